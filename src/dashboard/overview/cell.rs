@@ -2,8 +2,11 @@
 
 use learning::{Absence, Counts, Denominator, Figure, Measure, PeopleStatus};
 
-use super::language::Texts;
-use super::numbers;
+use super::texts::Texts;
+use crate::dashboard::components::bar::Bar;
+use crate::dashboard::components::sign::Sign;
+use crate::dashboard::language::Language;
+use crate::dashboard::numbers;
 
 /// A no-break space: what belongs together stays on one line.
 const SPACE: char = '\u{A0}';
@@ -17,6 +20,8 @@ pub(crate) struct Shown {
     pub(crate) started: Piece,
     /// How the target stands: the share, its other parts, then who is outside.
     pub(crate) lines: Vec<Vec<Piece>>,
+    /// The parts of the target, where they are drawn, too.
+    pub(crate) bar: Option<Bar>,
 }
 
 /// A piece of a line.
@@ -24,39 +29,56 @@ pub(crate) struct Piece {
     pub(crate) text: String,
     /// The list of who they are, where it may be seen.
     pub(crate) address: Option<String>,
-    /// What a sign means, for those who listen.
-    pub(crate) spoken: Option<&'static str>,
+    /// Why there is no number, and what its sign means.
+    pub(crate) absence: Option<(Absence, Sign)>,
 }
 
 impl Shown {
     /// `list` gives the address of a list of the people behind these counts.
-    pub(crate) fn new(counts: &Counts, texts: &Texts, list: &impl Fn(PeopleStatus) -> Option<String>) -> Self {
-        let maker = Maker { counts, texts, list };
+    pub(crate) fn new(counts: &Counts, language: Language, list: &impl Fn(PeopleStatus) -> Option<String>) -> Self {
+        let maker = Maker { counts, language, texts: Texts::of(language), list };
         let lines = if counts.spans_courses() { maker.courses() } else { maker.target() };
-        Self { started: maker.number(Measure::Started, PeopleStatus::Started), lines }
+        Self { started: maker.number(Measure::Started, PeopleStatus::Started), lines, bar: Bar::of(counts) }
+    }
+
+    /// The same without its bar.
+    pub(crate) fn plain(self) -> Self {
+        Self { bar: None, ..self }
+    }
+
+    /// Why which numbers are not there.
+    pub(crate) fn absences(&self) -> impl Iterator<Item = Absence> {
+        let pieces = self.lines.iter().flatten().chain([&self.started]);
+        pieces.filter_map(|piece| piece.absence.map(|(absence, _)| absence))
+    }
+
+    /// How the target stands, as plain text.
+    pub(crate) fn share(&self) -> String {
+        self.lines.first().into_iter().flatten().map(|piece| &*piece.text).collect()
     }
 }
 
 struct Maker<'m, L> {
     counts: &'m Counts,
-    texts: &'m Texts,
+    language: Language,
+    texts: Texts,
     list: &'m L,
 }
 
 impl<L: Fn(PeopleStatus) -> Option<String>> Maker<'_, L> {
     /// Of several courses together: who has completed all of theirs, and at least one.
     fn courses(&self) -> Vec<Vec<Piece>> {
-        let (texts, of) = (self.texts, words(format!("{SPACE}{}{SPACE}", self.texts.of)));
+        let (texts, of) = (self.texts, words(format!("{SPACE}{}{SPACE}", self.texts.out_of())));
         let persons = self.number(Measure::Persons, PeopleStatus::Meant);
         let all = vec![
             self.number(Measure::CompletedAll, PeopleStatus::CompletedAll),
             of,
             persons,
-            words(format!("{SPACE}{}", texts.all_of_theirs)),
+            words(format!("{SPACE}{}", texts.all_of_theirs())),
         ];
         let any = vec![
             self.number(Measure::CompletedAny, PeopleStatus::TargetCompleted),
-            words(format!("{SPACE}{}", texts.at_least_one)),
+            words(format!("{SPACE}{}", texts.at_least_one())),
         ];
         vec![all, any]
     }
@@ -66,20 +88,20 @@ impl<L: Fn(PeopleStatus) -> Option<String>> Maker<'_, L> {
         let texts = self.texts;
         let mut lines = vec![self.share()];
         let parts = [
-            (Measure::UnderWay, PeopleStatus::UnderWay, texts.under_way),
-            (Measure::NotStarted, PeopleStatus::NotStarted, texts.not_started),
-            (Measure::NotNamed, PeopleStatus::NotNamed, texts.not_named),
+            (Measure::UnderWay, PeopleStatus::UnderWay, texts.under_way()),
+            (Measure::NotStarted, PeopleStatus::NotStarted, texts.not_started()),
+            (Measure::NotNamed, PeopleStatus::NotNamed, texts.not_named()),
         ];
         lines.extend(self.listed(&parts, None));
         let outside = [
-            (Measure::OutsideStarted, PeopleStatus::OutsideStarted, texts.outside_started),
-            (Measure::OutsideCompleted, PeopleStatus::OutsideCompleted, texts.outside_completed),
+            (Measure::OutsideStarted, PeopleStatus::OutsideStarted, texts.outside_started()),
+            (Measure::OutsideCompleted, PeopleStatus::OutsideCompleted, texts.outside_completed()),
         ];
-        lines.extend(self.listed(&outside, Some(texts.outside)));
+        lines.extend(self.listed(&outside, Some(texts.outside())));
         if let (Some(entered), Some(n)) = (self.counts.shown(Measure::Entered), self.counts.shown(Measure::N))
             && entered < n
         {
-            lines.push(vec![words(format!("{}{SPACE}{}", texts.entered_too_low, numbers::grouped(entered)))]);
+            lines.push(vec![words(format!("{}{SPACE}{}", texts.entered_too_low(), numbers::grouped(entered)))]);
         }
         lines
     }
@@ -91,13 +113,13 @@ impl<L: Fn(PeopleStatus) -> Option<String>> Maker<'_, L> {
             return vec![self.absent(Absence::Missing)];
         }
         let basis = match counts.n_is {
-            Some(Denominator::Enrolled) => texts.of_enrolled,
-            Some(Denominator::Mixed) => texts.of_mixed,
-            Some(Denominator::Target) | None => texts.of_target,
+            Some(Denominator::Enrolled) => texts.of_enrolled(),
+            Some(Denominator::Mixed) => texts.of_mixed(),
+            Some(Denominator::Target) | None => texts.of_target(),
         };
         let mut line = vec![
             self.number(Measure::TargetCompleted, PeopleStatus::TargetCompleted),
-            words(format!("{SPACE}{}{SPACE}", texts.of)),
+            words(format!("{SPACE}{}{SPACE}", texts.out_of())),
             self.number(Measure::N, PeopleStatus::Meant),
             words(format!(" {basis}")),
         ];
@@ -131,24 +153,20 @@ impl<L: Fn(PeopleStatus) -> Option<String>> Maker<'_, L> {
     fn number(&self, measure: Measure, status: PeopleStatus) -> Piece {
         match self.counts[measure] {
             Figure::Shown(number) => {
-                Piece { text: numbers::grouped(number), address: (self.list)(status), spoken: None }
+                Piece { text: numbers::grouped(number), address: (self.list)(status), absence: None }
             }
             Figure::Absent(absence) => self.absent(absence),
         }
     }
 
     fn absent(&self, absence: Absence) -> Piece {
-        let spoken = match absence {
-            Absence::Missing => self.texts.missing,
-            Absence::Suppressed => self.texts.suppressed,
-            Absence::NotApplicable => self.texts.not_applicable,
-        };
-        Piece { text: absence.sign().to_owned(), address: None, spoken: Some(spoken) }
+        let sign = Sign::of(absence, self.language);
+        Piece { text: sign.sign.to_owned(), address: None, absence: Some((absence, sign)) }
     }
 }
 
 fn words(text: String) -> Piece {
-    Piece { text, address: None, spoken: None }
+    Piece { text, address: None, absence: None }
 }
 
 #[cfg(test)]
@@ -159,7 +177,7 @@ mod tests {
     use crate::dashboard::language::Language;
 
     fn lines(counts: &Counts, language: Language) -> Vec<String> {
-        let shown = Shown::new(counts, language.texts(), &|_| None);
+        let shown = Shown::new(counts, language, &|_| None);
         let line = |line: &Vec<Piece>| line.iter().map(|piece| piece.text.replace('\u{A0}', " ")).collect();
         shown.lines.iter().map(line).collect()
     }
@@ -215,8 +233,10 @@ mod tests {
         counts[Measure::TargetCompleted] = Figure::Absent(Absence::Suppressed);
         counts[Measure::N] = Figure::Absent(Absence::Missing);
         assert_eq!(lines(&counts, Language::Sv)[0], ".. av - i målgruppen");
-        let shown = Shown::new(&counts, Language::Sv.texts(), &|_| Some("/people".to_owned()));
-        assert_eq!((shown.lines[0][0].spoken, &shown.lines[0][0].address), (Some("dold uppgift"), &None));
+        let shown = Shown::new(&counts, Language::Sv, &|_| Some("/people".to_owned()));
+        let (sign, address) = (shown.lines[0][0].absence.map(|(_, sign)| sign.meaning), &shown.lines[0][0].address);
+        assert_eq!((sign, address), (Some("dold uppgift"), &None));
+        assert_eq!(shown.absences().collect::<Vec<_>>(), [Absence::Suppressed, Absence::Missing]);
         assert_eq!(lines(&of(Denominator::Target, &[]), Language::Sv), ["-"]);
     }
 
@@ -234,7 +254,7 @@ mod tests {
 
     #[test]
     fn each_number_leads_to_its_own_list() {
-        let shown = Shown::new(&entered(), Language::Sv.texts(), &|status| Some(format!("{status:?}")));
+        let shown = Shown::new(&entered(), Language::Sv, &|status| Some(format!("{status:?}")));
         let addresses: Vec<_> = shown.lines.iter().flatten().filter_map(|piece| piece.address.as_deref()).collect();
         assert_eq!(addresses, ["TargetCompleted", "Meant", "UnderWay", "NotStarted", "NotNamed"]);
         assert_eq!(shown.started.address.as_deref(), Some(&*format!("{:?}", PeopleStatus::Started)));

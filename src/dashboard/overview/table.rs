@@ -2,10 +2,13 @@
 
 use std::collections::HashMap;
 
-use learning::{Counts, Dimension, Figures, Key, PeopleStatus};
+use learning::{Absence, Counts, Dimension, Figures, Key};
 
 use super::cell::{Cell, Shown};
-use super::language::Texts;
+use super::leads::Asking;
+use super::texts::Texts;
+use crate::dashboard::language::Language;
+use crate::dashboard::selection;
 
 /// The figures as they are shown.
 pub(crate) struct Table {
@@ -35,16 +38,10 @@ pub(crate) struct Row {
 }
 
 impl Table {
-    /// Figures that are by municipality and course. `name` gives a course's name in the page's language,
-    /// `address` the page of that course alone, `people` the list of a municipality and a course (all of them where
-    /// there is none) where that may be seen.
-    pub(crate) fn new(
-        figures: &Figures,
-        texts: &Texts,
-        name: impl Fn(&Key) -> String,
-        address: impl Fn(&Key) -> String,
-        people: impl Fn(Option<&str>, Option<&str>, PeopleStatus) -> Option<String>,
-    ) -> Self {
+    /// Figures that are by municipality and course.
+    pub(super) fn new(figures: &Figures, asking: &Asking<'_>) -> Self {
+        let language = asking.reader.language;
+        let texts = Texts::of(language);
         let totals = |dimension| figures.totals.iter().filter(move |total| total.dimension == dimension);
         let courses: Vec<&Key> = totals(Dimension::Course).map(|total| &total.key).collect();
         let several = courses.len() > 1;
@@ -54,31 +51,34 @@ impl Table {
                 counts.insert((&municipality.code, &course.code), &row.counts);
             }
         }
-        let course = |key: &Key| Heading { name: name(key), address: several.then(|| address(key)) };
+        let course =
+            |key: &Key| Heading { name: asking.course_name(key), address: several.then(|| asking.course_page(key)) };
+        let shown = |counts: &Counts, municipality: Option<&str>, course: Option<&str>| {
+            let list = |status| asking.people(municipality, course, status);
+            Shown::new(counts, language, &list)
+        };
+        // Of several courses the table of courses alone has the bars: below each other they compare.
         let cell = |counts: Option<&Counts>, municipality: Option<&str>, course: Option<&str>| {
-            let list = |status| people(municipality, course, status);
-            Cell(counts.map(|counts| Shown::new(counts, texts, &list)))
+            let shown = counts.map(|counts| shown(counts, municipality, course));
+            Cell(shown.map(|shown| if several { shown.plain() } else { shown }))
         };
         // With one course, all courses together would say the same twice.
         let all = |counts, municipality| several.then(|| cell(Some(counts), municipality, None));
         let municipalities = totals(Dimension::Municipality).map(|total| {
             let code = total.key.code.as_str();
-            let name = match &total.key {
-                key if key.code == "unknown" => texts.unknown.to_owned(),
-                key if key.partial => format!("{} {}", key.name, texts.partial[0]),
-                key => key.name.clone(),
-            };
             let each = courses
                 .iter()
                 .map(|course| cell(counts.get(&(code, &*course.code)).copied(), Some(code), Some(&course.code)));
             Row {
-                heading: Heading { name, address: None },
+                heading: Heading { name: name_of(&total.key, language), address: None },
                 cells: all(&total.counts, Some(code)).into_iter().chain(each).collect(),
             }
         });
-        let line =
-            |counts, key: &Key| Row { heading: course(key), cells: vec![cell(Some(counts), None, Some(&key.code))] };
-        let together = several.then(|| Heading { name: texts.all_courses.to_owned(), address: None });
+        let line = |counts, key: &Key| Row {
+            heading: course(key),
+            cells: vec![Cell(Some(shown(counts, None, Some(&key.code))))],
+        };
+        let together = several.then(|| Heading { name: texts.all_courses().to_owned(), address: None });
         let each = totals(Dimension::Course).map(|total| cell(Some(&total.counts), None, Some(&total.key.code)));
         Self {
             courses: totals(Dimension::Course)
@@ -90,5 +90,29 @@ impl Table {
             totals: all(&figures.total, None).into_iter().chain(each).collect(),
             columns: together.into_iter().chain(courses.iter().map(|key| course(key))).collect(),
         }
+    }
+
+    fn cells(&self) -> impl Iterator<Item = &Shown> {
+        let rows = self.courses.iter().chain(&self.municipalities).flat_map(|row| &row.cells);
+        rows.chain(&self.totals).filter_map(|cell| cell.0.as_ref())
+    }
+
+    /// Why which numbers are not there, of the whole table.
+    pub(super) fn absences(&self) -> impl Iterator<Item = Absence> {
+        self.cells().flat_map(Shown::absences)
+    }
+
+    /// Whether there is a bar in it.
+    pub(super) fn has_bars(&self) -> bool {
+        self.cells().any(|shown| shown.bar.is_some())
+    }
+}
+
+/// What a municipality's line is called.
+pub(super) fn name_of(key: &Key, language: Language) -> String {
+    match key {
+        key if key.code == "unknown" => selection::Texts::of(language).unknown().to_owned(),
+        key if key.partial => format!("{} {}", key.name, Texts::of(language).partial()),
+        key => key.name.clone(),
     }
 }

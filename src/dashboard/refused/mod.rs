@@ -1,100 +1,122 @@
-//! What all pages share.
+//! The page that says why another can't be shown.
+
+#[cfg(test)]
+pub(crate) mod sample;
+mod texts;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, REFERRER_POLICY, RETRY_AFTER};
-use actix_web::{HttpResponse, ResponseError as _};
+use actix_web::http::header::RETRY_AFTER;
+use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
 use askama::Template;
 
-use crate::http::{Refusal, Visitor};
-use crate::service;
+use self::texts::Texts;
+use super::frame::{Frame, Place, Reader};
+use super::language::Language;
+use super::render::render;
+use super::visit::language;
+use crate::http::{Parameters, ProblemKind, Refusal, pairs};
 
-use super::language::{Language, Texts};
-
-/// Nothing but our own style sheet, and forms that lead back here.
-const POLICY: &str =
-    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-/// A page that says why another can't be shown. Of it and of all pages `root` is the path that the server's own begin with
-/// outside; empty where it has none.
+/// The page.
 #[derive(Template)]
 #[template(path = "refused.html")]
-struct Refused<'v> {
-    root: &'v str,
-    language: Language,
-    texts: &'static Texts,
-    /// The overview in the other language.
-    other_language: String,
-    visitor: Option<&'v Visitor>,
+pub(crate) struct Refused {
+    frame: Frame,
+    texts: Texts,
     /// What the reader can do about it.
     advice: &'static str,
     kind: &'static str,
     detail: String,
 }
 
-/// The status of a page, which may say that something is wrong with what the address asks for.
-pub(crate) fn status(is_wrong: bool) -> StatusCode {
-    if is_wrong { StatusCode::BAD_REQUEST } else { StatusCode::OK }
+impl Refused {
+    pub(crate) fn new(reader: &Reader, kind: &ProblemKind, detail: String) -> Self {
+        let texts = Texts::of(reader.language);
+        let nothing = Parameters::from(Vec::new());
+        // The overview: the address that was asked for may be no page.
+        let place = Place { path: "/", parameters: &nothing };
+        let title = match kind.status {
+            StatusCode::NOT_FOUND => texts.not_there_title(),
+            StatusCode::FORBIDDEN => texts.forbidden_title(),
+            _ => texts.title(),
+        };
+        let frame = Frame::new(reader, None, &place, title);
+        Self { frame, texts, advice: advice(kind, reader.language), kind: kind.title, detail }
+    }
 }
 
-/// Answers with a page.
-pub(crate) fn answer(status: StatusCode, language: Language, page: &impl Template) -> Result<HttpResponse, Refusal> {
-    let html = page.render().map_err(|_| service::Error::Internal)?;
-    Ok(HttpResponse::build(status)
-        .content_type("text/html; charset=utf-8")
-        .insert_header((CONTENT_LANGUAGE, language.tag()))
-        .insert_header((CONTENT_SECURITY_POLICY, POLICY))
-        .insert_header((REFERRER_POLICY, "no-referrer"))
-        .insert_header((CACHE_CONTROL, "private, no-store"))
-        .insert_header(("Vary", "Accept-Language"))
-        .body(html))
+/// What the reader can do about it.
+pub(crate) fn advice(kind: &ProblemKind, language: Language) -> &'static str {
+    let texts = Texts::of(language);
+    match kind.name {
+        "form" => texts.form_too_old(),
+        "provider" => texts.provider_refused(),
+        "provider-away" => texts.provider_away(),
+        "no-grant" => texts.no_grant(),
+        "too-many" => texts.too_many(),
+        "method" => texts.method(),
+        _ if kind.status == StatusCode::FORBIDDEN => texts.not_allowed(),
+        _ if kind.status == StatusCode::NOT_FOUND => texts.not_there(),
+        _ if kind.status.is_server_error() => texts.our_fault(),
+        _ => texts.wrong_question(),
+    }
 }
 
 /// Answers with a page that says why the one that was asked for can't be shown; whoever has signed in may sign out on
 /// it, to sign in as somebody else.
-pub(crate) fn refuse(
-    root: &str,
-    language: Language,
-    visitor: Option<&Visitor>,
-    refusal: &Refusal,
-) -> Result<HttpResponse, Refusal> {
-    let (status, texts) = (refusal.status_code(), language.texts());
-    let advice = match refusal {
-        Refusal::Form => texts.form_too_old,
-        Refusal::Provider => texts.provider_refused,
-        Refusal::ProviderAway => texts.provider_away,
-        Refusal::NoGrant(_) => texts.no_grant,
-        Refusal::TooMany(_) => texts.too_many,
-        _ if status == StatusCode::FORBIDDEN => texts.not_allowed,
-        _ if status.is_server_error() => texts.our_fault,
-        _ => texts.wrong_question,
-    };
-    let other_language = format!("{root}/?lang={}", language.other().tag());
-    let (kind, detail) = (refusal.title(), refusal.to_string());
-    let page = Refused { root, language, texts, other_language, visitor, advice, kind, detail };
-    let mut response = answer(status, language, &page)?;
+pub(crate) fn refuse(reader: &Reader, refusal: &Refusal) -> Result<HttpResponse, Refusal> {
+    let page = Refused::new(reader, refusal.kind(), refusal.to_string());
+    let mut response = render(refusal.status_code(), reader.language, &page)?;
+    also_said(refusal, &mut response);
+    Ok(response)
+}
+
+/// Says with an answer what the refusal says beside its words: how long to wait; to the gate, that it is one.
+pub(crate) fn also_said(refusal: &Refusal, response: &mut HttpResponse) {
     if let Some(wait) = refusal.error_response().headers().get(RETRY_AFTER) {
         response.headers_mut().insert(RETRY_AFTER, wait.clone());
     }
     if let Some(refused) = refusal.refused() {
         response.extensions_mut().insert(refused);
     }
-    Ok(response)
+}
+
+/// The page for a person at a browser whom no page refused, but the gate or another resource.
+pub(crate) fn page_of(
+    root: &str,
+    request: &HttpRequest,
+    kind: &'static ProblemKind,
+    detail: String,
+) -> Result<HttpResponse, Refusal> {
+    // What else is asked may be wrong.
+    let asked = pairs(request.query_string()).flatten().filter(|(name, _)| name == "lang").collect::<Vec<_>>();
+    let language = language(request, Some(&Parameters::from(asked)));
+    render(kind.status, language, &Refused::new(&Reader::of(request, root, language), kind, detail))
 }
 
 #[cfg(test)]
 mod tests {
-    use actix_web::body::to_bytes;
+    use super::{Language, Texts, advice};
+    use crate::http::{PROBLEM_KINDS, Refusal};
 
-    use super::{Language, Refusal, refuse};
-
-    #[actix_web::test]
-    async fn a_refusal_is_a_page_with_its_status_and_a_strict_policy() {
-        let response = refuse("", Language::Sv, None, &Refusal::parameter("as_of", "write <a date>")).unwrap();
-        assert_eq!(response.status(), 400);
-        let policy = response.headers().get("content-security-policy").unwrap().to_str().unwrap().to_owned();
-        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"));
-        let html = String::from_utf8(to_bytes(response.into_body()).await.unwrap().to_vec()).unwrap();
-        assert!(html.contains("<html lang=\"sv\">") && !html.contains("<a date>"), "{html}");
-        assert!(html.contains("felskrivet"), "{html}");
+    #[test]
+    fn each_kind_of_problem_has_the_advice_that_is_its_own() {
+        let texts = Texts::of(Language::Sv);
+        let of = |name: &str| advice(PROBLEM_KINDS.iter().find(|kind| kind.name == name).expect(name), Language::Sv);
+        for (name, advice) in [
+            ("form", texts.form_too_old()),
+            ("provider", texts.provider_refused()),
+            ("provider-away", texts.provider_away()),
+            ("no-grant", texts.no_grant()),
+            ("too-many", texts.too_many()),
+            ("method", texts.method()),
+            ("forbidden", texts.not_allowed()),
+            ("out-of-reach", texts.not_allowed()),
+            ("no-such-path", texts.not_there()),
+            ("busy", texts.our_fault()),
+            ("parameter", texts.wrong_question()),
+        ] {
+            assert_eq!(of(name), advice, "{name}");
+        }
+        assert_eq!(advice(Refusal::Form.kind(), Language::Sv), texts.form_too_old());
     }
 }

@@ -3,25 +3,41 @@
 use learning::reference::{self, Municipality};
 use learning::{CatalogueFile, Course, Kommunkod, Name, Organisation, swedish_key};
 
+use super::texts::Texts;
 use crate::auth::Reach;
+use crate::dashboard::fault::{Fault, error_of};
+use crate::dashboard::language::Language;
 use crate::http::Parameters;
 
-use super::language::Language;
-
 /// A list to choose from.
-pub(super) struct List {
-    pub(super) parameter: &'static str,
-    pub(super) label: &'static str,
+pub(crate) struct List {
+    /// The parameter, which is the field's name and its id on the page.
+    pub(crate) name: &'static str,
+    pub(crate) label: &'static str,
     /// Several are chosen, by an address that names them; the form then keeps them.
-    pub(super) multiple: bool,
-    pub(super) choices: Vec<Choice>,
+    pub(crate) multiple: bool,
+    pub(crate) choices: Vec<Choice>,
+    pub(crate) error: Option<String>,
 }
 
 /// An entry of a list.
-pub(super) struct Choice {
-    pub(super) code: String,
-    pub(super) name: String,
-    pub(super) chosen: bool,
+pub(crate) struct Choice {
+    pub(crate) code: String,
+    pub(crate) name: String,
+    pub(crate) chosen: bool,
+}
+
+impl List {
+    /// A list of which one is chosen.
+    pub(crate) fn of_one(
+        name: &'static str,
+        label: &'static str,
+        choices: impl Iterator<Item = (String, &'static str, bool)>,
+        faults: &[Fault],
+    ) -> Self {
+        let choice = |(code, name, chosen): (String, &str, bool)| Choice { code, name: name.to_owned(), chosen };
+        Self { name, label, multiple: false, choices: choices.map(choice).collect(), error: error_of(name, faults) }
+    }
 }
 
 /// What can be chosen: of the courses those of the chosen programmes, of places those that are reached.
@@ -30,12 +46,16 @@ pub(super) fn lists(
     catalogue: &CatalogueFile,
     reach: &Reach,
     language: Language,
+    faults: &[Fault],
 ) -> Vec<List> {
-    let texts = language.texts();
-    let list = |parameter, label, all: Vec<(String, String)>| {
-        let chosen: Vec<&str> = parameters.list(parameter).collect();
+    let texts = Texts::of(language);
+    let list = |name: &'static str, all: Vec<(String, String)>| {
+        let chosen: Vec<&str> = parameters.list(name).collect();
         let choice = |(code, name): (String, String)| Choice { chosen: chosen.contains(&&*code), code, name };
-        List { parameter, label, multiple: chosen.len() > 1, choices: all.into_iter().map(choice).collect() }
+        let everything = Choice { code: String::new(), name: texts.all().to_owned(), chosen: false };
+        let choices = std::iter::once(everything).chain(all.into_iter().map(choice)).collect();
+        let (label, error) = (texts.parameter(name), error_of(name, faults));
+        List { name, label, multiple: chosen.len() > 1, choices, error }
     };
     let of = |id: &str, name: &Name| (id.to_owned(), language.of(name).to_owned());
     let programmes: Vec<&str> = parameters.list("programme").collect();
@@ -47,12 +67,8 @@ pub(super) fn lists(
             || courses.contains(&course.id.as_str())
     };
     let mut lists = vec![
-        list("programme", texts.programme, catalogue.programmes.iter().map(|p| of(&p.id, &p.name)).collect()),
-        list(
-            "course",
-            texts.course,
-            catalogue.courses.iter().filter(within).map(|c| of(c.id.as_str(), &c.name)).collect(),
-        ),
+        list("programme", catalogue.programmes.iter().map(|p| of(&p.id, &p.name)).collect()),
+        list("course", catalogue.courses.iter().filter(within).map(|c| of(c.id.as_str(), &c.name)).collect()),
     ];
     let reached = reached_municipalities(catalogue, reach);
     // Of one municipality, or units alone, there is nothing to choose.
@@ -66,11 +82,11 @@ pub(super) fn lists(
         let counties = reference::counties().iter().filter(|county| whole(county.lanskod));
         let counties = counties.map(|county| (county.lanskod.to_owned(), county.name.to_owned()));
         let municipalities = reached.iter().map(|one| (one.kommunkod.to_string(), one.name.to_owned()));
-        let unknown = reach.places.is_none().then(|| ("unknown".to_owned(), texts.unknown.to_owned()));
+        let unknown = reach.places.is_none().then(|| ("unknown".to_owned(), texts.unknown().to_owned()));
         let municipalities = municipalities.chain(unknown).collect();
-        lists.push(list("region", texts.region, groups.map(|group| of(&group.id, &group.name)).collect()));
-        lists.push(list("county", texts.county, counties.collect()));
-        lists.push(list("municipality", texts.municipality, municipalities));
+        lists.push(list("region", groups.map(|group| of(&group.id, &group.name)).collect()));
+        lists.push(list("county", counties.collect()));
+        lists.push(list("municipality", municipalities));
     }
     lists
 }
@@ -95,7 +111,7 @@ pub(super) fn limit(catalogue: &CatalogueFile, reach: &Reach, language: Language
 }
 
 /// The municipalities that are reached whole, in Swedish order.
-fn reached_municipalities(catalogue: &CatalogueFile, reach: &Reach) -> Vec<&'static Municipality> {
+pub(crate) fn reached_municipalities(catalogue: &CatalogueFile, reach: &Reach) -> Vec<&'static Municipality> {
     let all = reference::municipalities().iter();
     let mut reached: Vec<_> = all.filter(|one| reach.holds_municipality(catalogue, one.kommunkod)).collect();
     reached.sort_by_cached_key(|one| swedish_key(one.name));

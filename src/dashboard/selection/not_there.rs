@@ -1,70 +1,32 @@
-//! What a page says, beside its form, of a name that there is none of.
+//! What a page says of a name that there is none of.
 
 use learning::NotThere;
 
+use super::texts::Texts;
+use crate::dashboard::fault::Fault;
 use crate::http::Parameters;
 
-use super::language::Language;
-
-/// A name that there is none of, as a page tells it.
-pub(super) struct Missing {
-    pub(super) text: String,
-    pub(super) did_you_mean: &'static str,
-    /// What comes near: its name, and the address that asks for it instead.
-    pub(super) near: Vec<(String, String)>,
-}
-
-impl Missing {
-    /// `path` is the page's; parameters of `without` are of one answer alone.
-    pub(super) fn new(
-        not_there: &NotThere,
-        (path, parameters): (&str, &Parameters),
-        without: &[&str],
-        language: Language,
-    ) -> Self {
-        let NotThere { parameter, at, of, near } = not_there;
-        let address = |value: &str| {
-            let asked = parameters.list(parameter).enumerate();
-            let values: Vec<&str> = asked.map(|(place, known)| if place + 1 == *at { value } else { known }).collect();
-            format!("{path}?{}", parameters.query_string(without, &[(parameter, &values.join(","))]))
-        };
-        let (no, which, did_you_mean) = match language {
-            Language::Sv => (no_in_swedish(parameter), format!(" (värde {at} av {of})"), "Menade du:"),
-            Language::En => (no_in_english(parameter), format!(" (value {at} of {of})"), "Did you mean:"),
-        };
-        let which = if *of > 1 { &*which } else { "" };
-        let text = match language {
-            Language::Sv => format!("Det finns {no} med det namnet{which} bland det som du får se."),
-            Language::En => format!("There is {no} of that name{which} among what you may see."),
-        };
-        let near = near.iter().map(|near| (near.name.clone(), address(&near.value))).collect();
-        Self { text, did_you_mean, near }
-    }
-}
-
-fn no_in_swedish(parameter: &str) -> &'static str {
-    match parameter {
-        "course" => "ingen kurs",
-        "programme" => "inget program",
-        "municipality" => "ingen kommun",
-        "county" => "inget län",
-        "region" => "ingen region",
-        "unit" => "ingen enhet",
-        "role" => "ingen roll",
-        _ => "ingen organisation",
-    }
-}
-
-fn no_in_english(parameter: &str) -> &'static str {
-    match parameter {
-        "course" => "no course",
-        "programme" => "no programme",
-        "municipality" => "no municipality",
-        "county" => "no county",
-        "region" => "no region",
-        "unit" => "no unit",
-        "role" => "no role",
-        _ => "no organisation",
+/// A name that there is none of. `address` is the page's; parameters of `without` are of one answer alone.
+pub(super) fn fault(
+    not_there: &NotThere,
+    (address, parameters): (&str, &Parameters),
+    without: &[&str],
+    is_on_page: bool,
+    texts: Texts,
+) -> Fault {
+    let NotThere { parameter, at, of, near } = not_there;
+    let asks_for = |value: &str| {
+        let asked = parameters.list(parameter).enumerate();
+        let values: Vec<&str> = asked.map(|(place, known)| if place + 1 == *at { value } else { known }).collect();
+        format!("{address}?{}", parameters.query_string(without, &[(parameter, &values.join(","))]))
+    };
+    let what = texts.no_such(parameter);
+    let what = if *of > 1 { format!("{what} {}", texts.which_value(at, of)) } else { what.to_owned() };
+    Fault {
+        field: parameter,
+        is_on_page,
+        text: texts.among(what),
+        near: near.iter().map(|near| (near.name.clone(), asks_for(&near.value))).collect(),
     }
 }
 
@@ -72,7 +34,8 @@ fn no_in_english(parameter: &str) -> &'static str {
 mod tests {
     use learning::{NearName, NotThere};
 
-    use super::{Language, Missing};
+    use super::{Texts, fault};
+    use crate::dashboard::language::Language;
     use crate::http::{FILTERS, Parameters};
 
     #[test]
@@ -80,7 +43,7 @@ mod tests {
         let parameters = Parameters::parse("role=chef,handlagare&course=ett&more=x", &["more"], &FILTERS).unwrap();
         let near = vec![NearName { value: "handlaggare".to_owned(), name: "Handläggare".to_owned() }];
         let not_there = NotThere { parameter: "role", at: 2, of: 2, near };
-        let said = |language| Missing::new(&not_there, ("/people", &parameters), &["more"], language);
+        let said = |language| fault(&not_there, ("/people", &parameters), &["more"], false, Texts::of(language));
         let missing = said(Language::Sv);
         assert_eq!(missing.text, "Det finns ingen roll med det namnet (värde 2 av 2) bland det som du får se.");
         let address = "/people?course=ett&role=chef%2Chandlaggare";

@@ -1,21 +1,29 @@
 //! `/sign-in`: by the name of an account and its password, or by a credential's key and secret.
 
-use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT_LANGUAGE, LOCATION, RETRY_AFTER, SET_COOKIE};
-use actix_web::web::{Data, Payload};
-use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
+pub(crate) mod provider;
+#[cfg(test)]
+pub(crate) mod sample;
+mod texts;
+
+use actix_web::http::header::HeaderValue;
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use self::texts::Texts;
+use super::fault::{Fault, Field};
+use super::form::{Form, SeeOther, again};
+use super::frame::{Frame, Place, Reader};
+use super::next;
+use super::page::Page;
+use super::refused::advice;
+use super::visit::Visit;
 use crate::auth::Origin;
 use crate::http::{
     AppState, Kind, KnownBrowser, Parameters, Refusal, Session, Who, address, check_token, encoded, is_secure,
-    random_token, read_form,
+    random_token,
 };
-
-use super::language::{Language, Texts};
-use super::{next, page};
 
 /// How long the form may be open before it is sent.
 const OPEN: SignedDuration = SignedDuration::from_hours(1);
@@ -30,90 +38,123 @@ struct FormToken {
 /// The page.
 #[derive(Template)]
 #[template(path = "sign_in.html")]
-struct SignIn {
-    root: String,
-    language: Language,
-    texts: &'static Texts,
-    other_language: String,
+pub(crate) struct SignIn {
+    frame: Frame,
+    texts: Texts,
     token: String,
     next: String,
-    /// Why the last attempt failed.
-    problem: Option<&'static str>,
+    user_name: Field,
+    password: Field,
     /// The identity providers: what they are called, and where to begin.
     providers: Vec<(String, String)>,
     /// They have just signed out.
     signed_out: bool,
+    cookie: Option<HeaderValue>,
 }
 
-/// `GET`: the form.
-pub(crate) async fn ask(request: HttpRequest, state: Data<AppState>) -> Result<HttpResponse, Refusal> {
-    let parameters = Parameters::parse(request.query_string(), &["next", "lang", "signed_out"], &[]);
-    let language = language(&request, parameters.as_ref().ok());
-    let shown = match parameters {
-        Ok(parameters) => form(&request, &state, &parameters, language, Ok(())),
-        Err(refusal) => Err(refusal),
-    };
-    shown.or_else(|refusal| page::refuse(state.root(), language, None, &refusal))
-}
+impl Page for SignIn {
+    const ONCE: &'static [&'static str] = &["next", "signed_out"];
+    const LISTS: &'static [&'static str] = &[];
 
-/// `POST`: signs in, and leads on to where they were going.
-pub(crate) async fn sign_in(
-    request: HttpRequest,
-    payload: Payload,
-    state: Data<AppState>,
-) -> Result<HttpResponse, Refusal> {
-    let fields = ["token", "name", "password", "next", "lang"];
-    let sent = match read_form(&request, payload, &fields, &state.service.memory_of_nobody()).await {
-        Ok(sent) => sent,
-        Err(refusal) => return page::refuse(state.root(), language(&request, None), None, &refusal),
-    };
-    let language = language(&request, Some(&sent));
-    match begin(&request, &state, &sent).await {
-        Ok(session) => enter(&request, &state, &session, sent.text("next")),
-        Err(refusal) => form(&request, &state, &sent, language, Err(&refusal)),
+    async fn load(visit: &Visit<'_>) -> Result<Self, Refusal> {
+        Self::with(visit, Vec::new())
     }
-    .or_else(|refusal| page::refuse(state.root(), language, None, &refusal))
+
+    fn cookie(&self) -> Option<HeaderValue> {
+        self.cookie.clone()
+    }
 }
 
-/// The session of who sends the right name and password.
-async fn begin(request: &HttpRequest, state: &AppState, sent: &Parameters) -> Result<Session, Refusal> {
-    let now = state.clock.now();
-    let known = form_token(request, state, now).ok_or(Refusal::Form)?;
-    check_token(&known.token, sent.text("token"))?;
-    let (name, password) = (sent.text("name").unwrap_or_default(), sent.text("password").unwrap_or_default());
-    let browser = known_browser(request, state);
-    let browser = browser.as_ref().map(|browser| (&*browser.key, &*browser.id));
-    let origin = Origin { address: address(request, state.behind_proxy), browser };
-    let signed_in = state.authenticator.sign_in(name, password, origin).await?.ok_or(Refusal::WrongPassword)?;
-    let key = signed_in.caller.key.clone();
-    let session = Session::begin(Who::Stored { key: key.clone(), proof: signed_in.proof }, now)?;
-    state.authenticator.begin_session(session.stored(&key)).await?;
-    Ok(session)
+impl Form for SignIn {
+    const FIELDS: &'static [&'static str] = &["name", "password", "next"];
+
+    /// By the token of the form's own cookie: there is no session yet.
+    fn check(visit: &Visit<'_>) -> Result<(), Refusal> {
+        let known = form_token(visit).ok_or(Refusal::Form)?;
+        check_token(&known.token, visit.parameters.text("token"))
+    }
+
+    /// Begins a session for who sends the right name and password.
+    async fn act(visit: &Visit<'_>) -> Result<SeeOther, Refusal> {
+        let Visit { request, state, parameters: sent, .. } = visit;
+        let (name, password) = (sent.text("name").unwrap_or_default(), sent.text("password").unwrap_or_default());
+        let browser = known_browser(request, state);
+        let browser = browser.as_ref().map(|browser| (&*browser.key, &*browser.id));
+        let origin = Origin { address: address(request, state.behind_proxy), browser };
+        let signed_in = state.authenticator.sign_in(name, password, origin).await?.ok_or(Refusal::WrongPassword)?;
+        let key = signed_in.caller.key.clone();
+        let session = Session::begin(Who::Stored { key: key.clone(), proof: signed_in.proof }, state.clock.now())?;
+        state.authenticator.begin_session(session.stored(&key)).await?;
+        enter(request, state, &session, sent.text("next"))
+    }
+
+    fn refused(visit: &Visit<'_>, refusal: &Refusal) -> Result<HttpResponse, Refusal> {
+        let language = visit.language();
+        let fault = match refusal {
+            Refusal::WrongPassword => Fault::new("name", Texts::of(language).wrong_password()),
+            other => Fault::of_form(advice(other.kind(), language)),
+        };
+        again(visit, &Self::with(visit, vec![fault])?, refusal)
+    }
 }
 
-/// Sets the cookie of a session that begins, and leads on.
-pub(super) fn enter(
-    request: &HttpRequest,
-    state: &AppState,
-    session: &Session,
-    next: Option<&str>,
-) -> Result<HttpResponse, Refusal> {
+impl SignIn {
+    /// The page, with what was wrong. Windows that are open at the same time have one token.
+    fn with(visit: &Visit<'_>, faults: Vec<Fault>) -> Result<Self, Refusal> {
+        let now = visit.state.clock.now();
+        let token = match form_token(visit) {
+            Some(known) => FormToken { made: now, ..known },
+            None => FormToken { token: random_token()?, made: now },
+        };
+        let cookie = visit.state.sessions.set(Kind::Form, visit.is_secure(), &token)?;
+        let providers = visit.state.providers.iter().map(|provider| (provider.name(), provider.id()));
+        let page = Self::new(&visit.reader, &visit.parameters, faults, token.token, providers);
+        Ok(Self { cookie: Some(cookie), ..page })
+    }
+
+    /// `providers` are their names and ids.
+    fn new<'p>(
+        reader: &Reader,
+        parameters: &Parameters,
+        faults: Vec<Fault>,
+        token: String,
+        providers: impl Iterator<Item = (&'p str, &'p str)>,
+    ) -> Self {
+        let (root, language, texts) = (&reader.root, reader.language.tag(), Texts::of(reader.language));
+        let next = next::local(parameters.text("next"));
+        let begin = |id| format!("{root}/sign-in/oidc/{id}?lang={language}&next={}", encoded(&next));
+        let providers = providers.map(|(name, id)| (name.to_owned(), begin(id))).collect();
+        let place = Parameters::from(vec![("next".to_owned(), next.clone())]);
+        let frame = Frame::new(reader, None, &Place { path: "/sign-in", parameters: &place }, texts.title());
+        Self {
+            token,
+            user_name: Field::new("name", texts.user_name(), parameters.text("name").unwrap_or_default(), &faults),
+            // Nobody else at this screen gets to read it.
+            password: Field::new("password", texts.password(), "", &faults),
+            providers,
+            signed_out: parameters.text("signed_out").is_some() && faults.is_empty(),
+            cookie: None,
+            frame: Frame { is_narrow: true, faults, ..frame },
+            texts,
+            next,
+        }
+    }
+}
+
+/// The cookies of a session that begins, and where it leads on.
+fn enter(request: &HttpRequest, state: &AppState, session: &Session, next: Option<&str>) -> Result<SeeOther, Refusal> {
     let secure = is_secure(request, state.behind_proxy);
-    let mut response = HttpResponse::SeeOther();
-    response.insert_header((LOCATION, next::local(next)));
-    response.append_header((SET_COOKIE, state.sessions.set(Kind::Session, secure, session)?));
-    for used in [Kind::Form, Kind::Asked] {
-        response.append_header((SET_COOKIE, state.sessions.removed(used, secure)));
-    }
+    let mut cookies = vec![state.sessions.set(Kind::Session, secure, session)?];
+    cookies.extend([Kind::Form, Kind::Asked].map(|used| state.sessions.removed(used, secure)));
     if let Some(key) = session.stored_key() {
         let same = known_browser(request, state).filter(|known| known.key == key);
         let known = match same {
             Some(known) => known,
             None => KnownBrowser { key: key.to_owned(), id: random_token()? },
         };
-        response.append_header((SET_COOKIE, state.sessions.set(Kind::Known, secure, &known)?));
+        cookies.push(state.sessions.set(Kind::Known, secure, &known)?);
     }
-    Ok(response.finish())
+    Ok(SeeOther { path: next::local(next), cookies })
 }
 
 /// Which browser this is, where somebody has signed in by it before.
@@ -121,53 +162,7 @@ fn known_browser(request: &HttpRequest, state: &AppState) -> Option<KnownBrowser
     state.sessions.read(request.headers(), Kind::Known, is_secure(request, state.behind_proxy))
 }
 
-/// The language that was asked for, here or of the page that is gone on to.
-pub(super) fn language(request: &HttpRequest, parameters: Option<&Parameters>) -> Language {
-    let accept = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let asked = parameters.and_then(|parameters| parameters.text("lang"));
-    let of_next = parameters.and_then(|parameters| next::language(parameters.text("next")?));
-    Language::choose(asked.or(of_next.as_deref()), accept)
-}
-
-fn form_token(request: &HttpRequest, state: &AppState, now: Timestamp) -> Option<FormToken> {
-    let secure = is_secure(request, state.behind_proxy);
-    let known: Option<FormToken> = state.sessions.read(request.headers(), Kind::Form, secure);
-    known.filter(|known| now.duration_since(known.made) < OPEN)
-}
-
-/// The page, anew where an attempt has failed. Windows that are open at the same time have one token.
-fn form(
-    request: &HttpRequest,
-    state: &AppState,
-    parameters: &Parameters,
-    language: Language,
-    attempt: Result<(), &Refusal>,
-) -> Result<HttpResponse, Refusal> {
-    let (root, texts, now) = (state.root(), language.texts(), state.clock.now());
-    let problem = match attempt {
-        Ok(()) => None,
-        Err(Refusal::WrongPassword) => Some(texts.wrong_password),
-        Err(Refusal::Form) => Some(texts.form_too_old),
-        Err(Refusal::TooMany(_)) => Some(texts.too_many),
-        Err(_) => Some(texts.our_fault),
-    };
-    let next = next::local(parameters.text("next"));
-    let token = match form_token(request, state, now) {
-        Some(known) => FormToken { made: now, ..known },
-        None => FormToken { token: random_token()?, made: now },
-    };
-    let other_language = format!("{root}/sign-in?lang={}&next={}", language.other().tag(), encoded(&next));
-    let cookie = state.sessions.set(Kind::Form, is_secure(request, state.behind_proxy), &token)?;
-    let signed_out = parameters.text("signed_out").is_some() && problem.is_none();
-    let begin = |id| format!("{root}/sign-in/oidc/{id}?lang={}&next={}", language.tag(), encoded(&next));
-    let providers = state.providers.iter().map(|provider| (provider.name().to_owned(), begin(provider.id()))).collect();
-    let (root, token) = (root.to_owned(), token.token);
-    let page = SignIn { root, language, texts, other_language, token, next, problem, providers, signed_out };
-    let status = attempt.map_or_else(Refusal::status_code, |()| StatusCode::OK);
-    let mut response = page::answer(status, language, &page)?;
-    response.headers_mut().append(SET_COOKIE, cookie);
-    if let Some(wait) = attempt.err().and_then(|refusal| refusal.error_response().headers().get(RETRY_AFTER).cloned()) {
-        response.headers_mut().insert(RETRY_AFTER, wait);
-    }
-    Ok(response)
+fn form_token(visit: &Visit<'_>) -> Option<FormToken> {
+    let known: Option<FormToken> = visit.state.sessions.read(visit.request.headers(), Kind::Form, visit.is_secure());
+    known.filter(|known| visit.state.clock.now().duration_since(known.made) < OPEN)
 }

@@ -9,9 +9,12 @@ use serde::{Deserialize, Serialize};
 use crate::auth::{self, CodeFlow, CodeFlowError, Origin};
 use crate::http::{AppState, Kind, Parameters, Refusal, Session, Who, address, check_token, is_secure, pairs};
 
-use super::language::Language;
-use super::sign_in::{enter, language};
-use super::{next, page};
+use super::enter;
+use crate::dashboard::frame::Reader;
+use crate::dashboard::language::Language;
+use crate::dashboard::next;
+use crate::dashboard::refused::refuse;
+use crate::dashboard::visit::{Visit, language};
 
 /// How long signing in at the provider may take.
 const LONGEST: SignedDuration = SignedDuration::from_mins(10);
@@ -32,27 +35,24 @@ pub(crate) async fn begin(
     provider: Path<String>,
     state: Data<AppState>,
 ) -> Result<HttpResponse, Refusal> {
-    let parameters = Parameters::parse(request.query_string(), &["next", "lang"], &[]);
-    let language = language(&request, parameters.as_ref().ok());
-    let led = match parameters {
-        Ok(parameters) => lead(&request, &state, &provider, parameters.text("next"), language).await,
+    let (visit, read) = match Parameters::parse(request.query_string(), &["next", "lang"], &[]) {
+        Ok(parameters) => (Visit::new(&request, &state, parameters), Ok(())),
+        Err(refusal) => (Visit::unread(&request, &state), Err(refusal)),
+    };
+    let led = match read {
+        Ok(()) => lead(&visit, &provider).await,
         Err(refusal) => Err(refusal),
     };
-    led.or_else(|refusal| page::refuse(state.root(), language, None, &refusal))
+    led.or_else(|refusal| refuse(&visit.reader, &refusal))
 }
 
-async fn lead(
-    request: &HttpRequest,
-    state: &AppState,
-    provider: &str,
-    next: Option<&str>,
-    language: Language,
-) -> Result<HttpResponse, Refusal> {
+async fn lead(visit: &Visit<'_>, provider: &str) -> Result<HttpResponse, Refusal> {
+    let Visit { state, parameters, .. } = visit;
     let provider = state.provider(provider).ok_or(Refusal::NoRoute)?;
     let (address, of) = provider.begin().await?;
-    let (next, language, at) = (next::local(next), language.tag().to_owned(), state.clock.now());
-    let asked = Asked { provider: provider.id().to_owned(), of, next, language, at };
-    let cookie = state.sessions.set(Kind::Asked, is_secure(request, state.behind_proxy), &asked)?;
+    let (next, language) = (next::local(parameters.text("next")), visit.language().tag().to_owned());
+    let asked = Asked { provider: provider.id().to_owned(), of, next, language, at: state.clock.now() };
+    let cookie = state.sessions.set(Kind::Asked, visit.is_secure(), &asked)?;
     Ok(HttpResponse::SeeOther().insert_header((LOCATION, address)).insert_header((SET_COOKIE, cookie)).finish())
 }
 
@@ -68,12 +68,13 @@ pub(crate) async fn finish(
         Some(asked) => Language::choose(Some(&asked.language), ""),
         None => language(&request, None),
     };
+    let reader = Reader::of(&request, state.root(), language);
     let entered = match asked.filter(|asked| state.clock.now().duration_since(asked.at) < LONGEST) {
         Some(asked) => come_back(&request, &state, &provider, asked).await,
         None => Err(Refusal::Provider),
     };
     entered.or_else(|refusal| {
-        let mut response = page::refuse(state.root(), language, None, &refusal)?;
+        let mut response = refuse(&reader, &refusal)?;
         // A question is answered once, whatever the answer.
         response.headers_mut().append(SET_COOKIE, state.sessions.removed(Kind::Asked, secure));
         Ok(response)
@@ -93,7 +94,7 @@ async fn come_back(
     let provider = provider.ok_or(Refusal::Provider)?;
     check_token(&asked.of.state, sent.text("state")).map_err(|_| Refusal::Provider)?;
     let session = signed_in(request, state, provider, asked.of, &sent).await?;
-    enter(request, state, &session, Some(&asked.next))
+    Ok(enter(request, state, &session, Some(&asked.next))?.into())
 }
 
 /// The session of who has signed in at a provider.

@@ -1,0 +1,59 @@
+//! How every page is asked for.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, SET_COOKIE};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+
+use super::refused::refuse;
+use super::render::render;
+use super::visit::Visit;
+use crate::http::{AppState, Parameters, Refusal};
+
+/// A page: what its address may ask, and how it is made.
+pub(crate) trait Page: Template + Sized {
+    /// The parameters that the address may have once, beside `lang`.
+    const ONCE: &'static [&'static str];
+    /// Those that are lists.
+    const LISTS: &'static [&'static str];
+
+    /// Makes the page.
+    ///
+    /// # Errors
+    /// Why it can't be shown; a page says so in its place.
+    async fn load(visit: &Visit<'_>) -> Result<Self, Refusal>;
+
+    /// Its status, where something is wrong with what the address asks.
+    fn status(&self) -> StatusCode {
+        StatusCode::OK
+    }
+
+    /// A cookie that it needs.
+    fn cookie(&self) -> Option<HeaderValue> {
+        None
+    }
+}
+
+/// Answers with a page, or with one that says why not.
+pub(crate) async fn show<P: Page>(request: HttpRequest, state: Data<AppState>) -> Result<HttpResponse, Refusal> {
+    let once = [P::ONCE, &["lang"]].concat();
+    let (visit, read) = match Parameters::parse(request.query_string(), &once, P::LISTS) {
+        Ok(parameters) => (Visit::new(&request, &state, parameters), Ok(())),
+        Err(refusal) => (Visit::unread(&request, &state), Err(refusal)),
+    };
+    let page = match read {
+        Ok(()) => P::load(&visit).await,
+        Err(refusal) => Err(refusal),
+    };
+    page.and_then(|page| answer(&visit, &page)).or_else(|refusal| refuse(&visit.reader, &refusal))
+}
+
+/// A page as an answer.
+pub(crate) fn answer(visit: &Visit<'_>, page: &impl Page) -> Result<HttpResponse, Refusal> {
+    let mut response = render(page.status(), visit.language(), page)?;
+    if let Some(cookie) = page.cookie() {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
