@@ -282,7 +282,7 @@ async fn the_period_that_was_asked_for_is_said_in_words_with_its_last_day() {
         assert!(!html.contains("<code>from") && html.contains("name=\"to\" value=\"2022-04-01\""), "{html}");
         assert!(!html.contains("till och med 2022-04-01") && !html.contains("including 2022-04-01"), "{html}");
         let (_, without) = world.get(path, language, &reader).await;
-        assert!(!without.contains("från och med") && !without.contains("from 2022"), "{without}");
+        assert!(!without.contains("från och med 2") && !without.contains("from 2022"), "{without}");
     }
     // All of them happened on 2022-03-01: the day before the period's `to` is in it, and `to` is not.
     for (asked, started) in [("to=2022-03-02", 3), ("to=2022-03-01", 0), ("from=2022-03-01", 3), ("from=2022-03-02", 0)]

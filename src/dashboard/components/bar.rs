@@ -5,6 +5,9 @@ use learning::{Absence, Counts, Figure, Measure};
 /// How wide a bar is, in the units that its parts are given in.
 const WIDTH: u64 = 1000;
 
+/// What the style sheet marks a hidden bar by.
+pub(crate) const HIDDEN: &str = "hidden-bar";
+
 /// A bar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Bar {

@@ -18,7 +18,7 @@ use self::headline::headline;
 use self::leads::Asking;
 use self::table::Table;
 use self::texts::Texts;
-use super::components::bar::{Bar, class_of};
+use super::components::bar::{Bar, HIDDEN, class_of};
 use super::components::definitions::{Defined, definitions};
 use super::components::download::{Download, downloads};
 use super::components::sign::{Sign, legend};
@@ -103,7 +103,7 @@ impl Overview {
             },
             headline: headline(figures, query, (catalogue, reach), course, language),
             legend: legend(table.absences(), language),
-            bars: if table.has_bars() { bars(texts) } else { Vec::new() },
+            bars: bars(&table, texts),
             not_started: asking.people(None, None, PeopleStatus::NotStarted),
             downloads: downloads(|format| asking.file(format)),
             definitions: definitions(language),
@@ -115,8 +115,11 @@ impl Overview {
     }
 }
 
-/// What the colours of the bars mean.
-fn bars(texts: Texts) -> Vec<(&'static str, &'static str)> {
+/// What the colours of the bars mean, and the pattern where one is hidden; nothing where there is no bar.
+fn bars(table: &Table, texts: Texts) -> Vec<(&'static str, &'static str)> {
     let names = [texts.part_completed(), texts.under_way(), texts.not_started(), texts.not_named()];
-    Measure::PARTS.map(class_of).into_iter().zip(names).collect()
+    let parts = table.bars().any(|bar| matches!(bar, Bar::Parts(_)));
+    let parts = Measure::PARTS.map(class_of).into_iter().zip(names).filter(|_| parts);
+    let hidden = table.bars().any(|bar| *bar == Bar::Hidden).then(|| (HIDDEN, texts.hidden()));
+    parts.chain(hidden).collect()
 }

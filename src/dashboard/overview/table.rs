@@ -7,6 +7,7 @@ use learning::{Absence, Counts, Dimension, Figures, Key};
 use super::cell::{Cell, Shown};
 use super::leads::Asking;
 use super::texts::Texts;
+use crate::dashboard::components::bar::Bar;
 use crate::dashboard::language::Language;
 use crate::dashboard::selection;
 
@@ -102,9 +103,9 @@ impl Table {
         self.cells().flat_map(Shown::absences)
     }
 
-    /// Whether there is a bar in it.
-    pub(super) fn has_bars(&self) -> bool {
-        self.cells().any(|shown| shown.bar.is_some())
+    /// The bars in it.
+    pub(super) fn bars(&self) -> impl Iterator<Item = &Bar> {
+        self.cells().filter_map(|shown| shown.bar.as_ref())
     }
 }
 

@@ -61,5 +61,6 @@ texts! {
     entered_too_low = "Angivet antal är för lågt:", "The number entered is too low:";
     all_of_theirs = "personer har slutfört alla sina kurser", "people have completed all their courses";
     at_least_one = "har slutfört minst en", "have completed at least one";
+    hidden = "dolt", "hidden";
     bars = "Staplarna visar målgruppens delar:", "The bars show the parts of the target group:";
 }

@@ -51,7 +51,11 @@ async fn what_a_page_leads_to_is_refused_by_a_page_with_the_way_back() {
     let file = browser.get("/people/list?format=csv").await;
     is_page(&file, 403, "<a href=\"/?lang=sv\">Till översikten</a>");
     assert!(file.text().contains("Inloggad som <strong>Anna</strong>"), "{}", file.text());
-    is_page(&browser.get("/completions?lang=en&format=csv").await, 400, "Something in the page's address is wrong.");
+    is_page(
+        &browser.get("/completions?lang=en&format=csv").await,
+        400,
+        "Something in the page&#39;s address is wrong.",
+    );
     is_page(&browser.get("/sign-out").await, 405, "Den här adressen tar emot ett formulär");
     assert_eq!(browser.get("/sign-out").await.header("allow"), "POST");
     // A program that asks for the same.
