@@ -7,6 +7,8 @@ pub(crate) struct Fault {
     pub(crate) field: &'static str,
     /// The page has the field: the head of the page leads there.
     pub(crate) is_on_page: bool,
+    /// What the field is called, where the text does not say so.
+    pub(crate) label: Option<&'static str>,
     pub(crate) text: String,
     /// What may have been meant: its name, and the address that asks for it.
     pub(crate) near: Vec<(String, String)>,
@@ -15,12 +17,17 @@ pub(crate) struct Fault {
 impl Fault {
     /// Something wrong with a field that the page has.
     pub(crate) fn new(field: &'static str, text: impl Into<String>) -> Self {
-        Self { field, is_on_page: true, text: text.into(), near: Vec::new() }
+        Self { field, is_on_page: true, label: None, text: text.into(), near: Vec::new() }
+    }
+
+    /// The same of a field with this label.
+    pub(crate) fn of(self, label: &'static str) -> Self {
+        Self { label: Some(label), ..self }
     }
 
     /// Something wrong with a form that is in none of its fields.
     pub(crate) fn of_form(text: impl Into<String>) -> Self {
-        Self { field: "", is_on_page: false, text: text.into(), near: Vec::new() }
+        Self { field: "", is_on_page: false, label: None, text: text.into(), near: Vec::new() }
     }
 }
 

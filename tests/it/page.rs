@@ -213,7 +213,9 @@ async fn a_day_that_cannot_be_asked_for_is_told_beside_its_field_in_the_language
                  aria-describedby=\"as_of-error\">\n<strong class=\"error\" id=\"as_of-error\">{error}</strong>"
             );
             assert!(html.contains(&field), "{asked} {html}");
-            assert!(html.contains(&format!("<li><a href=\"#as_of\">{error}</a></li>")), "{asked} {html}");
+            let label = if language == "sv" { "Till och med" } else { "Up to and including" };
+            let at_head = format!("<li>{label}: <a href=\"#as_of\">{error}</a></li>");
+            assert!(html.contains(&at_head), "{asked} {html}");
             for kept in [
                 "<option value=\"ett\" selected>",
                 "<option value=\"1440\" selected>",
@@ -246,7 +248,7 @@ async fn whatever_else_is_wrong_in_the_form_is_told_at_its_field_and_the_rest_is
         let asked = format!("{path}?course=ett&role=&{wrong}");
         let (status, html) = world.get(&asked, "sv", &reader).await;
         assert_eq!(status, 400, "{asked} {html}");
-        let found = between(&html, "<li><a href=\"#", "</a></li>");
+        let found = between(&html, ": <a href=\"#", "</a></li>");
         let expected: Vec<String> = errors.iter().map(|(name, error)| format!("{name}\">{error}")).collect();
         assert_eq!(found, expected, "{asked}");
         for (name, error) in errors {

@@ -17,16 +17,14 @@ pub(super) fn headline(
     course: Option<&str>,
     language: Language,
 ) -> String {
-    match own(figures, query, reach) {
-        Some(total) => of_own(total, course, language),
-        None => {
-            let of = match reach.places {
-                Some(_) => reached_municipalities(catalogue, reach).len(),
-                None => reference::municipalities().len(),
-            };
-            Texts::of(language).represented(figures.municipalities_represented, of)
-        }
+    if let Some(total) = own(figures, query, reach) {
+        return of_own(total, course, language);
     }
+    let of = match reach.places {
+        Some(_) => reached_municipalities(catalogue, reach).len(),
+        None => reference::municipalities().len(),
+    };
+    Texts::of(language).represented(figures.municipalities_represented, of)
 }
 
 /// The one employer that the figures are of: the caller reaches no other, or asks for no other.

@@ -53,7 +53,8 @@ impl Page for People {
         let (state, caller, parameters) = (visit.state, visit.caller()?, &visit.parameters);
         let texts = selection::Texts::of(visit.language());
         let mut asked = Asked::read(parameters, &[], Day::of(state.clock.now()), texts)?;
-        let status = asked.choice(parameters, "status", PeopleStatus::NotStarted, texts);
+        let field = ("status", Texts::of(visit.language()).status());
+        let status = asked.choice(parameters, field, PeopleStatus::NotStarted, texts);
         let place = people_page(parameters)?;
         // As many as a page may have: it is read by people.
         let place = PeoplePage { limit: Some(place.limit.unwrap_or(usize::MAX)), ..place };

@@ -3,7 +3,7 @@
 use learning::{Absence, CatalogueFile, Figure, Key, NotNamed, NotThere, PeopleStatus, PersonRow};
 use xapi::Ifi;
 
-use super::People;
+use super::{People, Texts};
 use crate::auth::{Reach, Scope};
 use crate::dashboard::frame::Reader;
 use crate::dashboard::language::Language;
@@ -46,7 +46,7 @@ fn page(query: &str, found: &ListedPeople, language: Language) -> People {
     let parameters = Parameters::parse(query, &once, &FILTERS).unwrap();
     let texts = selection::Texts::of(language);
     let mut asked = Asked::read(&parameters, &[], "2022-09-30".parse().unwrap(), texts).unwrap();
-    let status = asked.choice(&parameters, "status", PeopleStatus::NotStarted, texts);
+    let status = asked.choice(&parameters, ("status", Texts::of(language).status()), PeopleStatus::NotStarted, texts);
     if parameters.text("unit").is_some() {
         asked.not_there = Some(Box::new(NotThere { parameter: "unit", at: 1, of: 1, near: Vec::new() }));
     }

@@ -25,6 +25,7 @@ pub(super) fn fault(
     Fault {
         field: parameter,
         is_on_page,
+        label: None,
         text: texts.among(what),
         near: near.iter().map(|near| (near.name.clone(), asks_for(&near.value))).collect(),
     }

@@ -24,7 +24,8 @@ impl Asked {
     /// What else is wrong with the address: no field of a form sends that.
     pub(crate) fn read(parameters: &Parameters, by: &[Dimension], today: Day, texts: Texts) -> Result<Self, Refusal> {
         let mut faults = day_faults(parameters, today, texts);
-        faults.extend(choice_fault::<Attribution>(parameters, "attribution", texts));
+        let label = texts.attribution();
+        faults.extend(choice_fault::<Attribution>(parameters, ("attribution", label), texts));
         let wrong: Vec<&str> = faults.iter().map(|fault| fault.field).collect();
         let right = Parameters::from(parameters.others(&wrong));
         let read = |parameters: &Parameters| figure_query(parameters, by.to_vec(), today);
@@ -43,11 +44,11 @@ impl Asked {
     pub(crate) fn choice<T: DeserializeOwned>(
         &mut self,
         parameters: &Parameters,
-        name: &'static str,
+        (name, label): (&'static str, &'static str),
         default: T,
         texts: Texts,
     ) -> T {
-        self.faults.extend(choice_fault::<T>(parameters, name, texts));
+        self.faults.extend(choice_fault::<T>(parameters, (name, label), texts));
         parameters.word(name).ok().flatten().unwrap_or(default)
     }
 
@@ -83,19 +84,27 @@ fn day_faults(parameters: &Parameters, today: Day, texts: Texts) -> Vec<Fault> {
         DayFault::AfterToday(today) => texts.after_today(today),
     };
     let (as_of, from, to) = (as_of(parameters, today), day(parameters, "from"), day(parameters, "to"));
-    let wrong = [("as_of", as_of.err()), ("from", from.clone().err()), ("to", to.clone().err())];
-    let mut faults: Vec<Fault> =
-        wrong.iter().filter_map(|(name, fault)| Some(Fault::new(name, words(fault.as_ref()?)))).collect();
+    let wrong = [
+        ("as_of", texts.until(), as_of.err()),
+        ("from", texts.from(), from.clone().err()),
+        ("to", texts.to(), to.clone().err()),
+    ];
+    let fault = |(name, label, fault): (_, _, Option<DayFault>)| Some(Fault::new(name, words(&fault?)).of(label));
+    let mut faults: Vec<Fault> = wrong.into_iter().filter_map(fault).collect();
     if let (Ok(Some(from)), Ok(Some(to))) = (from, to)
         && to <= from
     {
-        faults.push(Fault::new("to", texts.no_period()));
+        faults.push(Fault::new("to", texts.no_period()).of(texts.to()));
     }
     faults
 }
 
-fn choice_fault<T: DeserializeOwned>(parameters: &Parameters, name: &'static str, texts: Texts) -> Option<Fault> {
-    parameters.word::<T>(name).err().map(|_| Fault::new(name, texts.no_choice()))
+fn choice_fault<T: DeserializeOwned>(
+    parameters: &Parameters,
+    (name, label): (&'static str, &'static str),
+    texts: Texts,
+) -> Option<Fault> {
+    parameters.word::<T>(name).err().map(|_| Fault::new(name, texts.no_choice()).of(label))
 }
 
 /// The period that a question asks for, in words.

@@ -22,19 +22,15 @@ pub(crate) fn as_page(
     let Some(page) = page.filter(|_| is_refused && is_browser(request.headers())) else { return response };
     let problem = response.extensions_mut().remove::<Problem>();
     let Some(problem) = problem else { return response };
-    match page(root, request, problem.kind, problem.detail.clone()) {
-        Ok(page) => {
-            for (name, value) in page.headers() {
-                response.headers_mut().insert(name.clone(), value.clone());
-            }
-            response.set_body(page.into_body())
-        }
-        // Where no page can be made, the problem stands as it is.
-        Err(_) => {
-            response.extensions_mut().insert(problem);
-            response
-        }
+    let Ok(page) = page(root, request, problem.kind, problem.detail.clone()) else {
+        // The problem stands as it is.
+        response.extensions_mut().insert(problem);
+        return response;
+    };
+    for (name, value) in page.headers() {
+        response.headers_mut().insert(name.clone(), value.clone());
     }
+    response.set_body(page.into_body())
 }
 
 /// Whether a person looks at the answer: programs don't ask for HTML, and browsers have no credential.
