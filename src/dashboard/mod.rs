@@ -3,8 +3,8 @@
 //! Every figure on a page is one that `/api/v1` gives, asked for in the same way and with the same
 //! permission. People sign in at `/sign-in`; what a page shows them is what the same caller is given elsewhere.
 //!
-//! A page is a folder with what it shows, its words and its samples; [`page`] says how all of them are asked for, [`form`]
-//! how forms are taken, and [`frame`] what stands around each.
+//! A page is a folder with what it shows, its words and its samples; `page.rs` says how all of them are asked for,
+//! `form.rs` how forms are taken, and `frame/` what stands around each.
 
 mod components;
 mod fault;
