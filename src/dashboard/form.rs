@@ -87,3 +87,71 @@ pub(crate) fn again(visit: &Visit<'_>, page: &impl Page, refusal: &Refusal) -> R
     also_said(refusal, &mut response);
     Ok(response)
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::body::to_bytes;
+    use actix_web::dev::Payload as Body;
+    use actix_web::test::TestRequest;
+    use actix_web::web::{Data, Payload};
+    use actix_web::{FromRequest as _, HttpMessage as _, HttpResponse};
+
+    use super::{Form, SeeOther, Visit, submit};
+    use crate::http::{Refusal, Session, Visitor};
+    use crate::testing::state;
+
+    /// A form of a page behind a session, which takes every name but one.
+    struct Rename;
+
+    impl Form for Rename {
+        const FIELDS: &'static [&'static str] = &["name"];
+
+        async fn act(visit: &Visit<'_>) -> Result<SeeOther, Refusal> {
+            match visit.parameters.text("name") {
+                Some("Bo") => Ok(SeeOther { path: "/?renamed=true".to_owned(), cookies: Vec::new() }),
+                _ => Err(Refusal::parameter("name", "write another name")),
+            }
+        }
+    }
+
+    /// What is answered to a form that somebody sends, who has signed in or not.
+    async fn sent(body: &'static str, has_session: bool) -> HttpResponse {
+        let form = ("content-type", "application/x-www-form-urlencoded");
+        let (request, body) = TestRequest::post().insert_header(form).set_payload(body).to_http_parts();
+        if has_session {
+            request.extensions_mut().insert(Visitor { name: "Anna".to_owned(), session: Session::sample() });
+        }
+        let payload = Payload::from_request(&request, &mut Body::from(body)).await.unwrap();
+        submit::<Rename>(request, payload, Data::new(state())).await.unwrap()
+    }
+
+    #[actix_web::test]
+    async fn what_is_done_leads_on_and_what_is_not_says_why() {
+        let done = sent("name=Bo&token=token", true).await;
+        assert_eq!(
+            (done.status().as_u16(), done.headers().get("location").unwrap()),
+            (303, &"/?renamed=true".parse().unwrap())
+        );
+        let refused = sent("name=Anna&token=token&lang=en", true).await;
+        assert_eq!(refused.status(), 400);
+        let html = String::from_utf8(to_bytes(refused.into_body()).await.unwrap().to_vec()).unwrap();
+        assert!(html.contains("<html lang=\"en\">") && html.contains("write another name"), "{html}");
+    }
+
+    // Another site's form has no token, or that of its own session.
+    #[actix_web::test]
+    async fn a_form_counts_with_the_token_of_its_session_alone() {
+        for (body, has_session) in
+            [("name=Bo", true), ("name=Bo&token=", true), ("name=Bo&token=other", true), ("name=Bo&token=token", false)]
+        {
+            assert_eq!(sent(body, has_session).await.status(), 403, "{body} {has_session}");
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_form_has_its_own_fields_each_once() {
+        for body in ["name=Bo&token=token&other=1", "name=Bo&name=Bo&token=token", "name=%"] {
+            assert_eq!(sent(body, true).await.status(), 400, "{body}");
+        }
+    }
+}
