@@ -36,7 +36,8 @@ impl Refused {
         let place = Place { path: "/", parameters: &nothing };
         let title = match kind.status {
             StatusCode::NOT_FOUND => texts.not_there_title(),
-            StatusCode::FORBIDDEN => texts.forbidden_title(),
+            // A form that is too old is no question of what somebody may do.
+            StatusCode::FORBIDDEN if kind.name != "form" => texts.forbidden_title(),
             _ => texts.title(),
         };
         let frame = Frame::new(reader, None, &place, title);

@@ -18,6 +18,7 @@ pub(crate) fn samples(language: Language) -> Vec<(&'static str, Refused)> {
         ("forbidden", of(&Reader::sample(language, &[]), "forbidden", "this needs the scope figures/read")),
         ("not_there", of(&stranger, "no-such-path", "nothing is served at this path")),
         ("parameter", of(&known, "parameter", "the parameter <more> is wrong: take it from the page before")),
+        ("form", of(&known, "form", "the form belongs to another session")),
         ("busy", of(&known, "busy", "the server is busy")),
     ]
 }
