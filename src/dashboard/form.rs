@@ -91,7 +91,6 @@ pub(crate) fn again(visit: &Visit<'_>, page: &impl Page, refusal: &Refusal) -> R
 #[cfg(test)]
 mod tests {
     use actix_web::body::to_bytes;
-    use actix_web::dev::Payload as Body;
     use actix_web::test::TestRequest;
     use actix_web::web::{Data, Payload};
     use actix_web::{FromRequest as _, HttpMessage as _, HttpResponse};
@@ -117,11 +116,11 @@ mod tests {
     /// What is answered to a form that somebody sends, who has signed in or not.
     async fn sent(body: &'static str, has_session: bool) -> HttpResponse {
         let form = ("content-type", "application/x-www-form-urlencoded");
-        let (request, body) = TestRequest::post().insert_header(form).set_payload(body).to_http_parts();
+        let (request, mut body) = TestRequest::post().insert_header(form).set_payload(body).to_http_parts();
         if has_session {
             request.extensions_mut().insert(Visitor { name: "Anna".to_owned(), session: Session::sample() });
         }
-        let payload = Payload::from_request(&request, &mut Body::from(body)).await.unwrap();
+        let payload = Payload::from_request(&request, &mut body).await.unwrap();
         submit::<Rename>(request, payload, Data::new(state())).await.unwrap()
     }
 
