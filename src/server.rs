@@ -100,6 +100,7 @@ pub fn app(
     >,
 > {
     let names = state.service.names().clone();
+    let state = AppState { refused_page: Some(crate::dashboard::refused_page), ..state };
     App::new()
         .configure(|config| http::configure(config, state, routes()))
         .wrap(from_fn(leave_small_plain))

@@ -90,7 +90,7 @@ impl Scope {
     }
 
     /// Whether holding this scope grants what `asked` names.
-    pub(super) fn grants(self, asked: Self) -> bool {
+    pub(crate) fn grants(self, asked: Self) -> bool {
         self == asked
             || match self {
                 Self::Admin => true,

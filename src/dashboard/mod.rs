@@ -2,75 +2,88 @@
 //!
 //! Every figure on a page is one that `/api/v1` gives, asked for in the same way and with the same
 //! permission. People sign in at `/sign-in`; what a page shows them is what the same caller is given elsewhere.
+//!
+//! A page is a folder with what it shows, its words and its samples; `page.rs` says how all of them are asked for,
+//! `form.rs` how forms are taken, and `frame/` what stands around each.
 
-mod cell;
-mod choices;
+mod components;
+mod fault;
+mod form;
+mod frame;
 mod language;
 mod next;
-mod not_there;
 mod numbers;
 mod overview;
 mod page;
 mod people;
-mod provider;
-mod question;
+mod refused;
+mod render;
+mod selection;
 mod sign_in;
 mod sign_out;
 mod style;
-mod table;
+#[cfg(test)]
+mod tests;
+mod texts;
+mod visit;
 
 use actix_web::web;
 
 use crate::http::{Access, Entry, Method, PathKind, completions, people as people_list};
 
+pub(crate) use refused::page_of as refused_page;
+
 /// The pages, and what they need.
 pub static ROUTES: &[Entry] = &[
     Entry {
         path: "/",
-        kind: PathKind::Plain,
+        kind: PathKind::Page,
         access: Access::Person,
-        methods: &[(Method::Get, || web::to(overview::overview))],
+        methods: &[(Method::Get, || web::to(page::show::<overview::Overview>))],
     },
     // What the pages offer to download: a session opens nothing below /api.
     Entry {
         path: "/completions",
-        kind: PathKind::Plain,
+        kind: PathKind::Page,
         access: Access::Person,
         methods: &[(Method::Get, || web::to(completions))],
     },
     Entry {
         path: "/sign-in",
-        kind: PathKind::Plain,
+        kind: PathKind::Page,
         access: Access::Open,
-        methods: &[(Method::Get, || web::to(sign_in::ask)), (Method::Post, || web::to(sign_in::sign_in))],
+        methods: &[
+            (Method::Get, || web::to(page::show::<sign_in::SignIn>)),
+            (Method::Post, || web::to(form::submit::<sign_in::SignIn>)),
+        ],
     },
     Entry {
         path: "/sign-in/oidc/{provider}",
-        kind: PathKind::Plain,
+        kind: PathKind::Page,
         access: Access::Open,
-        methods: &[(Method::Get, || web::to(provider::begin))],
+        methods: &[(Method::Get, || web::to(sign_in::provider::begin))],
     },
     Entry {
         path: "/sign-in/oidc/{provider}/callback",
-        kind: PathKind::Plain,
+        kind: PathKind::Page,
         access: Access::Open,
-        methods: &[(Method::Get, || web::to(provider::finish))],
+        methods: &[(Method::Get, || web::to(sign_in::provider::finish))],
     },
     Entry {
         path: "/sign-out",
-        kind: PathKind::Plain,
+        kind: PathKind::Page,
         access: Access::Open,
-        methods: &[(Method::Post, || web::to(sign_out::sign_out))],
+        methods: &[(Method::Post, || web::to(form::submit::<sign_out::SignOut>))],
     },
     Entry {
         path: "/people",
-        kind: PathKind::Plain,
+        kind: PathKind::Page,
         access: Access::Person,
-        methods: &[(Method::Get, || web::to(people::people))],
+        methods: &[(Method::Get, || web::to(page::show::<people::People>))],
     },
     Entry {
         path: "/people/list",
-        kind: PathKind::Plain,
+        kind: PathKind::Page,
         access: Access::Person,
         methods: &[(Method::Get, || web::to(people_list))],
     },

@@ -1,38 +1,33 @@
 //! `POST /sign-out`: ends the session of this browser.
 
-use actix_web::http::header::{LOCATION, SET_COOKIE};
-use actix_web::web::{Data, Payload};
-use actix_web::{HttpRequest, HttpResponse};
+use super::form::{Form, SeeOther};
+use super::visit::Visit;
+use crate::http::{Kind, Refusal, Session};
 
-use crate::http::{AppState, Kind, Refusal, is_secure, read_form};
+/// The form that every page has at its head.
+pub(crate) struct SignOut;
 
-use super::page;
-use super::sign_in::language;
+impl Form for SignOut {
+    const FIELDS: &'static [&'static str] = &[];
 
-/// Leads to the form to sign in. Who has no session, or has it no more, is out already.
-pub(crate) async fn sign_out(
-    request: HttpRequest,
-    payload: Payload,
-    state: Data<AppState>,
-) -> Result<HttpResponse, Refusal> {
-    let secure = is_secure(&request, state.behind_proxy);
-    let sent = match read_form(&request, payload, &["token", "lang"], &state.service.memory_of_nobody()).await {
-        Ok(sent) => sent,
-        Err(refusal) => return page::refuse(state.root(), language(&request, None), None, &refusal),
-    };
-    let language = language(&request, Some(&sent));
-    let mut response = HttpResponse::SeeOther();
-    response.insert_header((LOCATION, format!("/sign-in?lang={}&signed_out=true", language.tag())));
-    // Another site's form comes without the cookie, and the browser would obey an answer that removes it all the same.
-    if let Some(session) = state.sessions.session(request.headers(), secure, state.clock.now()) {
-        if let Err(refusal) = session.check(sent.text("token")) {
-            return page::refuse(state.root(), language, None, &refusal);
-        }
-        // Who took the cookie is out, too.
-        if let Err(error) = state.authenticator.end_session(session.id()).await {
-            return page::refuse(state.root(), language, None, &error.into());
-        }
-        response.append_header((SET_COOKIE, state.sessions.removed(Kind::Session, secure)));
+    /// Who has no session, or has it no more, is out already.
+    fn check(visit: &Visit<'_>) -> Result<(), Refusal> {
+        session(visit).map_or(Ok(()), |session| session.check(visit.parameters.text("token")))
     }
-    Ok(response.finish())
+
+    /// Leads to the form to sign in.
+    async fn act(visit: &Visit<'_>) -> Result<SeeOther, Refusal> {
+        let mut cookies = Vec::new();
+        // Another site's form comes without the cookie, and the browser would obey an answer that removes it all the same.
+        if let Some(session) = session(visit) {
+            // Who took the cookie is out, too.
+            visit.state.authenticator.end_session(session.id()).await?;
+            cookies.push(visit.state.sessions.removed(Kind::Session, visit.is_secure()));
+        }
+        Ok(SeeOther { path: format!("/sign-in?lang={}&signed_out=true", visit.language().tag()), cookies })
+    }
+}
+
+fn session(visit: &Visit<'_>) -> Option<Session> {
+    visit.state.sessions.session(visit.request.headers(), visit.is_secure(), visit.state.clock.now())
 }

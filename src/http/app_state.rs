@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Forms, Sessions};
+use super::{Forms, RefusedPage, Sessions};
 use crate::auth::{Authenticator, Caller, CodeFlow};
 use crate::clock::Clock;
 use crate::config::{Cors, Limits};
@@ -32,6 +32,8 @@ pub struct AppState {
     pub behind_proxy: bool,
     /// `/.well-known/security.txt`, where there is one.
     pub security_txt: Option<Arc<str>>,
+    /// Makes the page for who is refused at a browser; without it, they are told as programs are.
+    pub refused_page: Option<RefusedPage>,
     /// How many forms of the alternate request syntax are read for nobody known.
     pub forms: Forms,
 }
@@ -65,6 +67,7 @@ impl AppState {
             cors: Cors::default(),
             behind_proxy: false,
             security_txt: None,
+            refused_page: None,
             forms: Forms::default(),
         }
     }

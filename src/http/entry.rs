@@ -40,6 +40,8 @@ pub enum PathKind {
     /// Another resource of the standard: answers carry the version header, and requests must, but
     /// for open paths.
     Standard,
+    /// A page, or what one leads to: who is refused at a browser is told so by a page.
+    Page,
     /// Everything else.
     Plain,
 }

@@ -2,6 +2,7 @@
 
 mod class;
 mod kinds;
+mod page;
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -20,6 +21,8 @@ use crate::auth::{CodeFlowError, NoGrant, SignInError};
 use crate::service::{self, RosterReport};
 
 pub use self::kinds::{PROBLEM_KINDS, ProblemKind};
+pub use self::page::RefusedPage;
+pub(crate) use self::page::{as_page, is_browser};
 use crate::http::wire::urlencoded;
 
 /// The challenges of every 401, each in its own header, since not all clients read a list.
@@ -159,6 +162,8 @@ impl From<CodeFlowError> for Refusal {
 /// It goes with the answer to the gate, which knows the server's public path.
 #[derive(Debug, Serialize)]
 struct Problem {
+    #[serde(skip)]
+    kind: &'static ProblemKind,
     r#type: String,
     title: &'static str,
     status: u16,
@@ -179,13 +184,9 @@ impl Refusal {
         service::Error::Parameter { name: name.to_owned(), detail: detail.into() }.into()
     }
 
-    /// The kind of refusal, for people.
-    pub(crate) fn title(&self) -> &'static str {
-        self.kind().title
-    }
-
     fn problem(&self) -> Problem {
-        let ProblemKind { status, name, title, .. } = *self.kind();
+        let kind = self.kind();
+        let ProblemKind { status, name, title, .. } = *kind;
         let (detail, violations) = match self {
             Self::Service(service::Error::Invalid(violations)) => (self.to_string(), violations.clone()),
             Self::Service(service::Error::Catalogue(error)) => {
@@ -214,6 +215,7 @@ impl Refusal {
             _ => Vec::new(),
         };
         Problem {
+            kind,
             r#type: format!("/problems/{name}"),
             title,
             status: status.as_u16(),

@@ -19,14 +19,14 @@ pub(crate) mod wire;
 pub use app_state::AppState;
 pub(crate) use app_state::quotas;
 pub use entry::{Access, Entry, Handler, Method, PathKind};
-pub use error::{PROBLEM_KINDS, ProblemKind, Refusal};
+pub use error::{PROBLEM_KINDS, ProblemKind, Refusal, RefusedPage};
 pub use gate::connections::Connections;
 pub use gate::form_places::Forms;
 pub use gate::turn::Turn;
 pub use routes::{ROUTES, configure};
 pub use session::Sessions;
 
-pub(crate) use api::completions::{AsOfFault, FILTERS, SINGLE, as_of, as_word, completions, figure_query};
+pub(crate) use api::completions::{DayFault, FILTERS, SINGLE, as_of, as_word, completions, day, figure_query};
 pub(crate) use api::people::{PLACE, more, people, people_page};
 pub(crate) use gate::authenticate::Calling;
 pub(crate) use gate::client::address;

@@ -174,6 +174,19 @@ impl Session {
         Ok(Self { id: random()?, who, began: now, seen: now, token: random()? })
     }
 
+    /// A session that is the same in every test.
+    #[cfg(test)]
+    pub(crate) fn sample() -> Self {
+        let who = Who::Stored { key: "account".to_owned(), proof: "proof".to_owned() };
+        Self {
+            id: "id".to_owned(),
+            who,
+            began: Timestamp::UNIX_EPOCH,
+            seen: Timestamp::UNIX_EPOCH,
+            token: "token".to_owned(),
+        }
+    }
+
     /// The key of the stored account or credential, if it belongs to one.
     pub(crate) fn stored_key(&self) -> Option<&str> {
         match &self.who {

@@ -26,8 +26,9 @@ pub fn naming() -> Naming {
 fn the_oldest_address_stands_where_stores_of_before_are_told_and_nowhere_else() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files: Vec<PathBuf> = members().into_iter().flat_map(|member| sources(&member.join("src"))).collect();
-    for folder in ["schemas/xapi/1.0.3", "schemas/xapi/2.0.0", "templates"] {
-        files.extend(root.join(folder).read_dir().unwrap().map(|file| file.unwrap().path()));
+    for folder in ["schemas/xapi/1.0.3", "schemas/xapi/2.0.0", "templates", "templates/components"] {
+        let entries = root.join(folder).read_dir().unwrap().map(|entry| entry.unwrap().path());
+        files.extend(entries.filter(|path| path.is_file()));
     }
     let stands = |file: &&PathBuf| {
         let text = std::fs::read_to_string(file).unwrap();

@@ -121,7 +121,7 @@ async fn the_page_is_in_the_language_that_is_asked_for_and_says_so() {
         let (status, html) = world.get(path, accepted, &reader).await;
         assert_eq!(status, 200, "{html}");
         assert!(html.contains(&format!("<html lang=\"{language}\">")), "{path} {accepted}");
-        assert!(html.contains(&format!("<h1>{title}</h1>")), "{path} {accepted}");
+        assert!(html.contains(&format!("<h1 id=\"title\">{title}</h1>")), "{path} {accepted}");
     }
 }
 
@@ -140,7 +140,7 @@ async fn tables_have_captions_and_scopes_and_every_field_has_its_label() {
         .into_iter()
         .flat_map(|open| between(&html, open, "\""))
         .collect();
-    assert_eq!(fields.len(), 7);
+    assert_eq!(fields.len(), 9);
     for field in fields {
         assert_eq!(html.matches(&format!("<label for=\"{field}\">")).count(), 1, "{field}");
     }
@@ -203,19 +203,23 @@ async fn a_day_that_cannot_be_asked_for_is_told_beside_its_field_in_the_language
             ("sv", "2022-09-31", "Skriv dagen som ett datum, till exempel 2022-09-30."),
             ("en", "2022-10-01", "This day is after today, 2022-09-30. Choose today or an earlier day."),
             ("en", "soon", "Write the day as a date, as 2022-09-30."),
+            ("sv", "0001-01-01", "Den tidigaste dagen är 0001-06-12. Välj den eller en senare dag."),
         ] {
             let asked = format!("{path}?{selected}&municipality=1440&from=2022-01-01&as_of={day}");
             let (status, html) = world.get(&asked, language, &reader).await;
             assert_eq!(status, 400, "{asked} {html}");
             let field = format!(
                 "<input type=\"date\" id=\"as_of\" name=\"as_of\" value=\"{day}\" aria-invalid=\"true\" \
-                 aria-describedby=\"as_of-error\">\n<strong id=\"as_of-error\" role=\"alert\">{error}</strong>"
+                 aria-describedby=\"as_of-error\">\n<strong class=\"error\" id=\"as_of-error\">{error}</strong>"
             );
             assert!(html.contains(&field), "{asked} {html}");
+            let label = if language == "sv" { "Till och med" } else { "Up to and including" };
+            let at_head = format!("<li>{label}: <a href=\"#as_of\">{error}</a></li>");
+            assert!(html.contains(&at_head), "{asked} {html}");
             for kept in [
                 "<option value=\"ett\" selected>",
                 "<option value=\"1440\" selected>",
-                "<input type=\"hidden\" name=\"from\" value=\"2022-01-01\">",
+                "<input type=\"date\" id=\"from\" name=\"from\" value=\"2022-01-01\">",
             ] {
                 assert!(html.contains(kept), "{asked} {kept} {html}");
             }
@@ -225,6 +229,41 @@ async fn a_day_that_cannot_be_asked_for_is_told_beside_its_field_in_the_language
     // Beside a name that there is none of, which the page says, too.
     let (status, html) = world.get("/?municipality=Atlantis&as_of=2022-10-01", "sv", &reader).await;
     assert!(status == 400 && html.contains("Det finns ingen kommun") && html.contains("Dagen ligger efter"), "{html}");
+}
+
+#[actix_web::test]
+async fn whatever_else_is_wrong_in_the_form_is_told_at_its_field_and_the_rest_is_kept() {
+    let world = World::new().await;
+    let reader = world.credential(&[Scope::FiguresRead, Scope::PeopleRead], None).await;
+    let later = "Perioden slutar innan den börjar. Välj en dag som är senare än den första.";
+    let no_day = "Skriv dagen som ett datum, till exempel 2022-09-30.";
+    let no_choice = "Det som adressen anger finns inte att välja. Välj i listan.";
+    for (path, wrong, errors) in [
+        ("/", "from=i-dag", &[("from", no_day)][..]),
+        ("/", "to=2022-02-30", &[("to", no_day)]),
+        ("/people", "from=2022-03-01&to=2022-03-01", &[("to", later)]),
+        ("/people", "status=absent", &[("status", no_choice)]),
+        ("/", "attribution=nobody&from=x", &[("from", no_day), ("attribution", no_choice)]),
+    ] {
+        let asked = format!("{path}?course=ett&role=&{wrong}");
+        let (status, html) = world.get(&asked, "sv", &reader).await;
+        assert_eq!(status, 400, "{asked} {html}");
+        let found = between(&html, ": <a href=\"#", "</a></li>");
+        let expected: Vec<String> = errors.iter().map(|(name, error)| format!("{name}\">{error}")).collect();
+        assert_eq!(found, expected, "{asked}");
+        for (name, error) in errors {
+            let at_field = format!("<strong class=\"error\" id=\"{name}-error\">{error}</strong>");
+            assert!(html.contains(&at_field), "{asked} {html}");
+            assert!(html.contains(&format!("aria-describedby=\"{name}-error\"")), "{asked} {html}");
+        }
+        assert!(html.contains("<option value=\"ett\" selected>") && !html.contains("<table"), "{asked} {html}");
+        assert!(html.contains("<title>Fel: "), "{html}");
+    }
+    // The API refuses the same, and answers no other day in its place.
+    for wrong in ["as_of=0001-01-01", "from=0001-01-01", "to=9999-12-31", "from=x", "attribution=nobody"] {
+        let (status, _) = world.get(&format!("/api/v1/completions?{wrong}"), "sv", &reader).await;
+        assert_eq!(status, 400, "{wrong}");
+    }
 }
 
 #[actix_web::test]
@@ -245,7 +284,7 @@ async fn the_period_that_was_asked_for_is_said_in_words_with_its_last_day() {
         assert!(!html.contains("<code>from") && html.contains("name=\"to\" value=\"2022-04-01\""), "{html}");
         assert!(!html.contains("till och med 2022-04-01") && !html.contains("including 2022-04-01"), "{html}");
         let (_, without) = world.get(path, language, &reader).await;
-        assert!(!without.contains("från och med") && !without.contains("from 2022"), "{without}");
+        assert!(!without.contains("från och med 2") && !without.contains("from 2022"), "{without}");
     }
     // All of them happened on 2022-03-01: the day before the period's `to` is in it, and `to` is not.
     for (asked, started) in [("to=2022-03-02", 3), ("to=2022-03-01", 0), ("from=2022-03-01", 3), ("from=2022-03-02", 0)]

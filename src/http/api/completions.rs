@@ -111,24 +111,42 @@ fn by(parameters: &Parameters) -> Result<Vec<Dimension>, Refusal> {
     if doubled { Err(Refusal::parameter("by", "name each dimension once")) } else { Ok(by) }
 }
 
-/// What is wrong with an as-of day.
+/// What is wrong with a day that a question names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum AsOfFault {
+pub(crate) enum DayFault {
     /// It is not a day; says what would be one.
     NoDay(String),
+    /// It is before this day, the first that is counted.
+    Before(Day),
+    /// It is after this day, the last that is counted.
+    After(Day),
     /// It is after this day, which is today.
     AfterToday(Day),
 }
 
-impl From<AsOfFault> for Refusal {
-    fn from(fault: AsOfFault) -> Self {
-        let detail = match fault {
-            AsOfFault::NoDay(detail) => detail,
-            AsOfFault::AfterToday(today) => {
-                format!("it cannot be after today, {today}")
-            }
+impl DayFault {
+    /// The refusal of the parameter that has it.
+    fn refusal(self, name: &str) -> Refusal {
+        let detail = match self {
+            Self::NoDay(detail) => detail,
+            Self::Before(first) => format!("the earliest day is {first}"),
+            Self::After(last) => format!("the latest day is {last}"),
+            Self::AfterToday(today) => format!("it cannot be after today, {today}"),
         };
-        Self::parameter("as_of", detail)
+        Refusal::parameter(name, detail)
+    }
+}
+
+/// The day of a parameter, where it has one: never another than the one that was written.
+///
+/// # Errors
+/// What is no day, or one that is not counted.
+pub(crate) fn day(parameters: &Parameters, name: &str) -> Result<Option<Day>, DayFault> {
+    let Some(text) = parameters.text(name) else { return Ok(None) };
+    match text.parse::<Day>().map_err(DayFault::NoDay)? {
+        day if day.to_string() == text => Ok(Some(day)),
+        Day::MIN => Err(DayFault::Before(Day::MIN)),
+        _ => Err(DayFault::After(Day::MAX)),
     }
 }
 
@@ -136,9 +154,13 @@ impl From<AsOfFault> for Refusal {
 ///
 /// # Errors
 /// If it is not a day, or a later one.
-pub(crate) fn as_of(parameters: &Parameters, today: Day) -> Result<Day, AsOfFault> {
-    let asked = parameters.text("as_of").map(str::parse).transpose().map_err(AsOfFault::NoDay)?;
-    asked.filter(|day| *day > today).map_or(Ok(asked.unwrap_or(today)), |_| Err(AsOfFault::AfterToday(today)))
+pub(crate) fn as_of(parameters: &Parameters, today: Day) -> Result<Day, DayFault> {
+    match day(parameters, "as_of") {
+        Ok(None) => Ok(today),
+        Ok(Some(day)) if day <= today => Ok(day),
+        Ok(Some(_)) | Err(DayFault::After(_)) => Err(DayFault::AfterToday(today)),
+        Err(fault) => Err(fault),
+    }
 }
 
 /// The question that the parameters ask. `as_of` is `today` if absent, and no later.
@@ -147,14 +169,14 @@ pub(crate) fn as_of(parameters: &Parameters, today: Day) -> Result<Day, AsOfFaul
 /// If a parameter is wrong; names the first.
 pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, today: Day) -> Result<FigureQuery, Refusal> {
     let texts = |name| parameters.list(name).map(str::to_owned).collect::<Vec<String>>();
-    let (from, to) = parameters.period(Parameters::parsed::<Day>)?;
+    let (from, to) = parameters.period(|all, name| day(all, name).map_err(|fault| fault.refusal(name)))?;
     for name in FILTERS {
         if parameters.list(name).count() > MOST_VALUES {
             return Err(Refusal::parameter(name, format!("it may have {MOST_VALUES} values; ask several times")));
         }
     }
     let (municipalities, unknown_municipality) = municipalities(parameters)?;
-    let as_of = as_of(parameters, today)?;
+    let as_of = as_of(parameters, today).map_err(|fault| fault.refusal("as_of"))?;
     Ok(FigureQuery {
         by,
         courses: texts("course").into_iter().map(CourseId::from).collect(),
@@ -315,11 +337,23 @@ mod tests {
             "by=course,course",
             "municipality=180",
             "as_of=today",
+            "as_of=0001-01-01",
+            "from=0000-12-31",
+            "to=9999-12-31",
             "attribution=x",
             "from=2022-02-01&to=2022-02-01",
         ] {
             assert!(query(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_day_before_all_that_are_counted_is_answered_as_no_other() {
+        let refusal = query("as_of=0001-01-01").unwrap_err().to_string();
+        assert_eq!(refusal, format!("the parameter as_of is wrong: the earliest day is {}", Day::MIN));
+        let first = format!("as_of={}", Day::MIN);
+        assert_eq!(query(&first).unwrap().as_of, Day::MIN);
+        assert!(query("as_of=9999-12-31").unwrap_err().to_string().contains("after today, 2022-09-30"));
     }
 
     #[test]

@@ -38,7 +38,7 @@ fn columns(dialect: Dialect) -> Vec<Column> {
 }
 
 /// The columns on the row itself: whether it is a total, and which of its places are partial.
-const WHAT: [(&str, &str); 2] = [("row_kind", "Typ av rad"), ("partial", "Bara en del av")];
+const WHAT: [(&str, &str); 2] = [("row_kind", "Typ av rad"), ("partial", "Endast del av")];
 
 /// The code for dimensions that a total does not tell apart.
 const TOTAL: [&str; 2] = ["total", "Totalt"];
@@ -70,7 +70,7 @@ impl Column {
         let of = |definition: &Definition| if swedish { definition.name[0] } else { definition.id }.to_owned();
         match self {
             Self::Count(measure) => of(measure.definition()),
-            Self::NIs => if swedish { "N är" } else { "N_is" }.to_owned(),
+            Self::NIs => if swedish { "N avser" } else { "N_is" }.to_owned(),
             Self::Share if swedish => format!("{}, %", share_definition().name[0]),
             Self::Share => of(share_definition()),
             Self::Status => "status".to_owned(),
@@ -283,8 +283,8 @@ mod tests {
         let lines = lines(of_stockholm(), Dialect::ExcelSv);
         assert_eq!(
             lines[0],
-            "\u{FEFF}Kommunkod;Kommun;Kurskod;Kurs;Typ av rad;Bara en del av;Inskrivna;Varav utan inskrivning;Påbörjat;Aktiva;Slutfört, alla;\
-             Godkända;Målgrupp (N);N är;Angivet antal;Slutfört av målgruppen;Pågår;Ej påbörjat;Ej namngivna;\
+            "\u{FEFF}Kommunkod;Kommun;Kurskod;Kurs;Typ av rad;Endast del av;Inskrivna;Varav utan inskrivning;Påbörjat;Aktiva;Slutfört, alla;\
+             Godkända;Målgrupp (N);N avser;Angivet antal;Slutfört av målgruppen;Pågår;Ej påbörjat;Ej namngivna;\
              Andel slutfört, %;Påbörjat utanför målgruppen;Slutfört utanför målgruppen;Personer;\
              Slutfört minst en kurs;Slutfört alla sina kurser;Perioden från och med;Perioden till och med;Till och med;Räknas i kommunen där personen;Definitioner"
         );

@@ -7,7 +7,8 @@ use super::kinds::{self, ProblemKind};
 use crate::service;
 
 impl Refusal {
-    pub(super) fn kind(&self) -> &'static ProblemKind {
+    /// What kind of problem it is.
+    pub(crate) fn kind(&self) -> &'static ProblemKind {
         match self {
             Self::SignIn(_) => kinds::SIGN_IN,
             Self::WrongPassword => kinds::WRONG_PASSWORD,

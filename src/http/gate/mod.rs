@@ -23,7 +23,7 @@ use std::time::Instant;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{ACCEPT, AUTHORIZATION, HeaderName, HeaderValue};
+use actix_web::http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -34,8 +34,8 @@ use self::authenticate::Calling;
 use self::protect::protect;
 use self::version::{Assumed, Speaking};
 use super::entry::{Access, Entry, PathKind};
-use super::error::{Refused, lead_back};
-use super::{AppState, Refusal, by_preference, session};
+use super::error::{Refused, as_page, is_browser, lead_back};
+use super::{AppState, Refusal, session};
 use crate::auth::Caller;
 use crate::http::wire::{patience, sent};
 use crate::service::{self, Memory};
@@ -72,7 +72,12 @@ pub(crate) async fn pass(
     };
     let caller = kept.extensions().get::<Calling>().map(|calling| Arc::clone(&calling.0));
     let memory = memory_of(&state, caller.as_deref());
-    let led = lead_back(state.service.names(), response.into_parts().1);
+    let answered = response.into_parts().1;
+    let answered = match entry.kind {
+        PathKind::Page => as_page(state.refused_page, state.root(), &kept, answered),
+        PathKind::Statements | PathKind::Standard | PathKind::Plain => answered,
+    };
+    let led = lead_back(state.service.names(), answered);
     response = ServiceResponse::new(kept.clone(), sent::held(&memory, led));
     if entry.kind.is_standard() {
         cors::allow(&state.cors, &kept, response.headers_mut());
@@ -181,19 +186,14 @@ async fn recognise(state: &AppState, request: &ServiceRequest) -> Result<(), Ref
         return identify(state, request).await;
     }
     let Some((visitor, caller)) = session::visitor(state, request.request()).await? else {
-        return Err(if is_browser(request) { Refusal::SignIn(local(request)) } else { Refusal::Unauthenticated });
+        let is_browser = is_browser(request.headers());
+        return Err(if is_browser { Refusal::SignIn(local(request)) } else { Refusal::Unauthenticated });
     };
     state.authenticator.count_request(&caller).map_err(Refusal::TooMany)?;
     connections::known(request.request());
     request.extensions_mut().insert(Calling(caller));
     request.extensions_mut().insert(visitor);
     Ok(())
-}
-
-/// Whether a person will look at the answer: programs do not ask for HTML.
-fn is_browser(request: &ServiceRequest) -> bool {
-    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    by_preference(accept).iter().any(|media_type| media_type == "text/html")
 }
 
 /// Where to continue after signing in: the address that was asked for.
@@ -232,6 +232,8 @@ pub(crate) async fn unmatched(request: HttpRequest, state: Data<AppState>) -> Ht
         response = cors::preflight(&state.cors, cors::METHODS, &request).unwrap_or(response);
         response.headers_mut().insert(version::HEADER, version::answered(version::LATEST));
         cors::allow(&state.cors, &request, response.headers_mut());
+    } else if !request.path().starts_with("/api/") {
+        response = as_page(state.refused_page, state.root(), &request, response);
     }
     response = lead_back(state.service.names(), response);
     protect(&request, state.behind_proxy, response.headers_mut());

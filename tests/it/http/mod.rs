@@ -40,6 +40,7 @@ mod quotas;
 mod reach;
 mod reach_pages;
 mod references;
+mod refused_pages;
 mod related;
 mod retrieval;
 mod roster;

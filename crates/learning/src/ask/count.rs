@@ -1,7 +1,8 @@
 //! Counting distinct persons in cells.
 
 use super::question::{ALL, At, Basis, Question};
-use super::tally::{Cell, CellKey, Slot, Slots, Table};
+use super::slots::{Slot, Slots};
+use super::tally::{Cell, CellKey, Table};
 use super::walk::{Counted, Grain, Sink, each_denominator, walk};
 use crate::Dimension;
 use crate::standings::numbers::{CourseNumber, EmployerNumber};

@@ -2,73 +2,11 @@
 
 mod table;
 
-pub use table::DEFINITIONS;
+pub use table::{DEFINITIONS, Measure};
 
-/// What persons are counted for, or a number beside them: the places of [`Counts`](crate::Counts).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[repr(u8)]
-pub enum Measure {
-    /// An enrolment is in force, or started.
-    Enrolled,
-    /// Of those, with no enrolment but a start.
-    EnrolledImplied,
-    /// At least one statement other than an enrolment.
-    Started,
-    /// Started, and a statement in the period.
-    Active,
-    /// The rule holds, whoever it is.
-    Completed,
-    /// A pass is in force.
-    Passed,
-    /// The size of the target: the denominator.
-    N,
-    /// The number that was entered for the target.
-    Entered,
-    /// Of the target: completed.
-    TargetCompleted,
-    /// Of the target: started and not completed.
-    UnderWay,
-    /// Of the target: not started.
-    NotStarted,
-    /// Of the target: nobody knows who they are.
-    NotNamed,
-    /// Started, and not in the target.
-    OutsideStarted,
-    /// Completed, and not in the target.
-    OutsideCompleted,
-    /// Over several courses: those whom at least one of them is meant for.
-    Persons,
-    /// Of those: completed at least one.
-    CompletedAny,
-    /// Of those: completed all that they are meant for.
-    CompletedAll,
-}
+use super::slots::Slot;
 
 impl Measure {
-    /// How many there are.
-    pub const COUNT: usize = 17;
-
-    /// Every one, in the order in which they are shown.
-    pub const ALL: [Self; Self::COUNT] = [
-        Self::Enrolled,
-        Self::EnrolledImplied,
-        Self::Started,
-        Self::Active,
-        Self::Completed,
-        Self::Passed,
-        Self::N,
-        Self::Entered,
-        Self::TargetCompleted,
-        Self::UnderWay,
-        Self::NotStarted,
-        Self::NotNamed,
-        Self::OutsideStarted,
-        Self::OutsideCompleted,
-        Self::Persons,
-        Self::CompletedAny,
-        Self::CompletedAll,
-    ];
-
     /// The four parts of the target, which sum to N.
     pub const PARTS: [Self; 4] = [Self::TargetCompleted, Self::UnderWay, Self::NotStarted, Self::NotNamed];
 
@@ -114,6 +52,8 @@ pub struct Definition {
     pub group: Group,
     /// Its name in the object of its group.
     pub field: &'static str,
+    /// Where its persons are counted; none for numbers that are made of others, or entered.
+    pub(super) slot: Option<Slot>,
     /// What it is called: in Swedish, which is a column for Excel too, and in English.
     pub name: [&'static str; 2],
     /// What it means, in Swedish and in English.
@@ -147,9 +87,8 @@ mod tests {
     use super::{DEFINITIONS, Measure, share_definition};
 
     #[test]
-    fn every_measure_stands_at_its_place_of_the_table() {
+    fn every_measure_has_its_own_row_of_the_table() {
         let ids = Measure::ALL.map(|measure| measure.definition().id);
-        assert_eq!(Measure::ALL.map(|measure| measure as usize), std::array::from_fn(|at| at));
         assert_eq!((Measure::N.definition().id, Measure::CompletedAll.definition().id), ("N", "completed_all"));
         assert_eq!(Measure::Started.definition().versioned(), "started/2");
         assert_eq!(Measure::TargetCompleted.definition().place(), "target.completed");

@@ -11,7 +11,7 @@ use xapi::Ifi;
 use super::answer::{Order, label};
 use super::people_status::PeopleStatus;
 use super::question::{At, Question};
-use super::tally::{Slot, Slots, TargetPart};
+use super::slots::{Slot, Slots, TargetPart};
 use super::walk::{Counted, Sink, walk};
 use crate::collation::swedish_key;
 use crate::standings::numbers::{CourseNumber, EmployerNumber, RoleNumber, UNKNOWN, UnitNumber};
@@ -128,16 +128,11 @@ impl Found {
         let wanted = match status {
             PeopleStatus::NotNamed => None,
             PeopleStatus::Meant | PeopleStatus::CompletedAll => Some(Slot::N),
-            PeopleStatus::TargetCompleted => Some(Slot::TargetCompleted),
-            PeopleStatus::UnderWay => Some(Slot::UnderWay),
-            PeopleStatus::NotStarted => Some(Slot::NotStarted),
             PeopleStatus::NotCompleted => Some(Slot::NotCompleted),
-            PeopleStatus::Enrolled => Some(Slot::Enrolled),
-            PeopleStatus::EnrolledImplied => Some(Slot::Implied),
-            PeopleStatus::Started | PeopleStatus::OutsideStarted => Some(Slot::Started),
-            PeopleStatus::Active => Some(Slot::Active),
-            PeopleStatus::Completed | PeopleStatus::OutsideCompleted => Some(Slot::Completed),
-            PeopleStatus::Passed => Some(Slot::Passed),
+            // No walk tells who is outside: who is in the target is taken out at the end.
+            PeopleStatus::OutsideStarted => Some(Slot::Started),
+            PeopleStatus::OutsideCompleted => Some(Slot::Completed),
+            of_one => of_one.measure().and_then(|measure| measure.definition().slot),
         };
         let is_outside = matches!(status, PeopleStatus::OutsideStarted | PeopleStatus::OutsideCompleted);
         Self {

@@ -11,6 +11,7 @@ mod not_there;
 mod people_status;
 mod question;
 mod reached;
+mod slots;
 mod tally;
 mod walk;
 

@@ -6,109 +6,9 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::FxBuildHasher;
 
 use super::question::DIMENSIONS;
+use super::slots::{SLOTS, Slot, Slots};
 use crate::standings::numbers::{CourseNumber, ModuleNumber};
-use crate::{Absence, Counts, Denominator, Figure, Measure};
-
-/// What a person is counted for. The numbers are places in a cell, and bits of a [`Slots`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-pub(super) enum Slot {
-    Enrolled,
-    Implied,
-    Started,
-    Active,
-    Completed,
-    Passed,
-    /// Is in the target, by name.
-    N,
-    /// Of those in the target: one of these three for each course.
-    TargetCompleted,
-    UnderWay,
-    NotStarted,
-    /// The last two together: over several courses, who has not completed all.
-    NotCompleted,
-    /// Counted, and not in the target: told by no walk, but found by the cell.
-    OutsideStarted,
-    OutsideCompleted,
-}
-
-const SLOTS: usize = 13;
-
-/// A set of slots, and what an N in it is made of.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Slots(u32);
-
-impl Slots {
-    /// Being in the target, and the parts of it.
-    pub(super) const TARGET: Self = Self(
-        1 << Slot::N as u32
-            | 1 << Slot::TargetCompleted as u32
-            | 1 << Slot::UnderWay as u32
-            | 1 << Slot::NotStarted as u32
-            | 1 << Slot::NotCompleted as u32,
-    );
-    /// The parts that the target falls into.
-    pub(super) const PARTS: Self = Self(Self::TARGET.0 & !(1 << Slot::N as u32));
-    /// The same, and what the N is made of.
-    pub(super) const TARGET_AND_BASIS: Self =
-        Self(Self::TARGET.0 | Self::BY_ENROLMENT.0 | Self::BY_TARGET.0 | Self::N_OF_WHOLE.0 | Self::N_UNKNOWN.0);
-    /// The N of the cell is, at least in part, those enrolled.
-    pub(super) const BY_ENROLMENT: Self = Self(1 << 28);
-    /// The N of the cell is, at least in part, a target.
-    pub(super) const BY_TARGET: Self = Self(1 << 29);
-    /// The N of the cell is known where it is of all units and roles alone: it was entered, and the persons are not.
-    pub(super) const N_OF_WHOLE: Self = Self(1 << 30);
-    /// The N of the cell is not known.
-    pub(super) const N_UNKNOWN: Self = Self(1 << 31);
-
-    /// One slot.
-    pub(super) fn of(slot: Slot) -> Self {
-        Self(1 << slot as u32)
-    }
-
-    /// Both.
-    pub(super) fn and(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// All of these but `other`.
-    pub(super) fn without(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
-    }
-
-    /// Those of these that are in `other`.
-    pub(super) fn and_only(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-
-    /// The part of the target that these are in, the best first.
-    pub(super) fn part(self) -> Option<TargetPart> {
-        let parts = [
-            (Slot::TargetCompleted, TargetPart::Completed),
-            (Slot::UnderWay, TargetPart::UnderWay),
-            (Slot::NotStarted, TargetPart::NotStarted),
-        ];
-        parts.into_iter().find(|(slot, _)| self.has(*slot)).map(|(_, part)| part)
-    }
-
-    /// Whether a slot is in it.
-    pub(super) fn has(self, slot: Slot) -> bool {
-        self.meets(Self::of(slot))
-    }
-
-    /// Whether any of these is in it.
-    pub(super) fn meets(self, other: Self) -> bool {
-        self.0 & other.0 != 0
-    }
-}
-
-/// The parts of a target, the best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum TargetPart {
-    Completed,
-    UnderWay,
-    NotStarted,
-}
+use crate::{Absence, Counts, Denominator, Figure, Group, Measure};
 
 /// What a target is of.
 pub(super) type Topic = (CourseNumber, Option<ModuleNumber>);
@@ -176,10 +76,7 @@ impl Cell {
 
     fn add_to(&mut self, person: u32, slots: Slots) {
         self.basis = self.basis.and(slots);
-        let mut rest = slots.0 & ((1 << SLOTS) - 1);
-        while rest != 0 {
-            let slot = rest.trailing_zeros() as usize;
-            rest &= rest - 1;
+        for slot in slots.places() {
             if self.last[slot] != person {
                 self.last[slot] = person;
                 self.counts[slot] += 1;
@@ -234,22 +131,23 @@ impl Cell {
     pub(super) fn counts(&self, target: &Self, extent: Extent) -> Counts {
         let mut counts =
             if extent.courses { Counts::of_several_courses() } else { Counts::of_one_course(target.denominator()) };
-        for (measure, slot) in VOLUMES {
-            counts[measure] = Figure::Shown(self.persons(slot));
+        for measure in Measure::ALL {
+            let definition = measure.definition();
+            let (cell, is_of) = match definition.group {
+                Group::Volume => (self, true),
+                Group::OutsideTarget => (self, !extent.courses),
+                Group::Target => (target, !extent.courses),
+                Group::Courses => (target, extent.courses),
+            };
+            if let Some(slot) = definition.slot.filter(|_| is_of) {
+                counts[measure] = Figure::Shown(cell.persons(slot));
+            }
         }
         let known = target.persons(Slot::N);
         if extent.courses {
             let lacking = target.persons(Slot::NotCompleted);
-            counts[Measure::Persons] = Figure::Shown(known);
-            counts[Measure::CompletedAny] = Figure::Shown(target.persons(Slot::TargetCompleted));
             counts[Measure::CompletedAll] = Figure::Shown(known.saturating_sub(lacking));
             return counts;
-        }
-        for (measure, slot) in PARTS {
-            counts[measure] = Figure::Shown(target.persons(slot));
-        }
-        for (measure, slot) in OUTSIDE {
-            counts[measure] = Figure::Shown(self.persons(slot));
         }
         let is_unknown = target.basis.meets(Slots::N_UNKNOWN) || extent.part && target.basis.meets(Slots::N_OF_WHOLE);
         let number = |number| if is_unknown { Figure::Absent(Absence::Missing) } else { Figure::Shown(number) };
@@ -269,24 +167,6 @@ impl Cell {
         }
     }
 }
-
-const VOLUMES: [(Measure, Slot); 6] = [
-    (Measure::Enrolled, Slot::Enrolled),
-    (Measure::EnrolledImplied, Slot::Implied),
-    (Measure::Started, Slot::Started),
-    (Measure::Active, Slot::Active),
-    (Measure::Completed, Slot::Completed),
-    (Measure::Passed, Slot::Passed),
-];
-
-const PARTS: [(Measure, Slot); 3] = [
-    (Measure::TargetCompleted, Slot::TargetCompleted),
-    (Measure::UnderWay, Slot::UnderWay),
-    (Measure::NotStarted, Slot::NotStarted),
-];
-
-const OUTSIDE: [(Measure, Slot); 2] =
-    [(Measure::OutsideStarted, Slot::OutsideStarted), (Measure::OutsideCompleted, Slot::OutsideCompleted)];
 
 /// The key of a cell: a value for each dimension, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -11,7 +11,7 @@
 //! Figures and lists of people are two [`Sink`]s of one walk, so that a list has as many rows as its figure says.
 
 use super::question::{At, Basis, Month, Question};
-use super::tally::{Slot, Slots};
+use super::slots::{Slot, Slots};
 use crate::standings::numbers::{CourseNumber, ModuleNumber};
 use crate::standings::people::{Person, Placing};
 use crate::standings::seats::Seat;

@@ -1,16 +1,41 @@
 //! The definitions, in Swedish and in English: what a person reads beside a figure.
 
-use super::{Definition, Group, Measure};
+use super::{Definition, Group};
+use crate::ask::slots::Slot;
 
-/// Every definition: those of [`Measure::ALL`] in their order, then the share.
-///
-/// Each count is of distinct persons, with event time up to the end of the as-of day.
-pub static DEFINITIONS: [Definition; Measure::COUNT + 1] = [
-    Definition {
+/// Makes a measure of each row, in their order, with its definition.
+macro_rules! measures {
+    ($($(#[$about:meta])* $name:ident = $definition:expr;)*) => {
+        /// What persons are counted for, or a number beside them: the places of [`Counts`](crate::Counts).
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[repr(u8)]
+        pub enum Measure {
+            $($(#[$about])* $name,)*
+        }
+
+        impl Measure {
+            /// Every one, in the order in which they are shown.
+            pub const ALL: [Self; Self::COUNT] = [$(Self::$name),*];
+
+            /// How many there are.
+            pub const COUNT: usize = [$(stringify!($name)),*].len();
+        }
+
+        /// Every definition: those of [`Measure::ALL`] in their order, then the share.
+        ///
+        /// Each count is of distinct persons, with event time up to the end of the as-of day.
+        pub static DEFINITIONS: [Definition; Measure::COUNT + 1] = [$($definition,)* SHARE];
+    };
+}
+
+measures! {
+    /// An enrolment is in force, or started.
+    Enrolled = Definition {
         id: "enrolled",
         version: 2,
         group: Group::Volume,
         field: "enrolled",
+        slot: Some(Slot::Enrolled),
         name: ["Inskrivna", "Enrolled"],
         meaning: [
             "Personer som är inskrivna i kursen, eller som har påbörjat den utan att någon inskrivning har \
@@ -18,23 +43,29 @@ pub static DEFINITIONS: [Definition; Measure::COUNT + 1] = [
             "Persons who are enrolled in the course, or who have started it without any enrolment being reported. \
              Counted from the day on which the one or the other began to hold.",
         ],
-    },
-    Definition {
+    };
+
+    /// Of those, with no enrolment but a start.
+    EnrolledImplied = Definition {
         id: "enrolled_implied",
         version: 2,
         group: Group::Volume,
         field: "enrolled_implied",
+        slot: Some(Slot::Implied),
         name: ["Varav utan inskrivning", "Of whom without an enrolment"],
         meaning: [
             "De av de inskrivna som har påbörjat kursen men inte har någon inskrivning som gäller.",
             "Those of the enrolled who have started the course but have no enrolment in force.",
         ],
-    },
-    Definition {
+    };
+
+    /// At least one statement other than an enrolment.
+    Started = Definition {
         id: "started",
         version: 2,
         group: Group::Volume,
         field: "started",
+        slot: Some(Slot::Started),
         name: ["Påbörjat", "Started"],
         meaning: [
             "Personer som har gjort något i kursen eller i någon av dess delar. Att bli inskriven räcker inte. Räknas \
@@ -44,12 +75,15 @@ pub static DEFINITIONS: [Definition; Measure::COUNT + 1] = [
              Counted on the day when it first happened. A number, never a share: those who have left and those for \
              whom the course is not meant are included.",
         ],
-    },
-    Definition {
+    };
+
+    /// Started, and a statement in the period.
+    Active = Definition {
         id: "active",
         version: 2,
         group: Group::Volume,
         field: "active",
+        slot: Some(Slot::Active),
         name: ["Aktiva", "Active"],
         meaning: [
             "Personer som har gjort något i kursen under den valda perioden eller, om ingen period är vald, under de \
@@ -57,12 +91,15 @@ pub static DEFINITIONS: [Definition; Measure::COUNT + 1] = [
             "Persons who have done something in the course in the chosen period or, where none is chosen, in the 30 \
              days that end with the as-of day. Counted on the last such day; by month, in every month with one.",
         ],
-    },
-    Definition {
+    };
+
+    /// The rule holds, whoever it is.
+    Completed = Definition {
         id: "completed",
         version: 2,
         group: Group::Volume,
         field: "completed",
+        slot: Some(Slot::Completed),
         name: ["Slutfört, alla", "Completed, everybody"],
         meaning: [
             "Personer som uppfyller de krav som kursen hade den dagen, när det inte har tagits tillbaka. Räknas den \
@@ -74,12 +111,15 @@ pub static DEFINITIONS: [Definition; Measure::COUNT + 1] = [
              share: those who have left and those for whom the course is not meant are included. Of a module: the \
              module is completed.",
         ],
-    },
-    Definition {
+    };
+
+    /// A pass is in force.
+    Passed = Definition {
         id: "passed",
         version: 2,
         group: Group::Volume,
         field: "passed",
+        slot: Some(Slot::Passed),
         name: ["Godkända", "Passed"],
         meaning: [
             "Personer som har det godkännande som kursen kräver: av kursen själv, av de delar som kraven nämner eller \
@@ -91,12 +131,15 @@ pub static DEFINITIONS: [Definition; Measure::COUNT + 1] = [
              for none, the course's own is enough, or that of all modules with a test. Counted on the day on which it \
              came into force. Of a module: the module is passed.",
         ],
-    },
-    Definition {
+    };
+
+    /// The size of the target: the denominator.
+    N = Definition {
         id: "N",
         version: 2,
         group: Group::Target,
         field: "N",
+        slot: None,
         name: ["Målgrupp (N)", "Target group (N)"],
         meaning: [
             "Så många som kursen är till för på den valda dagen, oberoende av perioden. Det är de som enligt \
@@ -108,24 +151,30 @@ pub static DEFINITIONS: [Definition; Measure::COUNT + 1] = [
              municipality. Where more persons are known than were entered, those known count. For a course with no \
              target group they are those enrolled that day. N_is tells which.",
         ],
-    },
-    Definition {
+    };
+
+    /// The number that was entered for the target.
+    Entered = Definition {
         id: "entered",
         version: 1,
         group: Group::Target,
         field: "entered",
+        slot: None,
         name: ["Angivet antal", "Number entered"],
         meaning: [
             "Det antal som har angetts för målgruppen. Är det mindre än N är det för lågt, och bör rättas.",
             "The number that was entered for the target group. Where it is less than N it is too low, and should be \
              corrected.",
         ],
-    },
-    Definition {
+    };
+
+    /// Of the target: completed.
+    TargetCompleted = Definition {
         id: "target_completed",
         version: 1,
         group: Group::Target,
         field: "completed",
+        slot: Some(Slot::TargetCompleted),
         name: ["Slutfört av målgruppen", "Completed, of the target group"],
         meaning: [
             "De i målgruppen som har slutfört kursen på den valda dagen, var de än arbetade då. För en del av en \
@@ -133,34 +182,43 @@ pub static DEFINITIONS: [Definition; Measure::COUNT + 1] = [
             "Those of the target group who have completed the course by the as-of day, wherever they worked then. Of \
              a module: the module is completed.",
         ],
-    },
-    Definition {
+    };
+
+    /// Of the target: started and not completed.
+    UnderWay = Definition {
         id: "under_way",
         version: 1,
         group: Group::Target,
         field: "under_way",
+        slot: Some(Slot::UnderWay),
         name: ["Pågår", "Under way"],
         meaning: [
             "De i målgruppen som har påbörjat kursen men inte slutfört den på den valda dagen.",
             "Those of the target group who have started the course by the as-of day and not completed it.",
         ],
-    },
-    Definition {
+    };
+
+    /// Of the target: not started.
+    NotStarted = Definition {
         id: "not_started",
         version: 2,
         group: Group::Target,
         field: "not_started",
+        slot: Some(Slot::NotStarted),
         name: ["Ej påbörjat", "Not started"],
         meaning: [
             "De kända personer i målgruppen som inte har påbörjat kursen på den valda dagen.",
             "The known persons of the target group who have not started the course by the as-of day.",
         ],
-    },
-    Definition {
+    };
+
+    /// Of the target: nobody knows who they are.
+    NotNamed = Definition {
         id: "not_named",
         version: 1,
         group: Group::Target,
         field: "not_named",
+        slot: None,
         name: ["Ej namngivna", "Not named"],
         meaning: [
             "Det angivna antalet minus de personer som är kända. Vilka de är, och om de har påbörjat kursen, syns när \
@@ -168,12 +226,15 @@ pub static DEFINITIONS: [Definition; Measure::COUNT + 1] = [
             "The number entered minus the persons who are known. Who they are, and whether they have started, shows \
              once the roster is loaded.",
         ],
-    },
-    Definition {
+    };
+
+    /// Started, and not in the target.
+    OutsideStarted = Definition {
         id: "outside_started",
         version: 1,
         group: Group::OutsideTarget,
         field: "started",
+        slot: Some(Slot::OutsideStarted),
         name: ["Påbörjat utanför målgruppen", "Started, outside the target group"],
         meaning: [
             "De som har påbörjat kursen och räknas på raden, men som inte hör till målgruppen på den valda dagen: de \
@@ -181,12 +242,15 @@ pub static DEFINITIONS: [Definition; Measure::COUNT + 1] = [
             "Those who have started the course and are counted in the row, but are not of the target group on the \
              as-of day: they have left, have another role, or are on no roster. They are never part of the share.",
         ],
-    },
-    Definition {
+    };
+
+    /// Completed, and not in the target.
+    OutsideCompleted = Definition {
         id: "outside_completed",
         version: 1,
         group: Group::OutsideTarget,
         field: "completed",
+        slot: Some(Slot::OutsideCompleted),
         name: ["Slutfört utanför målgruppen", "Completed, outside the target group"],
         meaning: [
             "De som har slutfört kursen och räknas på raden, men som inte hör till målgruppen på den valda dagen. De \
@@ -194,12 +258,15 @@ pub static DEFINITIONS: [Definition; Measure::COUNT + 1] = [
             "Those who have completed the course and are counted in the row, but are not of the target group on the \
              as-of day. They are never part of the share.",
         ],
-    },
-    Definition {
+    };
+
+    /// Over several courses: those whom at least one of them is meant for.
+    Persons = Definition {
         id: "persons",
         version: 1,
         group: Group::Courses,
         field: "persons",
+        slot: Some(Slot::N),
         name: ["Personer", "Persons"],
         meaning: [
             "Över flera kurser: de kända personer som minst en av kurserna är till för på den valda dagen, och för \
@@ -207,42 +274,51 @@ pub static DEFINITIONS: [Definition; Measure::COUNT + 1] = [
             "Over several courses: the known persons for whom at least one of the courses is meant on the as-of day \
              and, for courses with no target group, those enrolled. Each is counted once.",
         ],
-    },
-    Definition {
+    };
+
+    /// Of those: completed at least one.
+    CompletedAny = Definition {
         id: "completed_any",
         version: 1,
         group: Group::Courses,
         field: "completed_any",
+        slot: Some(Slot::TargetCompleted),
         name: ["Slutfört minst en kurs", "Completed at least one course"],
         meaning: [
             "De av dessa personer som har slutfört minst en av de kurser som är till för dem.",
             "Those of these persons who have completed at least one of the courses that are meant for them.",
         ],
-    },
-    Definition {
+    };
+
+    /// Of those: completed all that they are meant for.
+    CompletedAll = Definition {
         id: "completed_all",
         version: 1,
         group: Group::Courses,
         field: "completed_all",
+        slot: None,
         name: ["Slutfört alla sina kurser", "Completed all their courses"],
         meaning: [
             "De av dessa personer som har slutfört alla kurser i urvalet som är till för dem.",
             "Those of these persons who have completed every course of the selection that is meant for them.",
         ],
-    },
-    Definition {
-        id: "share",
-        version: 1,
-        group: Group::Target,
-        field: "share",
-        name: ["Andel slutfört", "Share completed"],
-        meaning: [
-            "De i målgruppen som har slutfört kursen, delat med N. Andelen är aldrig över 100 %. Den avrundas aldrig \
-             till 100 % när någon saknas och aldrig till 0 % när någon är klar. Den saknas där N är okänt eller 0, \
-             och över flera kurser.",
-            "Those of the target group who have completed the course, divided by N. A share is never above 100 %. It \
-             is never rounded to 100 % where anybody is missing, nor to 0 % where anybody is done. It is missing \
-             where N is not known or 0, and not applicable over several courses.",
-        ],
-    },
-];
+    };
+}
+
+/// The share, which is no count.
+const SHARE: Definition = Definition {
+    id: "share",
+    version: 1,
+    group: Group::Target,
+    field: "share",
+    slot: None,
+    name: ["Andel slutfört", "Share completed"],
+    meaning: [
+        "De i målgruppen som har slutfört kursen, delat med N. Andelen är aldrig över 100 %. Den avrundas aldrig \
+         till 100 % när någon saknas och aldrig till 0 % när någon är klar. Den saknas där N är okänt eller 0, \
+         och över flera kurser.",
+        "Those of the target group who have completed the course, divided by N. A share is never above 100 %. It \
+         is never rounded to 100 % where anybody is missing, nor to 0 % where anybody is done. It is missing \
+         where N is not known or 0, and not applicable over several courses.",
+    ],
+};

@@ -1,0 +1,18 @@
+//! The same as files.
+
+/// A file to download.
+pub(crate) struct Download {
+    pub(crate) name: &'static str,
+    pub(crate) address: String,
+}
+
+/// The formats of a table. `address` gives the address of one with parameters of its own.
+pub(crate) fn downloads(address: impl Fn(&[(&str, &str)]) -> String) -> [Download; 3] {
+    [
+        ("Excel (CSV)", &[("format", "csv"), ("dialect", "excel-sv")][..]),
+        // A name may look like a formula.
+        ("CSV (RFC 4180)", &[("format", "csv"), ("dialect", "rfc4180-defused")]),
+        ("JSON", &[("format", "json")]),
+    ]
+    .map(|(name, format)| Download { name, address: address(format) })
+}

@@ -1,0 +1,30 @@
+//! From one page of a list to another.
+
+use crate::dashboard::language::Language;
+use crate::dashboard::texts::texts;
+
+texts! {
+    /// The words of the pager.
+    pub(crate) struct Texts;
+    pages = "Sidor i listan", "Pages of the list";
+    first = "Till listans början", "Back to the beginning";
+    more = "Visa fler", "Show more";
+}
+
+/// Where a list begins and goes on, where that is on another page.
+pub(crate) struct Pager {
+    pub(crate) texts: Texts,
+    pub(crate) first: Option<String>,
+    pub(crate) next: Option<String>,
+}
+
+impl Pager {
+    pub(crate) fn new(language: Language, first: Option<String>, next: Option<String>) -> Self {
+        Self { texts: Texts::of(language), first, next }
+    }
+
+    /// The whole list is on this page.
+    pub(crate) fn is_needless(&self) -> bool {
+        self.first.is_none() && self.next.is_none()
+    }
+}

@@ -1,0 +1,262 @@
+//! One row's counts as people read them: `8 av 30 i målgruppen (27 %)`.
+
+use learning::{Absence, Counts, Denominator, Figure, Measure, PeopleStatus};
+
+use super::texts::Texts;
+use crate::dashboard::components::bar::Bar;
+use crate::dashboard::components::sign::Sign;
+use crate::dashboard::language::Language;
+use crate::dashboard::numbers;
+
+/// A no-break space: what belongs together stays on one line.
+const SPACE: char = '\u{A0}';
+
+/// Counts as they are shown; nothing where there is no figure.
+pub(crate) struct Cell(pub(crate) Option<Shown>);
+
+/// Counts as they are shown.
+pub(crate) struct Shown {
+    /// How many have started, whoever they are.
+    pub(crate) started: Piece,
+    /// How the target stands: the share, its other parts, then who is outside.
+    pub(crate) lines: Vec<Vec<Piece>>,
+    /// The parts of the target, where they are drawn, too.
+    pub(crate) bar: Option<Bar>,
+}
+
+/// A piece of a line.
+pub(crate) struct Piece {
+    pub(crate) text: String,
+    /// The list of who they are, where it may be seen.
+    pub(crate) address: Option<String>,
+    /// Why there is no number, and what its sign means.
+    pub(crate) absence: Option<(Absence, Sign)>,
+}
+
+impl Shown {
+    /// `list` gives the address of a list of the people behind these counts.
+    pub(crate) fn new(counts: &Counts, language: Language, list: &impl Fn(PeopleStatus) -> Option<String>) -> Self {
+        let maker = Maker { counts, language, texts: Texts::of(language), list };
+        let lines = if counts.spans_courses() { maker.courses() } else { maker.target() };
+        Self { started: maker.number(Measure::Started, PeopleStatus::Started), lines, bar: Bar::of(counts) }
+    }
+
+    /// The same without its bar.
+    pub(crate) fn plain(self) -> Self {
+        Self { bar: None, ..self }
+    }
+
+    /// Why which numbers are not there.
+    pub(crate) fn absences(&self) -> impl Iterator<Item = Absence> {
+        let pieces = self.lines.iter().flatten().chain([&self.started]);
+        pieces.filter_map(|piece| piece.absence.map(|(absence, _)| absence))
+    }
+
+    /// How the target stands, as plain text.
+    pub(crate) fn share(&self) -> String {
+        self.lines.first().into_iter().flatten().map(|piece| &*piece.text).collect()
+    }
+}
+
+struct Maker<'m, L> {
+    counts: &'m Counts,
+    language: Language,
+    texts: Texts,
+    list: &'m L,
+}
+
+impl<L: Fn(PeopleStatus) -> Option<String>> Maker<'_, L> {
+    /// Of several courses together: who has completed all of theirs, and at least one.
+    fn courses(&self) -> Vec<Vec<Piece>> {
+        let (texts, of) = (self.texts, words(format!("{SPACE}{}{SPACE}", self.texts.out_of())));
+        let persons = self.number(Measure::Persons, PeopleStatus::Meant);
+        let all = vec![
+            self.number(Measure::CompletedAll, PeopleStatus::CompletedAll),
+            of,
+            persons,
+            words(format!("{SPACE}{}", texts.all_of_theirs())),
+        ];
+        let any = vec![
+            self.number(Measure::CompletedAny, PeopleStatus::TargetCompleted),
+            words(format!("{SPACE}{}", texts.at_least_one())),
+        ];
+        vec![all, any]
+    }
+
+    /// Of one course: the share of the target, its other parts, who is outside.
+    fn target(&self) -> Vec<Vec<Piece>> {
+        let texts = self.texts;
+        let mut lines = vec![self.share()];
+        let parts = [
+            (Measure::UnderWay, PeopleStatus::UnderWay, texts.under_way()),
+            (Measure::NotStarted, PeopleStatus::NotStarted, texts.not_started()),
+            (Measure::NotNamed, PeopleStatus::NotNamed, texts.not_named()),
+        ];
+        lines.extend(self.listed(&parts, None));
+        let outside = [
+            (Measure::OutsideStarted, PeopleStatus::OutsideStarted, texts.outside_started()),
+            (Measure::OutsideCompleted, PeopleStatus::OutsideCompleted, texts.outside_completed()),
+        ];
+        lines.extend(self.listed(&outside, Some(texts.outside())));
+        if let (Some(entered), Some(n)) = (self.counts.shown(Measure::Entered), self.counts.shown(Measure::N))
+            && entered < n
+        {
+            lines.push(vec![words(format!("{}{SPACE}{}", texts.entered_too_low(), numbers::grouped(entered)))]);
+        }
+        lines
+    }
+
+    fn share(&self) -> Vec<Piece> {
+        let (counts, texts) = (self.counts, self.texts);
+        // Nobody is meant, or nobody knows how many: "0 of 0" would look like an answer.
+        if counts[Measure::N] == Figure::Shown(0) {
+            return vec![self.absent(Absence::Missing)];
+        }
+        let basis = match counts.n_is {
+            Some(Denominator::Enrolled) => texts.of_enrolled(),
+            Some(Denominator::Mixed) => texts.of_mixed(),
+            Some(Denominator::Target) | None => texts.of_target(),
+        };
+        let mut line = vec![
+            self.number(Measure::TargetCompleted, PeopleStatus::TargetCompleted),
+            words(format!("{SPACE}{}{SPACE}", texts.out_of())),
+            self.number(Measure::N, PeopleStatus::Meant),
+            words(format!(" {basis}")),
+        ];
+        if let Figure::Shown(share) = counts.share() {
+            line.push(words(format!(" ({}{SPACE}%)", share.in_units(100))));
+        }
+        line
+    }
+
+    /// Those of some counts that are not 0, on one line; no line where all are.
+    fn listed(
+        &self,
+        all: &[(Measure, PeopleStatus, &'static str)],
+        heading: Option<&'static str>,
+    ) -> Option<Vec<Piece>> {
+        let mut line = Vec::new();
+        for &(measure, status, word) in all {
+            if self.counts[measure] != Figure::Shown(0) {
+                if !line.is_empty() {
+                    line.push(words(", ".to_owned()));
+                } else if let Some(heading) = heading {
+                    line.push(words(format!("{heading} ")));
+                }
+                line.push(self.number(measure, status));
+                line.push(words(format!("{SPACE}{word}")));
+            }
+        }
+        (!line.is_empty()).then_some(line)
+    }
+
+    fn number(&self, measure: Measure, status: PeopleStatus) -> Piece {
+        match self.counts[measure] {
+            Figure::Shown(number) => {
+                Piece { text: numbers::grouped(number), address: (self.list)(status), absence: None }
+            }
+            Figure::Absent(absence) => self.absent(absence),
+        }
+    }
+
+    fn absent(&self, absence: Absence) -> Piece {
+        let sign = Sign::of(absence, self.language);
+        Piece { text: sign.sign.to_owned(), address: None, absence: Some((absence, sign)) }
+    }
+}
+
+fn words(text: String) -> Piece {
+    Piece { text, address: None, absence: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use learning::{Absence, Counts, Denominator, Figure, Measure, PeopleStatus};
+
+    use super::{Piece, Shown};
+    use crate::dashboard::language::Language;
+
+    fn lines(counts: &Counts, language: Language) -> Vec<String> {
+        let shown = Shown::new(counts, language, &|_| None);
+        let line = |line: &Vec<Piece>| line.iter().map(|piece| piece.text.replace('\u{A0}', " ")).collect();
+        shown.lines.iter().map(line).collect()
+    }
+
+    fn of(n_is: Denominator, numbers: &[(Measure, u32)]) -> Counts {
+        let mut counts = Counts::of_one_course(n_is);
+        for &(measure, number) in numbers {
+            counts[measure] = Figure::Shown(number);
+        }
+        counts
+    }
+
+    fn entered() -> Counts {
+        let numbers = [(Measure::N, 30), (Measure::Entered, 30), (Measure::TargetCompleted, 8)];
+        let parts = [(Measure::UnderWay, 3), (Measure::NotStarted, 8), (Measure::NotNamed, 11)];
+        of(Denominator::Target, &[&numbers[..], &parts].concat())
+    }
+
+    #[test]
+    fn a_share_says_of_whom_and_the_other_parts_follow() {
+        assert_eq!(
+            lines(&entered(), Language::Sv),
+            ["8 av 30 i målgruppen (27 %)", "3 pågår, 8 ej påbörjat, 11 ej namngivna"]
+        );
+        assert_eq!(
+            lines(&entered(), Language::En),
+            ["8 of 30 in the target group (27 %)", "3 under way, 8 not started, 11 not named"]
+        );
+        let enrolled = of(Denominator::Enrolled, &[(Measure::N, 4), (Measure::TargetCompleted, 4)]);
+        assert_eq!(lines(&enrolled, Language::Sv), ["4 av 4 inskrivna (100 %)"]);
+    }
+
+    #[test]
+    fn who_is_outside_stands_beside_the_share_and_never_in_it() {
+        let numbers =
+            [(Measure::N, 1), (Measure::NotStarted, 1), (Measure::OutsideStarted, 2), (Measure::OutsideCompleted, 1)];
+        assert_eq!(
+            lines(&of(Denominator::Target, &numbers), Language::Sv),
+            ["0 av 1 i målgruppen (0 %)", "1 ej påbörjat", "Utanför målgruppen: 2 har påbörjat, 1 har slutfört"]
+        );
+    }
+
+    #[test]
+    fn a_number_that_was_entered_too_low_is_said() {
+        let numbers = [(Measure::N, 12), (Measure::Entered, 10), (Measure::TargetCompleted, 12)];
+        let lines = lines(&of(Denominator::Target, &numbers), Language::Sv);
+        assert_eq!(lines, ["12 av 12 i målgruppen (100 %)", "Angivet antal är för lågt: 10"]);
+    }
+
+    #[test]
+    fn what_is_hidden_or_not_known_has_its_sign() {
+        let mut counts = entered();
+        counts[Measure::TargetCompleted] = Figure::Absent(Absence::Suppressed);
+        counts[Measure::N] = Figure::Absent(Absence::Missing);
+        assert_eq!(lines(&counts, Language::Sv)[0], ".. av - i målgruppen");
+        let shown = Shown::new(&counts, Language::Sv, &|_| Some("/people".to_owned()));
+        let (sign, address) = (shown.lines[0][0].absence.map(|(_, sign)| sign.meaning), &shown.lines[0][0].address);
+        assert_eq!((sign, address), (Some("dold uppgift"), &None));
+        assert_eq!(shown.absences().collect::<Vec<_>>(), [Absence::Suppressed, Absence::Missing]);
+        assert_eq!(lines(&of(Denominator::Target, &[]), Language::Sv), ["-"]);
+    }
+
+    #[test]
+    fn several_courses_have_no_share() {
+        let mut counts = Counts::of_several_courses();
+        for (measure, number) in [(Measure::Persons, 48), (Measure::CompletedAll, 5), (Measure::CompletedAny, 16)] {
+            counts[measure] = Figure::Shown(number);
+        }
+        assert_eq!(
+            lines(&counts, Language::Sv),
+            ["5 av 48 personer har slutfört alla sina kurser", "16 har slutfört minst en"]
+        );
+    }
+
+    #[test]
+    fn each_number_leads_to_its_own_list() {
+        let shown = Shown::new(&entered(), Language::Sv, &|status| Some(format!("{status:?}")));
+        let addresses: Vec<_> = shown.lines.iter().flatten().filter_map(|piece| piece.address.as_deref()).collect();
+        assert_eq!(addresses, ["TargetCompleted", "Meant", "UnderWay", "NotStarted", "NotNamed"]);
+        assert_eq!(shown.started.address.as_deref(), Some(&*format!("{:?}", PeopleStatus::Started)));
+    }
+}

@@ -1,0 +1,103 @@
+//! The form that chooses what is counted, and what a page says of the choice.
+
+mod choices;
+mod not_there;
+mod question;
+mod texts;
+
+use learning::{Attribution, CatalogueFile, FigureQuery};
+
+pub(crate) use self::choices::{List, reached_municipalities};
+pub(crate) use self::question::{Asked, Period};
+pub(crate) use self::texts::Texts;
+
+use super::fault::{Fault, Field};
+use super::frame::{Place, Reader};
+use crate::auth::Reach;
+use crate::http::as_word;
+
+/// The fields of the form.
+const FIELDS: [&str; 10] =
+    ["lang", "as_of", "from", "to", "programme", "course", "municipality", "county", "region", "attribution"];
+
+/// The form, and the choice in words.
+pub(crate) struct Selection {
+    pub(crate) texts: Texts,
+    /// The path that the form asks.
+    pub(crate) action: String,
+    pub(crate) language: &'static str,
+    /// What the address asks for and the form has no field for.
+    pub(crate) kept: Vec<(String, String)>,
+    /// What of that narrows what is counted, by its name on pages.
+    pub(crate) also: Vec<(String, String)>,
+    pub(crate) lists: Vec<List>,
+    pub(crate) days: [Field; 3],
+    pub(crate) period: Option<Period>,
+    /// What the caller reaches, where that has a limit.
+    pub(crate) limited_to: Option<String>,
+    /// Something of what the address asks for is wrong: nothing was asked.
+    pub(crate) is_wrong: bool,
+}
+
+/// What a selection is of.
+pub(crate) struct Chosen<'c> {
+    pub(crate) reader: &'c Reader,
+    pub(crate) place: Place<'c>,
+    /// What of the catalogue the caller may see.
+    pub(crate) catalogue: &'c CatalogueFile,
+    /// The caller's: what lies beyond it is not there to choose.
+    pub(crate) reach: &'c Reach,
+    /// Parameters of this page alone: the form has a field for each, or does not keep it.
+    pub(crate) own: &'c [&'c str],
+}
+
+impl Chosen<'_> {
+    /// The form for a question, and all that is wrong with it.
+    pub(crate) fn selection(&self, asked: &Asked) -> (Selection, Vec<Fault>) {
+        let Self { reader, place: Place { path, parameters }, catalogue, reach, own } = self;
+        let (language, texts) = (reader.language, Texts::of(reader.language));
+        let address = format!("{}{path}", reader.root);
+        let lists = choices::lists(parameters, catalogue, reach, language, &[]);
+        let mut faults = asked.faults.clone();
+        faults.extend(asked.not_there.iter().map(|not_there| {
+            let is_on_page = lists.iter().any(|list| list.name == not_there.parameter);
+            not_there::fault(not_there, (&address, parameters), own, is_on_page, texts)
+        }));
+        let lists = choices::lists(parameters, catalogue, reach, language, &faults);
+        let absent = asked.not_there.as_ref().map(|not_there| not_there.parameter);
+        // The form asks for what was right.
+        let without: Vec<&str> = FIELDS.iter().chain(*own).copied().chain(absent).collect();
+        let kept = parameters.others(&without);
+        let also = kept.iter().map(|(name, value)| (texts.parameter(name).to_lowercase(), value.clone())).collect();
+        let selection = Selection {
+            texts,
+            action: address,
+            language: language.tag(),
+            also,
+            kept,
+            lists: lists.into_iter().chain([attribution(&asked.query, texts, &faults)]).collect(),
+            days: self.days(&asked.query, texts, &faults),
+            period: Period::of(&asked.query, texts),
+            limited_to: (!reach.is_everything()).then(|| texts.limited_to(choices::limit(catalogue, reach, language))),
+            is_wrong: !faults.is_empty(),
+        };
+        (selection, faults)
+    }
+
+    /// The fields of days, each with what was sent.
+    fn days(&self, query: &FigureQuery, texts: Texts, faults: &[Fault]) -> [Field; 3] {
+        let as_of = query.as_of.to_string();
+        let sent = |name| self.place.parameters.text(name);
+        [
+            Field::new("as_of", texts.until(), sent("as_of").unwrap_or(&as_of), faults),
+            Field::new("from", texts.from(), sent("from").unwrap_or_default(), faults),
+            Field::new("to", texts.to(), sent("to").unwrap_or_default(), faults),
+        ]
+    }
+}
+
+fn attribution(query: &FigureQuery, texts: Texts, faults: &[Fault]) -> List {
+    let both = [(Attribution::AtEvent, texts.at_event()), (Attribution::Current, texts.current())];
+    let choices = both.into_iter().map(|(one, name)| (as_word(&one), name, one == query.attribution));
+    List::of_one("attribution", texts.attribution(), choices, faults)
+}
