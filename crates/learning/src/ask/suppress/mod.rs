@@ -14,7 +14,9 @@ mod settings;
 
 pub(super) use blocks::Blocks;
 pub(super) use plan::{ONE_COURSE, Plan, SEVERAL_COURSES};
-pub(super) use protect::{Item, Table, protect};
+#[cfg(test)]
+use protect::Item;
+pub(super) use protect::{Table, protect};
 pub use settings::{Suppression, TooLow};
 
 #[cfg(test)]

@@ -133,7 +133,8 @@ impl<'t> Pooling<'t> {
         let mut helpers: Vec<usize> = (0..settled.len())
             .filter(|&at| self.group(level, &settled[at]) == Some(group) && self.may_help(&settled[at]))
             .collect();
-        helpers.sort_by_key(|&at| (self.size(&settled[at]), settled[at][0]));
+        // By all counts, so that the order of leaves decides between equal ones alone.
+        helpers.sort_by_cached_key(|&at| (self.size(&settled[at]), self.counts(&settled[at]), settled[at][0]));
         let with = |helpers: &[usize]| -> Vec<usize> {
             small.iter().copied().chain(helpers.iter().flat_map(|&at| settled[at].iter().copied())).collect()
         };
@@ -181,6 +182,12 @@ impl<'t> Pooling<'t> {
 
     fn size(&self, rows: &[usize]) -> u32 {
         self.sums(rows).iter().fold(0, |size, sum| size.saturating_add(sum.total))
+    }
+
+    /// The sum of each column of the table.
+    fn counts(&self, rows: &[usize]) -> Vec<u64> {
+        let sum = |column: &Vec<u32>| self.leaves(rows).map(|leaf| u64::from(column[leaf])).sum();
+        self.table.columns.iter().map(sum).collect()
     }
 
     fn leaves<'s>(&'s self, rows: &'s [usize]) -> impl Iterator<Item = usize> + 's {
