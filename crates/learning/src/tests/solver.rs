@@ -35,10 +35,10 @@ impl Known {
             let numbers: Vec<Variable> = (0..self.numbers).map(&mut number).collect();
             let sum = |of: &[usize]| of.iter().map(|&at| (numbers[at], 1.0)).collect::<Vec<_>>();
             for (of, known) in &self.sums {
-                problem.add_constraint(&sum(of), ComparisonOp::Eq, f64::from(*known));
+                problem.add_constraint(sum(of), ComparisonOp::Eq, f64::from(*known));
             }
             for of in &self.some {
-                problem.add_constraint(&sum(of), ComparisonOp::Ge, 1.0);
+                problem.add_constraint(sum(of), ComparisonOp::Ge, 1.0);
             }
             match problem.solve() {
                 Ok(solved) => solved.into_solution().expect("solved to the end").objective(),

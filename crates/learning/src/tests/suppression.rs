@@ -232,10 +232,10 @@ proptest! {
         let count = |numbers: &[usize]| numbers.iter().map(|&at| world.places[at / classes][at % classes]).sum::<u32>();
         let is_small = |numbers: &[usize]| Suppression::default().is_small(count(numbers));
         for measure in Measure::ALL {
-            for role in 0..ROLES.len() {
+            for (role, name) in ROLES.iter().enumerate() {
                 let asked = world.numbers(measure, &all_places(), Some(role)).filter(|asked| is_small(asked));
                 let width = asked.map(|asked| known.width(&asked, Program::Linear));
-                prop_assert!(width.is_none_or(|width| width > 2.999), "{:?} of {}: {:?}", measure, ROLES[role], width);
+                prop_assert!(width.is_none_or(|width| width > 2.999), "{:?} of {}: {:?}", measure, name, width);
             }
         }
         known.sums.extend((0..classes).map(|class| (vec![own * classes + class], world.places[own][class])));

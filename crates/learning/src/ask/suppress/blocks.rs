@@ -25,7 +25,9 @@ impl Blocks {
     pub(super) fn new(leaves: usize, blocks: &[(Vec<usize>, bool)]) -> Self {
         let mut of = vec![0; leaves];
         for (number, (members, _)) in blocks.iter().enumerate() {
-            members.iter().for_each(|&leaf| of[leaf] = number);
+            for &leaf in members {
+                of[leaf] = number;
+            }
         }
         let blocks = blocks.iter().map(|(members, opaque)| Block { leaves: members.len(), opaque: *opaque }).collect();
         Self { of, blocks }

@@ -90,7 +90,9 @@ impl Basis {
         }
         let Some(at) = row.iter().position(|number| *number != 0) else { return false };
         let inverse = power(row[at], Self::PRIME - 2);
-        row.iter_mut().for_each(|number| *number = *number * inverse % Self::PRIME);
+        for number in &mut row {
+            *number = *number * inverse % Self::PRIME;
+        }
         self.0.push((u32::try_from(at).expect("a leaf"), row));
         true
     }
