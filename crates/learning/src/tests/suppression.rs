@@ -25,8 +25,8 @@ const PLACES: [(&str, &str, bool); 7] = [
 /// Whom the course is meant for, and one role besides.
 const ROLES: [&str; 3] = ["handläggare", "sekreterare", "chef"];
 
-/// What somebody may be: the number of the role, and how far.
-const CLASSES: [(usize, Step); 8] = [
+/// What somebody may be: the number of the role, and how far. Of those who are not named, nobody knows the role.
+const CLASSES: [(usize, Step); 9] = [
     (0, Step::Done),
     (0, Step::Begun),
     (0, Step::Nothing),
@@ -35,6 +35,7 @@ const CLASSES: [(usize, Step); 8] = [
     (1, Step::Nothing),
     (2, Step::Done),
     (2, Step::Begun),
+    (ROLES.len(), Step::NotNamed),
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,13 @@ enum Step {
     Done,
     Begun,
     Nothing,
+    NotNamed,
+}
+
+impl Step {
+    fn is_started(self) -> bool {
+        matches!(self, Self::Done | Self::Begun)
+    }
 }
 
 /// Who is there.
@@ -58,11 +66,13 @@ struct World {
 impl World {
     /// Of one class of one place, whether it is enrolled.
     fn is_enrolled(&self, place: usize, class: usize) -> bool {
-        self.reports[place] || CLASSES[class].1 != Step::Nothing
+        let step = CLASSES[class].1;
+        step.is_started() || self.reports[place] && step == Step::Nothing
     }
 
     fn is_in_target(&self, place: usize, class: usize) -> bool {
-        if self.has_target { CLASSES[class].0 < 2 } else { self.is_enrolled(place, class) }
+        let (role, step) = CLASSES[class];
+        if self.has_target { role < 2 || step == Step::NotNamed } else { self.is_enrolled(place, class) }
     }
 
     /// Whether a measure counts a class of a place; `None` of a measure that the attacker makes nothing of.
@@ -73,9 +83,10 @@ impl World {
             Measure::TargetCompleted => is_in_target && step == Step::Done,
             Measure::UnderWay => is_in_target && step == Step::Begun,
             Measure::NotStarted => is_in_target && step == Step::Nothing,
-            Measure::OutsideStarted => !is_in_target && step != Step::Nothing,
+            Measure::NotNamed => is_in_target && step == Step::NotNamed,
+            Measure::OutsideStarted => !is_in_target && step.is_started(),
             Measure::OutsideCompleted => !is_in_target && step == Step::Done,
-            Measure::Started => step != Step::Nothing,
+            Measure::Started => step.is_started(),
             Measure::Enrolled => self.is_enrolled(place, class),
             Measure::EnrolledImplied => self.is_enrolled(place, class) && !self.reports[place],
             Measure::Completed => step == Step::Done,
@@ -99,8 +110,13 @@ impl World {
     fn people(&self) -> Standings {
         let mut file = catalogue_file();
         if self.has_target {
-            file.courses[0].target =
-                Some(toml::from_str("roster_roles = [\"handläggare\", \"sekreterare\"]").expect("a target"));
+            let mut target = "roster_roles = [\"handläggare\", \"sekreterare\"]\n[entered]\n".to_owned();
+            for (at, counts) in self.places.iter().enumerate().filter(|(_, counts)| counts[CLASSES.len() - 1] > 0) {
+                let is_meant = |class: &usize| self.is_in_target(at, *class);
+                let number: u32 = (0..CLASSES.len()).filter(is_meant).map(|class| counts[class]).sum();
+                target += &format!("\"{}\" = {number}\n", PLACES[at].0);
+            }
+            file.courses[0].target = Some(toml::from_str(&target).expect("a target"));
         }
         let told = |verbs: &[&str]| {
             let statements: Vec<Value> = verbs.iter().map(|verb| statement(verb, COURSE, "2022-03-01")).collect();
@@ -111,12 +127,12 @@ impl World {
         let mut roster = Vec::new();
         let mut rows = Vec::new();
         for (place, counts) in self.places.iter().enumerate() {
-            for (class, &count) in counts.iter().enumerate() {
+            for (class, &count) in counts.iter().enumerate().filter(|(class, _)| CLASSES[*class].0 < ROLES.len()) {
                 let (role, step) = CLASSES[class];
                 let step: &[&str] = match step {
                     Step::Done => &[completed()],
                     Step::Begun => &[attempted],
-                    Step::Nothing => &[],
+                    Step::Nothing | Step::NotNamed => &[],
                 };
                 let enrolment: &[&str] = if self.reports[place] { &[registered] } else { &[] };
                 let progress = told(&[enrolment, step].concat());
@@ -186,7 +202,7 @@ fn ask_everything(world: &World) -> Known {
     let mut ask = |query: &FigureQuery, asked: &BTreeSet<usize>| {
         let figures = published(&standings, query);
         note(&mut known, world, &figures.total, (asked, None));
-        for row in figures.rows.iter().filter(|row| row.keys.len() == 1 && row.keys[0].code != "unknown") {
+        for row in figures.rows.iter().filter(|row| row.keys[0].code != "unknown") {
             let code = row.keys[0].code.as_str();
             let of: BTreeSet<usize> = match query.by[0] {
                 Dimension::Municipality => place(code).into_iter().collect(),
@@ -368,6 +384,25 @@ fn several_courses_together_are_shown_of_the_whole_reach_alone() {
     assert_eq!(of_ale.counts[Measure::Started], Figure::Absent(Absence::Suppressed));
     let some = FigureQuery { programmes: vec!["yrkesresan".to_owned()], courses: vec!["barn".into()], ..by };
     assert!(publish(&standings, &some, &Reach::default()).is_ok());
+}
+
+#[test]
+fn each_module_is_a_table_of_its_own() {
+    let mut standings = of_handlaggare(&[(0, [0, 0, 20])]);
+    for number in 0..20 {
+        let who = agent(&format!("p0-2-{number}"));
+        let module = |of: u32| format!("https://lms.example/module/{of}");
+        let mut told =
+            vec![statement("http://adlnet.gov/expapi/verbs/registered", "https://lms.example/course/2", "2022-03-01")];
+        told.extend((number < 12).then(|| statement(completed(), &module(1), "2022-03-01")));
+        told.extend((number < 3).then(|| statement(completed(), &module(2), "2022-03-01")));
+        standings.put(&who, &"barn".into(), progress_of("barn", &told));
+    }
+    let by = FigureQuery { courses: vec!["barn".into()], ..query(&[Dimension::Module]) };
+    assert_eq!(
+        read(&published(&standings, &by)),
+        expected(&[("barn/m1", "20", "12"), ("barn/m2", "20", ".."), ("barn/m3", "20", "0"), ("total", "20", "0")])
+    );
 }
 
 #[test]
