@@ -110,12 +110,14 @@ impl World {
     fn people(&self) -> Standings {
         let mut file = catalogue_file();
         if self.has_target {
-            let mut target = "roster_roles = [\"handläggare\", \"sekreterare\"]\n[entered]\n".to_owned();
-            for (at, counts) in self.places.iter().enumerate().filter(|(_, counts)| counts[CLASSES.len() - 1] > 0) {
+            let unnamed = self.places.iter().enumerate().filter(|(_, counts)| counts[CLASSES.len() - 1] > 0);
+            let entered = unnamed.map(|(at, counts)| {
                 let is_meant = |class: &usize| self.is_in_target(at, *class);
                 let number: u32 = (0..CLASSES.len()).filter(is_meant).map(|class| counts[class]).sum();
-                target += &format!("\"{}\" = {number}\n", PLACES[at].0);
-            }
+                format!("{} = {number}", PLACES[at].0)
+            });
+            let entered = entered.collect::<Vec<_>>().join(", ");
+            let target = format!("roster_roles = [\"handläggare\", \"sekreterare\"]\nentered = {{ {entered} }}");
             file.courses[0].target = Some(toml::from_str(&target).expect("a target"));
         }
         let told = |verbs: &[&str]| {

@@ -2,7 +2,7 @@
 //! from them.
 //!
 //! A table has *leaves* (places, or roles) and *columns* (the target, and the parts that it falls into). For each [`Item`]
-//! of a table, [`protect`] puts the leaves in [`Blocks`]: a number is shown where it is of whole blocks alone. Everything
+//! of a table, [`protect()`] puts the leaves in [`Blocks`]: a number is shown where it is of whole blocks alone. Everything
 //! that is shown is then a sum of blocks, whatever was filtered and however rows were grouped, and sums of blocks tell
 //! nothing that the blocks do not. `docs/decisions/0004-suppression.md` says why, and what follows.
 
