@@ -22,8 +22,8 @@ mod uncounted;
 
 pub use ask::{
     Absence, Counts, DEFINITIONS, Definition, Denominator, Dimension, Figure, FigureQuery, FigureRow, Figures, Group,
-    Key, Measure, NearName, NotNamed, NotThere, PeopleList, PeopleStatus, PersonRow, Share, StatementsWithin, Total,
-    share_definition, shown_identifier,
+    Key, Measure, NearName, NotNamed, NotThere, PeopleList, PeopleStatus, PersonRow, Share, StatementsWithin,
+    Suppression, TooLow, Total, Unpublished, latest_published_day, share_definition, shown_identifier,
 };
 pub use catalogue::{
     Catalogue, CatalogueError, CatalogueFile, Course, CoursePart, HomePage, MailDomain, Module, MunicipalityGroup,

@@ -10,14 +10,19 @@ use crate::collation::swedish_key;
 use crate::standings::geography::{NO_COUNTY, NO_REGION};
 use crate::standings::numbers::{EmployerNumber, ModuleNumber, RoleNumber, UNKNOWN, UnitNumber};
 use crate::standings::seats::UnitLabel;
-use crate::{Dimension, FigureRow, Figures, Key, Total, reference};
+use crate::{Counts, Dimension, FigureRow, Figures, Key, Total, reference};
 
 /// Where a value stands among those of its dimension: by its group (known, none, unknown), by a
 /// number where the order is given, and by its name in Swedish.
 pub(super) type Order = (u8, u32, Vec<u32>, String);
 
-/// Names and sorts what was counted.
-pub(super) fn answer(question: &Question<'_>, tally: &Tally) -> Figures {
+/// Names and sorts what was counted. `hide` is given the counts of what these values of dimensions name, and gives them as
+/// they are shown.
+pub(super) fn answer(
+    question: &Question<'_>,
+    tally: &Tally,
+    hide: impl Fn(&[(Dimension, u32)], Counts) -> Counts,
+) -> Figures {
     let keys = row_keys(question, &tally.rows);
     let labels: Vec<HashMap<u32, Label>> = (0..question.by.len())
         .map(|at| label_all(question, question.by[at], keys.iter().map(|&key| key.value(at))))
@@ -32,6 +37,8 @@ pub(super) fn answer(question: &Question<'_>, tally: &Tally) -> Figures {
         .map(|key| {
             let of_row = || labels.iter().enumerate().filter_map(|(at, labels)| labels.get(&key.value(at)));
             let counts = tally.rows.get(key).counts(&target_cell(question, &tally.rows, key), of_rows);
+            let values: Vec<_> = question.by.iter().enumerate().map(|(at, by)| (*by, key.value(at))).collect();
+            let counts = hide(&values, counts);
             let keys = of_row().map(|label| label.key.clone()).collect();
             (of_row().map(|label| label.rank).collect(), FigureRow { keys, counts })
         })
@@ -39,13 +46,18 @@ pub(super) fn answer(question: &Question<'_>, tally: &Tally) -> Figures {
     rows.sort_unstable_by(|one, two| one.0.cmp(&two.0));
     Figures {
         rows: rows.into_iter().map(|(_, row)| row).collect(),
-        totals: totals(question, tally, &labels),
-        total: tally.total.counts(&tally.total, Extent { courses: spans, part: false }),
+        totals: totals(question, tally, &labels, &hide),
+        total: hide(&[], tally.total.counts(&tally.total, Extent { courses: spans, part: false })),
         municipalities_represented: u32::try_from(tally.represented()).unwrap_or(u32::MAX),
     }
 }
 
-fn totals(question: &Question<'_>, tally: &Tally, labels: &[HashMap<u32, Label>]) -> Vec<Total> {
+fn totals(
+    question: &Question<'_>,
+    tally: &Tally,
+    labels: &[HashMap<u32, Label>],
+    hide: impl Fn(&[(Dimension, u32)], Counts) -> Counts,
+) -> Vec<Total> {
     let mut totals = Vec::new();
     for ((&dimension, labels), table) in question.by.iter().zip(labels).zip(&tally.totals) {
         // Of no month there is no total: it would be of everybody, and its rows are of those who did nothing.
@@ -60,11 +72,8 @@ fn totals(question: &Question<'_>, tally: &Tally, labels: &[HashMap<u32, Label>]
             } else {
                 table.get(CellKey::of(&[value]))
             };
-            Total {
-                dimension,
-                key: label.key.clone(),
-                counts: table.get(CellKey::of(&[value])).counts(&target, extent),
-            }
+            let counts = table.get(CellKey::of(&[value])).counts(&target, extent);
+            Total { dimension, key: label.key.clone(), counts: hide(&[(dimension, value)], counts) }
         }));
     }
     totals

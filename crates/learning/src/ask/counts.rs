@@ -57,6 +57,8 @@ pub struct Counts {
     figures: [Figure; Measure::COUNT],
     /// What the N is, where the row has one.
     pub n_is: Option<Denominator>,
+    /// The share is hidden, though both its numbers are shown.
+    hides_share: bool,
 }
 
 impl<T: Copy> Figure<T> {
@@ -117,7 +119,7 @@ impl Share {
 impl Counts {
     /// Nothing counted yet, of one course.
     pub fn of_one_course(n_is: Denominator) -> Self {
-        let mut counts = Self { figures: [Figure::Shown(0); Measure::COUNT], n_is: Some(n_is) };
+        let mut counts = Self { figures: [Figure::Shown(0); Measure::COUNT], n_is: Some(n_is), hides_share: false };
         for measure in [Measure::Entered, Measure::Persons, Measure::CompletedAny, Measure::CompletedAll] {
             counts[measure] = Figure::Absent(Absence::NotApplicable);
         }
@@ -126,7 +128,7 @@ impl Counts {
 
     /// Nothing counted yet, of several courses together: they have no target, and no share.
     pub fn of_several_courses() -> Self {
-        let mut counts = Self { figures: [Figure::Shown(0); Measure::COUNT], n_is: None };
+        let mut counts = Self { figures: [Figure::Shown(0); Measure::COUNT], n_is: None, hides_share: false };
         for measure in Measure::ALL {
             if matches!(measure.definition().group, Group::Target | Group::OutsideTarget) {
                 counts[measure] = Figure::Absent(Absence::NotApplicable);
@@ -148,6 +150,7 @@ impl Counts {
     /// The completed part of the target. It is missing where N is not known or 0.
     pub fn share(&self) -> Figure<Share> {
         match (self[Measure::TargetCompleted], self[Measure::N]) {
+            (Figure::Shown(_), Figure::Shown(_)) if self.hides_share => Figure::Absent(Absence::Suppressed),
             (Figure::Shown(part), Figure::Shown(whole)) => {
                 Share::of(part, whole).map_or(Figure::Absent(Absence::Missing), Figure::Shown)
             }
@@ -158,6 +161,11 @@ impl Counts {
                 Figure::Absent(first.unwrap_or(Absence::Missing))
             }
         }
+    }
+
+    /// Hides the share, which says too much of too few.
+    pub(super) fn hide_share(&mut self) {
+        self.hides_share = true;
     }
 
     /// Why which numbers are not there, by id. What belongs to other rows altogether is passed over: the number

@@ -6,12 +6,15 @@ mod count;
 mod counts;
 mod definitions;
 mod figures;
+mod hiding;
 mod listing;
 mod not_there;
 mod people_status;
+mod published;
 mod question;
 mod reached;
 mod slots;
+mod suppress;
 mod tally;
 mod walk;
 
@@ -21,7 +24,9 @@ pub use figures::{Dimension, FigureQuery, FigureRow, Figures, Key, Total};
 pub use listing::{NotNamed, PeopleList, PersonRow, shown_identifier};
 pub use not_there::{NearName, NotThere};
 pub use people_status::PeopleStatus;
+pub use published::{Unpublished, latest_published_day};
 pub use reached::StatementsWithin;
+pub use suppress::{Suppression, TooLow};
 
 use self::answer::answer;
 use self::count::count;
@@ -46,7 +51,7 @@ impl Standings {
 
     fn count(&self, query: &FigureQuery, reach: &Reach) -> Figures {
         let question = self.question(query, reach);
-        answer(&question, &count(&question, &self.people().all))
+        answer(&question, &count(&question, &self.people().all), |_, counts| counts)
     }
 
     fn question<'q>(&'q self, query: &'q FigureQuery, reach: &'q Reach) -> Question<'q> {

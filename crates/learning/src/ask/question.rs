@@ -206,7 +206,7 @@ impl<'q> Question<'q> {
     }
 
     /// Whether an employer is asked for.
-    fn admits_employer(&self, employer: EmployerNumber) -> bool {
+    pub(super) fn admits_employer(&self, employer: EmployerNumber) -> bool {
         self.places.as_ref().is_none_or(|asked| asked.has(employer))
     }
 
@@ -230,10 +230,31 @@ impl<'q> Question<'q> {
         let mut all = all.map(EmployerNumber::of);
         match dimension {
             Dimension::Municipality => is_left_out(EmployerNumber(value)),
-            Dimension::County => all.any(|one| self.geography.county(one) == value && is_left_out(one)),
-            Dimension::Region => all.any(|one| self.geography.regions(one).contains(&value) && is_left_out(one)),
+            Dimension::County | Dimension::Region => {
+                all.any(|one| self.is_in(one, dimension, value) && is_left_out(one))
+            }
             _ => false,
         }
+    }
+
+    /// Whether an employer is what a value of a dimension names, or in it. Of a dimension that is no place, it always is.
+    pub(super) fn is_in(&self, employer: EmployerNumber, dimension: Dimension, value: u32) -> bool {
+        match dimension {
+            Dimension::Municipality => employer.0 == value,
+            Dimension::County => self.geography.county(employer) == value,
+            Dimension::Region => self.geography.regions(employer).contains(&value),
+            _ => true,
+        }
+    }
+
+    /// Whether a role is asked for.
+    pub(super) fn asks_for_role(&self, role: RoleNumber) -> bool {
+        self.roles.as_ref().is_none_or(|asked| asked.contains(&role))
+    }
+
+    /// Where municipalities are.
+    pub(super) fn geography(&self) -> &'q Geography {
+        self.geography
     }
 
     /// Whether anything of a municipality may be asked for and reached.

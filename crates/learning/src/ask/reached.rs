@@ -96,6 +96,16 @@ impl<'r> Reached<'r> {
         })
     }
 
+    /// Whether all that lies within is of one employer, who may see its own staff as they are.
+    pub(super) fn is_of_one_employer(&self) -> bool {
+        self.places.as_ref().is_some_and(|within| {
+            let whole =
+                within.whole.iter().enumerate().filter(|(_, held)| **held).map(|(place, _)| EmployerNumber::at(place));
+            let units = within.units.iter().map(|(code, _)| EmployerNumber::of(*code));
+            whole.chain(units).collect::<BTreeSet<_>>().len() <= 1
+        })
+    }
+
     /// Whether every place lies within.
     pub(super) fn is_everywhere(&self) -> bool {
         self.places.is_none()

@@ -18,6 +18,8 @@ mod reach;
 mod rules;
 mod shared_places;
 mod shares;
+pub(crate) mod solver;
+mod suppression;
 mod uncounted;
 mod units;
 mod unknown;

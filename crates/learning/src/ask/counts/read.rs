@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use super::{Absence, Counts, Figure, Group, Measure};
+use super::{Absence, Counts, Figure, Group, Measure, share_definition};
 
 impl<'de> Deserialize<'de> for Counts {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -31,6 +31,10 @@ fn read(row: &Map<String, Value>) -> Result<Counts, String> {
     }
     let n_is = object(Group::Target).and_then(|target| target.get("N_is"));
     counts.n_is = n_is.map_or(Ok(None), |n_is| Deserialize::deserialize(n_is).map_err(wrong))?;
+    let hides_share = status.get(share_definition().id) == Some(&Absence::Suppressed);
+    if hides_share && counts.share() != Figure::Absent(Absence::Suppressed) {
+        counts.hide_share();
+    }
     Ok(counts)
 }
 
@@ -46,7 +50,11 @@ mod tests {
         whole[Measure::Entered] = Figure::Shown(30);
         whole[Measure::NotNamed] = Figure::Absent(Absence::Missing);
         whole[Measure::Passed] = Figure::Absent(Absence::Suppressed);
-        for counts in [Counts::default(), Counts::of_several_courses(), whole] {
+        let mut few = Counts::of_one_course(Denominator::Target);
+        few[Measure::N] = Figure::Shown(7);
+        few.hide_share();
+        assert_eq!(few.share(), Figure::Absent(Absence::Suppressed));
+        for counts in [Counts::default(), Counts::of_several_courses(), whole, few] {
             let text = serde_json::to_string(&counts).expect("it is JSON");
             assert_eq!(serde_json::from_str::<Counts>(&text).expect("it reads"), counts, "{text}");
         }

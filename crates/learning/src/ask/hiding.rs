@@ -1,0 +1,230 @@
+//! What of an answer is hidden: which numbers of which rows.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::count::{Tally, count};
+use super::published::{asks_for_roles, names_places};
+use super::question::Question;
+use super::suppress::{Blocks, ONE_COURSE, Plan, SEVERAL_COURSES, Suppression, Table, protect};
+use super::tally::Extent;
+use crate::standings::numbers::{EmployerNumber, RoleNumber};
+use crate::{Absence, Counts, Day, Dimension, Figure, FigureQuery, Measure, Reach, Standings};
+
+/// What a table is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Topic {
+    Course(u32),
+    Module(u32),
+    /// All courses of the reach.
+    Courses,
+}
+
+/// What the leaves of a table are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LeafKind {
+    Employer,
+    Role,
+    /// The whole reach, on a day of which nothing smaller is published.
+    Reach,
+}
+
+/// A table whose blocks are found.
+#[derive(Debug)]
+struct Protected {
+    /// The value of each leaf, sorted.
+    leaves: Vec<u32>,
+    blocks: Vec<Blocks>,
+}
+
+/// What is hidden of the answer to a question.
+#[derive(Debug)]
+pub(super) struct Hiding<'q> {
+    question: &'q Question<'q>,
+    suppression: Suppression,
+    kind: LeafKind,
+    /// By place or, on an earlier day, of the whole reach.
+    places: HashMap<Topic, Protected>,
+    /// By role, where roles are asked for.
+    roles: HashMap<Topic, Protected>,
+    /// Places are named, or courses: then nothing is shown of several courses together.
+    is_of_everything: bool,
+}
+
+impl<'q> Hiding<'q> {
+    /// Finds what is hidden. The tables are counted without the filters of the question, so that they hide the same
+    /// whatever they are asked for.
+    pub(super) fn new(
+        standings: &Standings,
+        question: &'q Question<'q>,
+        query: &FigureQuery,
+        reach: &Reach,
+        (suppression, latest): (Suppression, Day),
+    ) -> Self {
+        let roles = asks_for_roles(query);
+        let kind = match (roles, query.as_of < latest) {
+            (_, true) => LeafKind::Reach,
+            (true, false) => LeafKind::Role,
+            (false, false) => LeafKind::Employer,
+        };
+        let names_courses = !query.courses.is_empty() || !query.programmes.is_empty();
+        let tables = |kind| {
+            let mut tables = HashMap::new();
+            let topics = [Dimension::Course, Dimension::Module];
+            for topic in topics.into_iter().filter(|topic| *topic == Dimension::Course || question.is_by(*topic)) {
+                let by = match kind {
+                    LeafKind::Employer => vec![Dimension::Municipality, topic],
+                    LeafKind::Role => vec![Dimension::Role, topic],
+                    LeafKind::Reach => vec![topic],
+                };
+                let table = FigureQuery {
+                    courses: query.courses.clone(),
+                    programmes: query.programmes.clone(),
+                    ..FigureQuery::by(&by, query.as_of)
+                };
+                let asked = standings.question(&table, reach);
+                let tally = count(&asked, &standings.people().all);
+                tables.extend(protect_topics(&asked, &tally, kind, topic, suppression));
+                if topic == Dimension::Course && asked.spans_courses() && kind != LeafKind::Role {
+                    let total = tally.total.counts(&tally.total, Extent { courses: true, part: false });
+                    tables.insert(Topic::Courses, protect_leaves(&SEVERAL_COURSES, vec![(0, total)], &[], suppression));
+                }
+            }
+            tables
+        };
+        let places = tables(if kind == LeafKind::Reach { kind } else { LeafKind::Employer });
+        Self {
+            question,
+            suppression,
+            kind,
+            places,
+            roles: if kind == LeafKind::Role { tables(kind) } else { HashMap::new() },
+            is_of_everything: !names_courses && !names_places(query) && query.roles.is_empty(),
+        }
+    }
+
+    /// The counts of what these values name, as they are shown.
+    pub(super) fn hide(&self, values: &[(Dimension, u32)], mut counts: Counts) -> Counts {
+        let topic = self.topic(values);
+        let plan = if topic == Topic::Courses { &SEVERAL_COURSES } else { &ONE_COURSE };
+        for measure in Measure::ALL {
+            let Some(count) = counts.shown(measure) else { continue };
+            let is_shown = plan.shown_by(measure).is_some_and(|item| self.shows(topic, item, values));
+            if self.suppression.is_small(count) || !is_shown {
+                counts[measure] = Figure::Absent(Absence::Suppressed);
+            }
+        }
+        let is_of_few = counts.shown(Measure::N).is_some_and(|n| n < self.suppression.shares());
+        if is_of_few && counts.share().shown().is_some() {
+            counts.hide_share();
+        }
+        counts
+    }
+
+    fn topic(&self, values: &[(Dimension, u32)]) -> Topic {
+        let value = |wanted| values.iter().find(|(dimension, _)| *dimension == wanted).map(|(_, value)| *value);
+        let only = || {
+            let mut wanted = self.question.courses().filter(|(_, asked)| asked.wanted);
+            wanted.next().filter(|_| !self.question.spans_courses()).map(|(course, _)| course.0)
+        };
+        let module = value(Dimension::Module).map(Topic::Module);
+        let course = || value(Dimension::Course).or_else(only).map(Topic::Course);
+        module.or_else(course).unwrap_or(Topic::Courses)
+    }
+
+    fn shows(&self, topic: Topic, item: usize, values: &[(Dimension, u32)]) -> bool {
+        if topic == Topic::Courses {
+            return self.shows_courses(item, values);
+        }
+        if self.kind != LeafKind::Role {
+            let Some(table) = self.places.get(&topic) else { return true };
+            return table.blocks[item].show(self.places_of(table, values));
+        }
+        let hides_total = |tables: &HashMap<Topic, Protected>| {
+            tables.get(&topic).is_some_and(|table| table.blocks[item].hide_the_total())
+        };
+        // Places and roles have one total: what hides it there hides it here.
+        let is_hidden = hides_total(&self.places) || hides_total(&self.roles);
+        !is_hidden && self.roles.get(&topic).is_none_or(|table| table.blocks[item].show(self.roles_of(table, values)))
+    }
+
+    /// Of several courses together, the number of the whole reach is shown alone, and only if no course hides its own: the
+    /// courses of different roles would sum to it.
+    fn shows_courses(&self, item: usize, values: &[(Dimension, u32)]) -> bool {
+        let mut tables = self.places.iter();
+        self.is_of_everything
+            && values.is_empty()
+            && tables.all(|(topic, table)| match topic {
+                Topic::Course(_) => !table.blocks.iter().any(Blocks::hide_the_total),
+                Topic::Courses => !table.blocks[item].hide_the_total(),
+                Topic::Module(_) => true,
+            })
+    }
+
+    fn places_of(&self, table: &Protected, values: &[(Dimension, u32)]) -> impl Iterator<Item = usize> {
+        let is_meant = |&value: &u32| {
+            let employer = EmployerNumber(value);
+            self.kind == LeafKind::Reach
+                || self.question.admits_employer(employer)
+                    && values.iter().all(|&(dimension, value)| self.question.is_in(employer, dimension, value))
+        };
+        places_where(&table.leaves, is_meant)
+    }
+
+    fn roles_of(&self, table: &Protected, values: &[(Dimension, u32)]) -> impl Iterator<Item = usize> {
+        let is_meant = |&value: &u32| {
+            let mut values = values.iter().filter(|(dimension, _)| *dimension == Dimension::Role);
+            self.question.asks_for_role(RoleNumber(value)) && values.all(|(_, role)| *role == value)
+        };
+        places_where(&table.leaves, is_meant)
+    }
+}
+
+fn places_where(leaves: &[u32], is_meant: impl Fn(&u32) -> bool) -> impl Iterator<Item = usize> {
+    let meant: Vec<usize> = (0..leaves.len()).filter(|&at| is_meant(&leaves[at])).collect();
+    meant.into_iter()
+}
+
+/// The tables of all courses, or of all modules, of one count by leaf and topic.
+fn protect_topics(
+    question: &Question<'_>,
+    tally: &Tally,
+    kind: LeafKind,
+    topic: Dimension,
+    suppression: Suppression,
+) -> Vec<(Topic, Protected)> {
+    let extent = Extent { courses: false, part: kind == LeafKind::Role };
+    let mut topics: BTreeMap<u32, Vec<(u32, Counts)>> = BTreeMap::new();
+    for (key, cell) in tally.rows.cells() {
+        let (leaf, topic) = if kind == LeafKind::Reach { (0, key.value(0)) } else { (key.value(0), key.value(1)) };
+        topics.entry(topic).or_default().push((leaf, cell.counts(cell, extent)));
+    }
+    let named = |value| if topic == Dimension::Module { Topic::Module(value) } else { Topic::Course(value) };
+    let protected = topics.into_iter().map(|(topic, mut leaves)| {
+        leaves.sort_unstable_by_key(|(leaf, _)| *leaf);
+        let groups = if kind == LeafKind::Employer { groups(question, &leaves) } else { Vec::new() };
+        (named(topic), protect_leaves(&ONE_COURSE, leaves, &groups, suppression))
+    });
+    protected.collect()
+}
+
+fn protect_leaves(plan: &Plan, leaves: Vec<(u32, Counts)>, groups: &[Vec<u32>], suppression: Suppression) -> Protected {
+    let rows: Vec<Vec<u32>> = leaves.iter().map(|(_, counts)| plan.columns(counts)).collect();
+    let width = rows.first().map_or(0, Vec::len);
+    let columns = (0..width).map(|column| rows.iter().map(|row| row[column]).collect()).collect();
+    let blocks = protect(&Table { columns, groups: groups.to_vec() }, plan.items, suppression);
+    Protected { leaves: leaves.into_iter().map(|(leaf, _)| leaf).collect(), blocks }
+}
+
+/// Small numbers are put together first within a county and the regions that it shares with others, then within the
+/// county, so that as few as possible of these lose their sum.
+fn groups(question: &Question<'_>, leaves: &[(u32, Counts)]) -> Vec<Vec<u32>> {
+    let geography = question.geography();
+    let area = |leaf: u32| (geography.county(EmployerNumber(leaf)), geography.regions(EmployerNumber(leaf)));
+    let mut areas: BTreeMap<(u32, &[u32]), u32> = BTreeMap::new();
+    let finest = leaves.iter().map(|(leaf, _)| {
+        let next = u32::try_from(areas.len()).unwrap_or(u32::MAX);
+        *areas.entry(area(*leaf)).or_insert(next)
+    });
+    let finest = finest.collect();
+    vec![finest, leaves.iter().map(|(leaf, _)| area(*leaf).0).collect()]
+}

@@ -1,0 +1,182 @@
+//! What is answered to those whose reach is wider than one employer: which questions, and how much of the answer.
+//!
+//! Numbers that are hidden in one answer must not follow from others. So there is one family of tables for all questions:
+//! each course by place or by role, as of the last day of the latest whole quarter. A filter or a group picks numbers from
+//! these tables, and never makes new ones.
+
+use thiserror::Error;
+
+use super::answer::answer;
+use super::count::count;
+use super::hiding::Hiding;
+use super::reached::Reached;
+use super::suppress::Suppression;
+use crate::{Attribution, Day, Dimension, FigureQuery, Figures, Reach, Standings};
+
+/// Why a question is not answered to somebody whose reach is wider than one employer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Unpublished {
+    /// The as-of day.
+    #[error(
+        "figures of several employers are as of the last day of a quarter: ask as of {latest}, or as of such a day before it"
+    )]
+    Day {
+        /// The latest day that may be asked for.
+        latest: Day,
+    },
+    /// Places or roles on a day before the latest.
+    #[error(
+        "figures of several employers by place or role are as of {latest} alone: ask as of that day, or without place and role"
+    )]
+    Earlier {
+        /// The day that they are of.
+        latest: Day,
+    },
+    /// A period.
+    #[error("figures of several employers are of no period: ask without `from` and `to`")]
+    Period,
+    /// Where people work today.
+    #[error("figures of several employers are counted where things happened: ask without `attribution`")]
+    Attribution,
+    /// A dimension that is too fine.
+    #[error("figures of several employers are not by unit and not by month: ask without them, or of one employer")]
+    Fine,
+    /// Roles of a place.
+    #[error("figures of several employers are by place or by role, never by both: ask for one of them")]
+    RolesOfPlaces,
+}
+
+/// The latest day of which figures of several employers are published: the last of the latest quarter that is over.
+pub fn latest_published_day(today: Day) -> Day {
+    let mut day = today.plus(-1);
+    while !ends_quarter(day) {
+        day = day.plus(-1);
+    }
+    day
+}
+
+/// Whether a day is the last of a quarter.
+fn ends_quarter(day: Day) -> bool {
+    let next = day.plus(1).date();
+    next.day() == 1 && matches!(next.month(), 1 | 4 | 7 | 10)
+}
+
+impl Standings {
+    /// Whether a reach holds more than one employer, so that numbers are hidden from it.
+    pub fn is_wider_than_one_employer(&self, reach: &Reach) -> bool {
+        !Reached::new(reach, self.catalogue()).is_of_one_employer()
+    }
+
+    /// Counts what is asked for and lies within a reach, as it is published: as [`Self::figures_within`] where the reach is
+    /// of one employer, and else with small numbers hidden, and what they would follow from. `latest` is the
+    /// [`latest_published_day`].
+    ///
+    /// # Errors
+    ///
+    /// If several employers are reached, and the question is none whose answer is published.
+    pub fn published_within(
+        &self,
+        query: &FigureQuery,
+        reach: &Reach,
+        suppression: Suppression,
+        latest: Day,
+    ) -> Result<Option<Figures>, Unpublished> {
+        if !self.is_wider_than_one_employer(reach) {
+            return Ok(self.figures_within(query, reach));
+        }
+        if !Reached::new(reach, self.catalogue()).covers(query, self.catalogue(), self.names_for(query)) {
+            return Ok(None);
+        }
+        check(query, latest)?;
+        let question = self.question(query, reach);
+        let hiding = Hiding::new(self, &question, query, reach, (suppression, latest));
+        let tally = count(&question, &self.people().all);
+        Ok(Some(answer(&question, &tally, |values, counts| hiding.hide(values, counts))))
+    }
+}
+
+/// Whether figures of several employers are published for a question.
+fn check(query: &FigureQuery, latest: Day) -> Result<(), Unpublished> {
+    let is_by = |dimensions: &[Dimension]| dimensions.iter().any(|dimension| query.by.contains(dimension));
+    if query.from.is_some() || query.to.is_some() {
+        return Err(Unpublished::Period);
+    }
+    if query.attribution != Attribution::AtEvent {
+        return Err(Unpublished::Attribution);
+    }
+    if !query.units.is_empty() || is_by(&[Dimension::Unit, Dimension::Month]) {
+        return Err(Unpublished::Fine);
+    }
+    let roles = asks_for_roles(query);
+    let places = names_places(query) || is_by(&[Dimension::Municipality, Dimension::County, Dimension::Region]);
+    if roles && places {
+        return Err(Unpublished::RolesOfPlaces);
+    }
+    if query.as_of > latest || !ends_quarter(query.as_of) {
+        return Err(Unpublished::Day { latest });
+    }
+    if query.as_of < latest && (roles || places) {
+        return Err(Unpublished::Earlier { latest });
+    }
+    Ok(())
+}
+
+/// Whether roles are asked for, as rows or as a filter.
+pub(super) fn asks_for_roles(query: &FigureQuery) -> bool {
+    !query.roles.is_empty() || query.by.contains(&Dimension::Role)
+}
+
+/// Whether a question names places as a filter.
+pub(super) fn names_places(query: &FigureQuery) -> bool {
+    query.unknown_municipality
+        || [&query.organisations, &query.counties, &query.regions].iter().any(|named| !named.is_empty())
+        || !query.municipalities.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().expect("a day")
+    }
+
+    #[test]
+    fn a_quarter_is_published_once_it_is_over() {
+        for (today, latest) in [
+            ("2022-10-01", "2022-09-30"),
+            ("2022-09-30", "2022-06-30"),
+            ("2023-01-01", "2022-12-31"),
+            ("2022-12-31", "2022-09-30"),
+            ("2024-05-17", "2024-03-31"),
+        ] {
+            assert_eq!(latest_published_day(day(today)), day(latest), "{today}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_published_is_refused_with_what_is() {
+        let latest = day("2022-09-30");
+        let asked = |by: &[Dimension], as_of: &str| FigureQuery::by(by, day(as_of));
+        let place = [Dimension::Municipality, Dimension::Course];
+        assert_eq!(check(&asked(&place, "2022-09-30"), latest), Ok(()));
+        assert_eq!(check(&asked(&[Dimension::Course], "2022-06-30"), latest), Ok(()));
+        for (query, refusal) in [
+            (asked(&place, "2022-09-29"), Unpublished::Day { latest }),
+            (asked(&[], "2022-12-31"), Unpublished::Day { latest }),
+            (asked(&place, "2022-06-30"), Unpublished::Earlier { latest }),
+            (FigureQuery { roles: vec!["chef".into()], ..asked(&[], "2022-06-30") }, Unpublished::Earlier { latest }),
+            (asked(&[Dimension::County, Dimension::Role], "2022-09-30"), Unpublished::RolesOfPlaces),
+            (asked(&[Dimension::Unit], "2022-09-30"), Unpublished::Fine),
+            (asked(&[Dimension::Month], "2022-09-30"), Unpublished::Fine),
+            (FigureQuery { from: Some(latest), ..asked(&place, "2022-09-30") }, Unpublished::Period),
+            (
+                FigureQuery { attribution: Attribution::Current, ..asked(&place, "2022-09-30") },
+                Unpublished::Attribution,
+            ),
+        ] {
+            assert_eq!(check(&query, latest), Err(refusal), "{query:?}");
+            assert!(refusal.to_string().contains("ask "), "{refusal}");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Which columns the counts of a row are made of, and in which order they are shown.
+
+use super::protect::{Column, Item};
+use crate::{Counts, Measure};
+
+/// What is counted of a leaf, and which items show a measure.
+#[derive(Debug)]
+pub(in crate::ask) struct Plan {
+    columns: fn(&Counts) -> Vec<u32>,
+    /// The items, each after those that it is made of.
+    pub(in crate::ask) items: &'static [Item],
+    shown_by: fn(Measure) -> Option<usize>,
+}
+
+impl Plan {
+    /// The columns of a leaf. A number that is missing counts as 0: nobody can tell anything from it.
+    pub(in crate::ask) fn columns(&self, counts: &Counts) -> Vec<u32> {
+        (self.columns)(counts)
+    }
+
+    /// The item with whose blocks a measure is shown; `None` if it is not published.
+    pub(in crate::ask) fn shown_by(&self, measure: Measure) -> Option<usize> {
+        (self.shown_by)(measure)
+    }
+}
+
+/// A shorter way to say it.
+const fn split(of: Column, into: [Column; 2], after: &'static [usize]) -> Item {
+    Item::Split { of, into, after }
+}
+
+const fn counts(columns: &'static [Column], after: &'static [usize]) -> Item {
+    Item::Counts { columns, after }
+}
+
+/// One course: N falls into those who have completed and the rest, the rest into known persons and those not named, the
+/// known into those under way and those who have not started.
+///
+/// The volumes come after the parts that they are the sum of, so that no part follows from them. `passed` comes after
+/// `completed`, and `active` after `started`, since these are often the same people. Who is enrolled is not published but
+/// as the N of a course without a target: platforms differ in what they report, so that it is another sum at each place.
+pub(in crate::ask) static ONE_COURSE: Plan = Plan {
+    columns: |counts| {
+        let [completed, under_way, not_started, not_named] = Measure::PARTS.map(|part| of(counts, part));
+        let known = under_way.saturating_add(not_started);
+        let rest = known.saturating_add(not_named);
+        let outside_completed = of(counts, Measure::OutsideCompleted);
+        let outside = of(counts, Measure::OutsideStarted).max(outside_completed);
+        let mut columns = vec![completed.saturating_add(rest), completed, rest, known, not_named];
+        columns.extend([under_way, not_started, outside, outside_completed, outside - outside_completed]);
+        columns.extend(VOLUMES.map(|volume| of(counts, volume)));
+        columns
+    },
+    items: &[
+        counts(&[0], &[]),
+        split(0, [1, 2], &[0]),
+        split(2, [3, 4], &[1]),
+        split(3, [5, 6], &[2]),
+        counts(&[7], &[]),
+        split(7, [8, 9], &[4]),
+        counts(&[10], &[3, 4]),
+        counts(&[11], &[1, 5]),
+        counts(&[12], &[6]),
+        counts(&[13], &[7]),
+    ],
+    shown_by: |measure| match measure {
+        Measure::N | Measure::Entered => Some(0),
+        Measure::TargetCompleted => Some(1),
+        Measure::NotNamed => Some(2),
+        Measure::UnderWay | Measure::NotStarted => Some(3),
+        Measure::OutsideStarted => Some(4),
+        Measure::OutsideCompleted => Some(5),
+        Measure::Started => Some(6),
+        Measure::Completed => Some(7),
+        Measure::Active => Some(8),
+        Measure::Passed => Some(9),
+        _ => None,
+    },
+};
+
+/// Several courses together. Of two courses, `completed_any` and `completed_all` have the sum of both courses' own
+/// numbers, so that either is shown with the other.
+pub(in crate::ask) static SEVERAL_COURSES: Plan = Plan {
+    columns: |counts| {
+        let [persons, any, all] =
+            [Measure::Persons, Measure::CompletedAny, Measure::CompletedAll].map(|measure| of(counts, measure));
+        let mut columns = vec![persons, any, persons.saturating_sub(any), all, any.saturating_sub(all)];
+        columns.extend(VOLUMES.map(|volume| of(counts, volume)));
+        columns
+    },
+    items: &[
+        counts(&[0], &[]),
+        split(0, [1, 2], &[0]),
+        split(1, [3, 4], &[1]),
+        counts(&[5], &[0]),
+        counts(&[6], &[2]),
+        counts(&[7], &[3]),
+        counts(&[8], &[4]),
+    ],
+    shown_by: |measure| match measure {
+        Measure::Persons => Some(0),
+        Measure::CompletedAny | Measure::CompletedAll => Some(2),
+        Measure::Started => Some(3),
+        Measure::Completed => Some(4),
+        Measure::Active => Some(5),
+        Measure::Passed => Some(6),
+        _ => None,
+    },
+};
+
+const VOLUMES: [Measure; 4] = [Measure::Started, Measure::Completed, Measure::Active, Measure::Passed];
+
+fn of(counts: &Counts, measure: Measure) -> u32 {
+    counts.shown(measure).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Absence, Denominator, Figure};
+
+    #[test]
+    fn every_item_comes_after_those_that_it_is_made_of_and_splits_what_they_show() {
+        for (plan, counts) in [
+            (&ONE_COURSE, Counts::of_one_course(Denominator::Target)),
+            (&SEVERAL_COURSES, Counts::of_several_courses()),
+        ] {
+            let columns = plan.columns(&counts).len();
+            for (at, item) in plan.items.iter().enumerate() {
+                assert!(item.columns().iter().all(|&column| column < columns), "{item:?}");
+                let (Item::Counts { after, .. } | Item::Split { after, .. }) = item;
+                assert!(after.iter().all(|&before| before < at), "{item:?}");
+                if let Item::Split { of, after, .. } = item {
+                    assert!(after.iter().any(|&before| plan.items[before].columns().contains(of)), "{item:?}");
+                }
+            }
+            for measure in Measure::ALL {
+                let is_there = counts[measure] != Figure::Absent(Absence::NotApplicable);
+                let is_published = !matches!(measure, Measure::Enrolled | Measure::EnrolledImplied);
+                let shown_by = plan.shown_by(measure);
+                assert!(shown_by.is_none_or(|item| item < plan.items.len()));
+                let is_entered = measure == Measure::Entered && !counts.spans_courses();
+                assert_eq!(shown_by.is_some(), is_there && is_published || is_entered, "{measure:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_parts_of_a_column_sum_to_it() {
+        let mut one = Counts::of_one_course(Denominator::Target);
+        let mut several = Counts::of_several_courses();
+        for (at, measure) in (1..).zip(Measure::ALL) {
+            one[measure] = Figure::Shown(100 - at);
+            several[measure] = Figure::Shown(100 - at);
+        }
+        for (plan, counts) in [(&ONE_COURSE, one), (&SEVERAL_COURSES, several)] {
+            let columns = plan.columns(&counts);
+            for item in plan.items {
+                if let Item::Split { of, into: [one, other], .. } = *item {
+                    assert_eq!(columns[of], columns[one] + columns[other], "{item:?}");
+                }
+            }
+        }
+    }
+}

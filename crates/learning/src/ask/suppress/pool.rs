@@ -1,0 +1,269 @@
+//! Putting small numbers together, until their sum tells little of each.
+
+use std::collections::BTreeMap;
+
+use super::Suppression;
+use super::protect::{Item, Table};
+
+/// The least and the greatest number that a count may be, by all that is shown, to somebody who knows one other leaf: a
+/// municipality knows its own numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Range {
+    least: u32,
+    most: u32,
+}
+
+impl Range {
+    fn exactly(count: u32) -> Self {
+        Self { least: count, most: count }
+    }
+
+    fn width(self) -> u32 {
+        self.most.saturating_sub(self.least)
+    }
+}
+
+/// The sum of a column over some leaves, and what one other leaf knows of it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    total: u32,
+    /// Leaves with at least one.
+    counted: u32,
+    /// The two largest counts.
+    largest: [u32; 2],
+}
+
+impl Sum {
+    fn add(&mut self, count: u32) {
+        self.total = self.total.saturating_add(count);
+        self.counted += u32::from(count > 0);
+        let [first, second] = self.largest;
+        self.largest = if count > first { [count, first] } else { [first, second.max(count)] };
+    }
+
+    /// The largest count of any leaf but one with this count.
+    fn largest_beside(&self, count: u32) -> u32 {
+        if count == self.largest[0] { self.largest[1] } else { self.largest[0] }
+    }
+
+    /// What is left of the sum for somebody who knows the largest of the other leaves.
+    fn without_largest_beside(&self, count: u32) -> u32 {
+        self.total - self.largest_beside(count)
+    }
+}
+
+/// One item of a table. Its rows are the leaves that are shown together as it is.
+pub(super) struct Pooling<'t> {
+    table: &'t Table,
+    item: &'t Item,
+    suppression: Suppression,
+    rows: Vec<Vec<usize>>,
+    /// Leaves of which nothing is shown.
+    opaque: Vec<Vec<usize>>,
+    /// What is known of each column and leaf, by the items before.
+    known: &'t [Vec<Range>],
+}
+
+impl<'t> Pooling<'t> {
+    pub(super) fn new(
+        table: &'t Table,
+        item: &'t Item,
+        suppression: Suppression,
+        rows: Vec<(Vec<usize>, bool)>,
+        known: &'t [Vec<Range>],
+    ) -> Self {
+        let (opaque, rows): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, is_opaque)| *is_opaque);
+        let leaves = |rows: Vec<(Vec<usize>, bool)>| rows.into_iter().map(|(leaves, _)| leaves).collect();
+        Self { table, item, suppression, rows: leaves(rows), opaque: leaves(opaque), known }
+    }
+
+    /// The leaves of each block, and whether it is opaque.
+    pub(super) fn blocks(&self) -> Vec<(Vec<usize>, bool)> {
+        let is_safe = |row: &usize| self.is_safe(&[*row]);
+        let (clean, mut pending): (Vec<usize>, Vec<usize>) = (0..self.rows.len()).partition(is_safe);
+        let mut settled: Vec<Vec<usize>> = clean.into_iter().map(|row| vec![row]).collect();
+        for level in 0..=self.table.groups.len() {
+            let mut groups: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+            let mut wider = Vec::new();
+            for row in pending {
+                match self.group(level, &[row]) {
+                    Some(group) => groups.entry(group).or_default().push(row),
+                    None => wider.push(row),
+                }
+            }
+            for (group, small) in groups {
+                match self.settle(level, group, &small, &mut settled) {
+                    Some(block) => settled.push(block),
+                    None => wider.extend(small),
+                }
+            }
+            wider.sort_unstable();
+            pending = wider;
+        }
+        if self.item.may_be_known() && !pending.is_empty() {
+            self.put_all_together(&mut pending, &mut settled);
+        }
+        let leaves = |rows: &[usize]| {
+            let mut leaves: Vec<usize> = rows.iter().flat_map(|&row| self.rows[row].iter().copied()).collect();
+            leaves.sort_unstable();
+            leaves
+        };
+        let mut blocks: Vec<_> = settled.iter().map(|rows| (leaves(rows), false)).collect();
+        blocks.extend(self.opaque.iter().map(|leaves| (leaves.clone(), true)));
+        if !pending.is_empty() {
+            blocks.push((leaves(&pending), true));
+        }
+        blocks
+    }
+
+    /// Puts small rows together with all others, where some of these would not do: then the sum of all is shown alone.
+    fn put_all_together(&self, pending: &mut Vec<usize>, settled: &mut Vec<Vec<usize>>) {
+        let (mut all, none): (Vec<_>, Vec<_>) = settled.drain(..).partition(|rows| self.size(rows) > 0);
+        let together: Vec<usize> = pending.iter().chain(all.iter().flatten()).copied().collect();
+        if self.is_safe(&together) {
+            pending.clear();
+            all = vec![together];
+        }
+        settled.extend(all.into_iter().chain(none));
+    }
+
+    /// Puts small rows of a group together, with as many others of it as are needed, the smallest first; `None` if all of
+    /// them are not enough.
+    fn settle(&self, level: usize, group: u32, small: &[usize], settled: &mut Vec<Vec<usize>>) -> Option<Vec<usize>> {
+        let mut helpers: Vec<usize> = (0..settled.len())
+            .filter(|&at| self.group(level, &settled[at]) == Some(group) && self.may_help(&settled[at]))
+            .collect();
+        // By all counts, so that the order of leaves decides between equal ones alone.
+        helpers.sort_by_cached_key(|&at| (self.size(&settled[at]), self.counts(&settled[at]), settled[at][0]));
+        let with = |helpers: &[usize]| -> Vec<usize> {
+            small.iter().copied().chain(helpers.iter().flat_map(|&at| settled[at].iter().copied())).collect()
+        };
+        let enough = (0..=helpers.len()).find(|&enough| self.is_safe(&with(&helpers[..enough])))?;
+        helpers.truncate(enough);
+        let mut at = 0;
+        while at < helpers.len() {
+            let mut fewer = helpers.clone();
+            fewer.remove(at);
+            if self.is_safe(&with(&fewer)) {
+                helpers = fewer;
+            } else {
+                at += 1;
+            }
+        }
+        let mut block = with(&helpers);
+        block.sort_unstable();
+        helpers.sort_unstable();
+        for at in helpers.into_iter().rev() {
+            settled.remove(at);
+        }
+        Some(block)
+    }
+
+    /// The group of a level that all leaves of some rows are in. Above the last level there is one.
+    fn group(&self, level: usize, rows: &[usize]) -> Option<u32> {
+        let Some(groups) = self.table.groups.get(level) else { return Some(0) };
+        let mut all = rows.iter().flat_map(|&row| &self.rows[row]).map(|&leaf| groups[leaf]);
+        let first = all.next()?;
+        all.all(|group| group == first).then_some(first)
+    }
+
+    /// Whether it is of use to others that these rows are hidden with theirs: not if everybody knows what they have, or may
+    /// know it by another item.
+    fn may_help(&self, rows: &[usize]) -> bool {
+        let sums = self.sums(rows);
+        if self.item.may_be_known() && rows.len() == 1 {
+            return false;
+        }
+        match self.item {
+            Item::Counts { .. } => sums.iter().any(|sum| sum.total > 0),
+            Item::Split { .. } => sums.iter().all(|sum| sum.total > 0),
+        }
+    }
+
+    fn size(&self, rows: &[usize]) -> u32 {
+        self.sums(rows).iter().fold(0, |size, sum| size.saturating_add(sum.total))
+    }
+
+    /// The sum of each column of the table.
+    fn counts(&self, rows: &[usize]) -> Vec<u64> {
+        let sum = |column: &Vec<u32>| self.leaves(rows).map(|leaf| u64::from(column[leaf])).sum();
+        self.table.columns.iter().map(sum).collect()
+    }
+
+    fn leaves<'s>(&'s self, rows: &'s [usize]) -> impl Iterator<Item = usize> + 's {
+        rows.iter().flat_map(|&row| self.rows[row].iter().copied())
+    }
+
+    fn sums(&self, rows: &[usize]) -> Vec<Sum> {
+        self.sums_of(|| self.leaves(rows))
+    }
+
+    fn sums_of<I: Iterator<Item = usize>>(&self, leaves: impl Fn() -> I) -> Vec<Sum> {
+        let sum = |&column: &usize| {
+            let mut sum = Sum::default();
+            leaves().for_each(|leaf| sum.add(self.table.columns[column][leaf]));
+            sum
+        };
+        self.item.columns().iter().map(sum).collect()
+    }
+
+    /// Whether rows may be shown as one block: no sum is small, none is of the other leaves for the largest one, and no
+    /// small number in it is narrowed. A leaf by itself is shown as it is.
+    fn is_safe(&self, rows: &[usize]) -> bool {
+        let sums = self.sums(rows);
+        let is_small =
+            |sum: &Sum| self.suppression.is_small(sum.total) || self.suppression.is_small(sum.total - sum.largest[0]);
+        if sums.iter().any(is_small) {
+            return false;
+        }
+        let is_narrowed = |leaf: usize| {
+            let columns = self.item.columns().iter().enumerate();
+            let mut small = columns.filter(|(_, column)| self.suppression.is_small(self.table.columns[**column][leaf]));
+            small.any(|(at, _)| self.range(&sums, at, leaf).width() < self.suppression.width())
+        };
+        !self.leaves(rows).any(is_narrowed)
+    }
+
+    /// What a count of a leaf may be, where it is shown in a block with these sums, to one who knows another leaf.
+    ///
+    /// A count of counts is at least 1, as 0 is shown, and leaves 1 to each of the others. The parts of a column are a
+    /// table of two columns, whose sums are known: a part is at most what its column holds, and at least what the other
+    /// part has no room for.
+    fn range(&self, sums: &[Sum], at: usize, leaf: usize) -> Range {
+        let count = self.table.columns[self.item.columns()[at]][leaf];
+        let own = sums[at];
+        match self.item {
+            Item::Counts { .. } if count == 0 => Range::exactly(count),
+            Item::Counts { .. } => {
+                Range { least: 1, most: own.without_largest_beside(count).saturating_sub(own.counted - 2) }
+            }
+            Item::Split { of, into, .. } => {
+                let whole = self.known[*of][leaf];
+                let other = self.table.columns[into[1 - at]][leaf];
+                let room = sums[1 - at].without_largest_beside(other);
+                let most = whole.most.min(own.without_largest_beside(count));
+                Range { least: whole.least.saturating_sub(room), most }
+            }
+        }
+    }
+
+    /// What the columns of the item may be, leaf by leaf, once these blocks are shown.
+    pub(super) fn ranges(&self, blocks: &[(Vec<usize>, bool)]) -> Vec<Vec<Range>> {
+        let mut ranges: Vec<Vec<Range>> = self
+            .item
+            .columns()
+            .iter()
+            .map(|&column| self.table.columns[column].iter().map(|&count| Range::exactly(count)).collect())
+            .collect();
+        for (leaves, opaque) in blocks.iter().filter(|(leaves, opaque)| *opaque || leaves.len() > 1) {
+            let sums = self.sums_of(|| leaves.iter().copied());
+            for &leaf in leaves {
+                for (at, ranges) in ranges.iter_mut().enumerate() {
+                    ranges[leaf] =
+                        if *opaque { Range { least: 0, most: u32::MAX } } else { self.range(&sums, at, leaf) };
+                }
+            }
+        }
+        ranges
+    }
+}

@@ -1,0 +1,7 @@
+//! What suppression has to hold to: an attacker with a solver narrows no small number.
+
+mod attacker;
+mod examples;
+mod worlds;
+
+use super::*;

@@ -1,0 +1,128 @@
+//! An attacker who asks for all figures that may be asked for.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use super::world::{CLASSES, PLACES, ROLES, World, world};
+use super::*;
+use crate::tests::solver::{Known, Program};
+
+/// Notes what counts say of some places and a role.
+fn note(
+    known: &mut BTreeSet<(Vec<usize>, u32)>,
+    world: &World,
+    counts: &Counts,
+    (places, role): (&BTreeSet<usize>, Option<usize>),
+) {
+    for measure in Measure::ALL {
+        if let (Some(count), Some(numbers)) = (counts.shown(measure), world.numbers(measure, places, role)) {
+            known.insert((numbers, count));
+        }
+    }
+}
+
+fn all_places() -> BTreeSet<usize> {
+    (0..PLACES.len()).collect()
+}
+
+/// Asks for everything that may be asked: each set of municipalities, by itself and by each dimension of places, counties
+/// and regions as filters, and roles.
+fn ask_everything(world: &World) -> Known {
+    let standings = world.people();
+    let mut known = BTreeSet::new();
+    let place = |code: &str| PLACES.iter().position(|(place, ..)| *place == code);
+    let in_county = |code: &str| all_places().into_iter().filter(|&at| PLACES[at].1 == code).collect::<BTreeSet<_>>();
+    let in_region = || all_places().into_iter().filter(|&at| PLACES[at].2).collect::<BTreeSet<_>>();
+    let mut ask = |query: &FigureQuery, asked: &BTreeSet<usize>| {
+        let figures = published(&standings, query);
+        note(&mut known, world, &figures.total, (asked, None));
+        for row in figures.rows.iter().filter(|row| row.keys[0].code != "unknown") {
+            let code = row.keys[0].code.as_str();
+            let of: BTreeSet<usize> = match query.by[0] {
+                Dimension::Municipality => place(code).into_iter().collect(),
+                Dimension::County => in_county(code),
+                Dimension::Region if code == "gr" => in_region(),
+                Dimension::Region => continue,
+                _ => {
+                    let role = ROLES.iter().position(|role| *role == code || row.keys[0].name == *role);
+                    note(&mut known, world, &row.counts, (asked, Some(role.expect("a role"))));
+                    continue;
+                }
+            };
+            note(&mut known, world, &row.counts, (&of.intersection(asked).copied().collect(), None));
+        }
+    };
+    for set in 1..1_usize << PLACES.len() {
+        let asked: BTreeSet<usize> = all_places().into_iter().filter(|place| set & 1 << place != 0).collect();
+        let municipalities = asked.iter().map(|&at| code(PLACES[at].0)).collect();
+        let by = [&[][..], &[Dimension::Municipality], &[Dimension::County], &[Dimension::Region]];
+        ask(&FigureQuery { municipalities, ..of_bistand(by[set % by.len()]) }, &asked);
+    }
+    for by in [Dimension::Municipality, Dimension::County, Dimension::Region, Dimension::Role] {
+        ask(&of_bistand(&[by]), &all_places());
+    }
+    for county in ["14", "13", "09"] {
+        ask(&FigureQuery { counties: vec![county.to_owned()], ..of_bistand(&[]) }, &in_county(county));
+        let both = FigureQuery { counties: vec![county.to_owned()], regions: vec!["gr".to_owned()], ..of_bistand(&[]) };
+        ask(&both, &in_county(county).intersection(&in_region()).copied().collect());
+    }
+    ask(&FigureQuery { regions: vec!["gr".to_owned()], ..of_bistand(&[]) }, &in_region());
+    Known { numbers: PLACES.len() * CLASSES.len(), sums: known.into_iter().collect(), some: Vec::new() }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    /// The attacker asks for everything and, of places, is one of the municipalities, whose own numbers are all known there.
+    #[test]
+    fn no_question_and_no_sum_of_answers_narrows_a_small_number(world in world(), own in any::<Index>()) {
+        let own = own.index(PLACES.len());
+        let mut known = ask_everything(&world);
+        let classes = CLASSES.len();
+        let count = |numbers: &[usize]| numbers.iter().map(|&at| world.places[at / classes][at % classes]).sum::<u32>();
+        let is_small = |numbers: &[usize]| Suppression::default().is_small(count(numbers));
+        for measure in Measure::ALL {
+            for (role, name) in ROLES.iter().enumerate() {
+                let asked = world.numbers(measure, &all_places(), Some(role)).filter(|asked| is_small(asked));
+                let width = asked.map(|asked| known.width(&asked, Program::Linear));
+                prop_assert!(width.is_none_or(|width| width > 2.999), "{:?} of {}: {:?}", measure, name, width);
+            }
+        }
+        known.sums.extend((0..classes).map(|class| (vec![own * classes + class], world.places[own][class])));
+        for place in (0..PLACES.len()).filter(|&place| place != own) {
+            for measure in Measure::ALL {
+                let asked = world.numbers(measure, &[place].into(), None).filter(|asked| is_small(asked));
+                for program in [Program::Linear, Program::Integer] {
+                    let width = asked.as_ref().map(|asked| known.width(asked, program));
+                    prop_assert!(
+                        width.is_none_or(|width| width > 2.999),
+                        "{:?} of {} by {}: {:?}", measure, PLACES[place].0, PLACES[own].0, width
+                    );
+                }
+            }
+        }
+    }
+
+    /// Nothing that is shown is changed, and nothing small is shown.
+    #[test]
+    fn what_is_shown_is_what_was_counted(world in world()) {
+        let standings = world.people();
+        for by in [Dimension::Municipality, Dimension::County, Dimension::Region, Dimension::Role] {
+            let query = of_bistand(&[by]);
+            let (shown, counted) = (published(&standings, &query), standings.figures(&query));
+            prop_assert_eq!(shown.rows.len(), counted.rows.len());
+            prop_assert_eq!(shown.municipalities_represented, counted.municipalities_represented);
+            for (shown, counted) in shown.rows.iter().zip(&counted.rows) {
+                prop_assert_eq!(&shown.keys, &counted.keys);
+                for measure in Measure::ALL {
+                    let shown = shown.counts[measure];
+                    let is_hidden = shown == Figure::Absent(Absence::Suppressed);
+                    prop_assert!(is_hidden || shown == counted.counts[measure], "{:?}", measure);
+                    prop_assert!(!shown.shown().is_some_and(|count| Suppression::default().is_small(count)));
+                }
+            }
+        }
+    }
+}
