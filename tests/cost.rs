@@ -44,7 +44,7 @@ const MOST_TIMES: u32 = 10;
 const LITTLE: Duration = Duration::from_millis(20);
 /// What answering takes whatever the body is, in bytes: buffers of the store and of connections, an answer, and the routes of
 /// the application, which is made for each request here.
-const BESIDE: usize = 5 << 20;
+const BESIDE: usize = 4 << 20;
 /// What hashing a secret takes, in bytes; one is hashed at a time.
 const HASHING: usize = 20 << 20;
 
