@@ -15,7 +15,7 @@ use super::print::say;
 use crate::auth::Pepper;
 use crate::clock::{self, Clock as _, SystemClock};
 use crate::config::Config;
-use store::{AuditAction, AuditRecord, Credential, Store as _, embedded};
+use store::{AuditAction, AuditRecord, Credential, embedded};
 
 /// How old the newest backup may be.
 const BACKUP_AGE: SignedDuration = SignedDuration::from_hours(8 * 24);

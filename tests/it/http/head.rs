@@ -4,8 +4,8 @@ use std::io::{Read as _, Write as _};
 
 use actix_web::rt::System;
 use loggbok::server::routes;
-use loggbok::store::{Account, Credential};
 use serde_json::json;
+use store::{Account, Credential};
 
 use super::samples::{CATALOGUE, COURSE, statement};
 use super::sockets::Running;

@@ -14,7 +14,7 @@ const PASSWORD: &str = "tolv tecken minst";
 async fn signed_in<'w>(world: &'w World, scopes: &[Scope]) -> Browser<'w> {
     let scopes = scopes.iter().copied().collect();
     let account = new_account(&NAME.parse().unwrap(), "Anna", &scopes, None, PASSWORD, at(NOW)).unwrap();
-    world.store.put_credential(account).await.unwrap();
+    world.store.copy_credential(account).await.unwrap();
     let browser = Browser::new(world);
     assert_eq!(browser.sign_in(NAME, PASSWORD).await.status, 303);
     browser
