@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use learning::PublicUrl;
+use store::Naming;
+use store::embedded::Embedded;
 
 use crate::auth::{Authenticator, Authority, Caller, OwnLimits, Reach, Scope, SenderSettings};
 use crate::clock::{ManualClock, RandomIds};
 use crate::config::Limits;
 use crate::http::{AppState, Sessions};
 use crate::service::{PageLimits, Service};
-use store::Naming;
-use store::embedded::Embedded;
 
 /// By which address stores of tests are opened.
 pub(crate) fn naming() -> Naming {

@@ -9,10 +9,10 @@ use jiff::Timestamp;
 use learning::Kommunkod;
 use learning::reference::municipalities;
 use sha2::{Digest as _, Sha256};
+use store::{Account, Credential, OwnLimits, SenderSettings, SenderUses};
 use zxcvbn::{Score, zxcvbn};
 
 use super::{Scope, secret};
-use store::{Account, Credential, OwnLimits, SenderSettings, SenderUses};
 
 /// The name with which somebody signs in, in lower case.
 #[derive(Debug, Clone, PartialEq, Eq)]

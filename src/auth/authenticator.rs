@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use learning::Day;
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
+use store::{AuditAction, AuditEntry, AuditTally, Credential, Error, Secret, Store};
 use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
 
@@ -19,7 +20,6 @@ use super::rate::{Pace, Rate, network};
 use super::withdrawn::Withdrawn;
 use super::{Bearers, Caller, Pepper, TokenError, secret};
 use crate::clock::Clock;
-use store::{AuditAction, AuditEntry, AuditTally, Credential, Error, Secret, Store};
 
 pub use sign_in::SignedIn;
 

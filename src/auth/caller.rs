@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use learning::{Kommunkod, Names};
 use serde_json::json;
-use xapi::Ifi;
-
 use store::Credential;
+use xapi::Ifi;
 
 use super::{OwnLimits, Reach, Scope, SenderSettings, scopes_of};
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use aws_lc_rs::encoding::AsDer as _;
@@ -16,6 +16,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
+use parking_lot::RwLock;
 
 use super::token::PublicKey;
 use crate::clock::Clock;
@@ -96,13 +97,13 @@ impl KeyFolder {
     /// The name is looked up among those read before, and never becomes a path.
     pub(super) fn public(&self, kid: &str) -> Option<PublicKey> {
         self.look();
-        self.known.read().unwrap_or_else(PoisonError::into_inner).keys.get(kid).cloned()
+        self.known.read().keys.get(kid).cloned()
     }
 
     /// A number that changes whenever the keys do.
     pub(super) fn generation(&self) -> u64 {
         self.look();
-        self.known.read().unwrap_or_else(PoisonError::into_inner).generation
+        self.known.read().generation
     }
 
     /// Signs claims with the key of this name, or with the one with the newest file.
@@ -156,14 +157,14 @@ impl KeyFolder {
     fn look(&self) {
         let now = self.clock.now();
         let recent = |looked: Timestamp| looked <= now && now.duration_since(looked) < LOOK_AGAIN;
-        if self.known.read().unwrap_or_else(PoisonError::into_inner).looked.is_some_and(recent) {
+        if self.known.read().looked.is_some_and(recent) {
             return;
         }
         let found = files(&self.folder).unwrap_or_else(|error| {
             tracing::warn!(folder = %self.folder.display(), %error, "the keys of tokens can't be read");
             BTreeMap::new()
         });
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known.write();
         known.looked = Some(now);
         if found != known.files {
             known.keys = found.keys().filter_map(|kid| Some((kid.clone(), self.read_public(kid)?))).collect();

@@ -7,9 +7,9 @@ use std::path::Path;
 
 use aws_lc_rs::hmac;
 use sha2::{Digest as _, Sha256};
+use store::Credential;
 
 use super::secret;
-use store::Credential;
 
 /// The shortest accepted pepper, in bytes.
 const LEAST: usize = 32;

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-
 use store::Credential;
 
 /// What a caller may do: the standard's scopes (xAPI 1.0.3 Communication 4.2) and our own.

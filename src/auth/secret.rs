@@ -9,9 +9,9 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use jiff::Timestamp;
 use learning::Kommunkod;
+use store::{Credential, OwnLimits, Secret, SenderSettings, SenderUses};
 
 use super::{Pepper, Scope};
-use store::{Credential, OwnLimits, Secret, SenderSettings, SenderUses};
 
 /// The prefix of secrets, by which scanners of published text recognise them. Those of earlier releases lack it.
 const PREFIX: &str = "loggbok_";

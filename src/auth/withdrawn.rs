@@ -1,10 +1,10 @@
 //! A cache of withdrawn tokens, which spares the store a query at each request.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-
+use parking_lot::Mutex;
 use store::{Error, Store};
 
 /// How long the cache is believed if the store cannot tell at once that something has changed.
@@ -47,6 +47,6 @@ impl Withdrawn {
     }
 
     fn known(&self) -> std::sync::MutexGuard<'_, Option<Known>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }

@@ -7,11 +7,11 @@ use std::str::FromStr;
 use anyhow::{Context, bail, ensure};
 use clap::{Args, Subcommand};
 use serde::Deserialize;
+use store::{AuditChain, AuditHash, AuditRecord, AuditRow, Checked, Store, embedded};
 
 use super::operator::{self, Remote};
 use super::print::{Output, say};
 use crate::config::Config;
-use store::{AuditChain, AuditHash, AuditRecord, AuditRow, Checked, Store, embedded};
 
 /// Entries that are read at once.
 const PAGE: usize = 500;

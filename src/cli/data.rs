@@ -8,13 +8,13 @@ use anyhow::Context as _;
 use clap::Args;
 use futures::StreamExt;
 use learning::{CourseId, Day};
+use store::{AuditAction, AuditEntry, Damaged, Error, OnDamage, Verified, embedded};
 
 use super::operator::{self, Remote};
 use super::print::{Output, say};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::service::{self, ExportFilter, Whose};
-use store::{AuditAction, AuditEntry, Damaged, Error, OnDamage, Verified, embedded};
 
 /// Which statements to export, and whence.
 #[derive(Debug, Args)]

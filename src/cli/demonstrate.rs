@@ -8,6 +8,8 @@ use std::time::Duration;
 use clap::Args;
 use indicatif::MultiProgress;
 use learning::Names;
+use store::Store;
+use store::embedded::Embedded;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -16,8 +18,6 @@ use super::{database, demo, operator, serve};
 use crate::auth::{NewSecret, Scope};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
-use store::Store;
-use store::embedded::Embedded;
 
 /// Options of the demonstration.
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ use reqwest::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
+use store::{Credentials, embedded};
 
 use super::client::{Refused, Server};
 use super::operator::{self, Remote};
@@ -19,7 +20,6 @@ use crate::service::{
     self, AccountChange, AccountReport, Administration, CredentialChange, CredentialReport, IssuedPassword,
     IssuedSecret, NewAccount, NewCredential, PageLimits, PageOf, Quotas, SessionReport,
 };
-use store::{Credentials, embedded};
 
 /// Whether a command may begin a store where there is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,6 +11,8 @@ use anyhow::Context;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use learning::{Names, PublicUrl};
+use store::embedded::{self, Embedded};
+use store::{AuditEntry, Database, Naming, OnDamage, Store};
 
 use super::client::{Server, read_url};
 use super::print::say;
@@ -20,8 +22,6 @@ use crate::clock::{RandomIds, SystemClock};
 use crate::config::Config;
 use crate::server;
 use crate::service::{Memory, PageLimits, Service};
-use store::embedded::{self, Embedded};
-use store::{AuditEntry, Database, Naming, OnDamage, Store};
 
 /// The heading of the options that name a running server.
 pub(super) const RUNNING: &str = "A running server";

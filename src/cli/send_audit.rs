@@ -7,10 +7,10 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use store::{AuditAction, AuditRow, Store};
 use uuid::Uuid;
 
 use crate::telemetry::{Severity, Syslog, SyslogAddress, SyslogMessage};
-use store::{AuditAction, AuditRow, Store};
 
 /// How often it is looked whether there is something to send.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);

@@ -10,6 +10,7 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
+use store::Store;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::send_audit::Sending;
@@ -20,7 +21,6 @@ use crate::config::Config;
 use crate::http::{AppState, Sessions};
 use crate::server::{self, Certificate, ServerOptions};
 use crate::service::Service;
-use store::Store;
 
 /// How often it is looked whether the files of the certificate have changed.
 const LOOK_AGAIN: Duration = Duration::from_mins(1);

@@ -7,6 +7,7 @@ use anyhow::Context;
 use clap::{Args, Subcommand};
 use jiff::{Span, Timestamp, ToSpan as _};
 use learning::{Day, Kommunkod, Names};
+use store::WithdrawnToken;
 use uuid::Uuid;
 
 use super::credential::{Reaching, later, scope};
@@ -19,7 +20,6 @@ use crate::auth::{
 };
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
-use store::WithdrawnToken;
 
 /// What is done with tokens.
 #[derive(Debug, Subcommand)]

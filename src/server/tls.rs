@@ -1,9 +1,10 @@
 //! TLS: the certificate in force, which is reloaded when its files change.
 
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use anyhow::{Context, ensure};
+use parking_lot::RwLock;
 use rustls::ServerConfig;
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::server::{ClientHello, ResolvesServerCert};
@@ -60,11 +61,11 @@ impl Certificate {
     /// As [`Self::read`]; the previous certificate then stays in force.
     pub fn reload(&self) -> anyhow::Result<bool> {
         let text = Pem::read(&self.files)?;
-        if text == self.in_force.read().unwrap_or_else(PoisonError::into_inner).text {
+        if text == self.in_force.read().text {
             return Ok(false);
         }
         let key = Arc::new(text.certified(&self.files, &self.provider)?);
-        *self.in_force.write().unwrap_or_else(PoisonError::into_inner) = InForce { text, key };
+        *self.in_force.write() = InForce { text, key };
         Ok(true)
     }
 
@@ -82,7 +83,7 @@ impl Certificate {
 
 impl ResolvesServerCert for Certificate {
     fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(Arc::clone(&self.in_force.read().unwrap_or_else(PoisonError::into_inner).key))
+        Some(Arc::clone(&self.in_force.read().key))
     }
 }
 
@@ -128,7 +129,7 @@ mod tests {
     }
 
     fn in_force(certificate: &Certificate) -> CertificateDer<'static> {
-        certificate.in_force.read().unwrap().key.cert[0].clone()
+        certificate.in_force.read().key.cert[0].clone()
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! The accounts of people, who sign in to the pages.
 
+use store::{AuditAction, Credential};
+
 use super::Error;
 use super::administration::{
     AccountChange, AccountReport, Administration, CredentialRefusal, IssuedPassword, Kind, NewAccount, PageOf,
     of_change,
 };
 use crate::auth::{Caller, Pepper, new_account, random_password, set_password};
-use store::{self, AuditAction, Credential};
 
 impl Administration {
     /// A page of the accounts that lie within the caller's reach, by key, after that of the last page.

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use learning::{Catalogue, Names};
+use store::{AuditAction, AuditEntry, Credential, Credentials};
 use tokio::sync::Semaphore;
 
 pub use change::{AccountChange, CredentialChange, NewAccount, NewCredential};
@@ -23,7 +24,6 @@ pub use report::{AccountReport, CredentialReport, IssuedPassword, IssuedSecret, 
 use super::{Error, PageLimits, audit, permit, run_blocking};
 use crate::auth::{Caller, Pepper, Scope};
 use crate::clock::Clock;
-use store::{self, AuditAction, AuditEntry, Credential, Credentials};
 
 /// Secrets that are hashed at once: each takes 19 MiB and a core.
 const HASHED_AT_ONCE: usize = 1;

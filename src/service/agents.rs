@@ -1,15 +1,15 @@
 //! Agents out.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use learning::{AgentKey, Identities, written_key};
+use store::PageQuery;
 use xapi::{Ifi, Object, Person, Statement, Term, TermKind};
 
 use super::stored_json::parse_stored;
 use super::{Error, Service, permit, run_blocking};
 use crate::auth::{Caller, Scope};
-use store::PageQuery;
 
 /// The newest statements that are searched for names, for each identifier; fewer where they are long.
 const STATEMENTS: usize = 100;
@@ -70,7 +70,7 @@ impl Service {
         let ((catalogue_version, catalogue), (roster_version, roster)) =
             (self.store.catalogue().await?, self.store.roster().await?);
         let version = (catalogue_version, roster_version);
-        let known = || self.identities.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = || self.identities.lock();
         if let Some((of, identities)) = &*known()
             && *of == version
         {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde_json::value::RawValue;
+use store::Voided;
 use uuid::Uuid;
 use xapi::Mended;
 
@@ -9,7 +10,6 @@ use super::reach::Sight;
 use super::retrieve::READERS;
 use super::{Error, Service, permit};
 use crate::auth::Caller;
-use store::Voided;
 
 /// A statement as it was sent, and what was mended in it.
 #[derive(Debug, Serialize)]

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
+use store::Attachment;
 use xapi::{Sent, Statement, Version, Violation};
 
 use super::Error;
-use store::Attachment;
 
 /// One attachment as sent; its hash has been checked against its bytes.
 #[derive(Debug, Clone)]

@@ -1,10 +1,10 @@
 //! Who read or changed what.
 
 use jiff::Timestamp;
+use store::{AuditAction, AuditEntry, AuditRecord};
 
 use super::{Error, Service, permit, require_unlimited_reach};
 use crate::auth::{Caller, Scope};
-use store::{AuditAction, AuditEntry, AuditRecord};
 
 /// A page of the audit log.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

@@ -5,10 +5,10 @@ mod preview;
 use std::sync::Arc;
 
 use learning::{Catalogue, CatalogueFile};
+use store::{AuditAction, AuditEntry};
 
 use super::{Error, Service, TRIES, audit, permit, require_unlimited_reach, run_blocking};
 use crate::auth::{Caller, Scope};
-use store::{self, AuditAction, AuditEntry};
 
 impl Service {
     /// The catalogue in force, as far as the caller reaches.

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use learning::{Dimension, FigureQuery, Figures, Standings};
+use store::{AuditAction, AuditEntry};
 
 use super::standings::{FillStandings, Versions};
 use super::{Error, Service, audit, permit, run_blocking};
 use crate::auth::{Caller, Scope};
-use store::{AuditAction, AuditEntry};
 
 impl Service {
     /// Figures, of what the caller reaches: a question that names no place, or no course, is asked of those of

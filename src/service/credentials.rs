@@ -1,13 +1,13 @@
 //! The credentials of programs: keys, secrets, and what each may do.
 
 use jiff::Span;
+use store::{AuditAction, Credential};
 
 use super::administration::{
     Administration, CredentialChange, CredentialReport, IssuedSecret, Kind, NewCredential, PageOf, later, of_change,
 };
 use super::{Error, Quotas, TRIES};
 use crate::auth::{Caller, NewSecret};
-use store::{self, AuditAction, Credential};
 
 impl Administration {
     /// A page of the credentials that lie within the caller's reach, by key, after that of the last page. `common` is what

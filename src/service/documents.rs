@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use sha1::{Digest, Sha1};
+use store::{AuditAction, Content, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, NewDocument};
 use xapi::{Unmergeable, Version};
 
 use super::{
@@ -9,9 +10,6 @@ use super::{
     run_blocking,
 };
 use crate::auth::{Caller, Scope};
-use store::{
-    self, AuditAction, Content, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, NewDocument,
-};
 
 /// How often a change that another process overtook is decided again.
 const TRIES: usize = 64;

@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use learning::{AgentKey, contains_personal_identity_number};
 use serde::{Deserialize, Serialize};
+use store::{AuditAction, AuditEntry, Erased, Erasure, ErasureCase};
 use uuid::Uuid;
 use xapi::Ifi;
 
 use self::person::Person;
 use super::{Error, Service, audit, permit, require_unlimited_reach, run_blocking};
 use crate::auth::{Caller, Scope};
-use store::{AuditAction, AuditEntry, Erased, Erasure, ErasureCase};
 
 /// Statements that are erased in one step.
 const STEP: usize = 500;

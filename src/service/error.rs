@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use learning::{CatalogueError, NotThere, RejectedRow, RosterRefusal};
+use store::Damaged;
 use uuid::Uuid;
 use xapi::Violation;
 
 use super::{CredentialRefusal, RosterReport};
 use crate::auth::Scope;
-use store::{self, Damaged};
 
 /// Why something was refused or failed. `http/error.rs` gives each its status.
 #[derive(Debug, thiserror::Error)]

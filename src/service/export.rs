@@ -7,11 +7,11 @@ use bytes::Bytes;
 use futures::stream::{self, BoxStream, StreamExt};
 use jiff::Timestamp;
 use learning::{CourseId, Kommunkod};
+use store::{AuditAction, AuditEntry, Damaged, OnDamage, PageQuery};
 
 use super::reach::Sight;
 use super::{Error, Service, audit, permit, run_blocking_if_large};
 use crate::auth::{Caller, Reach, Scope};
-use store::{AuditAction, AuditEntry, Damaged, OnDamage, PageQuery};
 
 /// Statements that are read at once.
 const PAGE: usize = 500;

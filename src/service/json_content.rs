@@ -4,7 +4,6 @@ use std::io::{self, BufReader, Read};
 
 use bytes::{Buf as _, Bytes};
 use serde::de::{Deserialize as _, IgnoredAny};
-
 use store::Content;
 
 /// Why content is not one value of JSON (RFC 8259); `None` where it is. The reason names places, and

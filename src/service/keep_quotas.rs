@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use learning::Day;
+use store::{DocumentHead, DocumentKey};
 
 use super::quotas::{Quotas, UnderWay};
 use super::{Error, Service};
 use crate::auth::Caller;
-use store::{DocumentHead, DocumentKey};
 
 impl Service {
     /// Learns what a caller has stored on this day, where this process has not met it on it.

@@ -4,9 +4,10 @@
 //! keeps what is held for them. It is counted before it is taken: what a body may cost is a matter of its bytes.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use bytes::Bytes;
+use parking_lot::{Mutex, MutexGuard};
 
 use super::Error;
 
@@ -93,7 +94,7 @@ impl Memory {
 
 impl Whole {
     fn taken(&self) -> MutexGuard<'_, Taken> {
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+        self.taken.lock()
     }
 
     /// Takes so many more, where they are there and the share has them.

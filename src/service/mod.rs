@@ -38,6 +38,7 @@ mod uncounted;
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
+use store::{AuditTally, CatalogueVersion, PageQuery, RosterVersion, Store};
 use tokio::sync::Semaphore;
 
 pub use administration::{
@@ -70,7 +71,6 @@ use self::standings::SharedStandings;
 use self::turns::Turns;
 use crate::auth::{Caller, Pepper, Scope};
 use crate::clock::{Clock, Ids};
-use store::{AuditTally, CatalogueVersion, PageQuery, RosterVersion, Store};
 // What a document is here, it is in the store.
 pub use store::{
     Content, Damaged, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, ErasureCase, ErasureGround,

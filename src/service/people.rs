@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use learning::{FigureQuery, Kommunkod, NotNamed, PeopleStatus, PersonRow};
+use store::{AuditAction, AuditEntry};
 
 use super::{Error, Service, audit, permit};
 use crate::auth::{Caller, Scope};
-use store::{AuditAction, AuditEntry};
 
 /// Which part of a list is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! What a request says of the document that it is made from (RFC 9110, 13.1; xAPI 1.0.3 Communication 3.1).
 
 use jiff::Timestamp;
+use store::DocumentHead;
 
 use super::Error;
-use store::DocumentHead;
 
 /// The value of `If-Match` or `If-None-Match`.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,15 +4,16 @@
 //! it goes on where it is started anew, and there operators see it. Bytes of documents are counted by the store.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use std::time::Duration;
 
 use jiff::Timestamp;
 use learning::Day;
+use parking_lot::{Mutex, MutexGuard};
+use store::StoredOn;
 
 use super::Error;
 use crate::auth::Caller;
-use store::StoredOn;
 
 /// What a caller may store; 0 is no limit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -122,7 +123,7 @@ impl Days {
     }
 
     fn lock(&self) -> MutexGuard<'_, Today> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 
@@ -224,7 +225,7 @@ impl Documents {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Known>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

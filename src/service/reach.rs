@@ -3,12 +3,12 @@
 
 use jiff::Timestamp;
 use learning::{Catalogue, StatementsWithin};
+use store::{PageQuery, StoredStatement};
 use xapi::{Actor, Ifi, Statement};
 
 use super::stored_json::parse_stored;
 use super::{Error, Service, run_blocking_if_large};
 use crate::auth::{Caller, Reach, Scope};
-use store::{PageQuery, StoredStatement};
 
 /// Terms that are asked for at once to narrow a search; beyond that, statements are looked at one by one.
 const TERMS: usize = 200;

@@ -8,13 +8,13 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use learning::{Catalogue, Names, find_named_within, names_beyond, tell};
 use serde_json::Value;
+use store::{AuditAction, AuditEntry, Batch, CatalogueVersion, Intake, NewStatement, RecordError, SenderUses};
 use uuid::Uuid;
 use xapi::{Ifi, Mending, Outer, Sent, Statement, Version, Violation};
 
 use super::{AttachmentPart, Error, Quotas, Service, attachments, audit, permit, run_blocking_if_large};
 use crate::auth::{Caller, Reach, Scope};
 use crate::clock::Ids;
-use store::{AuditAction, AuditEntry, Batch, CatalogueVersion, Intake, NewStatement, RecordError, SenderUses};
 
 /// How often a batch is observed anew because the catalogue has changed.
 const TRIES: usize = 5;

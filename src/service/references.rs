@@ -1,12 +1,12 @@
 //! What a statement is found by that refers to another: by what that one says, too (xAPI 1.0.3 Communication 2.1.3). For
 //! whoever may not see the other, it is not: else one's own reference would answer what the other says.
 
+use store::{LINKS, StoredStatement, Voided};
 use xapi::{Object, Statement, Term, TermKind, authority_terms, terms};
 
 use super::reach::Sight;
 use super::stored_json::parse_stored;
 use super::{Error, Service};
-use store::{LINKS, StoredStatement, Voided};
 
 /// Terms of a statement, and of those that it refers to as far as they are seen.
 type Terms = Vec<(TermKind, String)>;

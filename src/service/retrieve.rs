@@ -7,6 +7,7 @@ use bytes::Bytes;
 use futures::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
 use jiff::Timestamp;
 use serde_json::Value;
+use store::{AuditAction, AuditEntry, PageQuery, StoredStatement, Voided};
 use uuid::Uuid;
 use xapi::{StatementFilter, Term, Version, json};
 
@@ -16,7 +17,6 @@ use super::reach::Sight;
 use super::stored_json::parse_stored;
 use super::{Error, Service, audit, permit, run_blocking_if_large};
 use crate::auth::{Caller, Scope};
-use store::{AuditAction, AuditEntry, PageQuery, StoredStatement, Voided};
 
 /// The scopes that open statements.
 pub(super) const READERS: [Scope; 2] = [Scope::StatementsRead, Scope::StatementsReadMine];

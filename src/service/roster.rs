@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use learning::{Affiliation, AgentKey, Catalogue, Day, Key, Kommunkod, reference};
+use store::{AuditAction, AuditEntry};
 
 use super::{Error, PeoplePage, Service, audit, permit, run_blocking};
 use crate::auth::{Caller, Reach, Scope};
-use store::{AuditAction, AuditEntry};
 
 /// Which rows of the roster are asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -8,10 +8,10 @@ use learning::{
     AgentKey, Day, Kommunkod, RejectedRow, RosterChange, RosterCounts, RosterFile, RosterMode, RosterUpdate, Whose,
     parse_roster_under, reference,
 };
+use store::{AuditAction, AuditEntry};
 
 use super::{Error, RosterReport, Service, TRIES, audit, permit, run_blocking, run_blocking_while_wanted};
 use crate::auth::{Caller, Scope};
-use store::{self, AuditAction, AuditEntry};
 
 /// More people than this share of a municipality's, in percent, do not vanish by mistake.
 const SHRINKS_AT_MOST: u8 = 20;

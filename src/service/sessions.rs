@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use learning::Kommunkod;
+use store::{AuditAction, AuditEntry, Credential, StoredSession, WithdrawnToken};
 
 use super::administration::{Administration, PageOf, SessionReport, check_places};
 use super::{Error, audit, require_unlimited_reach};
 use crate::auth::{Caller, Reach};
-use store::{AuditAction, AuditEntry, Credential, StoredSession, WithdrawnToken};
 
 impl Administration {
     /// A page of the sessions that go on, by id: of one account or credential, or of all. Who has a limited reach sees those of

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use learning::{AgentKey, Catalogue, CourseId, Progress, Roster, Standings};
-use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
-
 use store::{CatalogueVersion, ProgressSink, Revision, RosterVersion};
+use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
 
 /// Standings that are kept between questions, and as of what they are.
 #[derive(Default)]

@@ -5,9 +5,8 @@
 
 use std::hash::{BuildHasher as _, RandomState};
 
-use tokio::sync::{Mutex, MutexGuard};
-
 use store::DocumentKey;
+use tokio::sync::{Mutex, MutexGuard};
 
 /// Of how many documents at most changes are decided at the same time. Two documents may share a place: their changes
 /// then wait for each other, and nothing else comes of it.

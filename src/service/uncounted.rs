@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use learning::{AgentKey, Day, Kommunkod, OwnPeople, UncountedKind, UncountedReport, UncountedRow, UncountedWithin};
+use store::{PageQuery, StoredStatement, Voided};
 use xapi::{Ifi, Statement, StatementFilter};
 
 use super::reach::Sight;
@@ -10,7 +11,6 @@ use super::retrieve::READERS;
 use super::stored_json::parse_stored;
 use super::{Error, Service, permit};
 use crate::auth::{Caller, Scope};
-use store::{PageQuery, StoredStatement, Voided};
 
 /// Senders that a row names; it says how many more there are.
 const SENDERS: usize = 10;

@@ -1,7 +1,9 @@
 //! Access to the store: the shared state of its tasks, and the writer with its queue.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
+use store::Error;
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinHandle};
 
@@ -10,7 +12,6 @@ use super::prepared::Job;
 use super::shared::Shared;
 use super::threads::Threads;
 use crate::failure::Failure;
-use store::Error;
 
 /// A store in a MongoDB database, for any number of processes.
 pub struct MongoDb {
@@ -43,7 +44,7 @@ impl MongoDb {
     }
 
     pub(super) fn jobs(&self) -> Result<mpsc::Sender<Job>, Error> {
-        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let jobs = self.jobs.lock().clone();
         jobs.ok_or_else(stopping)
     }
 
@@ -59,8 +60,8 @@ impl MongoDb {
     pub(super) async fn end(&self) {
         let _done = self.shared.placing.lock().await;
         self.upkeep.iter().for_each(AbortHandle::abort);
-        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
-        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        drop(self.jobs.lock().take());
+        let writer = self.writer.lock().take();
         if let Some(writer) = writer {
             let _ = writer.await;
         }

@@ -7,13 +7,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use learning::{Catalogue, Names};
-
-use super::access::MongoDb;
-use super::{audit, catalogue, credential, documents, recount, scrub, session, verify};
 use store::{
     AuditEntry, CatalogueVersion, Credential, Credentials, Damaged, Database, Error, OnDamage, StoredSession, Verified,
     WithdrawnToken,
 };
+
+use super::access::MongoDb;
+use super::{audit, catalogue, credential, documents, recount, scrub, session, verify};
 
 #[async_trait]
 impl Credentials for MongoDb {

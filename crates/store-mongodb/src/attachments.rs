@@ -11,15 +11,15 @@ use mongodb::bson::oid::ObjectId;
 use mongodb::bson::{Document, doc};
 use mongodb::{ClientSession, Collection};
 use serde::{Deserialize, Serialize};
+use store::parts::attachments_of;
+use store::parts::damage::{Check, Seal};
+use store::{Attachment, Content, Damaged, Error, Verified};
 
 use super::ask::ask;
 use super::chunk::{self, unreadable};
 use super::failure::Failure;
 use super::prepared::Brought;
 use super::shared::Shared;
-use store::parts::attachments_of;
-use store::parts::damage::{Check, Seal};
-use store::{Attachment, Content, Damaged, Error, Verified};
 
 /// The collection of unclaimed uploads.
 pub(super) const UPLOADS: &str = "upload";

@@ -8,6 +8,8 @@ use jiff::Timestamp;
 use mongodb::ClientSession;
 use mongodb::bson::{DateTime, Document, doc};
 use mongodb::options::ReturnDocument;
+use store::parts::Unchained;
+use store::{AuditEntry, AuditHash, AuditLink, AuditRow, Error};
 use uuid::Uuid;
 
 use super::ask::ask;
@@ -15,8 +17,6 @@ use super::failure::{Failure, is_duplicate};
 use super::shared::Shared;
 use super::transaction::transaction;
 use super::{order, rows};
-use store::parts::Unchained;
-use store::{AuditEntry, AuditHash, AuditLink, AuditRow, Error};
 
 /// The counter's key in `meta`.
 pub(super) const ID: &str = "audit";

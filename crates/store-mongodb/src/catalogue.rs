@@ -5,13 +5,13 @@ use std::sync::Arc;
 use learning::Catalogue;
 use mongodb::ClientSession;
 use mongodb::bson::{Document, doc};
+use store::CatalogueVersion;
+use store::parts::catalogue::{Touched, of_text, unreadable};
+use store::parts::text::to_text;
 
 use super::failure::Failure;
 use super::order;
 use super::shared::Shared;
-use store::CatalogueVersion;
-use store::parts::catalogue::{Touched, of_text, unreadable};
-use store::parts::text::to_text;
 
 /// The most terms of one query.
 const AT_ONCE: usize = 1_000;

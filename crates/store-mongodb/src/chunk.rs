@@ -6,11 +6,11 @@
 use mongodb::bson::{Binary, Bson, Document, doc};
 use mongodb::{ClientSession, Collection};
 use serde::{Deserialize, Serialize};
+use store::{Content, Error, Spool};
 
 use super::failure::{Failure, is_duplicate};
 use super::rows::binary;
 use super::shared::Shared;
-use store::{Content, Error, Spool};
 
 /// The longest piece, in bytes: with its key, below a quarter of a megabyte.
 const PIECE: usize = 255 * 1024;

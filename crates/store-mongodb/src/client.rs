@@ -5,9 +5,9 @@ use std::time::Duration;
 use mongodb::Client;
 use mongodb::bson::Document;
 use mongodb::options::{ClientOptions, ReadConcern, ReadPreference, SelectionCriteria, WriteConcern};
+use store::Error;
 
 use crate::failure::Failure;
-use store::Error;
 
 /// The name by which the server knows connections of this program.
 pub(super) const APP_NAME: &str = "loggbok";

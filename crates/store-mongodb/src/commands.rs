@@ -3,10 +3,10 @@
 use mongodb::ClientSession;
 use mongodb::bson::{self, Document, RawDocumentBuf, doc};
 use serde::Serialize;
+use store::Error;
 
 use super::failure::Failure;
 use super::shared::Shared;
-use store::Error;
 
 /// The most updates of one command.
 const MOST: usize = 1_000;

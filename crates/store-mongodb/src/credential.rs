@@ -6,6 +6,9 @@
 use learning::Day;
 use mongodb::ClientSession;
 use mongodb::bson::{Bson, Document, doc};
+use store::parts::random::random;
+use store::parts::text::to_text;
+use store::{AuditEntry, Credential, Error, SenderUses, StoredOn};
 
 use super::audit;
 use super::failure::Failure;
@@ -13,9 +16,6 @@ use super::meta::{once, unusable};
 use super::rows::binary;
 use super::shared::Shared;
 use super::transaction::transaction;
-use store::parts::random::random;
-use store::parts::text::to_text;
-use store::{AuditEntry, Credential, Error, SenderUses, StoredOn};
 
 /// The credential with a key.
 pub(super) async fn read(shared: &Shared, key: &str) -> Result<Option<Credential>, Failure> {

@@ -7,6 +7,8 @@ use std::collections::{HashMap, HashSet};
 use mongodb::bson::doc;
 use mongodb::{ClientSession, Collection};
 use serde::{Deserialize, Serialize};
+use store::parts::definitions;
+use store::parts::entries::StatedDefinition;
 
 use super::ask::ask;
 use super::commands::{self, ById, Update};
@@ -14,8 +16,6 @@ use super::failure::Failure;
 use super::prepared::Prepared;
 use super::rows::Order;
 use super::shared::Shared;
-use store::parts::definitions;
-use store::parts::entries::StatedDefinition;
 
 /// Activities whose last definition is remembered.
 const REMEMBERED: usize = 128 * 1024;

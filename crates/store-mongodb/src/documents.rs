@@ -9,6 +9,11 @@ use jiff::Timestamp;
 use mongodb::Collection;
 use mongodb::bson::{Bson, Document as Bsons, doc};
 use serde::{Deserialize, Serialize};
+use store::parts::ContextColumns;
+use store::parts::damage::{self, Check, Seal};
+use store::{
+    Content, Damaged, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, Error, NewDocument, Verified,
+};
 use uuid::Uuid;
 
 use super::ask::ask;
@@ -18,11 +23,6 @@ use super::order::now;
 use super::rows::{id, instant};
 use super::shared::Shared;
 use super::transaction::transaction;
-use store::parts::ContextColumns;
-use store::parts::damage::{self, Check, Seal};
-use store::{
-    Content, Damaged, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, Error, NewDocument, Verified,
-};
 
 /// The words for the kinds of contexts in keys, starting with kind 1.
 const KINDS: [&str; 3] = ["state", "agent", "activity"];

@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use mongodb::ClientSession;
 use mongodb::bson::{self, Bson, Document, doc};
+use store::parts::attachments_of;
+use store::{Erased, Erasure};
 
 use super::ask::ask;
 use super::failure::Failure;
@@ -16,8 +18,6 @@ use super::rows::{Order, ProgressKey, id, instant};
 use super::shared::Shared;
 use super::transaction::transaction;
 use super::{attachments, catalogue, derive, documents, known, left, order, progress, roster, schema, uncounted};
-use store::parts::attachments_of;
-use store::{Erased, Erasure};
 
 /// Attachments that one query looks for: the database accepts a pattern of 32 kB.
 const AT_ONCE: usize = 200;

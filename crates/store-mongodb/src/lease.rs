@@ -3,11 +3,11 @@
 use mongodb::ClientSession;
 use mongodb::bson::{DateTime, Document, doc};
 use mongodb::options::ReturnDocument;
+use store::Error;
 use tokio::time::Instant;
 
 use super::failure::Failure;
 use super::shared::Shared;
-use store::Error;
 
 /// The key in `meta` of the lease for recounting progress.
 pub(super) const RECOUNT: &str = "recount";

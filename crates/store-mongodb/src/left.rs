@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mongodb::ClientSession;
 use mongodb::bson::{self, Document, doc};
+use store::parts::entries::StatedDefinition;
 use xapi::TermKind;
 
 use super::ask::ask;
@@ -13,7 +14,6 @@ use super::definitions;
 use super::failure::Failure;
 use super::rows::StatementRow;
 use super::shared::Shared;
-use store::parts::entries::StatedDefinition;
 
 /// The definitions that change, from statements up to a place, by IRI; `None` if nothing is left.
 pub(super) async fn without(

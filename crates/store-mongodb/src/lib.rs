@@ -51,6 +51,12 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use mongodb::bson::doc;
+use store::{
+    Attachment, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead, DocumentIds,
+    DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, OnDamage, Page, PageQuery, ProgressSink,
+    RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredOn, StoredSession, StoredStatement,
+    Voided,
+};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -61,12 +67,6 @@ use xapi::Term;
 
 use self::failure::stopping;
 use self::prepared::prepare;
-use store::{
-    Attachment, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead, DocumentIds,
-    DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, OnDamage, Page, PageQuery, ProgressSink,
-    RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredOn, StoredSession, StoredStatement,
-    Voided,
-};
 
 #[async_trait]
 impl Store for MongoDb {

@@ -2,10 +2,10 @@
 
 use mongodb::Database;
 use mongodb::bson::{Document, doc};
+use store::Error;
 
 use super::failure::is_duplicate;
 use crate::failure::Failure;
-use store::Error;
 
 /// Inserts a document of `meta` unless its key exists; returns the one that is there.
 pub(super) async fn once(database: &Database, row: Document) -> Result<Document, Failure> {

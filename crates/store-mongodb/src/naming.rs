@@ -8,14 +8,14 @@ use mongodb::ClientSession;
 use mongodb::bson::{Document, doc};
 use mongodb::options::ReturnDocument;
 use serde::{Deserialize, Serialize};
+use store::Naming;
+use store::parts::{Settled, tell_of_change};
 
 use super::failure::Failure;
 use super::meta::unusable;
 use super::order;
 use super::shared::Shared;
 use super::transaction::transaction;
-use store::Naming;
-use store::parts::{Settled, tell_of_change};
 
 /// The key of the document in `meta`.
 const ID: &str = "public_url";

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use learning::{COUNTING, Names};
 use mongodb::bson::doc;
+use store::clock::Clock;
+use store::{Error, Naming, OnDamage};
 use tokio::sync::mpsc;
 
 use super::access::MongoDb;
@@ -17,8 +19,6 @@ use super::{
     attachments, audit, catalogue, client, documents, naming, order, placing, recount, scrub, upgrade, writer,
 };
 use crate::failure::Failure;
-use store::clock::Clock;
-use store::{Error, Naming, OnDamage};
 
 /// Batches that may queue for the writer before requests have to wait.
 const QUEUE: usize = 1024;

@@ -10,12 +10,12 @@ use learning::COUNTING;
 use mongodb::ClientSession;
 use mongodb::bson::{Bson, doc};
 use mongodb::options::ReturnDocument;
+use store::Error;
 
 use super::failure::{Failure, took_too_long};
 use super::rows::{Order, instant};
 use super::shared::Shared;
 use super::transaction::end_abandoned;
-use store::Error;
 
 /// How long a reader waits for recording transactions.
 const PATIENCE: Duration = Duration::from_secs(1);

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use mongodb::bson::{Bson, Document, doc};
 use mongodb::options::{Hint, ReadConcern};
+use store::parts::hash::HashKey;
+use store::{Error, LogEntry, OnDamage, Page, PageQuery, StoredStatement, Voided};
 use uuid::Uuid;
 use xapi::{Finished, Term, TermKind};
 
@@ -12,8 +14,6 @@ use super::schema::{BY_PLACES, BY_STORED, BY_TERMS};
 use super::shared::Shared;
 use super::terms::Side;
 use crate::failure::Failure;
-use store::parts::hash::HashKey;
-use store::{Error, LogEntry, OnDamage, Page, PageQuery, StoredStatement, Voided};
 
 /// The statement with an id.
 pub(super) async fn statement(shared: &Shared, of: Uuid, voided: Voided) -> Result<Option<StoredStatement>, Failure> {

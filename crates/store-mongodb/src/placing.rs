@@ -12,6 +12,8 @@ use jiff::Timestamp;
 use learning::{Catalogue, Deed, Whereabouts};
 use mongodb::ClientSession;
 use mongodb::bson::{Document, doc};
+use store::Error;
+use store::parts::hash::HashKey;
 use xapi::TermKind;
 
 use super::ask::ask;
@@ -22,8 +24,6 @@ use super::rows::{Order, StatementRow, instant};
 use super::shared::Shared;
 use super::transaction::transaction;
 use super::{catalogue, order, roster};
-use store::Error;
-use store::parts::hash::HashKey;
 
 /// Statements updated in one transaction.
 const CHUNK: i64 = 1_000;

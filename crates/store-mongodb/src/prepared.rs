@@ -1,7 +1,6 @@
 //! What goes to the writer: batches with what each statement gives by itself.
 
 use learning::{Kommunkod, Names};
-
 use store::parts::hash::HashKey;
 use store::parts::recording::{self, Reply};
 use store::{Batch, Error};

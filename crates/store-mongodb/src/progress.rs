@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use learning::{Observation, Progress};
 use mongodb::ClientSession;
 use mongodb::bson::{Bson, Document, doc};
+use store::{ProgressSink, Revision};
 
 use super::ask::ask;
 use super::commands::{self, ById, Update};
@@ -12,7 +13,6 @@ use super::failure::Failure;
 use super::order;
 use super::rows::{ProgressKey, ProgressRow, instant};
 use super::shared::Shared;
-use store::{ProgressSink, Revision};
 
 /// Joins a statement's observations to gathered rows.
 pub(super) fn observe(rows: &mut HashMap<ProgressKey, Progress>, observed: &[Observation], stored: i64) {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use learning::{COUNTING, Catalogue, Uncounted};
 use mongodb::ClientSession;
 use mongodb::bson::{self, doc};
+use store::{CatalogueVersion, Error, OnDamage};
 use uuid::Uuid;
 
 use super::ask::ask;
@@ -15,7 +16,6 @@ use super::rows::{Order, ProgressRow, StatementRow, instant};
 use super::shared::Shared;
 use super::transaction::transaction;
 use super::{catalogue, derive, known, order, progress, schema, uncounted};
-use store::{CatalogueVersion, Error, OnDamage};
 
 /// Statements counted in one transaction.
 const CHUNK: i64 = 2_000;

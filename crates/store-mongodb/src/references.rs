@@ -7,6 +7,9 @@ use learning::Catalogue;
 use mongodb::ClientSession;
 use mongodb::bson::doc;
 use serde::Serialize;
+use store::parts::entries::Hashed;
+use store::parts::hash::HashKey;
+use store::parts::references::{INHERITED, LINKS};
 use uuid::Uuid;
 
 use super::ask::ask;
@@ -15,9 +18,6 @@ use super::prepared::Prepared;
 use super::rows::{StatementRow, id};
 use super::shared::Shared;
 use super::{commands, known, terms};
-use store::parts::entries::Hashed;
-use store::parts::hash::HashKey;
-use store::parts::references::{INHERITED, LINKS};
 
 /// The statements that new ones refer to or are referred to by, directly or through others.
 #[derive(Debug)]

@@ -7,14 +7,14 @@ use learning::{Roster, RosterChange};
 use mongodb::ClientSession;
 use mongodb::bson::doc;
 use serde::de::DeserializeOwned;
+use store::parts::roster::{TableChange, bodies, tables_changed};
+use store::{Erasure, Error, RosterVersion};
 
 use super::failure::Failure;
 use super::order;
 use super::rows::Order;
 use super::shared::Shared;
 use super::transaction::transaction;
-use store::parts::roster::{TableChange, bodies, tables_changed};
-use store::{Erasure, Error, RosterVersion};
 
 /// The most rows in one command.
 const AT_ONCE: usize = 1_000;

@@ -3,6 +3,9 @@
 use mongodb::bson::{Document, doc};
 use mongodb::options::IndexOptions;
 use mongodb::{Database, IndexModel};
+use store::Error;
+use store::parts::hash::HashKey;
+use store::parts::random::random;
 
 use super::failure::exists;
 use super::meta::{once, unusable};
@@ -10,9 +13,6 @@ use super::rows::{Order, UncountedRow, binary};
 use super::shared::Shared;
 use super::{attachments, audit, lease, order, session};
 use crate::failure::Failure;
-use store::Error;
-use store::parts::hash::HashKey;
-use store::parts::random::random;
 
 /// The version of what this program stores. In version 1 the order of storing had another key; before version 3 statements
 /// had no terms for their activities' keys, before version 4 the audit log was not a chain, before version 5 what lists of

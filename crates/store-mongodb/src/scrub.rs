@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use mongodb::bson::{DateTime, doc};
 use mongodb::error::ErrorKind;
+use store::Verified;
 
 use super::shared::Shared;
 use super::{attachments, verify};
 use crate::failure::Failure;
-use store::Verified;
 
 /// The key of the document in `meta`.
 const ID: &str = "scrub";

@@ -2,12 +2,12 @@
 
 use mongodb::ClientSession;
 use mongodb::bson::{Document, doc};
+use store::{AuditEntry, Error, StoredSession, WithdrawnToken};
 
 use super::failure::Failure;
 use super::shared::Shared;
 use super::transaction::transaction;
 use super::{audit, order, rows};
-use store::{AuditEntry, Error, StoredSession, WithdrawnToken};
 
 /// The collections.
 pub(super) const SESSIONS: &str = "session";

@@ -1,23 +1,24 @@
 //! State that the tasks of the store share: the database's collections, and what this process remembers of what changes
 //! seldom.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use learning::{Catalogue, Names, Roster, Whereabouts};
 use mongodb::bson::{Document, doc};
 use mongodb::{Client, Collection, Database};
-use tokio::time::Instant;
-
-use super::rows::{Order, Placed, ProgressRow, StatementRow, UncountedRow};
-use crate::failure::Failure;
+use parking_lot::{Mutex, MutexGuard};
 use store::clock::Clock;
 use store::parts::closing::Closing;
 use store::parts::damage::Met;
 use store::parts::hash::HashKey;
 use store::parts::room::Room;
 use store::{CatalogueVersion, Error, RosterVersion};
+use tokio::time::Instant;
+
+use super::rows::{Order, Placed, ProgressRow, StatementRow, UncountedRow};
+use crate::failure::Failure;
 
 /// The time after which this process knows another's change at the latest; recording knows it at once.
 const KNOWN_FOR: Duration = Duration::from_secs(1);
@@ -199,6 +200,6 @@ impl Shared {
     }
 
     fn known(&self) -> MutexGuard<'_, Cached> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+        self.known.lock()
     }
 }

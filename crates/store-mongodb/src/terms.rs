@@ -4,10 +4,9 @@
 //! an activity. A query for two things is then one range of the index; otherwise it would read all of one to find a few
 //! of the other.
 
-use xapi::TermKind;
-
 use store::parts::entries::Hashed;
 use store::parts::hash::HashKey;
+use xapi::TermKind;
 
 /// The most pairs of a statement: a group of hundreds would have thousands. With more, it has none, and each of its
 /// agents and activities gets a special number instead (see `page.rs`).

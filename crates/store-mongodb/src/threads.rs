@@ -3,11 +3,11 @@
 //! Connections belong to the runtime that opened them. On a caller's runtime they would stall whenever it is busy, and
 //! end with it.
 
+use store::Error;
 use tokio::runtime::{Builder, Runtime};
 
 use super::failure::stopping;
 use crate::failure::Failure;
-use store::Error;
 
 /// One prepares a group of statements while the other serves readers.
 const THREADS: usize = 2;

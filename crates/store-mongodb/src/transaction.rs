@@ -10,11 +10,11 @@ use mongodb::bson::{Document, doc};
 use mongodb::error::UNKNOWN_TRANSACTION_COMMIT_RESULT;
 use mongodb::options::{ReadConcern, WriteConcern};
 use mongodb::{Client, ClientSession};
+use store::parts::random::random;
 use tokio::time::Instant;
 
 use super::client::APP_NAME;
 use super::failure::Failure;
-use store::parts::random::random;
 
 /// The longest wait between two attempts, in milliseconds.
 const LONGEST_WAIT: u64 = 64;

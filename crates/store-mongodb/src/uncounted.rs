@@ -6,13 +6,13 @@
 use learning::Uncounted;
 use mongodb::ClientSession;
 use mongodb::bson::doc;
+use store::Error;
 
 use super::ask::ask;
 use super::failure::Failure;
 use super::rows::{Added, FOLDED, Order, UncountedRow, binary};
 use super::shared::Shared;
 use super::transaction::transaction;
-use store::Error;
 
 /// The number of additions before they are folded.
 const ADDED: u32 = 32;

@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use learning::Catalogue;
 use mongodb::bson::{Document, doc};
+use store::parts::damage::Check;
+use store::{Error, Verified};
 
 use super::rows::StatementRow;
 use super::shared::Shared;
 use super::{attachments, commands, documents, order, placing, recount};
 use crate::failure::Failure;
-use store::parts::damage::Check;
-use store::{Error, Verified};
 
 /// Statements read at once.
 const AT_ONCE: u32 = 500;

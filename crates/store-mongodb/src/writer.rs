@@ -11,6 +11,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use mongodb::ClientSession;
+use store::parts::recording::{self, Outcome, Reply, Sorted, TakenBy};
+use store::parts::text::parse;
+use store::{Error, RecordError};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -24,9 +27,6 @@ use super::rows::{Order, StatementRow};
 use super::shared::Shared;
 use super::transaction::{self, Attempts};
 use super::{catalogue, derive, order, placing, uncounted};
-use store::parts::recording::{self, Outcome, Reply, Sorted, TakenBy};
-use store::parts::text::parse;
-use store::{Error, RecordError};
 
 /// The most statements of a transaction, so that answers do not wait for long.
 const GROUP: usize = 1_000;

@@ -1,9 +1,10 @@
 //! Time and identifiers, injected so that tests decide both.
 
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::OnceLock;
 use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
+use parking_lot::Mutex;
 use uuid::Uuid;
 
 /// A source of time.
@@ -49,23 +50,23 @@ impl ManualClock {
 
     /// Sets the clock, forwards or back.
     pub fn set(&self, at: Timestamp) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).0 = at;
+        self.0.lock().0 = at;
     }
 
     /// Sets the clock forwards by mistake, without that much time having passed.
     pub fn jump(&self, by: SignedDuration) {
-        let mut clock = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut clock = self.0.lock();
         *clock = (clock.0 + by, clock.1 + by);
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).0
+        self.0.lock().0
     }
 
     fn ahead(&self) -> SignedDuration {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).1
+        self.0.lock().1
     }
 }
 

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use learning::Day;
 use sha2::{Digest as _, Sha256};
+use store::{AuditAction, AuditEntry, Credential, Error, Secret, StoredSession};
 
 use super::{Authenticator, Caller, SignInError, secret};
 use crate::auth::{AccountName, Origin};
-use store::{AuditAction, AuditEntry, Credential, Error, Secret, StoredSession};
 
 /// A person who has signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]

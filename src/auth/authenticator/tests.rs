@@ -3,12 +3,12 @@ use std::net::Ipv4Addr;
 
 use jiff::ToSpan as _;
 use learning::PublicUrl;
+use store::Credentials as _;
+use store::embedded::Embedded;
 
 use super::*;
 use crate::auth::{NewSecret, Pace, Pepper, Places, Reach};
 use crate::clock::ManualClock;
-use store::Credentials as _;
-use store::embedded::Embedded;
 
 const START: Timestamp = Timestamp::UNIX_EPOCH;
 const ADDRESS: Option<IpAddr> = Some(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)));

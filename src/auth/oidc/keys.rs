@@ -1,13 +1,14 @@
 //! The keys of a provider: found by discovery, cached, and read again if a token names an unknown one.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyOperations, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey};
+use parking_lot::RwLock;
 use serde::Deserialize as _;
 use serde_json::Value;
 use tokio::sync::Mutex;
@@ -130,7 +131,7 @@ impl Provider {
         *asked = Some(now);
         match self.read().await {
             Ok(keys) => {
-                let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+                let mut known = self.known.write();
                 let generation = known.generation + 1;
                 *known = Known { keys: Arc::new(keys), read: Some(now), generation };
             }
@@ -189,7 +190,7 @@ impl Provider {
     }
 
     fn known(&self) -> Known {
-        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.known.read().clone()
     }
 }
 

@@ -2,10 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 use learning::Day;
+use store::Credential;
 
 use super::Finding;
 use crate::auth::{Scope, scopes_of};
-use store::Credential;
 
 /// A key that has not been used for so many days, and is as old, is taken for one that nobody needs.
 const UNUSED_DAYS: i64 = 180;

@@ -8,6 +8,7 @@ use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 use learning::{Names, PublicUrl};
 use serde::Serialize;
+use store::{AuditAction, AuditRecord, Credential, embedded};
 
 use super::door::{Begin, beside};
 use super::operator;
@@ -15,7 +16,6 @@ use super::print::say;
 use crate::auth::Pepper;
 use crate::clock::{self, Clock as _, SystemClock};
 use crate::config::Config;
-use store::{AuditAction, AuditRecord, Credential, embedded};
 
 /// How old the newest backup may be.
 const BACKUP_AGE: SignedDuration = SignedDuration::from_hours(8 * 24);

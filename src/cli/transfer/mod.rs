@@ -12,13 +12,13 @@ use std::sync::Arc;
 
 use anyhow::{Context, ensure};
 use clap::Args;
+use store::embedded::{self, Embedded};
+use store::{Naming, OnDamage, Store};
 
 use super::{operator, say};
 use crate::auth::Pepper;
 use crate::clock::SystemClock;
 use crate::config::{Config, StoreAddress};
-use store::embedded::{self, Embedded};
-use store::{Naming, OnDamage, Store};
 
 /// What to copy, and where.
 #[derive(Debug, Args)]

@@ -2,9 +2,9 @@
 
 use anyhow::{Context, ensure};
 use learning::RosterChange;
+use store::{Document, DocumentHead, DocumentKey, NewDocument, Store};
 
 use super::super::operator;
-use store::{Document, DocumentHead, DocumentKey, NewDocument, Store};
 
 /// Documents and entries that are read at once.
 const PAGE: usize = 500;

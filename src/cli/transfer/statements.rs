@@ -5,10 +5,10 @@ use std::fmt;
 
 use anyhow::{Context, ensure};
 use sha2::{Digest as _, Sha256};
+use store::{Batch, Intake, LogEntry, NewStatement, Store};
 use xapi::Statement;
 
 use super::super::operator;
-use store::{Batch, Intake, LogEntry, NewStatement, Store};
 
 /// Statements that are read at once.
 const PAGE: usize = 1_000;

@@ -4,13 +4,14 @@ use std::error::Error;
 use std::io::ErrorKind;
 use std::net::{Shutdown, TcpStream};
 use std::pin::{Pin, pin};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use actix_web::HttpRequest;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use bytes::Bytes;
+use parking_lot::Mutex;
 use tokio::time::{Instant, timeout};
 
 /// How often to check whether a client that waits for long work is still there.
@@ -38,7 +39,7 @@ impl Turn {
     /// Returns when to check again; `None` if the client has taken too long, in which case the connection was closed.
     pub fn look(&self) -> Option<Instant> {
         let now = Instant::now();
-        let until = *self.until.lock().unwrap_or_else(PoisonError::into_inner);
+        let until = *self.until.lock();
         let next = until.unwrap_or(now + self.patience);
         if next <= now {
             self.close();
@@ -55,7 +56,7 @@ impl Turn {
 
     /// Since when it is the client's turn, without the time allowed for reading the answer; `None` if it is ours.
     pub(super) fn idle_since(&self) -> Option<Instant> {
-        let until = *self.until.lock().unwrap_or_else(PoisonError::into_inner);
+        let until = *self.until.lock();
         until.map(|until| until.checked_sub(self.patience).unwrap_or(until))
     }
 
@@ -90,7 +91,7 @@ impl Turn {
     }
 
     fn set(&self, until: Option<Instant>) {
-        *self.until.lock().unwrap_or_else(PoisonError::into_inner) = until;
+        *self.until.lock() = until;
     }
 }
 

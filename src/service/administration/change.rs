@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use learning::{Catalogue, Kommunkod};
 use serde::{Deserialize, Serialize};
+use store::{AuditAction, Credential};
 
 use super::names::{check_name, check_places};
 use super::{CredentialRefusal, sent};
 use crate::auth::{AccountName, OwnLimits, Reach, Scope, SenderSettings};
-use store::{AuditAction, Credential};
 
 /// A credential to add; what is absent has its default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

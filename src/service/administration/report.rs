@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use learning::{Day, Kommunkod};
 use serde::{Deserialize, Serialize};
+use store::{Credential, SenderUses, StoredOn};
 
 use crate::auth::{OwnLimits, Reach, SenderSettings, scopes_of};
 use crate::service::Quotas;
-use store::{Credential, SenderUses, StoredOn};
 
 /// A credential. What is absent has its default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use learning::{After, Before, Catalogue, CatalogueFile, CataloguePreview, Day, KnownRow, Names};
+use store::{AuditAction, AuditEntry, PageQuery, StoredStatement};
 use xapi::Statement;
 
 use super::super::stored_json::parse_stored;
 use super::compiled;
 use crate::auth::{Caller, Scope};
 use crate::service::{Error, Service, TRIES, audit, permit, require_unlimited_reach, run_blocking};
-use store::{AuditAction, AuditEntry, PageQuery, StoredStatement};
 
 /// Statements that are read at once,
 const PAGE: usize = 2_000;

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 
 use learning::{AgentKey, keys_of, person_keys, spellings};
 use serde_json::Value;
+use store::{DocumentContext, DocumentKey, OnDamage, PageQuery};
 use uuid::Uuid;
 use xapi::{Actor, Ifi, Object, Statement, Term, TermKind};
 
 use super::super::stored_json::parse_stored;
 use super::super::{Error, Service, run_blocking_if_large};
-use store::{DocumentContext, DocumentKey, OnDamage, PageQuery};
 
 /// Statements that are read at once.
 const PAGE: usize = 500;

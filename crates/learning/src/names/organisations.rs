@@ -4,7 +4,9 @@
 //! on the number.
 
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock};
+
+use parking_lot::RwLock;
 
 /// The first number; those below are of municipalities.
 pub(super) const FIRST: u16 = 10_000;
@@ -31,7 +33,7 @@ pub(super) fn number(id: &str) -> Option<u16> {
     if let Some(number) = known(id) {
         return Some(number);
     }
-    let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
+    let mut known = KNOWN.write();
     let next = u16::try_from(known.ids.len()).ok().filter(|&next| usize::from(next) < MOST)? + FIRST;
     let id: Arc<str> = id.into();
     // Another thread may have come first.
@@ -44,11 +46,11 @@ pub(super) fn number(id: &str) -> Option<u16> {
 
 /// The number of an id that has occurred.
 pub(super) fn known(id: &str) -> Option<u16> {
-    KNOWN.read().unwrap_or_else(PoisonError::into_inner).numbers.get(id).copied()
+    KNOWN.read().numbers.get(id).copied()
 }
 
 /// The id of a number; `None` for a municipality's.
 pub(super) fn id(number: u16) -> Option<Arc<str>> {
     let at = number.checked_sub(FIRST)?;
-    KNOWN.read().unwrap_or_else(PoisonError::into_inner).ids.get(usize::from(at)).cloned()
+    KNOWN.read().ids.get(usize::from(at)).cloned()
 }

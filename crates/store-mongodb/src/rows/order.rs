@@ -2,7 +2,6 @@
 
 use learning::COUNTING;
 use serde::{Deserialize, Serialize};
-
 use store::{CatalogueVersion, Revision, RosterVersion};
 
 /// The rows of progress of a new store.

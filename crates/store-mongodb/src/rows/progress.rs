@@ -3,9 +3,9 @@
 use learning::{AgentKey, CourseId, Observation, Progress};
 use mongodb::bson::Binary;
 use serde::{Deserialize, Serialize};
+use store::Error;
 
 use super::binary;
-use store::Error;
 
 /// The key of a row of progress.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

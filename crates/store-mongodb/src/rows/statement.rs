@@ -3,13 +3,13 @@
 use learning::{Catalogue, Kommunkod, Names};
 use mongodb::bson;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
-
-use super::instant;
 use store::parts::damage::{Beside, Check, Checksum};
 use store::parts::entries::Entries;
 use store::parts::hash::HashKey;
 use store::{Damaged, Error, Intake, StoredStatement};
+use uuid::Uuid;
+
+use super::instant;
 
 /// A statement.
 ///

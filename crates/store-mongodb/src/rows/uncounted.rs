@@ -3,10 +3,10 @@
 use learning::{Uncounted, Unmatched};
 use mongodb::bson::Binary;
 use serde::{Deserialize, Serialize};
+use store::parts::entries::Entries;
 use uuid::Uuid;
 
 use super::{StatementRow, instant};
-use store::parts::entries::Entries;
 
 /// The key of the folded document: before any instant.
 pub(crate) const FOLDED: i64 = i64::MIN;

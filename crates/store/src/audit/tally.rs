@@ -6,9 +6,10 @@
 //! counts of one window are lost, never the fact.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use parking_lot::Mutex;
 
 use super::{AuditAction, AuditEntry};
 use crate::clock::Clock;
@@ -151,7 +152,7 @@ impl AuditTally {
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+        self.kept.lock()
     }
 }
 

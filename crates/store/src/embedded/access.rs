@@ -1,8 +1,9 @@
 //! Access to the store's threads: parallel readers, and the writer with its queue.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 
+use parking_lot::Mutex;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
@@ -45,7 +46,7 @@ impl Embedded {
     }
 
     pub(super) fn jobs(&self) -> Result<mpsc::Sender<Job>, Error> {
-        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let jobs = self.jobs.lock().clone();
         jobs.ok_or_else(|| Error::Unavailable("it is stopping".into()))
     }
 
@@ -83,8 +84,8 @@ impl Embedded {
         // The writer's connection folds the log's companion files into it if it is the last one.
         self.readers.close();
         let readers = Arc::clone(&self.readers);
-        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
-        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        drop(self.jobs.lock().take());
+        let threads = std::mem::take(&mut *self.threads.lock());
         let _ = tokio::task::spawn_blocking(move || {
             for thread in threads {
                 let _ = thread.join();

@@ -7,8 +7,9 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
+use parking_lot::RwLock;
 use zstd::bulk::{Compressor, Decompressor};
 
 use super::log::Seq;
@@ -57,7 +58,7 @@ impl Dictionaries {
 
     /// Adds a dictionary; the newest becomes the one to compress with.
     pub(super) fn add(&self, id: DictionaryId, trained_at: Seq, content: Vec<u8>) {
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known.write();
         known.trained_at = known.trained_at.max(trained_at);
         known.all.insert(id, content.into());
         known.newest = known.newest.max(id);
@@ -65,34 +66,34 @@ impl Dictionaries {
 
     /// Adds a dictionary that may contain something personal: it is only used for reading.
     pub(super) fn add_personal(&self, id: DictionaryId, content: Vec<u8>) {
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known.write();
         known.all.insert(id, content.into());
         known.personal.insert(id);
     }
 
     /// Whether a dictionary may contain something personal.
     pub(super) fn has_personal(&self) -> bool {
-        !self.known.read().unwrap_or_else(PoisonError::into_inner).personal.is_empty()
+        !self.known.read().personal.is_empty()
     }
 
     /// Notes that no stored body needs these any more. Readers of older rows still find them here.
     pub(super) fn forget_personal(&self) {
-        self.known.write().unwrap_or_else(PoisonError::into_inner).personal.clear();
+        self.known.write().personal.clear();
     }
 
     /// The number of statements when training was last done or tried.
     pub(super) fn trained_at(&self) -> Seq {
-        self.known.read().unwrap_or_else(PoisonError::into_inner).trained_at
+        self.known.read().trained_at
     }
 
     /// Notes that training was tried in vain.
     pub(super) fn set_trained_at(&self, newest: Seq) {
-        self.known.write().unwrap_or_else(PoisonError::into_inner).trained_at = newest;
+        self.known.write().trained_at = newest;
     }
 
     /// Compresses with the newest dictionary, and returns its number.
     pub(super) fn compress(&self, text: &str) -> Result<(DictionaryId, Vec<u8>), Error> {
-        let id = self.known.read().unwrap_or_else(PoisonError::into_inner).newest;
+        let id = self.known.read().newest;
         let key = (self.store, id);
         COMPRESSOR.with_borrow_mut(|kept| {
             if kept.as_ref().is_none_or(|(of, _)| *of != key) {
@@ -125,7 +126,7 @@ impl Dictionaries {
         if id == 0 {
             return Ok(Arc::default());
         }
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let known = self.known.read();
         known.all.get(&id).cloned().ok_or_else(|| Error::Failed(format!("dictionary {id} is missing")))
     }
 }

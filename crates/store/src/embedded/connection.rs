@@ -1,8 +1,8 @@
 //! Connections to the two files other than the writer's.
 
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use parking_lot::{Mutex, MutexGuard};
 use rusqlite::{Connection, OpenFlags};
 
 use super::files::{self, Files};
@@ -77,7 +77,7 @@ pub(super) fn empty_write_ahead_log(file: &Connection) -> Result<(), Error> {
 
 /// Locks the derived file's connection while the guard is held.
 pub(super) fn lock(derived: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
-    derived.lock().unwrap_or_else(PoisonError::into_inner)
+    derived.lock()
 }
 
 #[cfg(test)]

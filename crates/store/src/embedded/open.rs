@@ -167,7 +167,7 @@ pub(super) fn load(
         let recount = Recount::run(&shared, &Readers::new(files.clone()), &derived, shared.catalogue().1, report)?;
         recount.finish(&shared, &log, &mut lock(&derived), version, |_| Ok(()))?;
     }
-    Ok((shared, log, derived.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)))
+    Ok((shared, log, derived.into_inner()))
 }
 
 /// Derives what the log has beyond the watermark.

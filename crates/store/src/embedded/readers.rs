@@ -1,7 +1,6 @@
 //! Connections for reading, beside the writer.
 
-use std::sync::{Mutex, PoisonError};
-
+use parking_lot::Mutex;
 use rusqlite::{Connection, OpenFlags};
 
 use super::audit;
@@ -28,7 +27,7 @@ impl Readers {
 
     /// Lends a connection, in a transaction: everything is read as of one moment.
     pub(super) fn with<T>(&self, read: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
-        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let free = self.free.lock().pop();
         let mut connection = match free {
             Some(connection) => connection,
             None => open(&self.files)?,
@@ -36,7 +35,7 @@ impl Readers {
         let transaction = connection.transaction()?;
         let answer = read(&transaction);
         transaction.finish()?;
-        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut free = self.free.lock();
         if free.len() < KEPT {
             free.push(connection);
         }
@@ -46,7 +45,7 @@ impl Readers {
     /// The place of the newest entry of the audit log; 0 if there is none. Takes some microseconds, on a connection of
     /// its own.
     pub(super) fn newest_audit(&self) -> Result<u64, Error> {
-        let mut watching = self.watching.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut watching = self.watching.lock();
         let connection = match watching.take() {
             Some(connection) => connection,
             None => open_log(&self.files)?,
@@ -68,7 +67,7 @@ impl Readers {
 
     /// Closes the idle connections.
     pub(super) fn close(&self) {
-        self.watching.lock().unwrap_or_else(PoisonError::into_inner).take();
-        self.free.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.watching.lock().take();
+        self.free.lock().clear();
     }
 }

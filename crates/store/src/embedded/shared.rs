@@ -1,9 +1,10 @@
 //! State that the threads of the store share.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use learning::{Catalogue, Names, Roster, Whereabouts};
+use parking_lot::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::watch;
 
 use super::body::Dictionaries;
@@ -85,38 +86,38 @@ impl Shared {
     }
 
     pub(super) fn tail(&self) -> RwLockReadGuard<'_, Tail> {
-        self.tail.read().unwrap_or_else(PoisonError::into_inner)
+        self.tail.read()
     }
 
     pub(super) fn tail_mut(&self) -> RwLockWriteGuard<'_, Tail> {
-        self.tail.write().unwrap_or_else(PoisonError::into_inner)
+        self.tail.write()
     }
 
     pub(super) fn publishing(&self) -> MutexGuard<'_, LastMerged> {
-        self.publishing.lock().unwrap_or_else(PoisonError::into_inner)
+        self.publishing.lock()
     }
 
     pub(super) fn catalogue(&self) -> (CatalogueVersion, Arc<Catalogue>) {
-        self.catalogue.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.catalogue.read().clone()
     }
 
     pub(super) fn set_catalogue(&self, version: CatalogueVersion, catalogue: Arc<Catalogue>) {
-        *self.catalogue.write().unwrap_or_else(PoisonError::into_inner) = (version, catalogue);
+        *self.catalogue.write() = (version, catalogue);
         self.forget_whereabouts();
     }
 
     pub(super) fn roster(&self) -> (RosterVersion, Arc<Roster>) {
-        self.roster.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.roster.read().clone()
     }
 
     pub(super) fn set_roster(&self, version: RosterVersion, roster: Arc<Roster>) {
-        *self.roster.write().unwrap_or_else(PoisonError::into_inner) = (version, roster);
+        *self.roster.write() = (version, roster);
         self.forget_whereabouts();
     }
 
     /// Where everyone counts, under the catalogue and the roster in force; the same until either changes.
     pub(super) fn whereabouts(&self) -> Arc<Whereabouts> {
-        let mut known = self.whereabouts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.whereabouts.lock();
         // A change of either waits for this lock before it forgets the value.
         let make = || Arc::new(Whereabouts::new(self.catalogue().1, &self.roster().1));
         Arc::clone(known.get_or_insert_with(make))
@@ -124,7 +125,7 @@ impl Shared {
 
     /// Forgets it, so that the next caller gets a new one.
     pub(super) fn forget_whereabouts(&self) {
-        *self.whereabouts.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.whereabouts.lock() = None;
     }
 
     /// Whether the index of places matches the catalogue and the roster in force.
@@ -197,7 +198,7 @@ impl Shared {
     }
 
     fn horizon(&self) -> MutexGuard<'_, Horizon> {
-        self.horizon.lock().unwrap_or_else(PoisonError::into_inner)
+        self.horizon.lock()
     }
 }
 

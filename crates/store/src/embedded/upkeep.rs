@@ -1,9 +1,10 @@
 //! The thread that merges the tail, trains dictionaries, rebuilds the index of places and looks for damage.
 
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 use rusqlite::Connection;
 use tokio::sync::mpsc;
 
@@ -36,7 +37,7 @@ pub(super) fn run(
             (tail.live.is_full(), tail.unmerged())
         };
         if stopping || full || (unmerged > 0 && merged.elapsed() >= MERGE_EVERY) {
-            let mut derived = derived.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut derived = derived.lock();
             if let Err(error) = merge::merge(shared, &mut derived) {
                 tracing::error!(%error, "the index could not be merged; it is tried again");
             }

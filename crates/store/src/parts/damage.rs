@@ -6,9 +6,9 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::sync::{Mutex, PoisonError};
 
 use crc32fast::Hasher;
+use parking_lot::Mutex;
 
 use crate::document::ContextColumns;
 use crate::{Content, Damaged, DocumentHead, DocumentKey, Error, RecordError};
@@ -71,7 +71,7 @@ pub struct Met(Mutex<BTreeSet<Damaged>>);
 impl Met {
     /// Counts something damaged, and logs it, once.
     pub fn note(&self, damaged: &Damaged) {
-        let mut met = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut met = self.0.lock();
         if met.len() < MOST && met.insert(damaged.clone()) {
             tracing::error!(%damaged, "it is damaged on disk; `loggbok verify` finds all that is, and a backup may have it");
         }
@@ -101,12 +101,12 @@ impl Met {
 
     /// All of it.
     pub fn all(&self) -> BTreeSet<Damaged> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0.lock().clone()
     }
 
     /// The number of damaged things.
     pub fn count(&self) -> usize {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+        self.0.lock().len()
     }
 }
 
