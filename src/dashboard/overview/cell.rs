@@ -35,8 +35,14 @@ pub(crate) struct Piece {
 
 impl Shown {
     /// `list` gives the address of a list of the people behind these counts.
-    pub(crate) fn new(counts: &Counts, language: Language, list: &impl Fn(PeopleStatus) -> Option<String>) -> Self {
-        let maker = Maker { counts, language, texts: Texts::of(language), list };
+    /// `is_of_one_employer`: a number that was entered is of all that is counted, and not of some employers among others.
+    pub(crate) fn new(
+        counts: &Counts,
+        language: Language,
+        is_of_one_employer: bool,
+        list: &impl Fn(PeopleStatus) -> Option<String>,
+    ) -> Self {
+        let maker = Maker { counts, language, texts: Texts::of(language), is_of_one_employer, list };
         let lines = if counts.spans_courses() { maker.courses() } else { maker.target() };
         Self { started: maker.number(Measure::Started, PeopleStatus::Started), lines, bar: Bar::of(counts) }
     }
@@ -62,12 +68,16 @@ struct Maker<'m, L> {
     counts: &'m Counts,
     language: Language,
     texts: Texts,
+    is_of_one_employer: bool,
     list: &'m L,
 }
 
 impl<L: Fn(PeopleStatus) -> Option<String>> Maker<'_, L> {
     /// Of several courses together: who has completed all of theirs, and at least one.
     fn courses(&self) -> Vec<Vec<Piece>> {
+        if self.counts[Measure::Persons] == Figure::Shown(0) {
+            return vec![vec![self.absent(Absence::NotApplicable)]];
+        }
         let (texts, of) = (self.texts, words(format!("{SPACE}{}{SPACE}", self.texts.out_of())));
         let persons = self.number(Measure::Persons, PeopleStatus::Meant);
         let all = vec![
@@ -99,6 +109,7 @@ impl<L: Fn(PeopleStatus) -> Option<String>> Maker<'_, L> {
         ];
         lines.extend(self.listed(&outside, Some(texts.outside())));
         if let (Some(entered), Some(n)) = (self.counts.shown(Measure::Entered), self.counts.shown(Measure::N))
+            && self.is_of_one_employer
             && entered < n
         {
             lines.push(vec![words(format!("{}{SPACE}{}", texts.entered_too_low(), numbers::grouped(entered)))]);

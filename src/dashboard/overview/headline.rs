@@ -40,7 +40,7 @@ fn own<'f>(figures: &'f Figures, query: &FigureQuery, reach: &Reach) -> Option<&
 
 fn of_own(total: &Total, course: Option<&str>, language: Language) -> String {
     let (texts, place) = (Texts::of(language), name_of(&total.key, language));
-    let share = Shown::new(&total.counts, language, &|_| None).share();
+    let share = Shown::new(&total.counts, language, true, &|_| None).share();
     match course {
         None => texts.own_courses(place, share),
         Some(course) if total.counts.share().shown().is_some() => texts.own_course(place, share, course),

@@ -56,7 +56,7 @@ impl Table {
             |key: &Key| Heading { name: asking.course_name(key), address: several.then(|| asking.course_page(key)) };
         let shown = |counts: &Counts, municipality: Option<&str>, course: Option<&str>| {
             let list = |status| asking.people(municipality, course, status);
-            Shown::new(counts, language, &list)
+            Shown::new(counts, language, municipality.is_some(), &list)
         };
         // Of several courses the table of courses alone has the bars: below each other they compare.
         let cell = |counts: Option<&Counts>, municipality: Option<&str>, course: Option<&str>| {

@@ -7,7 +7,7 @@ texts! {
     pub(super) struct Texts;
     title = "Påbörjade och slutförda kurser", "Courses started and completed";
     skip = "Hoppa till siffrorna", "Skip to the figures";
-    nothing = "Ingen har påbörjat någon kurs i detta urval.", "Nobody has started a course in this selection.";
+    nothing(day) = "Det finns inga siffror för urvalet per den {day}.", "There are no figures for this selection as of {day}.";
     represented[count, of] = [
         "{count} av {of} kommuner har minst en person som har påbörjat en kurs i urvalet.",
         "{count} av {of} kommuner har minst en person som har påbörjat en kurs i urvalet."
@@ -37,7 +37,7 @@ texts! {
     who_has_not = "Vilka har inte påbörjat?", "Who has not started?";
     all_courses = "Alla kurser", "All courses";
     started = "Påbörjat", "Started";
-    completed = "Slutfört av målgruppen", "Completed, of the target group";
+    completed = "Slutfört", "Completed";
     total = "Totalt, unika personer", "Total, distinct people";
     by_course = "Per kurs", "By course";
     by_municipality = "Per kommun", "By municipality";
@@ -59,8 +59,8 @@ texts! {
     outside_started = "har påbörjat", "started";
     outside_completed = "har slutfört", "completed";
     entered_too_low = "Angivet antal är för lågt:", "The number entered is too low:";
-    all_of_theirs = "personer har slutfört alla sina kurser", "people have completed all their courses";
+    all_of_theirs = "kända personer har slutfört alla sina kurser", "known people have completed all their courses";
     at_least_one = "har slutfört minst en", "have completed at least one";
     hidden = "dolt", "hidden";
-    bars = "Staplarna visar målgruppens delar:", "The bars show the parts of the target group:";
+    bars = "Staplarna visar hur långt gruppen har kommit:", "The bars show how far the group has come:";
 }

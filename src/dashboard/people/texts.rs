@@ -5,7 +5,7 @@ use crate::dashboard::texts::texts;
 texts! {
     /// The words of the list of people.
     pub(super) struct Texts;
-    title(status) = "Personer: {status}", "People: {status}";
+    title(status) = "Medarbetare: {status}", "People: {status}";
     skip = "Hoppa till personerna", "Skip to the people";
     back = "Till översikten", "To the overview";
     status = "Status", "Status";
@@ -17,11 +17,11 @@ texts! {
                        personerna här.",
         "A number was entered for the target group. Load the municipality's roster with the roles, and the people are \
          listed here.";
-    rows = "En person med flera anställningar eller kurser har en rad för var och en. Att listan har visats skrivs i \
-            granskningsloggen.",
-        "A person with several employments or courses has a row for each. That the list was shown is written in the \
-         audit log.";
-    nobody = "Det finns ingen att lista i detta urval.", "There is nobody to list in this selection.";
+    rows = "En person med flera anställningar eller kurser har en rad för var och en. Visningen \
+            av listan loggas.",
+        "A person with several employments or courses has a row for each. Viewing this list is recorded in the audit \
+         log.";
+    nobody = "Det finns inga personer i urvalet.", "There are no people in this selection.";
     name = "Namn eller identitet", "Name or identifier";
     hired_on = "Anställd", "Employed from";
     started_on = "Påbörjat", "Started";

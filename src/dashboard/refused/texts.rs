@@ -13,10 +13,10 @@ texts! {
         "Something in the page's address is wrong. Go to the overview and choose again.";
     not_there = "Det finns ingen sida på den här adressen. Kontrollera adressen, eller gå till översikten.",
         "There is no page at this address. Check the address, or go to the overview.";
-    method = "Den här adressen tar emot ett formulär och har ingen egen sida. Gå till översikten.",
-        "This address receives a form and has no page of its own. Go to the overview.";
+    method = "Den här adressen kan inte öppnas eller ta emot formulär på det sättet. Gå till översikten.",
+        "This address can't be opened, or take a form, in this way. Go to the overview.";
     not_allowed = "Du har inte behörighet att se det här. Kontakta den som förvaltar systemet.",
-        "What you signed in with gives no access to this. Ask whoever runs the system.";
+        "You don't have permission to view this. Contact your administrator.";
     our_fault = "Något gick fel hos oss. Försök igen om en stund.", "Something went wrong here. Try again in a while.";
     provider_refused = "Inloggningen blev inte klar. Den avbröts, tog för lång tid eller började i ett annat fönster. Börja om.",
         "Sign-in did not finish: it was cancelled, timed out, or began in another window. Start again.";
@@ -24,8 +24,8 @@ texts! {
         "The sign-in service does not answer. Try again in a while.";
     no_grant = "Inloggningen lyckades, men ger inte tillgång till något här. Be den som sköter systemet om hjälp.",
         "You are signed in but have no access here. Contact your administrator.";
-    form_too_old = "Sidan har varit öppen för länge, eller hör till en annan inloggning. Ladda om den och försök igen.",
-        "The page has been open for too long, or belongs to another session. Load it again and try again.";
+    form_too_old = "Sidan har varit öppen för länge, eller hör till en annan inloggning. Fyll i den igen nedan, eller öppna den på nytt.",
+        "The page was open for too long, or belongs to another session. Fill it in again, or open it anew.";
     too_many = "För många försök på kort tid. Vänta en stund och försök igen.",
         "Too many attempts in a short time. Wait for a while and try again.";
 }

@@ -89,7 +89,7 @@ impl Chosen<'_> {
         let as_of = query.as_of.to_string();
         let sent = |name| self.place.parameters.text(name);
         [
-            Field::new("as_of", texts.until(), sent("as_of").unwrap_or(&as_of), faults),
+            Field::new("as_of", texts.as_of(), sent("as_of").unwrap_or(&as_of), faults),
             Field::new("from", texts.from(), sent("from").unwrap_or_default(), faults),
             Field::new("to", texts.to(), sent("to").unwrap_or_default(), faults),
         ]

@@ -85,7 +85,7 @@ fn day_faults(parameters: &Parameters, today: Day, texts: Texts) -> Vec<Fault> {
     };
     let (as_of, from, to) = (as_of(parameters, today), day(parameters, "from"), day(parameters, "to"));
     let wrong = [
-        ("as_of", texts.until(), as_of.err()),
+        ("as_of", texts.as_of(), as_of.err()),
         ("from", texts.from(), from.clone().err()),
         ("to", texts.to(), to.clone().err()),
     ];

@@ -6,9 +6,10 @@ texts! {
     /// The words of the form that chooses what is counted.
     pub(crate) struct Texts;
     filter = "Urval", "Selection";
+    as_of = "Siffror per den", "Figures as of";
     until = "Till och med", "Up to and including";
-    from = "Hände från och med", "Happened from";
-    to = "Hände före", "Happened before";
+    from = "Period, från och med", "Period, from";
+    to = "Period, före (dagen räknas inte med)", "Period, before (not including the day)";
     programme = "Program", "Programme";
     course = "Kurs", "Course";
     municipality = "Kommun", "Municipality";
@@ -25,10 +26,10 @@ texts! {
     show = "Visa", "Show";
     clear = "Rensa urvalet", "Clear the selection";
     also = "Urvalet gäller även:", "Also selected:";
-    limited_to(places) = "Den här inloggningen visar bara: {places}", "This credential shows only: {places}";
+    limited_to(places) = "Du ser siffror för: {places}", "You can see: {places}";
     download = "Ladda ner urvalet:", "Download the selection:";
 
-    no_day = "Skriv dagen som ett datum, till exempel 2022-09-30.", "Write the day as a date, as 2022-09-30.";
+    no_day = "Skriv dagen som ett datum, till exempel 2022-09-30.", "Enter a date, for example 2022-09-30.";
     too_early(first) = "Den tidigaste dagen är {first}. Välj den eller en senare dag.",
         "The earliest day is {first}. Choose this or a later day.";
     too_late(last) = "Den senaste dagen är {last}. Välj den eller en tidigare dag.",
@@ -37,8 +38,7 @@ texts! {
         "This day is after today, {today}. Choose today or an earlier day.";
     no_period = "Perioden slutar innan den börjar. Välj en dag som är senare än den första.",
         "The period ends before it begins. Choose a day that is later than the first.";
-    no_choice = "Det som adressen anger finns inte att välja. Välj i listan.",
-        "What the address says can't be chosen. Choose from the list.";
+    no_choice = "Värdet finns inte. Välj i listan.", "That is not one of the options. Choose from the list.";
 
     no_such_course = "Det finns ingen kurs med det namnet", "There is no course of that name";
     no_such_programme = "Det finns inget program med det namnet", "There is no programme of that name";
@@ -53,10 +53,10 @@ texts! {
 
     period_from(day) = "från och med {day}", "from {day}";
     period_to(day) = "till och med {day}", "up to and including {day}";
-    period_note(words) = "Inskrivna, påbörjat och slutfört räknas bara om det hände {words}. Målgruppen, och hur långt den \
-                          har kommit, visas alltid som den är den valda dagen.",
-        "Enrolled, started and completed count only where they happened {words}. The target group, and how far it has \
-         come, is always shown as it is on the chosen day.";
+    period_note(words) = "Perioden ({words}) gäller det som påbörjats och antalen utanför målgruppen. Hur långt målgruppen \
+                          har kommit visas alltid per den valda dagen, oavsett period.",
+        "The period ({words}) applies to what was started, and to the numbers outside the target group. How far the target \
+         group has come is always shown as of the chosen day, whatever the period.";
 }
 
 impl Texts {
