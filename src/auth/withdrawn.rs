@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 use store::{Error, Store};
 
 /// How long the cache is believed if the store cannot tell at once that something has changed.
@@ -46,7 +46,7 @@ impl Withdrawn {
         Ok(ids.contains(id))
     }
 
-    fn known(&self) -> std::sync::MutexGuard<'_, Option<Known>> {
+    fn known(&self) -> MutexGuard<'_, Option<Known>> {
         self.0.lock()
     }
 }

@@ -35,9 +35,10 @@ mod stored_json;
 mod turns;
 mod uncounted;
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use store::{AuditTally, CatalogueVersion, PageQuery, RosterVersion, Store};
 use tokio::sync::Semaphore;
 

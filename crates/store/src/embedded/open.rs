@@ -1,10 +1,11 @@
 //! Opens a store, whether new, whole or left by a crash.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use learning::{Catalogue, Uncounted};
+use parking_lot::Mutex;
 use rusqlite::Connection;
 use tokio::sync::mpsc;
 use uuid::Uuid;

@@ -7,10 +7,11 @@
 //! `meta` of the log counts the changes; `meta` of the derived file has the change up to which its table is right.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use learning::{Deed, Whereabouts};
+use parking_lot::Mutex;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 use xapi::{Statement, TermKind};

@@ -1,9 +1,10 @@
 //! Recounts all progress, beside the rows in force, while recording goes on.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use learning::{Catalogue, Progress, Uncounted};
+use parking_lot::Mutex;
 use rusqlite::Connection;
 
 use super::access::Embedded;
