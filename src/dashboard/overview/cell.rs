@@ -188,7 +188,7 @@ mod tests {
     use crate::dashboard::language::Language;
 
     fn lines(counts: &Counts, language: Language) -> Vec<String> {
-        let shown = Shown::new(counts, language, &|_| None);
+        let shown = Shown::new(counts, language, true, &|_| None);
         let line = |line: &Vec<Piece>| line.iter().map(|piece| piece.text.replace('\u{A0}', " ")).collect();
         shown.lines.iter().map(line).collect()
     }
@@ -234,8 +234,10 @@ mod tests {
     #[test]
     fn a_number_that_was_entered_too_low_is_said() {
         let numbers = [(Measure::N, 12), (Measure::Entered, 10), (Measure::TargetCompleted, 12)];
-        let lines = lines(&of(Denominator::Target, &numbers), Language::Sv);
-        assert_eq!(lines, ["12 av 12 i målgruppen (100 %)", "Angivet antal är för lågt: 10"]);
+        let counts = of(Denominator::Target, &numbers);
+        assert_eq!(lines(&counts, Language::Sv), ["12 av 12 i målgruppen (100 %)", "Angivet antal är för lågt: 10"]);
+        // Of several employers, it was entered for some.
+        assert_eq!(Shown::new(&counts, Language::Sv, false, &|_| None).lines.len(), 1);
     }
 
     #[test]
@@ -244,7 +246,7 @@ mod tests {
         counts[Measure::TargetCompleted] = Figure::Absent(Absence::Suppressed);
         counts[Measure::N] = Figure::Absent(Absence::Missing);
         assert_eq!(lines(&counts, Language::Sv)[0], ".. av - i målgruppen");
-        let shown = Shown::new(&counts, Language::Sv, &|_| Some("/people".to_owned()));
+        let shown = Shown::new(&counts, Language::Sv, true, &|_| Some("/people".to_owned()));
         let (sign, address) = (shown.lines[0][0].absence.map(|(_, sign)| sign.meaning), &shown.lines[0][0].address);
         assert_eq!((sign, address), (Some("dold uppgift"), &None));
         assert_eq!(shown.absences().collect::<Vec<_>>(), [Absence::Suppressed, Absence::Missing]);
@@ -259,13 +261,15 @@ mod tests {
         }
         assert_eq!(
             lines(&counts, Language::Sv),
-            ["5 av 48 personer har slutfört alla sina kurser", "16 har slutfört minst en"]
+            ["5 av 48 kända personer har slutfört alla sina kurser", "16 har slutfört minst en"]
         );
+        counts[Measure::Persons] = Figure::Shown(0);
+        assert_eq!(lines(&counts, Language::Sv), ["."], "nobody is no answer");
     }
 
     #[test]
     fn each_number_leads_to_its_own_list() {
-        let shown = Shown::new(&entered(), Language::Sv, &|status| Some(format!("{status:?}")));
+        let shown = Shown::new(&entered(), Language::Sv, true, &|status| Some(format!("{status:?}")));
         let addresses: Vec<_> = shown.lines.iter().flatten().filter_map(|piece| piece.address.as_deref()).collect();
         assert_eq!(addresses, ["TargetCompleted", "Meant", "UnderWay", "NotStarted", "NotNamed"]);
         assert_eq!(shown.started.address.as_deref(), Some(&*format!("{:?}", PeopleStatus::Started)));
