@@ -187,7 +187,7 @@ async fn the_page_asks_for_the_same_permission_as_the_api() {
         assert_eq!((page.0, api.0), (status, status), "{query} {}", page.1);
     }
     let (_, html) = world.get("/", "sv", &ale).await;
-    assert!(html.contains("<p>Den här inloggningen visar bara: Ale</p>"), "{html}");
+    assert!(html.contains("<p>Du ser siffror för: Ale</p>"), "{html}");
     assert!(html.contains(">Ale</th>") && !html.contains("Örebro"), "{html}");
     // The row of unknown employers is always shown; nobody of it is.
     assert!(html.contains("<th scope=\"row\">Okänd kommun</th><td>0</td><td>0\u{A0}av\u{A0}0\u{A0}personer"), "{html}");
@@ -202,7 +202,7 @@ async fn a_day_that_cannot_be_asked_for_is_told_beside_its_field_in_the_language
             ("sv", "2022-10-01", "Dagen ligger efter i dag, 2022-09-30. Välj i dag eller en tidigare dag."),
             ("sv", "2022-09-31", "Skriv dagen som ett datum, till exempel 2022-09-30."),
             ("en", "2022-10-01", "This day is after today, 2022-09-30. Choose today or an earlier day."),
-            ("en", "soon", "Write the day as a date, as 2022-09-30."),
+            ("en", "soon", "Enter a date, for example 2022-09-30."),
             ("sv", "0001-01-01", "Den tidigaste dagen är 0001-06-12. Välj den eller en senare dag."),
         ] {
             let asked = format!("{path}?{selected}&municipality=1440&from=2022-01-01&as_of={day}");
@@ -237,7 +237,7 @@ async fn whatever_else_is_wrong_in_the_form_is_told_at_its_field_and_the_rest_is
     let reader = world.credential(&[Scope::FiguresRead, Scope::PeopleRead], None).await;
     let later = "Perioden slutar innan den börjar. Välj en dag som är senare än den första.";
     let no_day = "Skriv dagen som ett datum, till exempel 2022-09-30.";
-    let no_choice = "Det som adressen anger finns inte att välja. Välj i listan.";
+    let no_choice = "Värdet finns inte. Välj i listan.";
     for (path, wrong, errors) in [
         ("/", "from=i-dag", &[("from", no_day)][..]),
         ("/", "to=2022-02-30", &[("to", no_day)]),

@@ -131,7 +131,7 @@ fn who_sees_one_municipality_reads_its_figures_first_and_others_how_many_have_be
     one.totals.retain(|total| total.key.code != "am");
     let everywhere = "1 av 290 kommuner har minst en person som har påbörjat en kurs i urvalet.";
     assert_eq!(headline(&given("", Reach::default())), everywhere);
-    let own = "Ale: 0 av 801 personer har slutfört alla sina kurser.";
+    let own = "Ale: 0 av 801 kända personer har slutfört alla sina kurser.";
     assert_eq!(headline(&given("", ale())), own);
     assert_eq!(headline(&given("municipality=1440", Reach::default())), own, "who asks for one alone");
     for total in &mut one.totals {

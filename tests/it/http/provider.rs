@@ -164,7 +164,7 @@ async fn a_person_signs_in_by_a_provider_and_sees_what_the_claim_table_gives() {
     assert_eq!((back.status, back.header("location")), (303, "/?region=gr"), "{}", back.text());
     let page = browser.get("/").await;
     assert!(page.text().contains("Inloggad som <strong>anna berg</strong>"), "{}", page.text());
-    assert!(page.text().contains("Den här inloggningen visar bara: Ale"), "{}", page.text());
+    assert!(page.text().contains("Du ser siffror för: Ale"), "{}", page.text());
     assert_eq!(browser.get("/?municipality=1480").await.status, 403);
     browser.get("/api/v1/completions").await.problem(401);
     let entry = world.store.audit(0, 10).await.unwrap().remove(0).entry;

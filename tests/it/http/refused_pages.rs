@@ -56,7 +56,7 @@ async fn what_a_page_leads_to_is_refused_by_a_page_with_the_way_back() {
         400,
         "Something in the page&#39;s address is wrong.",
     );
-    is_page(&browser.get("/sign-out").await, 405, "Den här adressen tar emot ett formulär");
+    is_page(&browser.get("/sign-out").await, 405, "Den här adressen kan inte öppnas");
     assert_eq!(browser.get("/sign-out").await.header("allow"), "POST");
     // A program that asks for the same.
     let key = world.key(&[Scope::FiguresRead]).await;

@@ -49,7 +49,7 @@ async fn who_signs_in_sees_the_page_as_the_same_caller_would_and_is_named_on_it(
     let page = browser.get("/").await;
     assert_eq!(page.status, 200);
     assert!(page.text().contains("Inloggad som <strong>Anna</strong>"), "{}", page.text());
-    assert!(page.text().contains("Den här inloggningen visar bara: Ale"), "{}", page.text());
+    assert!(page.text().contains("Du ser siffror för: Ale"), "{}", page.text());
     assert_eq!(browser.get("/?municipality=1480").await.status, 403);
     let file = browser.get("/completions?by=municipality&format=csv").await;
     assert_eq!((file.status, file.header("loggbok-limited-to")), (200, "municipalities=1440"));
