@@ -213,7 +213,7 @@ async fn a_day_that_cannot_be_asked_for_is_told_beside_its_field_in_the_language
                  aria-describedby=\"as_of-error\">\n<strong class=\"error\" id=\"as_of-error\">{error}</strong>"
             );
             assert!(html.contains(&field), "{asked} {html}");
-            let label = if language == "sv" { "Till och med" } else { "Up to and including" };
+            let label = if language == "sv" { "Siffror per den" } else { "Figures as of" };
             let at_head = format!("<li>{label}: <a href=\"#as_of\">{error}</a></li>");
             assert!(html.contains(&at_head), "{asked} {html}");
             for kept in [
