@@ -181,7 +181,7 @@ async fn an_employer_has_one_code_and_one_name_in_every_answer() {
         assert!(!answer.text().contains("organisation:"), "{path}: {}", answer.text());
     }
     let page = world.get("/?lang=sv").by(&limited).send().await;
-    assert!(page.text().contains("visar bara: Region Stockholm (region)"), "{}", page.text());
+    assert!(page.text().contains("Du ser siffror för: Region Stockholm (region)"), "{}", page.text());
     // As a file it comes in again.
     for dialect in ["rfc4180", "excel-sv"] {
         let file = world.get(&format!("/api/v1/roster?format=csv&dialect={dialect}")).send().await;

@@ -249,7 +249,10 @@ async fn the_page_is_a_table_in_the_language_that_is_asked_for_and_needs_no_scri
     let world = world().await;
     let page = world.get("/people?course=ett&status=started").send().await;
     let html = page.text();
-    assert!(html.contains("<html lang=\"sv\">") && html.contains("<h1 id=\"title\">Medarbetare: påbörjat</h1>"), "{html}");
+    assert!(
+        html.contains("<html lang=\"sv\">") && html.contains("<h1 id=\"title\">Medarbetare: påbörjat</h1>"),
+        "{html}"
+    );
     assert!(
         html.contains("<th scope=\"row\">Anna Ål<br><span class=\"identifier\">anna@ale.example</span></th>"),
         "{html}"
