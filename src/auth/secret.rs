@@ -9,6 +9,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use jiff::Timestamp;
 use learning::Kommunkod;
+use sha2::{Digest as _, Sha256};
 use store::{Credential, OwnLimits, Secret, SenderSettings, SenderUses};
 
 use super::{Pepper, Scope};
@@ -106,6 +107,11 @@ pub(super) fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Identifies a secret by its stored hash, without revealing it.
+pub fn proof_of(hash: &str) -> String {
+    hex::encode(&Sha256::digest(hash)[..16])
 }
 
 /// A hash to check against if there is none.

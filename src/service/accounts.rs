@@ -5,7 +5,6 @@ use store::{AuditAction, Credential};
 use super::Error;
 use super::administration::{
     AccountChange, AccountReport, Administration, CredentialRefusal, IssuedPassword, Kind, NewAccount, PageOf,
-    of_change,
 };
 use crate::auth::{Caller, Pepper, new_account, random_password, set_password};
 
@@ -55,10 +54,7 @@ impl Administration {
             return Err(Error::OutOfReach);
         }
         let key = account.key.clone();
-        match self.add(&by, account).await {
-            Err(store::Error::Stale) => Err(Error::AccountExists),
-            added => added.map(|()| IssuedPassword { key, password }).map_err(of_change),
-        }
+        if self.add(&by, account).await? { Ok(IssuedPassword { key, password }) } else { Err(Error::AccountExists) }
     }
 
     /// Gives an account another password, the one that is given or one that is made, which is told once. Its sessions end.

@@ -3,6 +3,7 @@
 //! It is over whatever keeps them: the store that a server has open, a folder beside a server, a database.
 
 mod change;
+mod in_force;
 mod names;
 mod refusal;
 mod report;
@@ -145,14 +146,19 @@ impl Administration {
         found.filter(|found| kind.has(found) && by.holds(found)).ok_or(Error::NotFound)
     }
 
-    /// Adds a credential that an administrator may give. The audit log has its municipality and how far it reaches.
-    pub(super) async fn add(&self, by: &Administrator<'_>, new: Credential) -> Result<(), store::Error> {
+    /// Adds a credential that an administrator may give, unless its key is taken. The audit log has its municipality and how
+    /// far it reaches.
+    pub(super) async fn add(&self, by: &Administrator<'_>, new: Credential) -> Result<bool, Error> {
+        self.look_again(by.caller).await?;
         let entry = AuditEntry {
             municipalities: new.municipality.into_iter().collect(),
             reach: new.reach.clone(),
             ..by.entry(AuditAction::CredentialAdd, &new.key)
         };
-        self.store.change_credential(None, Some(new), entry).await
+        match self.store.change_credential(None, Some(new), entry).await {
+            Err(store::Error::Stale) => Ok(false),
+            added => Ok(added.map(|()| true)?),
+        }
     }
 
     /// Puts a credential in the place of what was read; where that says the same, nothing is written.
@@ -169,6 +175,7 @@ impl Administration {
         if from == to {
             return Ok(());
         }
+        self.look_again(by.caller).await?;
         let entry = by.entry(action, &from.key);
         self.store.change_credential(Some(from), Some(to), entry).await.map_err(of_change)
     }
@@ -176,6 +183,7 @@ impl Administration {
     /// Removes the one with a key. One that is damaged, only who reaches everything may remove: what it reached is not known.
     pub(super) async fn remove(&self, caller: &Caller, kind: Kind, key: &str) -> Result<(), Error> {
         let by = self.admit(caller).await?;
+        self.look_again(caller).await?;
         let entry = by.entry(AuditAction::CredentialRemove, key);
         let found = match self.store.credential(key).await {
             Err(store::Error::Damaged(_)) if caller.reach.is_everything() => {
@@ -209,7 +217,7 @@ pub(super) fn later(now: Timestamp, span: Span) -> Result<Timestamp, CredentialR
 }
 
 /// Why a change was not made: of two who change the same, one is told.
-pub(super) fn of_change(error: store::Error) -> Error {
+fn of_change(error: store::Error) -> Error {
     match error {
         store::Error::Stale => Error::CredentialChanged,
         other => other.into(),

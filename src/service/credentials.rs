@@ -4,7 +4,7 @@ use jiff::Span;
 use store::{AuditAction, Credential};
 
 use super::administration::{
-    Administration, CredentialChange, CredentialReport, IssuedSecret, Kind, NewCredential, PageOf, later, of_change,
+    Administration, CredentialChange, CredentialReport, IssuedSecret, Kind, NewCredential, PageOf, later,
 };
 use super::{Error, Quotas, TRIES};
 use crate::auth::{Caller, NewSecret};
@@ -71,10 +71,9 @@ impl Administration {
                 return Err(Error::OutOfReach);
             }
             let key = credential.key.clone();
-            match self.add(&by, credential).await {
-                // Somebody has this key: another is drawn.
-                Err(store::Error::Stale) => {}
-                added => return added.map(|()| IssuedSecret { key, secret }).map_err(of_change),
+            // Where somebody has this key, another is drawn.
+            if self.add(&by, credential).await? {
+                return Ok(IssuedSecret { key, secret });
             }
         }
         Err(Error::Unavailable)

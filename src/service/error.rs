@@ -16,6 +16,9 @@ pub enum Error {
     /// The caller lacks the scope.
     #[error("this needs the scope {0}")]
     Forbidden(Scope),
+    /// What let the caller in is in force no more, or gives it something else by now.
+    #[error("what this request was let in by is not in force as it was then, so nothing was changed")]
+    NoLongerInForce,
     /// The caller asked for more than its reach holds.
     #[error(
         "the request is about more than this credential reaches; ask for less, leave the place and the course out, or use a credential without that limit"

@@ -40,6 +40,7 @@ fn of_service(error: &service::Error) -> &'static ProblemKind {
     use service::Error as Service;
     match error {
         Service::Forbidden(_) => kinds::FORBIDDEN,
+        Service::NoLongerInForce => kinds::UNAUTHENTICATED,
         Service::OutOfReach | Service::RosterOutOfReach { .. } => kinds::OUT_OF_REACH,
         Service::Invalid(_) => kinds::INVALID_STATEMENT,
         Service::Conflict(_) => kinds::CONFLICT,
