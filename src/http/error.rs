@@ -253,6 +253,7 @@ impl ResponseError for Refusal {
                 service::Error::Unavailable
                 | service::Error::Busy
                 | service::Error::PreviewUnderWay
+                | service::Error::SecretsUnderWay
                 | service::Error::Full,
             )
             | Self::NotReady(_)

@@ -42,7 +42,8 @@ impl Administration {
         let by = self.admit(caller).await?;
         let now = self.now();
         new.check(&by.catalogue, now)?;
-        let made = self.hash(move |pepper| {
+        by.check_gift(&new.scopes, new.municipality, new.reach.as_ref())?;
+        let made = self.hash(caller, move |pepper| {
             let (password, is_made) = given_or_made(new.password.clone())?;
             let mut account = new_account(&new.name, &new.shown(), &new.scopes, new.municipality, &password, now)?;
             cover(pepper, &mut account, &password)?;
@@ -50,9 +51,6 @@ impl Administration {
             Ok((Credential { reach, expires, ..account }, is_made.then_some(password)))
         });
         let (account, password) = made.await?;
-        if !by.holds(&account) {
-            return Err(Error::OutOfReach);
-        }
         let key = account.key.clone();
         if self.add(&by, account).await? { Ok(IssuedPassword { key, password }) } else { Err(Error::AccountExists) }
     }
@@ -70,7 +68,7 @@ impl Administration {
         let by = self.admit(caller).await?;
         let from = self.find(&by, Kind::Account, key).await?;
         let (mut to, now) = (from.clone(), self.now());
-        let changed = self.hash(move |pepper| {
+        let changed = self.hash(caller, move |pepper| {
             let (password, is_made) = given_or_made(password)?;
             set_password(&mut to, &password, now)?;
             cover(pepper, &mut to, &password)?;

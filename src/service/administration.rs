@@ -8,26 +8,25 @@ mod names;
 mod refusal;
 mod report;
 mod sent;
+mod turns;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
-use learning::{Catalogue, Names};
+use learning::{Catalogue, Kommunkod, Names};
 use store::{AuditAction, AuditEntry, Credential, Credentials};
-use tokio::sync::Semaphore;
 
 pub use change::{AccountChange, CredentialChange, NewAccount, NewCredential};
 pub(super) use names::check_places;
 pub use refusal::CredentialRefusal;
 pub use report::{AccountReport, CredentialReport, IssuedPassword, IssuedSecret, SessionReport, Share, Used};
+use turns::Turns;
 
 use super::{Error, PageLimits, audit, permit, run_blocking};
-use crate::auth::{Caller, Pepper, Scope};
+use crate::auth::{Caller, Pepper, Reach, Scope};
 use crate::clock::Clock;
-
-/// Secrets that are hashed at once: each takes 19 MiB and a core.
-const HASHED_AT_ONCE: usize = 1;
 
 /// Credentials, accounts, sessions and withdrawn tokens.
 pub struct Administration {
@@ -35,7 +34,7 @@ pub struct Administration {
     clock: Arc<dyn Clock>,
     pub(super) pepper: Option<Pepper>,
     limits: PageLimits,
-    hashing: Semaphore,
+    turns: Turns,
 }
 
 /// Which page of a list is asked for.
@@ -76,12 +75,31 @@ impl Administrator<'_> {
     /// Whether a credential is no more than the administrator may give: it may do nothing else, and reaches and sends for
     /// nothing outside.
     pub(super) fn holds(&self, credential: &Credential) -> bool {
+        self.holds_caller(&Caller::of_credential(self.names, credential))
+    }
+
+    fn holds_caller(&self, other: &Caller) -> bool {
         let (own, file) = (&self.caller.reach, self.catalogue.file());
-        let other = Caller::of_credential(self.names, credential);
         own.holds_reach(file, &other.reach)
             && other.municipality.is_none_or(|code| own.holds_municipality(file, code))
             && other.scopes.iter().all(|scope| self.caller.may(*scope))
-            && (!self.caller.is_narrowed() || !reaches_documents(&other))
+            && (!self.caller.is_narrowed() || !reaches_documents(other))
+    }
+
+    /// Refuses to give more than the administrator has.
+    ///
+    /// # Errors
+    /// [`Error::OutOfReach`].
+    pub(super) fn check_gift(
+        &self,
+        scopes: &BTreeSet<Scope>,
+        municipality: Option<Kommunkod>,
+        reach: Option<&Reach>,
+    ) -> Result<(), Error> {
+        let own = || municipality.map(Reach::of_municipality).unwrap_or_default();
+        let reach = reach.cloned().unwrap_or_else(own);
+        let given = Caller { scopes: scopes.clone(), municipality, reach, ..self.caller.clone() };
+        if self.holds_caller(&given) { Ok(()) } else { Err(Error::OutOfReach) }
     }
 
     /// An entry that says what the administrator does to the credential with a key.
@@ -93,7 +111,7 @@ impl Administrator<'_> {
 impl Administration {
     /// Over this store, with the pepper that secrets are hashed with.
     pub fn new(store: Arc<dyn Credentials>, clock: Arc<dyn Clock>, pepper: Option<Pepper>, limits: PageLimits) -> Self {
-        Self { store, clock, pepper, limits, hashing: Semaphore::new(HASHED_AT_ONCE) }
+        Self { store, clock, pepper, limits, turns: Turns::default() }
     }
 
     /// The names that are given out in this store.
@@ -195,12 +213,16 @@ impl Administration {
         self.store.change_credential(Some(found), None, entry).await.map_err(of_change)
     }
 
-    /// Hashes a secret apart from other work, one at a time.
+    /// Hashes a secret for a caller, apart from other work, one at a time.
+    ///
+    /// # Errors
+    /// [`Error::SecretsUnderWay`] where too many of the same caller wait; what the hashing is refused for.
     pub(super) async fn hash<T: Send + 'static>(
         &self,
+        caller: &Caller,
         hash: impl FnOnce(Option<&Pepper>) -> Result<T, CredentialRefusal> + Send + 'static,
     ) -> Result<T, Error> {
-        let _turn = self.hashing.acquire().await.map_err(|_| Error::Unavailable)?;
+        let _turn = self.turns.wait(&caller.key).await?;
         let pepper = self.pepper.clone();
         Ok(run_blocking(move || hash(pepper.as_ref())).await??)
     }

@@ -121,6 +121,11 @@ pub enum Error {
     /// There is an account with this name.
     #[error("there is an account with this name already: choose another name, or change that account")]
     AccountExists,
+    /// Too many secrets of one caller wait to be hashed.
+    #[error(
+        "other secrets of this credential are being made already, so nothing was changed; send it again in a few seconds"
+    )]
+    SecretsUnderWay,
     /// It is being told already what another catalogue would change.
     #[error("another preview of a catalogue is being counted, so nothing was imported; try again")]
     PreviewUnderWay,

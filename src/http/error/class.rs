@@ -64,7 +64,7 @@ fn of_service(error: &service::Error) -> &'static ProblemKind {
         Service::CredentialChanged => kinds::CREDENTIAL_CHANGED,
         Service::AccountExists => kinds::ACCOUNT_EXISTS,
         Service::Erasure(_) => kinds::ERASURE,
-        Service::PreviewUnderWay | Service::Busy => kinds::BUSY,
+        Service::PreviewUnderWay | Service::SecretsUnderWay | Service::Busy => kinds::BUSY,
         Service::TooCostly { .. } => kinds::TOO_COSTLY,
         Service::OverQuota { .. } => kinds::OVER_QUOTA,
         Service::DocumentsOverQuota { .. } => kinds::DOCUMENTS_OVER_QUOTA,

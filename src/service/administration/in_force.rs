@@ -96,7 +96,7 @@ mod tests {
             let admin = of.add_credential(&operator, new("admin")).await.unwrap();
             let other = of.add_credential(&operator, new("figures/read")).await.unwrap();
             let caller = state.authenticator.basic(&admin.key, &admin.secret, None).await.unwrap().unwrap();
-            let turn = of.hashing.acquire().await.unwrap();
+            let turn = of.turns.wait("other").await.unwrap();
             let end = async {
                 put(of, &admin.key, end).await;
                 drop(turn);
