@@ -101,6 +101,7 @@ impl From<AccountChange> for CredentialChange {
 impl NewCredential {
     /// Refuses what is wrong with it by itself, and what it names that is not there.
     pub(in crate::service) fn check(&mut self, catalogue: &Catalogue, now: Timestamp) -> Result<(), CredentialRefusal> {
+        self.name = self.name.trim().to_owned();
         check_whom(&self.name, &self.scopes, self.expires, now)?;
         check_places(catalogue, self.municipality, self.reach.as_ref())?;
         check_limits(self.limits)?;
@@ -111,7 +112,7 @@ impl NewCredential {
 impl NewAccount {
     /// What pages call whoever has signed in.
     pub(in crate::service) fn shown(&self) -> String {
-        self.shown.clone().unwrap_or_else(|| self.name.to_string())
+        self.shown.as_deref().map_or_else(|| self.name.to_string(), |shown| shown.trim().to_owned())
     }
 
     /// The same as for a credential.

@@ -6,7 +6,7 @@ use crate::auth::{OwnLimits, PasswordError, PepperError, Scope};
 #[derive(Debug, thiserror::Error)]
 pub enum CredentialRefusal {
     /// It has no name, or one that is none.
-    #[error("a name has 1 to 200 characters on one line")]
+    #[error("a name has 1 to 200 characters on one line, none of them invisible")]
     Name,
     /// It may do nothing.
     #[error("give it one scope at least; the scopes are {}", Scope::ALL_SCOPES.map(Scope::as_str).join(", "))]
