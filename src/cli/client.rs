@@ -3,13 +3,16 @@
 use std::io::Write;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use bytes::{Bytes, BytesMut};
 use learning::path_of;
+use reqwest::header::LOCATION;
+use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
 use rustls::crypto::aws_lc_rs;
 use serde_json::Value;
 
+use super::print::printable;
 use super::roster;
 use crate::service::RosterReport;
 
@@ -59,15 +62,18 @@ pub(super) async fn ask_health(base: &str, patience: Duration) -> Result<()> {
     let client = client(patience)?;
     let sent = client.get(format!("{base}/health")).send().await.map_err(reqwest::Error::without_url);
     let answer = sent.with_context(|| format!("no answer at {base}"))?;
+    if let Some(elsewhere) = elsewhere(&answer) {
+        bail!("the server at {base} {elsewhere}");
+    }
     ensure!(answer.status() == StatusCode::OK, "the server at {base} is not well: it answered {}", answer.status());
     Ok(())
 }
 
-/// A client that speaks to no proxy.
+/// A client that speaks to no proxy, and goes nowhere else: what it sends has a key and a secret, or a new password.
 fn client(patience: Duration) -> Result<Client> {
     // Where the process has one already, it is the same.
     let _ = aws_lc_rs::default_provider().install_default();
-    Client::builder().timeout(patience).no_proxy().build().context("no HTTP client")
+    Client::builder().timeout(patience).no_proxy().redirect(Policy::none()).build().context("no HTTP client")
 }
 
 impl Server {
@@ -144,11 +150,23 @@ impl Server {
     }
 }
 
+/// What to do about an answer that leads elsewhere.
+fn elsewhere(answer: &Response) -> Option<String> {
+    let to = answer.headers().get(LOCATION).filter(|_| answer.status().is_redirection())?;
+    let to = printable(&String::from_utf8_lossy(to.as_bytes()));
+    Some(format!(
+        "leads to {to}, where nothing was sent; if that is the server, set --url or LOGGBOK_URL to its address"
+    ))
+}
+
 /// The body of a success.
 async fn read(what: &str, sent: reqwest::Result<Response>) -> Result<Bytes> {
     // What was asked for is told already.
     let mut answer = sent.map_err(reqwest::Error::without_url).with_context(|| what.to_owned())?;
     let status = answer.status();
+    if let Some(elsewhere) = elsewhere(&answer) {
+        bail!("{what}: the server {elsewhere}");
+    }
     let mut text = BytesMut::new();
     while let Some(chunk) = answer.chunk().await.with_context(|| format!("{what}: the answer can't be read"))? {
         text.extend_from_slice(&chunk);
@@ -178,7 +196,10 @@ fn refusal(what: &str, status: StatusCode, answer: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::StatusCode;
+    use std::io::{ErrorKind, Read as _, Write as _};
+    use std::net::TcpListener;
+
+    use reqwest::{Method, StatusCode};
 
     use super::{Server, refusal};
 
@@ -190,6 +211,34 @@ mod tests {
             line,
             "POST /xapi/statements was refused: 400 Bad Request Invalid 1 rule is broken\n  {\"pointer\":\"/0/actor\"}"
         );
+    }
+
+    #[tokio::test]
+    async fn nothing_is_sent_on_to_where_a_server_leads() {
+        let (first, second) = (TcpListener::bind("127.0.0.1:0").unwrap(), TcpListener::bind("127.0.0.1:0").unwrap());
+        let base = format!("http://{}", first.local_addr().unwrap());
+        let to = format!("http://{}/api/v1/accounts", second.local_addr().unwrap());
+        let answer = format!(
+            "HTTP/1.1 307 Temporary Redirect\r\nLocation: {to}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        );
+        let leading = std::thread::spawn(move || {
+            let (mut stream, _) = first.accept().unwrap();
+            let (mut sent, mut bytes) = (Vec::new(), [0; 1024]);
+            while !sent.ends_with(b"vante") {
+                let read = stream.read(&mut bytes).unwrap();
+                assert!(read > 0, "the request was cut off");
+                sent.extend_from_slice(&bytes[..read]);
+            }
+            stream.write_all(answer.as_bytes()).unwrap();
+        });
+        let server = Server::new(&base, "key", "secret").unwrap();
+        let refused =
+            server.send(Method::POST, "/api/v1/accounts", &[], "kastrull moln trettio vante").await.unwrap_err();
+        leading.join().unwrap();
+        let told = refused.to_string();
+        assert!(told.contains(&format!("leads to {to}")) && told.contains("LOGGBOK_URL"), "{told}");
+        second.set_nonblocking(true).unwrap();
+        assert_eq!(second.accept().unwrap_err().kind(), ErrorKind::WouldBlock);
     }
 
     #[test]
