@@ -33,14 +33,22 @@ pub(super) struct Server {
 #[derive(Debug, thiserror::Error)]
 #[error("{told}")]
 pub(super) struct Refused {
-    status: StatusCode,
     told: String,
+    is_not_found: bool,
 }
 
 impl Refused {
-    /// Whether that is because there is no such thing.
+    fn of(what: &str, status: StatusCode, answer: &[u8]) -> Self {
+        let problem: Value = serde_json::from_slice(answer).unwrap_or_default();
+        let kind = problem["type"].as_str().unwrap_or_default();
+        let is_not_found = status == StatusCode::NOT_FOUND && kind.ends_with("/problems/not-found");
+        Self { told: refusal(what, status, &problem), is_not_found }
+    }
+
+    /// Whether that is because there is no such thing, as the server itself says: a path that it does not serve, or another
+    /// server, is something else.
     pub(super) fn is_not_found(&self) -> bool {
-        self.status == StatusCode::NOT_FOUND
+        self.is_not_found
     }
 }
 
@@ -173,13 +181,12 @@ async fn read(what: &str, sent: reqwest::Result<Response>) -> Result<Bytes> {
         ensure!(text.len() <= LARGEST_ANSWER, "{what}: the answer has more than {LARGEST_ANSWER} bytes");
     }
     let text = text.freeze();
-    if status.is_success() { Ok(text) } else { Err(Refused { status, told: refusal(what, status, &text) }.into()) }
+    if status.is_success() { Ok(text) } else { Err(Refused::of(what, status, &text).into()) }
 }
 
 /// What was refused and why, in a line or a few: a problem (RFC 9457) gives its title, detail, first violations
 /// and all rows of a roster.
-fn refusal(what: &str, status: StatusCode, answer: &[u8]) -> String {
-    let problem: Value = serde_json::from_slice(answer).unwrap_or_default();
+fn refusal(what: &str, status: StatusCode, problem: &Value) -> String {
     let text = |key: &str| problem[key].as_str().unwrap_or_default().to_owned();
     let mut line = format!("{what} was refused: {status} {} {}", text("title"), text("detail")).trim_end().to_owned();
     for violation in problem["violations"].as_array().into_iter().flatten().take(3) {
@@ -201,12 +208,12 @@ mod tests {
 
     use reqwest::{Method, StatusCode};
 
-    use super::{Server, refusal};
+    use super::{Refused, Server};
 
     #[test]
     fn a_refusal_says_what_the_server_said() {
         let problem = br#"{"title":"Invalid","detail":"1 rule is broken","violations":[{"pointer":"/0/actor"}]}"#;
-        let line = refusal("POST /xapi/statements", StatusCode::BAD_REQUEST, problem);
+        let line = Refused::of("POST /xapi/statements", StatusCode::BAD_REQUEST, problem).to_string();
         assert_eq!(
             line,
             "POST /xapi/statements was refused: 400 Bad Request Invalid 1 rule is broken\n  {\"pointer\":\"/0/actor\"}"
@@ -255,7 +262,23 @@ mod tests {
     }
 
     #[test]
+    fn only_the_problem_that_says_so_means_that_there_is_no_such_thing() {
+        for (status, answer, is_not_found) in [
+            (404, r#"{"type":"/problems/not-found"}"#, true),
+            (404, r#"{"type":"https://ale.example/lrs/problems/not-found"}"#, true),
+            (404, r#"{"type":"/problems/no-such-path"}"#, false),
+            (404, "<h1>Not Found</h1>", false),
+            (404, "", false),
+            (403, r#"{"type":"/problems/not-found"}"#, false),
+        ] {
+            let refused = Refused::of("GET /x", StatusCode::from_u16(status).unwrap(), answer.as_bytes());
+            assert_eq!(refused.is_not_found(), is_not_found, "{answer}");
+            assert!(refused.to_string().contains(&status.to_string()), "{refused}");
+        }
+    }
+
+    #[test]
     fn a_refusal_without_a_body_still_says_the_status() {
-        assert_eq!(refusal("GET /x", StatusCode::NOT_FOUND, b""), "GET /x was refused: 404 Not Found");
+        assert_eq!(Refused::of("GET /x", StatusCode::NOT_FOUND, b"").to_string(), "GET /x was refused: 404 Not Found");
     }
 }
