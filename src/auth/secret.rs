@@ -17,6 +17,11 @@ use super::{Pepper, Scope};
 /// The prefix of secrets, by which scanners of published text recognise them. Those of earlier releases lack it.
 const PREFIX: &str = "loggbok_";
 
+/// How many bytes of randomness a key has.
+const KEY_BYTES: usize = 10;
+/// How many hexadecimal digits that is.
+pub(super) const KEY_DIGITS: usize = 2 * KEY_BYTES;
+
 /// A credential with its newest secret, which is shown once.
 pub struct NewSecret {
     /// The credential to store.
@@ -45,7 +50,7 @@ impl NewSecret {
     ) -> Result<Self, getrandom::Error> {
         let (secret, stored) = generate(now)?;
         let credential = Credential {
-            key: hex::encode(random::<10>()?),
+            key: hex::encode(random::<KEY_BYTES>()?),
             name: name.to_owned(),
             secrets: vec![stored],
             scopes: scopes.iter().map(ToString::to_string).collect(),

@@ -117,6 +117,9 @@ impl NewAccount {
 
     /// The same as for a credential.
     pub(in crate::service) fn check(&self, catalogue: &Catalogue, now: Timestamp) -> Result<(), CredentialRefusal> {
+        if self.name.is_like_key() {
+            return Err(CredentialRefusal::NameLikeKey);
+        }
         check_whom(&self.shown(), &self.scopes, self.expires, now)?;
         check_places(catalogue, self.municipality, self.reach.as_ref())
     }

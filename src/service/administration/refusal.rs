@@ -8,6 +8,9 @@ pub enum CredentialRefusal {
     /// It has no name, or one that is none.
     #[error("a name has 1 to 200 characters on one line, none of them invisible")]
     Name,
+    /// The name of an account could be the key of a credential.
+    #[error("the name of an account can't have the form of a credential's key, 20 hexadecimal digits: choose another")]
+    NameLikeKey,
     /// It may do nothing.
     #[error("give it one scope at least; the scopes are {}", Scope::ALL_SCOPES.map(Scope::as_str).join(", "))]
     NoScope,
