@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp};
+use jiff::{Span, Timestamp, ToSpan as _};
 use learning::{Catalogue, Kommunkod, Names};
 use store::{AuditAction, AuditEntry, Credential, Credentials};
 
@@ -27,6 +27,9 @@ use turns::Turns;
 use super::{Error, PageLimits, audit, permit, run_blocking};
 use crate::auth::{Caller, Pepper, Reach, Scope};
 use crate::clock::Clock;
+
+/// How long old secrets open a credential at most after it was given another, in days.
+const MOST_DAYS: i32 = 90;
 
 /// Credentials, accounts, sessions and withdrawn tokens.
 pub struct Administration {
@@ -228,14 +231,16 @@ impl Administration {
     }
 }
 
-/// The instant so much later.
+/// The instant so much later, until which old secrets open a credential still.
 ///
 /// # Errors
-/// Where that is negative, or beyond what an instant can say.
+/// Where that is negative, or more than [`MOST_DAYS`].
 pub(super) fn later(now: Timestamp, span: Span) -> Result<Timestamp, CredentialRefusal> {
     // Days and weeks are a calendar's.
-    let later = now.to_zoned(TimeZone::UTC).checked_add(span).ok().map(|later| later.timestamp());
-    later.filter(|later| *later >= now).ok_or(CredentialRefusal::Duration)
+    let now = now.to_zoned(TimeZone::UTC);
+    let latest = now.checked_add(MOST_DAYS.days()).map_err(|_| CredentialRefusal::Duration)?;
+    let later = now.checked_add(span).ok().filter(|later| (&now..=&latest).contains(&later));
+    later.map(|later| later.timestamp()).ok_or(CredentialRefusal::Duration)
 }
 
 /// Why a change was not made: of two who change the same, one is told.

@@ -182,7 +182,12 @@ async fn what_is_wrong_with_a_credential_is_told_and_nothing_is_added() {
         let problem = patch(&world, &key.key, &change).send().await.problem(422);
         assert!(problem["detail"].as_str().unwrap().contains(told), "{change}: {problem}");
     }
-    for (rotation, told) in [(json!({"expire_old_after": "-7d"}), "not negative"), (json!({"old": 1}), "a rotation")] {
+    for (rotation, told) in [
+        (json!({"expire_old_after": "-7d"}), "not negative"),
+        (json!({"expire_old_after": "91d"}), "at most 90 days"),
+        (json!({"expire_old_after": "9000y"}), "at most 90 days"),
+        (json!({"old": 1}), "a rotation"),
+    ] {
         let problem = world.post(&format!("{}/secret", path(&key.key))).json(&rotation).send().await.problem(422);
         assert!(problem["detail"].as_str().unwrap().contains(told), "{problem}");
     }
