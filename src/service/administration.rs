@@ -4,6 +4,7 @@
 
 mod change;
 mod in_force;
+mod json_object;
 mod names;
 mod refusal;
 mod report;
@@ -19,6 +20,7 @@ use learning::{Catalogue, Kommunkod, Names};
 use store::{AuditAction, AuditEntry, Credential, Credentials};
 
 pub use change::{AccountChange, CredentialChange, NewAccount, NewCredential};
+pub use json_object::JsonObject;
 pub(super) use names::check_places;
 pub use refusal::CredentialRefusal;
 pub use report::{AccountReport, CredentialReport, IssuedPassword, IssuedSecret, SessionReport, Share, Used};
