@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use learning::{Catalogue, PublicUrl};
-use loggbok::auth::{Authenticator, Authority, Caller, NewSecret, OwnLimits, Reach, Scope, SenderSettings};
+use loggbok::auth::{Authenticator, Authority, Caller, Means, NewSecret, OwnLimits, Reach, Scope, SenderSettings};
 use loggbok::clock::{Clock as _, RandomIds, SystemClock};
 use loggbok::service::{Answer, Format, PageLimits, Quotas, Service, StatementQuery, Submission};
 use store::embedded::Embedded;
@@ -35,6 +35,7 @@ fn caller() -> Caller {
         reach: Reach::default(),
         limits: OwnLimits::default(),
         sender: SenderSettings::default(),
+        means: Means::default(),
     }
 }
 

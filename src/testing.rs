@@ -7,7 +7,7 @@ use learning::PublicUrl;
 use store::Naming;
 use store::embedded::Embedded;
 
-use crate::auth::{Authenticator, Authority, Caller, OwnLimits, Reach, Scope, SenderSettings};
+use crate::auth::{Authenticator, Authority, Caller, Means, OwnLimits, Reach, Scope, SenderSettings};
 use crate::clock::{ManualClock, RandomIds};
 use crate::config::Limits;
 use crate::http::{AppState, Sessions};
@@ -44,5 +44,6 @@ pub(crate) fn caller() -> Caller {
         reach: Reach::default(),
         limits: OwnLimits::default(),
         sender: SenderSettings::default(),
+        means: Means::default(),
     }
 }

@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 use store::{Account, Credential, OwnLimits, SenderSettings, SenderUses};
 use zxcvbn::{Score, zxcvbn};
 
+use super::secret::KEY_DIGITS;
 use super::{Scope, secret};
 
 /// The name with which somebody signs in, in lower case.
@@ -46,6 +47,12 @@ pub enum PasswordError {
 impl AccountName {
     /// The prefix of accounts' keys, which no credential's key has.
     pub const KEY_PREFIX: &str = "account:";
+
+    /// Whether it could be a credential's key, which opens the pages too: whoever fails to sign in by the one would lock
+    /// out the other.
+    pub fn is_like_key(&self) -> bool {
+        self.0.len() == KEY_DIGITS && self.0.bytes().all(|byte| byte.is_ascii_hexdigit())
+    }
 
     /// The key under which the account is stored: a hash, since keys are logged, and the name may be a mailbox.
     pub fn key(&self) -> String {
@@ -173,6 +180,19 @@ mod tests {
         assert!(name.key().starts_with("account:") && !name.key().contains("anna"), "{}", name.key());
         for wrong in ["", "anna berg", "åsa", "a:b", "a/b", &"a".repeat(65)] {
             assert!(wrong.parse::<AccountName>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_the_form_of_a_key_is_told_apart() {
+        for (name, is_like_key) in [
+            ("8d1f2e3c4b5a69788796", true),
+            ("8D1F2E3C4B5A69788796", true),
+            ("8d1f2e3c4b5a6978879", false),
+            ("8d1f2e3c4b5a6978879g", false),
+            ("anna@ale.example", false),
+        ] {
+            assert_eq!(name.parse::<AccountName>().unwrap().is_like_key(), is_like_key, "{name}");
         }
     }
 

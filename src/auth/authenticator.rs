@@ -18,7 +18,7 @@ use tokio::sync::Semaphore;
 use super::guard::{Guard, Origin};
 use super::rate::{Pace, Rate, network};
 use super::withdrawn::Withdrawn;
-use super::{Bearers, Caller, Pepper, TokenError, secret};
+use super::{Bearers, Caller, Pepper, TokenError, proof_of, secret};
 use crate::clock::Clock;
 
 pub use sign_in::SignedIn;
@@ -66,7 +66,6 @@ pub enum SignInError {
 /// A key with a secret that was checked against its hash.
 #[derive(Clone)]
 struct Remembered {
-    caller: Arc<Caller>,
     until: Timestamp,
     /// The newest entry of the audit log, if that is known at once: each change of a credential writes one.
     changes: Option<u64>,
@@ -80,6 +79,8 @@ struct Proof {
     digest: [u8; 32],
     /// The stored hash.
     hash: String,
+    /// Who calls by it.
+    caller: Arc<Caller>,
 }
 
 impl Remembered {
@@ -175,9 +176,9 @@ impl Authenticator {
         if let Some(known) = self.remembered.get(key)
             && now < known.until
             && known.changes == changes
-            && known.proof(&digest).is_some()
+            && let Some(proof) = known.proof(&digest)
         {
-            return Ok(Some(known.caller));
+            return Ok(Some(Arc::clone(&proof.caller)));
         }
         // Accounts sign in to the pages only: passwords that people chose are not accepted here.
         let opens = |credential: &Credential| credential.account.is_none() && credential.is_in_force(now);
@@ -196,7 +197,7 @@ impl Authenticator {
             }
         }
         let (Some(credential), Some(tried)) = (&credential, tried) else { return Ok(None) };
-        let caller = self.remember(credential, &Proof { digest, hash: tried.hash.clone() }, now, changes);
+        let caller = self.remember(credential, (digest, &tried.hash), now, changes);
         drop(turn);
         self.note_use(credential, Day::of(now)).await;
         Ok(Some(caller))
@@ -289,20 +290,29 @@ impl Authenticator {
         verified.unwrap_or(false)
     }
 
-    fn remember(&self, credential: &Credential, proof: &Proof, now: Timestamp, changes: Option<u64>) -> Arc<Caller> {
+    fn remember(
+        &self,
+        credential: &Credential,
+        (digest, hash): ([u8; 32], &str),
+        now: Timestamp,
+        changes: Option<u64>,
+    ) -> Arc<Caller> {
+        let by = |hash: &str| Arc::new(Caller::by_secret(self.store.names(), credential, proof_of(hash)));
+        let caller = by(hash);
+        let proof = Proof { digest, hash: hash.to_owned(), caller: Arc::clone(&caller) };
         let live = || credential.live_secrets(now);
         let known = self.remembered.get(&credential.key).map(|known| known.proofs);
         let others = known
             .iter()
             .flat_map(|proofs| proofs.iter())
-            .filter(|known| known.digest != proof.digest && live().any(|secret| secret.hash == known.hash));
-        let proofs = others.cloned().chain([proof.clone()]).collect();
+            .filter(|known| known.digest != digest && live().any(|secret| secret.hash == known.hash));
+        // What they may do is as it is now.
+        let others = others.map(|known| Proof { caller: by(&known.hash), ..known.clone() });
+        let proofs = others.chain([proof]).collect();
         let believed = now.saturating_add(BELIEVED).unwrap_or(now);
         let ends = live().filter_map(|secret| secret.expires).chain(credential.expires);
         let until = ends.fold(believed, Timestamp::min);
-        let caller = Arc::new(Caller::of_credential(self.store.names(), credential));
-        self.remembered
-            .insert(credential.key.clone(), Remembered { caller: Arc::clone(&caller), until, changes, proofs });
+        self.remembered.insert(credential.key.clone(), Remembered { until, changes, proofs });
         caller
     }
 

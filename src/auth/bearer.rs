@@ -7,10 +7,10 @@ use quick_cache::sync::Cache;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::Caller;
 use super::issuer::{self, Issuer};
 use super::oidc::Provider;
 use super::token::{PublicKey, TokenError, Unverified, validate};
+use super::{Caller, Means};
 use crate::clock::Clock;
 
 /// The most tokens that are remembered.
@@ -123,7 +123,9 @@ impl Bearers {
         let name = claims.get("name").and_then(Value::as_str).map(str::to_owned);
         let id = claims.get("jti").and_then(Value::as_str).map(str::to_owned);
         let id = id.filter(|_| matches!(source, Source::Own));
-        let (caller, issuer, expires) = (Arc::new(caller), issuer.to_owned(), valid.expires);
+        let (issuer, expires) = (issuer.to_owned(), valid.expires);
+        let means = Means { token: id.clone(), until: Some(expires), ..Means::default() };
+        let caller = Arc::new(Caller { means, ..caller });
         Ok((source, generation, Identified { caller, name, issuer, expires, id, granted_by }))
     }
 

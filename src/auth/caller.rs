@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use learning::{Kommunkod, Names};
 use serde_json::json;
 use store::Credential;
@@ -27,6 +28,22 @@ pub struct Caller {
     pub limits: OwnLimits,
     /// Settings for a sender that does not follow the standard; none for a token.
     pub sender: SenderSettings,
+    /// By what it was let in.
+    pub means: Means,
+}
+
+/// By what a caller was let in: all of it has to be in force still when the caller changes who is let in. Nothing binds
+/// the operator.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Means {
+    /// The secret of its credential or account, by what identifies it without revealing it.
+    pub secret: Option<String>,
+    /// The id of its session.
+    pub session: Option<String>,
+    /// The id of its token, if it is one of ours.
+    pub token: Option<String>,
+    /// When its token expires.
+    pub until: Option<Timestamp>,
 }
 
 /// Who asserts that a statement is true (xAPI 1.0.3 Data 2.4.9): the account of its sender.
@@ -71,7 +88,14 @@ impl Caller {
             reach: credential.reach.clone().unwrap_or_else(own),
             limits: credential.limits,
             sender: credential.sender.clone(),
+            means: Means::default(),
         }
+    }
+
+    /// The same, let in by the secret that this identifies.
+    pub fn by_secret(names: &Names, credential: &Credential, proof: String) -> Self {
+        let means = Means { secret: Some(proof), ..Means::default() };
+        Self { means, ..Self::of_credential(names, credential) }
     }
 
     /// Whether the caller may do what `scope` names.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::grants::Claims;
 use super::key_folder::{KeyError, KeyFolder};
 use super::token::TokenError;
-use super::{Authority, Caller, OwnLimits, Reach, Scope, SenderSettings};
+use super::{Authority, Caller, Means, OwnLimits, Reach, Scope, SenderSettings};
 
 /// The type of our tokens (RFC 9068, 2.1), so that nothing else signed by the same key is taken for one.
 pub(super) const TYPE: &str = "at+jwt";
@@ -118,6 +118,7 @@ impl Issuer {
             reach: read(claims, "reach")?,
             limits: OwnLimits::default(),
             sender: SenderSettings::default(),
+            means: Means::default(),
         })
     }
 }

@@ -21,7 +21,7 @@ mod withdrawn;
 pub use account::{AccountName, PasswordError, new_account, random_password, set_password};
 pub use authenticator::{Authenticator, SignInError, SignedIn};
 pub use bearer::{Bearers, Identified};
-pub use caller::{Authority, Caller};
+pub use caller::{Authority, Caller, Means};
 pub use grants::{Claims, Grant, Granted, Grants, NoGrant};
 pub use guard::Origin;
 pub use issuer::{Issuer, NewToken, is_subject};
@@ -30,7 +30,7 @@ pub use oidc::{Asked, CodeFlow, CodeFlowError, Oidc, Provided, Provider, SignInC
 pub use pepper::{Pepper, PepperError};
 pub use rate::{Pace, network};
 pub use scope::{Scope, ScopeError, scopes_of};
-pub use secret::NewSecret;
+pub use secret::{NewSecret, proof_of};
 pub use token::{TOKEN_BYTES, TokenError};
 
 pub use learning::{Places, Reach, UnitId};

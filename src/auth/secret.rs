@@ -9,12 +9,18 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use jiff::Timestamp;
 use learning::Kommunkod;
+use sha2::{Digest as _, Sha256};
 use store::{Credential, OwnLimits, Secret, SenderSettings, SenderUses};
 
 use super::{Pepper, Scope};
 
 /// The prefix of secrets, by which scanners of published text recognise them. Those of earlier releases lack it.
 const PREFIX: &str = "loggbok_";
+
+/// How many bytes of randomness a key has.
+const KEY_BYTES: usize = 10;
+/// How many hexadecimal digits that is.
+pub(super) const KEY_DIGITS: usize = 2 * KEY_BYTES;
 
 /// A credential with its newest secret, which is shown once.
 pub struct NewSecret {
@@ -44,7 +50,7 @@ impl NewSecret {
     ) -> Result<Self, getrandom::Error> {
         let (secret, stored) = generate(now)?;
         let credential = Credential {
-            key: hex::encode(random::<10>()?),
+            key: hex::encode(random::<KEY_BYTES>()?),
             name: name.to_owned(),
             secrets: vec![stored],
             scopes: scopes.iter().map(ToString::to_string).collect(),
@@ -106,6 +112,11 @@ pub(super) fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Identifies a secret by its stored hash, without revealing it.
+pub fn proof_of(hash: &str) -> String {
+    hex::encode(&Sha256::digest(hash)[..16])
 }
 
 /// A hash to check against if there is none.

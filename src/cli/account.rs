@@ -9,7 +9,7 @@ use learning::{Day, Kommunkod};
 use super::credential::{Expiry, Reaching, scope};
 use super::door::{Begin, Door, Hashing, or_missing, through};
 use super::operator::Remote;
-use super::print::say;
+use super::print::{printable, say};
 use crate::auth::{AccountName, Scope};
 use crate::config::Config;
 use crate::service::{AccountChange, AccountReport, NewAccount, SessionReport};
@@ -217,7 +217,7 @@ fn line(account: &AccountReport) -> String {
     let last = account.last_signed_in.map_or_else(|| "never".to_owned(), |day| day.to_string());
     parts.push(format!("last signed in: {last}"));
     parts.extend(account.disabled.then(|| "disabled".to_owned()));
-    parts.join("  ")
+    printable(&parts.join("  "))
 }
 
 /// A session on a line.
@@ -226,5 +226,5 @@ fn session_line(session: &SessionReport) -> String {
     parts.extend(session.name.clone());
     parts.push(format!("began: {}", session.began));
     parts.push(format!("ends: {} at the latest", session.until));
-    parts.join("  ")
+    printable(&parts.join("  "))
 }

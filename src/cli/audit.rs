@@ -10,7 +10,7 @@ use serde::Deserialize;
 use store::{AuditChain, AuditHash, AuditRecord, AuditRow, Checked, Store, embedded};
 
 use super::operator::{self, Remote};
-use super::print::{Output, say};
+use super::print::{Output, printable, say};
 use crate::config::Config;
 
 /// Entries that are read at once.
@@ -271,5 +271,5 @@ fn show(record: &AuditRecord) -> io::Result<()> {
             erased.statements, erased.attachments, erased.documents, erased.affiliations
         )
     }));
-    say(line.join("  "))
+    say(printable(&line.join("  ")))
 }

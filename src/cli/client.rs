@@ -3,13 +3,16 @@
 use std::io::Write;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use bytes::{Bytes, BytesMut};
 use learning::path_of;
+use reqwest::header::LOCATION;
+use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
 use rustls::crypto::aws_lc_rs;
 use serde_json::Value;
 
+use super::print::printable;
 use super::roster;
 use crate::service::RosterReport;
 
@@ -30,14 +33,22 @@ pub(super) struct Server {
 #[derive(Debug, thiserror::Error)]
 #[error("{told}")]
 pub(super) struct Refused {
-    status: StatusCode,
     told: String,
+    is_not_found: bool,
 }
 
 impl Refused {
-    /// Whether that is because there is no such thing.
+    fn of(what: &str, status: StatusCode, answer: &[u8]) -> Self {
+        let problem: Value = serde_json::from_slice(answer).unwrap_or_default();
+        let kind = problem["type"].as_str().unwrap_or_default();
+        let is_not_found = status == StatusCode::NOT_FOUND && kind.ends_with("/problems/not-found");
+        Self { told: refusal(what, status, &problem), is_not_found }
+    }
+
+    /// Whether that is because there is no such thing, as the server itself says: a path that it does not serve, or another
+    /// server, is something else.
     pub(super) fn is_not_found(&self) -> bool {
-        self.status == StatusCode::NOT_FOUND
+        self.is_not_found
     }
 }
 
@@ -59,15 +70,18 @@ pub(super) async fn ask_health(base: &str, patience: Duration) -> Result<()> {
     let client = client(patience)?;
     let sent = client.get(format!("{base}/health")).send().await.map_err(reqwest::Error::without_url);
     let answer = sent.with_context(|| format!("no answer at {base}"))?;
+    if let Some(elsewhere) = elsewhere(&answer) {
+        bail!("the server at {base} {elsewhere}");
+    }
     ensure!(answer.status() == StatusCode::OK, "the server at {base} is not well: it answered {}", answer.status());
     Ok(())
 }
 
-/// A client that speaks to no proxy.
+/// A client that speaks to no proxy, and goes nowhere else: what it sends has a key and a secret, or a new password.
 fn client(patience: Duration) -> Result<Client> {
     // Where the process has one already, it is the same.
     let _ = aws_lc_rs::default_provider().install_default();
-    Client::builder().timeout(patience).no_proxy().build().context("no HTTP client")
+    Client::builder().timeout(patience).no_proxy().redirect(Policy::none()).build().context("no HTTP client")
 }
 
 impl Server {
@@ -144,24 +158,35 @@ impl Server {
     }
 }
 
+/// What to do about an answer that leads elsewhere.
+fn elsewhere(answer: &Response) -> Option<String> {
+    let to = answer.headers().get(LOCATION).filter(|_| answer.status().is_redirection())?;
+    let to = printable(&String::from_utf8_lossy(to.as_bytes()));
+    Some(format!(
+        "leads to {to}, where nothing was sent; if that is the server, set --url or LOGGBOK_URL to its address"
+    ))
+}
+
 /// The body of a success.
 async fn read(what: &str, sent: reqwest::Result<Response>) -> Result<Bytes> {
     // What was asked for is told already.
     let mut answer = sent.map_err(reqwest::Error::without_url).with_context(|| what.to_owned())?;
     let status = answer.status();
+    if let Some(elsewhere) = elsewhere(&answer) {
+        bail!("{what}: the server {elsewhere}");
+    }
     let mut text = BytesMut::new();
     while let Some(chunk) = answer.chunk().await.with_context(|| format!("{what}: the answer can't be read"))? {
         text.extend_from_slice(&chunk);
         ensure!(text.len() <= LARGEST_ANSWER, "{what}: the answer has more than {LARGEST_ANSWER} bytes");
     }
     let text = text.freeze();
-    if status.is_success() { Ok(text) } else { Err(Refused { status, told: refusal(what, status, &text) }.into()) }
+    if status.is_success() { Ok(text) } else { Err(Refused::of(what, status, &text).into()) }
 }
 
 /// What was refused and why, in a line or a few: a problem (RFC 9457) gives its title, detail, first violations
 /// and all rows of a roster.
-fn refusal(what: &str, status: StatusCode, answer: &[u8]) -> String {
-    let problem: Value = serde_json::from_slice(answer).unwrap_or_default();
+fn refusal(what: &str, status: StatusCode, problem: &Value) -> String {
     let text = |key: &str| problem[key].as_str().unwrap_or_default().to_owned();
     let mut line = format!("{what} was refused: {status} {} {}", text("title"), text("detail")).trim_end().to_owned();
     for violation in problem["violations"].as_array().into_iter().flatten().take(3) {
@@ -178,18 +203,49 @@ fn refusal(what: &str, status: StatusCode, answer: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::StatusCode;
+    use std::io::{ErrorKind, Read as _, Write as _};
+    use std::net::TcpListener;
 
-    use super::{Server, refusal};
+    use reqwest::{Method, StatusCode};
+
+    use super::{Refused, Server};
 
     #[test]
     fn a_refusal_says_what_the_server_said() {
         let problem = br#"{"title":"Invalid","detail":"1 rule is broken","violations":[{"pointer":"/0/actor"}]}"#;
-        let line = refusal("POST /xapi/statements", StatusCode::BAD_REQUEST, problem);
+        let line = Refused::of("POST /xapi/statements", StatusCode::BAD_REQUEST, problem).to_string();
         assert_eq!(
             line,
             "POST /xapi/statements was refused: 400 Bad Request Invalid 1 rule is broken\n  {\"pointer\":\"/0/actor\"}"
         );
+    }
+
+    #[tokio::test]
+    async fn nothing_is_sent_on_to_where_a_server_leads() {
+        let (first, second) = (TcpListener::bind("127.0.0.1:0").unwrap(), TcpListener::bind("127.0.0.1:0").unwrap());
+        let base = format!("http://{}", first.local_addr().unwrap());
+        let to = format!("http://{}/api/v1/accounts", second.local_addr().unwrap());
+        let answer = format!(
+            "HTTP/1.1 307 Temporary Redirect\r\nLocation: {to}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        );
+        let leading = std::thread::spawn(move || {
+            let (mut stream, _) = first.accept().unwrap();
+            let (mut sent, mut bytes) = (Vec::new(), [0; 1024]);
+            while !sent.ends_with(b"vante") {
+                let read = stream.read(&mut bytes).unwrap();
+                assert!(read > 0, "the request was cut off");
+                sent.extend_from_slice(&bytes[..read]);
+            }
+            stream.write_all(answer.as_bytes()).unwrap();
+        });
+        let server = Server::new(&base, "key", "secret").unwrap();
+        let refused =
+            server.send(Method::POST, "/api/v1/accounts", &[], "kastrull moln trettio vante").await.unwrap_err();
+        leading.join().unwrap();
+        let told = refused.to_string();
+        assert!(told.contains(&format!("leads to {to}")) && told.contains("LOGGBOK_URL"), "{told}");
+        second.set_nonblocking(true).unwrap();
+        assert_eq!(second.accept().unwrap_err().kind(), ErrorKind::WouldBlock);
     }
 
     #[test]
@@ -206,7 +262,23 @@ mod tests {
     }
 
     #[test]
+    fn only_the_problem_that_says_so_means_that_there_is_no_such_thing() {
+        for (status, answer, is_not_found) in [
+            (404, r#"{"type":"/problems/not-found"}"#, true),
+            (404, r#"{"type":"https://ale.example/lrs/problems/not-found"}"#, true),
+            (404, r#"{"type":"/problems/no-such-path"}"#, false),
+            (404, "<h1>Not Found</h1>", false),
+            (404, "", false),
+            (403, r#"{"type":"/problems/not-found"}"#, false),
+        ] {
+            let refused = Refused::of("GET /x", StatusCode::from_u16(status).unwrap(), answer.as_bytes());
+            assert_eq!(refused.is_not_found(), is_not_found, "{answer}");
+            assert!(refused.to_string().contains(&status.to_string()), "{refused}");
+        }
+    }
+
+    #[test]
     fn a_refusal_without_a_body_still_says_the_status() {
-        assert_eq!(refusal("GET /x", StatusCode::NOT_FOUND, b""), "GET /x was refused: 404 Not Found");
+        assert_eq!(Refused::of("GET /x", StatusCode::NOT_FOUND, b"").to_string(), "GET /x was refused: 404 Not Found");
     }
 }

@@ -45,7 +45,7 @@ pub(super) enum Command {
     Rotate {
         #[command(flatten)]
         of: Of,
-        /// How long old secrets keep working: `7d`, `12h`; `0s` ends them now.
+        /// How long old secrets keep working: `7d`, `12h`, at most `90d`; `0s` ends them now.
         #[arg(long, value_name = "DURATION", default_value = "7d", value_parser = duration)]
         expire_old_after: Span,
     },

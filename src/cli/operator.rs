@@ -17,7 +17,7 @@ use store::{AuditEntry, Database, Naming, OnDamage, Store};
 use super::client::{Server, read_url};
 use super::print::say;
 use super::{database, memory};
-use crate::auth::{Authority, Caller, OwnLimits, Pepper, Reach, Scope, SenderSettings};
+use crate::auth::{Authority, Caller, Means, OwnLimits, Pepper, Reach, Scope, SenderSettings};
 use crate::clock::{RandomIds, SystemClock};
 use crate::config::Config;
 use crate::server;
@@ -60,6 +60,7 @@ pub(super) fn operator(names: &Names) -> Caller {
         reach: Reach::default(),
         limits: OwnLimits::default(),
         sender: SenderSettings::default(),
+        means: Means::default(),
     }
 }
 

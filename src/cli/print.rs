@@ -3,6 +3,8 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
+use learning::is_unprintable;
+
 /// Whoever read standard output reads no more, as `head` does: what is left to say is for nobody.
 #[derive(Debug, thiserror::Error)]
 #[error("nobody reads standard output any more")]
@@ -30,8 +32,32 @@ pub(super) fn say(text: impl Display) -> io::Result<()> {
     writeln!(Output, "{text}")
 }
 
+/// A line for a terminal: what would change how it is shown is written by its number, as `\u{1b}`.
+pub(super) fn printable(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if is_unprintable(letter) {
+            line.extend(letter.escape_unicode());
+        } else {
+            line.push(letter);
+        }
+    }
+    line
+}
+
 /// Whether a command ended because nobody reads what it shows, which is no failure.
 pub(super) fn is_unread(error: &anyhow::Error) -> bool {
     let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
     inner.is_some_and(<dyn std::error::Error + Send + Sync>::is::<Unread>)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn what_moves_a_terminal_is_shown_by_its_number() {
+        assert_eq!(printable("Ale kommun  1440/ifö"), "Ale kommun  1440/ifö");
+        assert_eq!(printable("a\u{1B}[2J\nb\u{202E}c"), r"a\u{1b}[2J\u{a}b\u{202e}c");
+    }
 }

@@ -235,7 +235,7 @@ impl ResponseError for Refusal {
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
         match self {
-            Self::Unauthenticated | Self::Token => {
+            Self::Unauthenticated | Self::Token | Self::Service(service::Error::NoLongerInForce) => {
                 let bearer = if matches!(self, Self::Token) { INVALID_TOKEN } else { BEARER };
                 response.append_header((WWW_AUTHENTICATE, BASIC));
                 response.append_header((WWW_AUTHENTICATE, bearer));
@@ -253,6 +253,7 @@ impl ResponseError for Refusal {
                 service::Error::Unavailable
                 | service::Error::Busy
                 | service::Error::PreviewUnderWay
+                | service::Error::SecretsUnderWay
                 | service::Error::Full,
             )
             | Self::NotReady(_)

@@ -18,7 +18,7 @@ use subtle::ConstantTimeEq as _;
 
 use super::standard::more::Cursors;
 use super::{AppState, Refusal};
-use crate::auth::{Caller, Provided, SignedIn, StoredSession};
+use crate::auth::{Caller, Means, Provided, SignedIn, StoredSession};
 use crate::service;
 
 /// A session ends after this time without a request.
@@ -267,7 +267,11 @@ pub(crate) async fn visitor(
         Who::Stored { key, proof } => state.authenticator.resume(key, proof, session.began).await?,
         Who::Provided(provided) => state.provider(&provided.provider).and_then(|provider| provider.resume(provided)),
     };
-    Ok(resumed.map(|SignedIn { caller, name, .. }| (Visitor { name, session }, caller)))
+    Ok(resumed.map(|SignedIn { caller, name, .. }| {
+        let caller = Arc::unwrap_or_clone(caller);
+        let means = Means { session: Some(session.id.clone()), ..caller.means };
+        (Visitor { name, session }, Arc::new(Caller { means, ..caller }))
+    }))
 }
 
 /// Refreshes the session cookie in an answer, if its last use is old enough.

@@ -5,7 +5,6 @@ use store::{AuditAction, Credential};
 use super::Error;
 use super::administration::{
     AccountChange, AccountReport, Administration, CredentialRefusal, IssuedPassword, Kind, NewAccount, PageOf,
-    of_change,
 };
 use crate::auth::{Caller, Pepper, new_account, random_password, set_password};
 
@@ -43,7 +42,8 @@ impl Administration {
         let by = self.admit(caller).await?;
         let now = self.now();
         new.check(&by.catalogue, now)?;
-        let made = self.hash(move |pepper| {
+        by.check_gift(&new.scopes, new.municipality, new.reach.as_ref())?;
+        let made = self.hash(caller, move |pepper| {
             let (password, is_made) = given_or_made(new.password.clone())?;
             let mut account = new_account(&new.name, &new.shown(), &new.scopes, new.municipality, &password, now)?;
             cover(pepper, &mut account, &password)?;
@@ -51,14 +51,8 @@ impl Administration {
             Ok((Credential { reach, expires, ..account }, is_made.then_some(password)))
         });
         let (account, password) = made.await?;
-        if !by.holds(&account) {
-            return Err(Error::OutOfReach);
-        }
         let key = account.key.clone();
-        match self.add(&by, account).await {
-            Err(store::Error::Stale) => Err(Error::AccountExists),
-            added => added.map(|()| IssuedPassword { key, password }).map_err(of_change),
-        }
+        if self.add(&by, account).await? { Ok(IssuedPassword { key, password }) } else { Err(Error::AccountExists) }
     }
 
     /// Gives an account another password, the one that is given or one that is made, which is told once. Its sessions end.
@@ -74,7 +68,7 @@ impl Administration {
         let by = self.admit(caller).await?;
         let from = self.find(&by, Kind::Account, key).await?;
         let (mut to, now) = (from.clone(), self.now());
-        let changed = self.hash(move |pepper| {
+        let changed = self.hash(caller, move |pepper| {
             let (password, is_made) = given_or_made(password)?;
             set_password(&mut to, &password, now)?;
             cover(pepper, &mut to, &password)?;

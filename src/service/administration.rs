@@ -3,30 +3,35 @@
 //! It is over whatever keeps them: the store that a server has open, a folder beside a server, a database.
 
 mod change;
+mod in_force;
+mod json_object;
 mod names;
 mod refusal;
 mod report;
 mod sent;
+mod turns;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp};
-use learning::{Catalogue, Names};
+use jiff::{Span, Timestamp, ToSpan as _};
+use learning::{Catalogue, Kommunkod, Names};
 use store::{AuditAction, AuditEntry, Credential, Credentials};
-use tokio::sync::Semaphore;
 
 pub use change::{AccountChange, CredentialChange, NewAccount, NewCredential};
+pub use json_object::JsonObject;
 pub(super) use names::check_places;
 pub use refusal::CredentialRefusal;
 pub use report::{AccountReport, CredentialReport, IssuedPassword, IssuedSecret, SessionReport, Share, Used};
+use turns::Turns;
 
 use super::{Error, PageLimits, audit, permit, run_blocking};
-use crate::auth::{Caller, Pepper, Scope};
+use crate::auth::{Caller, Pepper, Reach, Scope};
 use crate::clock::Clock;
 
-/// Secrets that are hashed at once: each takes 19 MiB and a core.
-const HASHED_AT_ONCE: usize = 1;
+/// How long old secrets open a credential at most after it was given another, in days.
+const MOST_DAYS: i32 = 90;
 
 /// Credentials, accounts, sessions and withdrawn tokens.
 pub struct Administration {
@@ -34,7 +39,7 @@ pub struct Administration {
     clock: Arc<dyn Clock>,
     pub(super) pepper: Option<Pepper>,
     limits: PageLimits,
-    hashing: Semaphore,
+    turns: Turns,
 }
 
 /// Which page of a list is asked for.
@@ -75,12 +80,31 @@ impl Administrator<'_> {
     /// Whether a credential is no more than the administrator may give: it may do nothing else, and reaches and sends for
     /// nothing outside.
     pub(super) fn holds(&self, credential: &Credential) -> bool {
+        self.holds_caller(&Caller::of_credential(self.names, credential))
+    }
+
+    fn holds_caller(&self, other: &Caller) -> bool {
         let (own, file) = (&self.caller.reach, self.catalogue.file());
-        let other = Caller::of_credential(self.names, credential);
         own.holds_reach(file, &other.reach)
             && other.municipality.is_none_or(|code| own.holds_municipality(file, code))
             && other.scopes.iter().all(|scope| self.caller.may(*scope))
-            && (!self.caller.is_narrowed() || !reaches_documents(&other))
+            && (!self.caller.is_narrowed() || !reaches_documents(other))
+    }
+
+    /// Refuses to give more than the administrator has.
+    ///
+    /// # Errors
+    /// [`Error::OutOfReach`].
+    pub(super) fn check_gift(
+        &self,
+        scopes: &BTreeSet<Scope>,
+        municipality: Option<Kommunkod>,
+        reach: Option<&Reach>,
+    ) -> Result<(), Error> {
+        let own = || municipality.map(Reach::of_municipality).unwrap_or_default();
+        let reach = reach.cloned().unwrap_or_else(own);
+        let given = Caller { scopes: scopes.clone(), municipality, reach, ..self.caller.clone() };
+        if self.holds_caller(&given) { Ok(()) } else { Err(Error::OutOfReach) }
     }
 
     /// An entry that says what the administrator does to the credential with a key.
@@ -92,7 +116,7 @@ impl Administrator<'_> {
 impl Administration {
     /// Over this store, with the pepper that secrets are hashed with.
     pub fn new(store: Arc<dyn Credentials>, clock: Arc<dyn Clock>, pepper: Option<Pepper>, limits: PageLimits) -> Self {
-        Self { store, clock, pepper, limits, hashing: Semaphore::new(HASHED_AT_ONCE) }
+        Self { store, clock, pepper, limits, turns: Turns::default() }
     }
 
     /// The names that are given out in this store.
@@ -145,14 +169,19 @@ impl Administration {
         found.filter(|found| kind.has(found) && by.holds(found)).ok_or(Error::NotFound)
     }
 
-    /// Adds a credential that an administrator may give. The audit log has its municipality and how far it reaches.
-    pub(super) async fn add(&self, by: &Administrator<'_>, new: Credential) -> Result<(), store::Error> {
+    /// Adds a credential that an administrator may give, unless its key is taken. The audit log has its municipality and how
+    /// far it reaches.
+    pub(super) async fn add(&self, by: &Administrator<'_>, new: Credential) -> Result<bool, Error> {
+        self.look_again(by.caller).await?;
         let entry = AuditEntry {
             municipalities: new.municipality.into_iter().collect(),
             reach: new.reach.clone(),
             ..by.entry(AuditAction::CredentialAdd, &new.key)
         };
-        self.store.change_credential(None, Some(new), entry).await
+        match self.store.change_credential(None, Some(new), entry).await {
+            Err(store::Error::Stale) => Ok(false),
+            added => Ok(added.map(|()| true)?),
+        }
     }
 
     /// Puts a credential in the place of what was read; where that says the same, nothing is written.
@@ -169,6 +198,7 @@ impl Administration {
         if from == to {
             return Ok(());
         }
+        self.look_again(by.caller).await?;
         let entry = by.entry(action, &from.key);
         self.store.change_credential(Some(from), Some(to), entry).await.map_err(of_change)
     }
@@ -176,6 +206,7 @@ impl Administration {
     /// Removes the one with a key. One that is damaged, only who reaches everything may remove: what it reached is not known.
     pub(super) async fn remove(&self, caller: &Caller, kind: Kind, key: &str) -> Result<(), Error> {
         let by = self.admit(caller).await?;
+        self.look_again(caller).await?;
         let entry = by.entry(AuditAction::CredentialRemove, key);
         let found = match self.store.credential(key).await {
             Err(store::Error::Damaged(_)) if caller.reach.is_everything() => {
@@ -187,29 +218,35 @@ impl Administration {
         self.store.change_credential(Some(found), None, entry).await.map_err(of_change)
     }
 
-    /// Hashes a secret apart from other work, one at a time.
+    /// Hashes a secret for a caller, apart from other work, one at a time.
+    ///
+    /// # Errors
+    /// [`Error::SecretsUnderWay`] where too many of the same caller wait; what the hashing is refused for.
     pub(super) async fn hash<T: Send + 'static>(
         &self,
+        caller: &Caller,
         hash: impl FnOnce(Option<&Pepper>) -> Result<T, CredentialRefusal> + Send + 'static,
     ) -> Result<T, Error> {
-        let _turn = self.hashing.acquire().await.map_err(|_| Error::Unavailable)?;
+        let _turn = self.turns.wait(&caller.key).await?;
         let pepper = self.pepper.clone();
         Ok(run_blocking(move || hash(pepper.as_ref())).await??)
     }
 }
 
-/// The instant so much later.
+/// The instant so much later, until which old secrets open a credential still.
 ///
 /// # Errors
-/// Where that is negative, or beyond what an instant can say.
+/// Where that is negative, or more than [`MOST_DAYS`].
 pub(super) fn later(now: Timestamp, span: Span) -> Result<Timestamp, CredentialRefusal> {
     // Days and weeks are a calendar's.
-    let later = now.to_zoned(TimeZone::UTC).checked_add(span).ok().map(|later| later.timestamp());
-    later.filter(|later| *later >= now).ok_or(CredentialRefusal::Duration)
+    let now = now.to_zoned(TimeZone::UTC);
+    let latest = now.checked_add(MOST_DAYS.days()).map_err(|_| CredentialRefusal::Duration)?;
+    let later = now.checked_add(span).ok().filter(|later| (&now..=&latest).contains(&later));
+    later.map(|later| later.timestamp()).ok_or(CredentialRefusal::Duration)
 }
 
 /// Why a change was not made: of two who change the same, one is told.
-pub(super) fn of_change(error: store::Error) -> Error {
+fn of_change(error: store::Error) -> Error {
     match error {
         store::Error::Stale => Error::CredentialChanged,
         other => other.into(),

@@ -4,7 +4,7 @@ use jiff::Span;
 use store::{AuditAction, Credential};
 
 use super::administration::{
-    Administration, CredentialChange, CredentialReport, IssuedSecret, Kind, NewCredential, PageOf, later, of_change,
+    Administration, CredentialChange, CredentialReport, IssuedSecret, Kind, NewCredential, PageOf, later,
 };
 use super::{Error, Quotas, TRIES};
 use crate::auth::{Caller, NewSecret};
@@ -55,9 +55,10 @@ impl Administration {
         let by = self.admit(caller).await?;
         let now = self.now();
         new.check(&by.catalogue, now)?;
+        by.check_gift(&new.scopes, new.municipality, new.reach.as_ref())?;
         for _ in 0..TRIES {
             let new = new.clone();
-            let made = self.hash(move |pepper| {
+            let made = self.hash(caller, move |pepper| {
                 let mut made = NewSecret::generate(&new.name, &new.scopes, new.municipality, now)?;
                 if let Some(pepper) = pepper {
                     pepper.cover(&mut made.credential, &made.secret)?;
@@ -67,14 +68,10 @@ impl Administration {
                 Ok(made)
             });
             let NewSecret { credential, secret } = made.await?;
-            if !by.holds(&credential) {
-                return Err(Error::OutOfReach);
-            }
             let key = credential.key.clone();
-            match self.add(&by, credential).await {
-                // Somebody has this key: another is drawn.
-                Err(store::Error::Stale) => {}
-                added => return added.map(|()| IssuedSecret { key, secret }).map_err(of_change),
+            // Where somebody has this key, another is drawn.
+            if self.add(&by, credential).await? {
+                return Ok(IssuedSecret { key, secret });
             }
         }
         Err(Error::Unavailable)
@@ -95,7 +92,7 @@ impl Administration {
         let now = self.now();
         let until = later(now, expire_old_after)?;
         let mut to = from.clone();
-        let rotated = self.hash(move |pepper| {
+        let rotated = self.hash(caller, move |pepper| {
             let secret = NewSecret::rotate(&mut to, now, until)?;
             if let Some(pepper) = pepper {
                 pepper.cover(&mut to, &secret)?;

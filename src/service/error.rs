@@ -16,6 +16,9 @@ pub enum Error {
     /// The caller lacks the scope.
     #[error("this needs the scope {0}")]
     Forbidden(Scope),
+    /// What let the caller in is in force no more, or gives it something else by now.
+    #[error("what this request was let in by is not in force as it was then, so nothing was changed")]
+    NoLongerInForce,
     /// The caller asked for more than its reach holds.
     #[error(
         "the request is about more than this credential reaches; ask for less, leave the place and the course out, or use a credential without that limit"
@@ -118,6 +121,11 @@ pub enum Error {
     /// There is an account with this name.
     #[error("there is an account with this name already: choose another name, or change that account")]
     AccountExists,
+    /// Too many secrets of one caller wait to be hashed.
+    #[error(
+        "other secrets of this credential are being made already, so nothing was changed; send it again in a few seconds"
+    )]
+    SecretsUnderWay,
     /// It is being told already what another catalogue would change.
     #[error("another preview of a catalogue is being counted, so nothing was imported; try again")]
     PreviewUnderWay,

@@ -44,7 +44,7 @@ use tokio::sync::Semaphore;
 
 pub use administration::{
     AccountChange, AccountReport, Administration, CredentialChange, CredentialRefusal, CredentialReport,
-    IssuedPassword, IssuedSecret, NewAccount, NewCredential, PageOf, SessionReport, Share, Used,
+    IssuedPassword, IssuedSecret, JsonObject, NewAccount, NewCredential, PageOf, SessionReport, Share, Used,
 };
 pub use attachments::AttachmentPart;
 pub use audit::AuditPage;

@@ -19,6 +19,7 @@ mod same_iri;
 mod slug;
 mod standings;
 mod uncounted;
+mod unprintable;
 
 pub use ask::{
     Absence, Counts, DEFINITIONS, Definition, Denominator, Dimension, Figure, FigureQuery, FigureRow, Figures, Group,
@@ -57,6 +58,7 @@ pub use uncounted::{
     NameSender, Nearest, OwnPeople, Seen, Uncounted, UncountedEntry, UncountedReport, UncountedRow, UncountedWithin,
     UnknownPeople, WhyUnknown, Words, mend_in_swedish,
 };
+pub use unprintable::is_unprintable;
 
 #[cfg(test)]
 mod tests;

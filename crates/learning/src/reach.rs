@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::same_iri::same_home_page_key;
-use super::{CatalogueFile, Course, CourseId, Kommunkod, MunicipalityGroup};
+use super::{CatalogueFile, Course, CourseId, Kommunkod, MunicipalityGroup, is_unprintable};
 
 /// The part of all figures that a caller may see. The default is everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,6 +152,9 @@ impl fmt::Display for Reach {
 }
 
 impl UnitId {
+    /// The most bytes of the id within a municipality.
+    const LONGEST: usize = 200;
+
     /// The unit's code in answers: the code of its employer, and its id there.
     pub fn code(&self) -> String {
         format!("{}/{}", self.kommunkod.employer_code(), self.unit)
@@ -184,6 +187,12 @@ impl std::str::FromStr for UnitId {
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || "a unit is written KOMMUNKOD/ID, as 0180/farsta".to_owned();
         let (kommunkod, unit) = text.split_once('/').filter(|(_, unit)| !unit.is_empty()).ok_or_else(wrong)?;
+        if unit.len() > Self::LONGEST || unit.chars().any(is_unprintable) {
+            return Err(format!(
+                "the id of a unit has at most {} bytes on one line, none of them invisible",
+                Self::LONGEST
+            ));
+        }
         Ok(Self { kommunkod: kommunkod.parse().map_err(|_| wrong())?, unit: unit.to_owned() })
     }
 }
@@ -302,6 +311,16 @@ mod tests {
     fn a_unit_is_named_with_its_municipality() {
         for text in ["farsta", "0180/", "180/farsta", "/farsta"] {
             assert!(text.parse::<UnitId>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_id_of_a_unit_is_short_and_on_one_line() {
+        for unit in ["a\nb", "\u{1B}[2J", "a\u{202E}b", "\u{200B}", "a\u{2028}b", &"x".repeat(201)] {
+            assert!(format!("0180/{unit}").parse::<UnitId>().is_err(), "{unit:?}");
+        }
+        for unit in ["farsta", "IFO Öst – barn", &"x".repeat(200)] {
+            assert_eq!(format!("0180/{unit}").parse::<UnitId>().unwrap().unit, unit);
         }
     }
 }

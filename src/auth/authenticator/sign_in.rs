@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use learning::Day;
-use sha2::{Digest as _, Sha256};
 use store::{AuditAction, AuditEntry, Credential, Error, Secret, StoredSession};
 
 use super::{Authenticator, Caller, SignInError, secret};
-use crate::auth::{AccountName, Origin};
+use crate::auth::{AccountName, Origin, proof_of};
 
 /// A person who has signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,16 +105,13 @@ impl Authenticator {
         if !credential.is_in_force(now) || ended.is_some_and(|ended| since < ended) {
             return Ok(None);
         }
-        let opened_by = credential.live_secrets(now).find(|secret| proof_of(secret) == proof);
+        let opened_by = credential.live_secrets(now).find(|secret| proof_of(&secret.hash) == proof);
         Ok(opened_by.map(|secret| self.signed_in(&credential, secret)))
     }
 
     fn signed_in(&self, credential: &Credential, secret: &Secret) -> SignedIn {
-        let caller = Arc::new(Caller::of_credential(self.store.names(), credential));
-        SignedIn { caller, name: credential.name.clone(), proof: proof_of(secret) }
+        let proof = proof_of(&secret.hash);
+        let caller = Arc::new(Caller::by_secret(self.store.names(), credential, proof.clone()));
+        SignedIn { caller, name: credential.name.clone(), proof }
     }
-}
-
-fn proof_of(secret: &Secret) -> String {
-    hex::encode(&Sha256::digest(&secret.hash)[..16])
 }

@@ -15,7 +15,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::grants::{Claims, Granted, Grants, NoGrant};
-use super::{Authority, Caller, OwnLimits, SenderSettings};
+use super::{Authority, Caller, Means, OwnLimits, SenderSettings};
 
 pub use code_flow::{Asked, CodeFlow, CodeFlowError, Provided};
 pub use keys::Provider;
@@ -97,6 +97,7 @@ impl Oidc {
             reach: granted.reach.clone(),
             limits: OwnLimits::default(),
             sender: SenderSettings::default(),
+            means: Means::default(),
         };
         Ok((caller, granted))
     }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use learning::Day;
 
-use super::super::print::say;
+use super::super::print::{printable, say};
 use crate::service::{CredentialReport, Share};
 
 pub(super) fn show_all(all: &[CredentialReport]) -> Result<()> {
@@ -24,7 +24,7 @@ pub(super) fn line(credential: &CredentialReport) -> String {
     let last_used = credential.last_used.map_or_else(|| "never".to_owned(), |day| day.to_string());
     parts.push(format!("last used: {last_used}"));
     parts.extend(credential.disabled.then(|| "disabled".to_owned()));
-    parts.join("  ")
+    printable(&parts.join("  "))
 }
 
 /// `used: statements_per_day=3/5`, of what was used, or has a limit of its own.

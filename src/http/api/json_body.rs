@@ -8,7 +8,7 @@ use xapi::json::without_byte_order_mark;
 use crate::auth::Caller;
 use crate::http::wire::body;
 use crate::http::{AppState, Refusal};
-use crate::service::cost_of_json;
+use crate::service::{JsonObject, cost_of_json};
 
 /// The largest that is read, in bytes: names, scopes, and the places and courses of a reach.
 const LARGEST: usize = 256 * 1024;
@@ -35,7 +35,8 @@ pub(super) async fn read_json<T: DeserializeOwned>(
 
 fn parse<T: DeserializeOwned>(bytes: &[u8], what: &str) -> Result<T, Refusal> {
     let unreadable = |error| Refusal::File(format!("this JSON is not {what}: {error}"));
-    serde_json::from_slice(without_byte_order_mark(bytes)).map_err(unreadable)
+    let JsonObject(read) = serde_json::from_slice(without_byte_order_mark(bytes)).map_err(unreadable)?;
+    Ok(read)
 }
 
 #[cfg(test)]
@@ -62,6 +63,26 @@ mod tests {
         }
         let read: NewCredential = parse(br#"{"name":"Prov","scopes":["state"],"expires":"2027-01-01"}"#, "it").unwrap();
         assert_eq!(read.expires, "2026-12-31T23:00:00Z".parse().ok());
+    }
+
+    #[test]
+    fn an_array_is_no_object() {
+        for body in [
+            r#"["Prov", ["state"]]"#,
+            r#"{"name":"Prov","scopes":["state"],"limits":[5]}"#,
+            r#"{"name":"Prov","scopes":["state"],"sender":["1.0.3"]}"#,
+            r#"{"name":"Prov","scopes":["state"],"reach":[null,null]}"#,
+            r#"{"name":"Prov","scopes":["state"],"reach":{"places":[["1440"]]}}"#,
+        ] {
+            let refused = refused::<NewCredential>(body);
+            assert!(refused.contains("expected an object"), "{refused}");
+        }
+        for body in [r#"{"limits":[5]}"#, r#"{"sender":["1.0.3"]}"#, "[]"] {
+            let refused = refused::<CredentialChange>(body);
+            assert!(refused.contains("expected an object"), "{refused}");
+        }
+        let read = parse::<CredentialChange>(br#"{"limits":{"statements_per_day":5}}"#, "it").unwrap();
+        assert!(matches!(read, CredentialChange::Limits(limits) if limits.statements_per_day == Some(5)));
     }
 
     #[test]

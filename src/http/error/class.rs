@@ -40,6 +40,7 @@ fn of_service(error: &service::Error) -> &'static ProblemKind {
     use service::Error as Service;
     match error {
         Service::Forbidden(_) => kinds::FORBIDDEN,
+        Service::NoLongerInForce => kinds::UNAUTHENTICATED,
         Service::OutOfReach | Service::RosterOutOfReach { .. } => kinds::OUT_OF_REACH,
         Service::Invalid(_) => kinds::INVALID_STATEMENT,
         Service::Conflict(_) => kinds::CONFLICT,
@@ -63,7 +64,7 @@ fn of_service(error: &service::Error) -> &'static ProblemKind {
         Service::CredentialChanged => kinds::CREDENTIAL_CHANGED,
         Service::AccountExists => kinds::ACCOUNT_EXISTS,
         Service::Erasure(_) => kinds::ERASURE,
-        Service::PreviewUnderWay | Service::Busy => kinds::BUSY,
+        Service::PreviewUnderWay | Service::SecretsUnderWay | Service::Busy => kinds::BUSY,
         Service::TooCostly { .. } => kinds::TOO_COSTLY,
         Service::OverQuota { .. } => kinds::OVER_QUOTA,
         Service::DocumentsOverQuota { .. } => kinds::DOCUMENTS_OVER_QUOTA,

@@ -8,6 +8,7 @@ use learning::{Catalogue, Kommunkod};
 use serde::{Deserialize, Serialize};
 use store::{AuditAction, Credential};
 
+use super::json_object::object;
 use super::names::{check_name, check_places};
 use super::{CredentialRefusal, sent};
 use crate::auth::{AccountName, OwnLimits, Reach, Scope, SenderSettings};
@@ -27,10 +28,10 @@ pub struct NewCredential {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "sent::reach")]
     pub reach: Option<Reach>,
     /// Limits of its own.
-    #[serde(default, skip_serializing_if = "OwnLimits::is_none")]
+    #[serde(default, skip_serializing_if = "OwnLimits::is_none", deserialize_with = "object")]
     pub limits: OwnLimits,
     /// What its sender needs beyond the standard.
-    #[serde(default, skip_serializing_if = "SenderSettings::is_none")]
+    #[serde(default, skip_serializing_if = "SenderSettings::is_none", deserialize_with = "object")]
     pub sender: SenderSettings,
     /// The instant from which it opens nothing; a day is read as its beginning in Sweden.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "sent::day_or_instant")]
@@ -73,8 +74,10 @@ pub enum CredentialChange {
     #[serde(deserialize_with = "sent::day_or_instant")]
     Expires(Option<Timestamp>),
     /// Limits of its own, in place of those that it has.
+    #[serde(deserialize_with = "object")]
     Limits(OwnLimits),
     /// What its sender needs, in place of what is set.
+    #[serde(deserialize_with = "object")]
     Sender(SenderSettings),
 }
 
@@ -101,6 +104,7 @@ impl From<AccountChange> for CredentialChange {
 impl NewCredential {
     /// Refuses what is wrong with it by itself, and what it names that is not there.
     pub(in crate::service) fn check(&mut self, catalogue: &Catalogue, now: Timestamp) -> Result<(), CredentialRefusal> {
+        self.name = self.name.trim().to_owned();
         check_whom(&self.name, &self.scopes, self.expires, now)?;
         check_places(catalogue, self.municipality, self.reach.as_ref())?;
         check_limits(self.limits)?;
@@ -111,11 +115,14 @@ impl NewCredential {
 impl NewAccount {
     /// What pages call whoever has signed in.
     pub(in crate::service) fn shown(&self) -> String {
-        self.shown.clone().unwrap_or_else(|| self.name.to_string())
+        self.shown.as_deref().map_or_else(|| self.name.to_string(), |shown| shown.trim().to_owned())
     }
 
     /// The same as for a credential.
     pub(in crate::service) fn check(&self, catalogue: &Catalogue, now: Timestamp) -> Result<(), CredentialRefusal> {
+        if self.name.is_like_key() {
+            return Err(CredentialRefusal::NameLikeKey);
+        }
         check_whom(&self.shown(), &self.scopes, self.expires, now)?;
         check_places(catalogue, self.municipality, self.reach.as_ref())
     }

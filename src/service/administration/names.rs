@@ -1,6 +1,6 @@
 //! Whether what a credential names is there: municipalities, organisations, regions, courses.
 
-use learning::{Catalogue, Kommunkod, reference};
+use learning::{Catalogue, Kommunkod, is_unprintable, reference};
 
 use super::CredentialRefusal;
 use crate::auth::Reach;
@@ -8,9 +8,9 @@ use crate::auth::Reach;
 /// The most characters of a name.
 const LONGEST: usize = 200;
 
-/// Refuses an empty name, one of several lines, and one that fills pages.
+/// Refuses an empty name, one of several lines or with what is not shown, and one that fills pages.
 pub(super) fn check_name(name: &str) -> Result<(), CredentialRefusal> {
-    let is_name = !name.trim().is_empty() && name.chars().count() <= LONGEST && !name.chars().any(char::is_control);
+    let is_name = !name.trim().is_empty() && name.chars().count() <= LONGEST && !name.chars().any(is_unprintable);
     if is_name { Ok(()) } else { Err(CredentialRefusal::Name) }
 }
 

@@ -1,13 +1,17 @@
 //! What keeps a credential or an account from being added or changed.
 
+use super::MOST_DAYS;
 use crate::auth::{OwnLimits, PasswordError, PepperError, Scope};
 
 /// What keeps a credential or an account from being added or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum CredentialRefusal {
     /// It has no name, or one that is none.
-    #[error("a name has 1 to 200 characters on one line")]
+    #[error("a name has 1 to 200 characters on one line, none of them invisible")]
     Name,
+    /// The name of an account could be the key of a credential.
+    #[error("the name of an account can't have the form of a credential's key, 20 hexadecimal digits: choose another")]
+    NameLikeKey,
     /// It may do nothing.
     #[error("give it one scope at least; the scopes are {}", Scope::ALL_SCOPES.map(Scope::as_str).join(", "))]
     NoScope,
@@ -38,8 +42,10 @@ pub enum CredentialRefusal {
     /// A document of so many bytes can't be stored.
     #[error("document_bytes is more than a store takes, {}", OwnLimits::MAX_DOCUMENT_BYTES)]
     DocumentBytes,
-    /// A duration that is none.
-    #[error("a duration is not negative and not longer than a calendar; write it as 7d or 12h")]
+    /// Old secrets would work too long, or a duration is none.
+    #[error(
+        "old secrets work for at most {MOST_DAYS} days more: write a duration that is not negative and not longer, as 7d or 12h"
+    )]
     Duration,
     /// A bad password.
     #[error("{0}")]

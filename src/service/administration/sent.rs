@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use learning::{CourseId, Day, Kommunkod};
 use serde::{Deserialize, Deserializer};
 
+use super::JsonObject;
 use crate::auth::{Places, Reach, UnitId};
 
 /// A code that is known here: what is sent makes no organisation known, since each takes one of few numbers for good.
@@ -25,7 +26,7 @@ impl TryFrom<String> for KnownCode {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SentReach {
-    places: Option<SentPlaces>,
+    places: Option<JsonObject<SentPlaces>>,
     courses: Option<BTreeSet<CourseId>>,
 }
 
@@ -45,8 +46,8 @@ pub(super) fn code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
 
 /// Reads a reach, or nothing.
 pub(super) fn reach<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Reach>, D::Error> {
-    let Some(SentReach { places, courses }) = Option::deserialize(deserializer)? else { return Ok(None) };
-    let places = places.map(|SentPlaces { municipalities, regions, units }| Places {
+    let Some(JsonObject(SentReach { places, courses })) = Option::deserialize(deserializer)? else { return Ok(None) };
+    let places = places.map(|JsonObject(SentPlaces { municipalities, regions, units })| Places {
         municipalities: municipalities.into_iter().map(|KnownCode(code)| code).collect(),
         regions,
         units,

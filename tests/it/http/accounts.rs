@@ -155,6 +155,8 @@ async fn what_is_wrong_with_an_account_is_told_without_its_name_and_nothing_is_a
     for (wrong, status, told) in [
         (json!({"name": "Anna@Ale.example "}), 409, "an account with this name already"),
         (json!({"name": "bo berg"}), 422, "1 to 64 letters"),
+        (json!({"name": "8d1f2e3c4b5a69788796"}), 422, "the form of a credential's key"),
+        (json!({"shown": "Anna\u{202E}"}), 422, "none of them invisible"),
         (json!({"shown": ""}), 422, "a name has 1 to 200 characters"),
         (json!({"scopes": []}), 422, "one scope at least"),
         (json!({"scopes": ["fly"]}), 422, "unknown scope \"fly\""),

@@ -8,7 +8,7 @@ use learning::{
     Affiliation, Catalogue, CatalogueFile, CataloguePreview, Change, Counts, Day, Dimension, FigureQuery, Figures,
     Measure, RosterChange, WarningKind,
 };
-use loggbok::auth::{Authority, Caller, OwnLimits, Reach, Scope, SenderSettings};
+use loggbok::auth::{Authority, Caller, Means, OwnLimits, Reach, Scope, SenderSettings};
 use loggbok::clock::RandomIds;
 use loggbok::service::{Error, PageLimits, Service};
 use proptest::prelude::*;
@@ -37,6 +37,7 @@ fn admin() -> Caller {
         reach: Reach::default(),
         limits: OwnLimits::default(),
         sender: SenderSettings::default(),
+        means: Means::default(),
     }
 }
 
