@@ -23,15 +23,13 @@ pub use change::{AccountChange, CredentialChange, NewAccount, NewCredential};
 pub use json_object::JsonObject;
 pub(super) use names::check_places;
 pub use refusal::CredentialRefusal;
+use refusal::MOST_DAYS;
 pub use report::{AccountReport, CredentialReport, IssuedPassword, IssuedSecret, SessionReport, Share, Used};
 use turns::Turns;
 
 use super::{Error, PageLimits, audit, permit, run_blocking};
 use crate::auth::{Caller, Pepper, Reach, Scope};
 use crate::clock::Clock;
-
-/// How long old secrets open a credential at most after it was given another, in days.
-const MOST_DAYS: i32 = 90;
 
 /// Credentials, accounts, sessions and withdrawn tokens.
 pub struct Administration {

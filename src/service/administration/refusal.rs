@@ -1,7 +1,9 @@
 //! What keeps a credential or an account from being added or changed.
 
-use super::MOST_DAYS;
 use crate::auth::{OwnLimits, PasswordError, PepperError, Scope};
+
+/// How long old secrets open a credential at most after it was given another, in days.
+pub(super) const MOST_DAYS: i32 = 90;
 
 /// What keeps a credential or an account from being added or changed.
 #[derive(Debug, thiserror::Error)]
