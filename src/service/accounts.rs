@@ -4,9 +4,9 @@ use store::{AuditAction, Credential};
 
 use super::Error;
 use super::administration::{
-    AccountChange, AccountReport, Administration, CredentialRefusal, IssuedPassword, Kind, NewAccount, PageOf,
+    AccountChange, AccountReport, Administration, CredentialRefusal, IssuedPassword, Kind, NewAccount, PageOf, cover,
 };
-use crate::auth::{Caller, Pepper, new_account, random_password, set_password};
+use crate::auth::{Caller, new_account, random_password, set_password};
 
 impl Administration {
     /// A page of the accounts that lie within the caller's reach, by key, after that of the last page.
@@ -119,8 +119,4 @@ impl Administration {
 /// The password, and whether it was made here.
 fn given_or_made(password: Option<String>) -> Result<(String, bool), CredentialRefusal> {
     password.map_or_else(|| Ok((random_password()?, true)), |given| Ok((given, false)))
-}
-
-fn cover(pepper: Option<&Pepper>, account: &mut Credential, password: &str) -> Result<(), CredentialRefusal> {
-    pepper.map_or(Ok(()), |pepper| Ok(pepper.cover(account, password)?))
 }

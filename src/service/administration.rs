@@ -231,6 +231,15 @@ impl Administration {
     }
 }
 
+/// Covers the hash of a secret by the pepper, if there is one.
+pub(super) fn cover(
+    pepper: Option<&Pepper>,
+    credential: &mut Credential,
+    secret: &str,
+) -> Result<(), CredentialRefusal> {
+    pepper.map_or(Ok(()), |pepper| Ok(pepper.cover(credential, secret)?))
+}
+
 /// The instant so much later, until which old secrets open a credential still.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use jiff::Span;
 use store::{AuditAction, Credential};
 
 use super::administration::{
-    Administration, CredentialChange, CredentialReport, IssuedSecret, Kind, NewCredential, PageOf, later,
+    Administration, CredentialChange, CredentialReport, IssuedSecret, Kind, NewCredential, PageOf, cover, later,
 };
 use super::{Error, Quotas, TRIES};
 use crate::auth::{Caller, NewSecret};
@@ -60,9 +60,7 @@ impl Administration {
             let new = new.clone();
             let made = self.hash(caller, move |pepper| {
                 let mut made = NewSecret::generate(&new.name, &new.scopes, new.municipality, now)?;
-                if let Some(pepper) = pepper {
-                    pepper.cover(&mut made.credential, &made.secret)?;
-                }
+                cover(pepper, &mut made.credential, &made.secret)?;
                 let NewCredential { reach, expires, limits, sender, .. } = new;
                 made.credential = Credential { reach, expires, limits, sender, ..made.credential };
                 Ok(made)
@@ -94,9 +92,7 @@ impl Administration {
         let mut to = from.clone();
         let rotated = self.hash(caller, move |pepper| {
             let secret = NewSecret::rotate(&mut to, now, until)?;
-            if let Some(pepper) = pepper {
-                pepper.cover(&mut to, &secret)?;
-            }
+            cover(pepper, &mut to, &secret)?;
             Ok((to, secret))
         });
         let (to, secret) = rotated.await?;

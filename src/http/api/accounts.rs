@@ -1,14 +1,12 @@
 //! `/api/v1/accounts`: people who sign in to the pages with a password. In addresses a key stands for each, since the name may be
 //! a mailbox.
 
-use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
-use serde_json::json;
 
 use super::json_body::read_json;
-use super::listing::{Listing, no_store};
+use super::listing::{Listing, created, no_store};
 use crate::http::{AppState, Calling, Parameters, Refusal};
 use crate::service::{AccountChange, NewAccount};
 
@@ -28,9 +26,8 @@ pub(crate) async fn list(
 ) -> Result<HttpResponse, Refusal> {
     let listing = Listing::read(&request, &[])?;
     let administration = state.service.administration();
-    let (accounts, last) = administration.list_accounts(&caller, &listing.page()).await?;
-    let more = last.map(|last| state.service.names().path(&listing.more("/api/v1/accounts", &last)));
-    Ok(no_store(json!({ "accounts": accounts, "more": more })))
+    let page = administration.list_accounts(&caller, &listing.page()).await?;
+    Ok(listing.answer(&state, "accounts", page))
 }
 
 /// `POST`: another account. 201 with its key and, where none was given, the password that was made, which is told once.
@@ -43,10 +40,7 @@ pub(crate) async fn add(
     Parameters::parse(request.query_string(), &[], &[])?;
     let new: NewAccount = read_json(&request, payload, (&state, &caller), "an account").await?;
     let issued = state.service.administration().add_account(&caller, new).await?;
-    Ok(HttpResponse::Created()
-        .insert_header((LOCATION, format!("/api/v1/accounts/{}", issued.key)))
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .json(issued))
+    Ok(created("accounts", &issued.key, &issued))
 }
 
 /// `GET` of one.

@@ -1,14 +1,12 @@
 //! `/api/v1/credentials`: the keys and secrets of programs. What is changed here holds at the next request to this server.
 
-use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::{Span, ToSpan as _};
 use serde::Deserialize;
-use serde_json::json;
 
 use super::json_body::read_json;
-use super::listing::{Listing, no_store};
+use super::listing::{Listing, created, no_store};
 use crate::http::{AppState, Calling, Parameters, Refusal};
 use crate::service::{CredentialChange, NewCredential};
 
@@ -34,9 +32,8 @@ pub(crate) async fn list(
     let listing = Listing::read(&request, &[])?;
     let administration = state.service.administration();
     let quotas = state.common_quotas();
-    let (credentials, last) = administration.list_credentials(&caller, &quotas, &listing.page()).await?;
-    let more = last.map(|last| state.service.names().path(&listing.more("/api/v1/credentials", &last)));
-    Ok(no_store(json!({ "credentials": credentials, "more": more })))
+    let page = administration.list_credentials(&caller, &quotas, &listing.page()).await?;
+    Ok(listing.answer(&state, "credentials", page))
 }
 
 /// `POST`: another credential. 201 with its key and its secret, which is told once.
@@ -49,10 +46,7 @@ pub(crate) async fn add(
     Parameters::parse(request.query_string(), &[], &[])?;
     let new: NewCredential = read_json(&request, payload, (&state, &caller), "a credential").await?;
     let issued = state.service.administration().add_credential(&caller, new).await?;
-    Ok(HttpResponse::Created()
-        .insert_header((LOCATION, format!("/api/v1/credentials/{}", issued.key)))
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .json(issued))
+    Ok(created("credentials", &issued.key, &issued))
 }
 
 /// `GET` of one.

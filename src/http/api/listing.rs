@@ -1,10 +1,11 @@
 //! Lists by key, a page at a time, as administrators read them.
 
-use actix_web::http::header::CACHE_CONTROL;
+use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
+use serde_json::json;
 
-use crate::http::{Parameters, Refusal, encoded};
+use crate::http::{AppState, Parameters, Refusal, encoded};
 use crate::service::PageOf;
 
 /// Which page of a list is asked for.
@@ -33,15 +34,34 @@ impl Listing {
         PageOf { after: self.after.as_deref(), limit: self.limit }
     }
 
-    /// The address of the next page.
-    pub(super) fn more(&self, path: &str, last: &str) -> String {
+    /// Answers a page of what lies at `/api/v1/{name}`; `last` is its last key, if more follows.
+    pub(super) fn answer(
+        &self,
+        state: &AppState,
+        name: &str,
+        (page, last): (Vec<impl Serialize>, Option<String>),
+    ) -> HttpResponse {
+        let more = last.map(|last| state.service.names().path(&self.next(name, &last)));
+        no_store(json!({ name: page, "more": more }))
+    }
+
+    /// The path of the next page.
+    fn next(&self, name: &str, last: &str) -> String {
         let limit = self.limit.map(|limit| format!("&limit={limit}")).unwrap_or_default();
         let of = self.of.as_ref().map(|of| format!("&of={}", encoded(of))).unwrap_or_default();
-        format!("{path}?after={}{limit}{of}", encoded(last))
+        format!("/api/v1/{name}?after={}{limit}{of}", encoded(last))
     }
 }
 
 /// An answer that nobody keeps: it is of what may change at once, or told once.
 pub(super) fn no_store(answer: impl Serialize) -> HttpResponse {
     HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(answer)
+}
+
+/// Answers that something with a key was made at `/api/v1/{name}`, with what is told of it once.
+pub(super) fn created(name: &str, key: &str, issued: &impl Serialize) -> HttpResponse {
+    HttpResponse::Created()
+        .insert_header((LOCATION, format!("/api/v1/{name}/{key}")))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .json(issued)
 }

@@ -2,9 +2,8 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use serde_json::json;
 
-use super::listing::{Listing, no_store};
+use super::listing::Listing;
 use crate::http::{AppState, Calling, Parameters, Refusal};
 
 /// `GET`: those that go on, by id: all, or those of the account or credential `of`.
@@ -15,9 +14,8 @@ pub(crate) async fn list(
 ) -> Result<HttpResponse, Refusal> {
     let listing = Listing::read(&request, &["of"])?;
     let administration = state.service.administration();
-    let (sessions, last) = administration.list_sessions(&caller, listing.of.as_deref(), &listing.page()).await?;
-    let more = last.map(|last| state.service.names().path(&listing.more("/api/v1/sessions", &last)));
-    Ok(no_store(json!({ "sessions": sessions, "more": more })))
+    let page = administration.list_sessions(&caller, listing.of.as_deref(), &listing.page()).await?;
+    Ok(listing.answer(&state, "sessions", page))
 }
 
 /// `DELETE`: 204, and it has ended.
