@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use mongodb::bson::{Bson, Document, doc};
 use mongodb::options::{Hint, ReadConcern};
+use store::parts::filling::Filling;
 use store::parts::hash::HashKey;
-use store::{Error, LogEntry, OnDamage, Page, PageQuery, StoredStatement, Voided};
+use store::{LogEntry, Page, PageQuery, StoredStatement, Voided};
 use uuid::Uuid;
 use xapi::{Finished, Term, TermKind};
 
@@ -40,24 +41,11 @@ pub(super) async fn page(shared: &Shared, query: &PageQuery) -> Result<Page, Fai
         .batch_size(u32::try_from(limit).unwrap_or(u32::MAX))
         .read_concern(ReadConcern::snapshot())
         .await?;
-    let (mut page, mut bytes) = (Page::default(), 0);
-    while cursor.advance().await? {
-        if page.statements.len() == query.limit || bytes >= query.bytes && !page.statements.is_empty() {
-            page.more = page.statements.last().map(|statement| statement.place);
-            break;
-        }
-        let statement = match cursor.deserialize_current()?.into_statement() {
-            Err(Error::Damaged(damaged)) if query.on_damage == OnDamage::Skip => {
-                shared.met.note(&damaged);
-                page.damaged.push(damaged);
-                continue;
-            }
-            statement => statement?,
-        };
-        bytes += statement.text.len();
-        page.statements.push(statement);
+    let mut filling = Filling::of(query);
+    while cursor.advance().await? && !filling.ends_here() {
+        filling.add(cursor.deserialize_current()?.into_statement(), &shared.met)?;
     }
-    Ok(page)
+    Ok(filling.into_page())
 }
 
 /// How much of the log is read at once, in bytes of text.

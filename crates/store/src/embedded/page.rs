@@ -12,7 +12,8 @@ use super::log::{self, Seq};
 use super::postings::{Meeting, Postings, TermTable};
 use super::readers::Readers;
 use super::shared::Shared;
-use crate::{Error, LogEntry, OnDamage, Page, PageQuery, StoredStatement, Voided};
+use crate::parts::filling::Filling;
+use crate::{Error, LogEntry, Page, PageQuery, StoredStatement, Voided};
 
 /// The statement with an id.
 pub(super) fn statement(
@@ -92,8 +93,7 @@ fn walk(
         Some(after) => last = last.min(after.saturating_sub(1)),
         None => {}
     }
-    let mut page = Page::default();
-    let mut bytes = 0;
+    let mut filling = Filling::of(query);
     let mut at = if query.ascending { first } else { last };
     while (first..=last).contains(&at) {
         let Some(place) = meeting.seek(at)?.filter(|place| (first..=last).contains(place)) else { break };
@@ -102,21 +102,10 @@ fn walk(
             continue;
         }
         let Some(row) = log::read(connection, place)? else { continue };
-        let full = page.statements.len() == query.limit || bytes >= query.bytes && !page.statements.is_empty();
-        if full {
-            page.more = page.statements.last().map(|statement| statement.place);
+        if filling.ends_here() {
             break;
         }
-        let statement = match row.into_statement(&shared.dictionaries) {
-            Err(Error::Damaged(damaged)) if query.on_damage == OnDamage::Skip => {
-                shared.met.note(&damaged);
-                page.damaged.push(damaged);
-                continue;
-            }
-            statement => statement?,
-        };
-        bytes += statement.text.len();
-        page.statements.push(statement);
+        filling.add(row.into_statement(&shared.dictionaries), &shared.met)?;
     }
-    Ok(page)
+    Ok(filling.into_page())
 }
