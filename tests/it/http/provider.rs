@@ -190,7 +190,7 @@ async fn a_session_by_a_provider_ends_with_time_and_with_the_set_up_that_gave_it
     browser.cookies.replace(cookies);
     assert_eq!(browser.get("/").await.status, 303);
     assert_eq!(browser.get(&led_back(&browser, "anna").await).await.status, 303);
-    assert!(browser.get("/").await.text().contains("visar bara: Göteborg"));
+    assert!(browser.get("/").await.text().contains("Du ser siffror för: Göteborg"));
     world.clock.set(world.clock.now() + 1.hour());
     assert_eq!(browser.get("/").await.status, 303);
 }
