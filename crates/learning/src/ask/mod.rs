@@ -24,7 +24,7 @@ pub use figures::{Dimension, FigureQuery, FigureRow, Figures, Key, Total};
 pub use listing::{NotNamed, PeopleList, PersonRow, shown_identifier};
 pub use not_there::{NearName, NotThere};
 pub use people_status::PeopleStatus;
-pub use published::{Unpublished, latest_published_day};
+pub use published::{Unpublished, is_wider_than_one_employer, latest_published_day};
 pub use reached::StatementsWithin;
 pub use suppress::{Suppression, TooLow};
 

@@ -11,7 +11,7 @@ use super::count::count;
 use super::hiding::Hiding;
 use super::reached::Reached;
 use super::suppress::Suppression;
-use crate::{Attribution, Day, Dimension, FigureQuery, Figures, Reach, Standings};
+use crate::{Attribution, Catalogue, Day, Dimension, FigureQuery, Figures, Reach, Standings};
 
 /// Why a question is not answered to somebody whose reach is wider than one employer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -61,12 +61,12 @@ fn ends_quarter(day: Day) -> bool {
     next.day() == 1 && matches!(next.month(), 1 | 4 | 7 | 10)
 }
 
-impl Standings {
-    /// Whether a reach holds more than one employer, so that numbers are hidden from it.
-    pub fn is_wider_than_one_employer(&self, reach: &Reach) -> bool {
-        !Reached::new(reach, self.catalogue()).is_of_one_employer()
-    }
+/// Whether a reach holds more than one employer, so that numbers are hidden from it.
+pub fn is_wider_than_one_employer(reach: &Reach, catalogue: &Catalogue) -> bool {
+    !Reached::new(reach, catalogue).is_of_one_employer()
+}
 
+impl Standings {
     /// Counts what is asked for and lies within a reach, as it is published: as [`Self::figures_within`] where the reach is
     /// of one employer, and else with small numbers hidden, and what they would follow from. `latest` is the
     /// [`latest_published_day`].
@@ -81,7 +81,7 @@ impl Standings {
         suppression: Suppression,
         latest: Day,
     ) -> Result<Option<Figures>, Unpublished> {
-        if !self.is_wider_than_one_employer(reach) {
+        if !is_wider_than_one_employer(reach, self.catalogue()) {
             return Ok(self.figures_within(query, reach));
         }
         if !Reached::new(reach, self.catalogue()).covers(query, self.catalogue(), self.names_for(query)) {

@@ -140,7 +140,8 @@ impl Standings {
         self.people.seats_of(&self.catalogue, agent, day, claim)
     }
 
-    pub(super) fn catalogue(&self) -> &Arc<Catalogue> {
+    /// The catalogue that is counted by.
+    pub fn catalogue(&self) -> &Arc<Catalogue> {
         &self.catalogue
     }
 

@@ -159,9 +159,9 @@ fn a_reach_of_one_municipality_is_one_employer_however_it_is_written() {
         ("regions = [\"gr\"]", true),
         ("municipalities = [\"1440\"]\nunits = [\"0180/hagersten-alvsjo\"]", true),
     ] {
-        assert_eq!(standings.is_wider_than_one_employer(&reach(places)), is_wide, "{places}");
+        assert_eq!(is_wider_than_one_employer(&reach(places), standings.catalogue()), is_wide, "{places}");
     }
-    assert!(standings.is_wider_than_one_employer(&Reach::default()));
+    assert!(is_wider_than_one_employer(&Reach::default(), standings.catalogue()));
     let of_course = Reach { places: None, courses: Some(["bistand".into()].into()) };
-    assert!(standings.is_wider_than_one_employer(&of_course));
+    assert!(is_wider_than_one_employer(&of_course, standings.catalogue()));
 }
