@@ -5,6 +5,7 @@ mod limits;
 mod read;
 mod security_txt;
 mod store_address;
+mod suppression;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -23,6 +24,7 @@ pub use self::beside_the_store::{Audit, Secrets};
 pub use self::limits::Limits;
 pub use self::security_txt::SecurityTxt;
 pub use self::store_address::StoreAddress;
+pub use self::suppression::Suppression;
 
 /// The prefix of variables that set a value: `LOGGBOK__LIMITS__PAGE`.
 const PREFIX: &str = "LOGGBOK__";
@@ -55,6 +57,8 @@ pub struct Config {
     pub workers: Option<NonZeroUsize>,
     /// Limits of requests, credentials and connections.
     pub limits: Limits,
+    /// What is hidden from those who reach several employers.
+    pub suppression: Suppression,
     /// Which web pages may use the standard's resources.
     pub cors: Cors,
     /// TLS certificate and key; absent: plain HTTP.
@@ -172,6 +176,7 @@ impl Default for Config {
             shutdown_seconds: 30,
             workers: None,
             limits: Limits::default(),
+            suppression: Suppression::default(),
             cors: Cors::default(),
             tls: None,
             tokens: Tokens::default(),
@@ -345,6 +350,7 @@ impl Config {
         ] {
             ensure!(!is_zero, "limits.{key} is 0: write at least 1");
         }
+        self.suppression.rule()?;
         ensure!(!self.tokens.audience.is_empty(), "tokens.audience is empty: tokens would be for nobody");
         if let Some(issuer) = &self.tokens.issuer {
             ensure!(

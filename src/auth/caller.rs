@@ -103,6 +103,13 @@ impl Caller {
         self.scopes.iter().any(|held| held.grants(scope))
     }
 
+    /// Whether the caller may let others do what `scope` names: what it may do itself; and, where it administers everything,
+    /// see exact figures of several employers, so that somebody can.
+    pub fn may_give(&self, scope: Scope) -> bool {
+        let administers_everything = self.may(Scope::Admin) && self.reach.is_everything();
+        self.may(scope) || scope == Scope::FiguresExact && administers_everything
+    }
+
     /// Whether its reach has a limit other than its own municipality.
     pub fn is_narrowed(&self) -> bool {
         let own = self.municipality.map(Reach::of_municipality);

@@ -29,6 +29,8 @@ pub enum Scope {
     All,
     /// Read figures.
     FiguresRead,
+    /// Read figures of several employers with nothing hidden. Nothing else grants it, `admin` neither.
+    FiguresExact,
     /// Read who is behind a figure.
     PeopleRead,
     /// Change the roster.
@@ -37,7 +39,7 @@ pub enum Scope {
     CatalogueWrite,
     /// Export the raw log.
     ExportRead,
-    /// Everything.
+    /// Everything else.
     Admin,
 }
 
@@ -51,7 +53,7 @@ pub struct ScopeError {
 
 impl Scope {
     /// Every scope.
-    pub const ALL_SCOPES: [Self; 14] = [
+    pub const ALL_SCOPES: [Self; 15] = [
         Self::StatementsWrite,
         Self::StatementsReadMine,
         Self::StatementsRead,
@@ -61,6 +63,7 @@ impl Scope {
         Self::AllRead,
         Self::All,
         Self::FiguresRead,
+        Self::FiguresExact,
         Self::PeopleRead,
         Self::RosterWrite,
         Self::CatalogueWrite,
@@ -80,6 +83,7 @@ impl Scope {
             Self::AllRead => "all/read",
             Self::All => "all",
             Self::FiguresRead => "figures/read",
+            Self::FiguresExact => "figures/exact",
             Self::PeopleRead => "people/read",
             Self::RosterWrite => "roster/write",
             Self::CatalogueWrite => "catalogue/write",
@@ -92,7 +96,7 @@ impl Scope {
     pub(crate) fn grants(self, asked: Self) -> bool {
         self == asked
             || match self {
-                Self::Admin => true,
+                Self::Admin => asked != Self::FiguresExact,
                 Self::All => matches!(
                     asked,
                     Self::StatementsWrite

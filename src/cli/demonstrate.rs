@@ -48,9 +48,17 @@ pub(super) fn run(config: &Config, options: &Demo) -> anyhow::Result<()> {
 }
 
 async fn demonstrate(config: &Config, options: &Demo, store: Arc<dyn Store>) -> anyhow::Result<()> {
-    let secret =
-        NewSecret::generate("demonstration", &BTreeSet::from([Scope::All, Scope::Admin]), None, SystemClock.now())?;
-    store.copy_credential(secret.credential.clone()).await?;
+    let secret = NewSecret::generate(
+        "demonstration",
+        &BTreeSet::from([Scope::All, Scope::Admin, Scope::FiguresExact]),
+        None,
+        SystemClock.now(),
+    )?;
+    let coordinator =
+        NewSecret::generate("coordinator", &BTreeSet::from([Scope::FiguresRead]), None, SystemClock.now())?;
+    for new in [&secret, &coordinator] {
+        store.copy_credential(new.credential.clone()).await?;
+    }
 
     let names = store.names().clone();
     let (listening, address) = oneshot::channel();
@@ -71,7 +79,7 @@ async fn demonstrate(config: &Config, options: &Demo, store: Arc<dyn Store>) -> 
     let fed = async move {
         // No address: the server could not start, and says why itself.
         let Ok(address) = address.await else { return Ok(()) };
-        let shown = show(&format!("http://{address}"), &names, &secret, options.once).await;
+        let shown = show(&format!("http://{address}"), &names, [&secret, &coordinator], options.once).await;
         if let (Ok(_), false) = (&shown, options.once) {
             // Serves on, until it is told to stop.
             std::future::pending::<()>().await;
@@ -92,14 +100,15 @@ async fn demonstrate(config: &Config, options: &Demo, store: Arc<dyn Store>) -> 
 }
 
 /// Feeds the server and shows its figures; `true` where every one is as published.
-async fn show(base: &str, names: &Names, secret: &NewSecret, once: bool) -> anyhow::Result<bool> {
+async fn show(base: &str, names: &Names, [secret, coordinator]: [&NewSecret; 2], once: bool) -> anyhow::Result<bool> {
     let key = &secret.credential.key;
     say(format!("loggbok listens on {base}, over a temporary store. Posting the demonstration to it ..."))?;
     demo::feed(base, names, (key, &secret.secret), &MultiProgress::new()).await?;
     let figures = demo::figures(base, key, &secret.secret).await?;
     demo::print(&figures)?;
     if !once {
-        demo::invite(base, key, &secret.secret)?;
+        let keys = [secret, coordinator].map(|new| (&*new.credential.key, &*new.secret));
+        demo::invite(base, keys)?;
     }
     Ok(figures.as_published())
 }
@@ -149,7 +158,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let listen = ([127, 0, 0, 1], 0).into();
         let config = Config { data_dir: folder.path().to_owned(), listen, ..Config::default() };
-        let scopes = BTreeSet::from([Scope::All, Scope::Admin]);
+        let scopes = BTreeSet::from([Scope::All, Scope::Admin, Scope::FiguresExact]);
         let secret = NewSecret::generate("demonstration", &scopes, None, SystemClock.now()).unwrap();
         let naming = operator::naming(&config).unwrap();
         operator::block_on(async {

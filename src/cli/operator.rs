@@ -171,12 +171,14 @@ pub(super) fn in_database<T>(
 }
 
 /// The system over a store.
-pub(super) fn service(config: &Config, store: Arc<dyn Store>, pepper: Option<Pepper>) -> Arc<Service> {
+///
+/// # Errors
+/// If the configuration would show what has to be hidden.
+pub(super) fn service(config: &Config, store: Arc<dyn Store>, pepper: Option<Pepper>) -> anyhow::Result<Arc<Service>> {
     let limits = PageLimits { default: config.limits.default_page, most: config.limits.page, ..PageLimits::default() };
     let memory = Memory::of(memory::for_bodies(config.limits.memory));
-    Arc::new(
-        Service::new(store, Arc::new(SystemClock), Arc::new(RandomIds), limits).with_memory(memory).with_pepper(pepper),
-    )
+    let service = Service::new(store, Arc::new(SystemClock), Arc::new(RandomIds), limits);
+    Ok(Arc::new(service.with_memory(memory).with_pepper(pepper).with_suppression(config.suppression.rule()?)))
 }
 
 /// Opens the store, does something with the system over it, and closes it.
@@ -195,7 +197,7 @@ pub(super) fn with_service_past_damage<T, F: Future<Output = anyhow::Result<T>>>
 ) -> anyhow::Result<T> {
     block_on(async {
         let store = open_by(config, &naming(config)?, on_damage).await?;
-        let service = service(config, store.clone(), None);
+        let service = service(config, store.clone(), None)?;
         let done = act(Arc::clone(&service)).await;
         service.settle(true).await;
         store.close().await;

@@ -110,7 +110,7 @@ pub(super) async fn serve(
     );
     let pepper = operator::pepper(config)?;
     let authenticator = authenticator.with_tokens(token::bearers(config, store.names())?).with_pepper(pepper.clone());
-    let service = operator::service(config, store.clone(), pepper);
+    let service = operator::service(config, store.clone(), pepper)?;
     let sessions = Sessions::new(&store.session_key().await?);
     let state = AppState {
         providers: token::code_flows(config)?,

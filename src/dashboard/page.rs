@@ -38,11 +38,15 @@ pub(crate) trait Page: Template + Sized {
 /// Answers with a page, or with one that says why not.
 pub(crate) async fn show<P: Page>(request: HttpRequest, state: Data<AppState>) -> Result<HttpResponse, Refusal> {
     let once = [P::ONCE, &["lang"]].concat();
-    let (visit, read) = match Parameters::parse(request.query_string(), &once, P::LISTS) {
+    let (mut visit, read) = match Parameters::parse(request.query_string(), &once, P::LISTS) {
         Ok(parameters) => (Visit::new(&request, &state, parameters), Ok(())),
         Err(refusal) => (Visit::unread(&request, &state), Err(refusal)),
     };
-    let page = match read {
+    let ready = match read {
+        Ok(()) => visit.look_up_disclosure().await,
+        Err(refusal) => Err(refusal),
+    };
+    let page = match ready {
         Ok(()) => P::load(&visit).await,
         Err(refusal) => Err(refusal),
     };

@@ -10,6 +10,7 @@ use super::language::Language;
 use super::next;
 use crate::auth::Caller;
 use crate::http::{AppState, Calling, Parameters, Refusal, is_secure};
+use crate::service::Disclosure;
 
 /// What somebody asks of a page, or sends to it.
 pub(crate) struct Visit<'v> {
@@ -18,13 +19,15 @@ pub(crate) struct Visit<'v> {
     pub(crate) reader: Reader,
     /// What the address asks, or what the form sends; without what is empty.
     pub(crate) parameters: Parameters,
+    /// How much of figures they see, once it was looked up.
+    disclosure: Option<Disclosure>,
 }
 
 impl<'v> Visit<'v> {
     /// One with parameters that were read.
     pub(crate) fn new(request: &'v HttpRequest, state: &'v AppState, parameters: Parameters) -> Self {
         let reader = Reader::of(request, state.root(), language(request, Some(&parameters)));
-        Self { request, state, reader, parameters: parameters.without_empty() }
+        Self { request, state, reader, parameters: parameters.without_empty(), disclosure: None }
     }
 
     /// Whoever asks, where what they ask can't be read.
@@ -39,6 +42,28 @@ impl<'v> Visit<'v> {
     pub(crate) fn caller(&self) -> Result<Arc<Caller>, Refusal> {
         let extensions = self.request.extensions();
         extensions.get::<Calling>().map(|calling| Arc::clone(&calling.0)).ok_or(Refusal::Unauthenticated)
+    }
+
+    /// Looks up how much of figures they see, which decides what the page leads to. On a page that is open to anybody there
+    /// is nobody to look it up for.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub(crate) async fn look_up_disclosure(&mut self) -> Result<(), Refusal> {
+        if let Ok(caller) = self.caller() {
+            let disclosure = self.state.service.disclosure(&caller).await?;
+            self.disclosure = Some(disclosure);
+            self.reader.see(disclosure);
+        }
+        Ok(())
+    }
+
+    /// How much of figures they see.
+    ///
+    /// # Errors
+    /// On pages that are open to anybody.
+    pub(crate) fn disclosure(&self) -> Result<Disclosure, Refusal> {
+        self.disclosure.ok_or(Refusal::Unauthenticated)
     }
 
     pub(crate) fn language(&self) -> Language {

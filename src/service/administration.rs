@@ -85,7 +85,7 @@ impl Administrator<'_> {
         let (own, file) = (&self.caller.reach, self.catalogue.file());
         own.holds_reach(file, &other.reach)
             && other.municipality.is_none_or(|code| own.holds_municipality(file, code))
-            && other.scopes.iter().all(|scope| self.caller.may(*scope))
+            && other.scopes.iter().all(|scope| self.caller.may_give(*scope))
             && (!self.caller.is_narrowed() || !reaches_documents(other))
     }
 

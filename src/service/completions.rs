@@ -6,32 +6,43 @@ use learning::{Dimension, FigureQuery, Figures, Standings};
 use store::{AuditAction, AuditEntry};
 
 use super::standings::{FillStandings, Versions};
-use super::{Error, Service, audit, permit, run_blocking};
+use super::{Disclosure, Error, Service, audit, permit, run_blocking};
 use crate::auth::{Caller, Scope};
 
 impl Service {
     /// Figures, of what the caller reaches: a question that names no place, or no course, is asked of those of
-    /// its reach.
+    /// its reach. Where that is of several employers, small numbers are hidden ([`Disclosure`](super::Disclosure)).
     ///
     /// # Errors
     /// [`Error::Forbidden`] where the caller may not, [`Error::OutOfReach`] where the question names more
-    /// than it reaches, [`Error::NotThere`] where it names something that there is not. Of figures by unit or role, where
-    /// the audit log can't be written.
+    /// than it reaches, [`Error::NotThere`] where it names something that there is not, [`Error::Unpublished`] where it is
+    /// of several employers and not answered. Of figures that the audit log has to have, where that can't be written.
     pub async fn completions(&self, caller: &Caller, query: FigureQuery) -> Result<Figures, Error> {
         permit(caller, &[Scope::FiguresRead])?;
-        let reach = caller.reach.clone();
-        let noted = is_of_few(&query).then(|| AuditEntry {
-            municipalities: query.municipalities.clone(),
-            course: query.courses.first().filter(|_| query.courses.len() == 1).cloned(),
-            ..audit::by(caller, AuditAction::FiguresRead)
+        let (discloser, reach) = (self.discloser(caller), caller.reach.clone());
+        let asked = query.clone();
+        let answer = self.with_standings(move |standings| {
+            if let Some(not_there) = standings.not_there(&query, &reach) {
+                return Err(Error::NotThere(Box::new(not_there)));
+            }
+            let disclosure = discloser.under(standings.catalogue());
+            let figures = match disclosure {
+                Disclosure::OwnStaff | Disclosure::Exact => standings.figures_within(&query, &reach),
+                Disclosure::Published { suppression, latest } => {
+                    standings.published_within(&query, &reach, suppression, latest)?
+                }
+            };
+            Ok((figures.ok_or(Error::OutOfReach)?, disclosure))
         });
-        let answer = self.with_standings(move |standings| match standings.not_there(&query, &reach) {
-            Some(not_there) => Err(Error::NotThere(Box::new(not_there))),
-            None => standings.figures_within(&query, &reach).ok_or(Error::OutOfReach),
-        });
-        let figures = answer.await??;
-        if let Some(entry) = noted {
-            self.tally(AuditEntry { rows: Some(figures.rows.len() as u64), ..entry }).await?;
+        let (figures, disclosure) = answer.await??;
+        if let Some(action) = action_for(&asked, disclosure) {
+            self.tally(AuditEntry {
+                course: asked.courses.first().filter(|_| asked.courses.len() == 1).cloned(),
+                municipalities: asked.municipalities,
+                rows: Some(figures.rows.len() as u64),
+                ..audit::by(caller, action)
+            })
+            .await?;
         }
         Ok(figures)
     }
@@ -70,8 +81,14 @@ impl Service {
     }
 }
 
-/// Whether figures are by unit or role, or of some: of few people, whom others may know.
-fn is_of_few(query: &FigureQuery) -> bool {
+/// What the audit log has of such figures: those of several employers as they are; and those by unit or role, or of some,
+/// which are of few people, whom others may know.
+fn action_for(query: &FigureQuery, disclosure: Disclosure) -> Option<AuditAction> {
     let by = query.by.iter().any(|dimension| matches!(dimension, Dimension::Unit | Dimension::Role));
-    by || !query.units.is_empty() || !query.roles.is_empty()
+    let is_of_few = by || !query.units.is_empty() || !query.roles.is_empty();
+    if disclosure.is_exception() {
+        Some(AuditAction::FiguresExact)
+    } else {
+        is_of_few.then_some(AuditAction::FiguresRead)
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use learning::{CatalogueError, NotThere, RejectedRow, RosterRefusal};
+use learning::{CatalogueError, NotThere, RejectedRow, RosterRefusal, Unpublished};
 use store::Damaged;
 use uuid::Uuid;
 use xapi::Violation;
@@ -41,6 +41,9 @@ pub enum Error {
     /// A question names something that there is not, or not within reach.
     #[error("{0}")]
     NotThere(Box<NotThere>),
+    /// A question about several employers is not answered; which ones are.
+    #[error("{0}")]
+    Unpublished(#[from] Unpublished),
     /// There is no such thing.
     #[error("not found, or not visible to this credential")]
     NotFound,

@@ -11,6 +11,7 @@ mod blocking;
 mod catalogue;
 mod completions;
 mod credentials;
+mod disclosure;
 mod documents;
 mod erasure;
 mod error;
@@ -48,6 +49,7 @@ pub use administration::{
 };
 pub use attachments::AttachmentPart;
 pub use audit::AuditPage;
+pub use disclosure::Disclosure;
 pub use documents::SentDocument;
 pub use erasure::{ErasureReport, ErasureRequest};
 pub use error::Error;
@@ -63,7 +65,7 @@ pub use roster_import::RosterImport;
 pub use roster_report::RosterReport;
 pub use uncounted::{UncountedPage, UncountedQuery};
 
-use learning::{Identities, Names};
+use learning::{Identities, Names, Suppression};
 
 use self::blocking::{run_blocking, run_blocking_if_large, run_blocking_while_wanted};
 use self::permission::{permit, require_unlimited_reach};
@@ -110,6 +112,7 @@ pub struct Service {
     administration: Administration,
     /// What goes into the audit log in sums.
     tally: AuditTally,
+    suppression: Suppression,
     standings: SharedStandings,
     document_turns: Turns,
     identities: KnownIdentities,
@@ -130,6 +133,7 @@ impl Service {
             clock,
             ids,
             limits,
+            suppression: Suppression::default(),
             standings: Arc::default(),
             document_turns: Turns::default(),
             identities: KnownIdentities::default(),

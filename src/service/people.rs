@@ -43,7 +43,7 @@ impl Service {
     /// first.
     ///
     /// # Errors
-    /// [`Error::Forbidden`]; [`Error::OutOfReach`] where the question names more than the caller reaches;
+    /// [`Error::Forbidden`], also where it reaches several employers and is not to see exact figures of them; [`Error::OutOfReach`] where the question names more than the caller reaches;
     /// [`Error::Parameter`] where it names what the catalogue does not have, or where a page was to follow rows of
     /// which none is in the list any more; and where the audit log can't be written.
     pub async fn people(
@@ -54,11 +54,17 @@ impl Service {
         page: Option<PeoplePage>,
     ) -> Result<ListedPeople, Error> {
         permit(caller, &[Scope::PeopleRead])?;
-        let reach = caller.reach.clone();
+        let (discloser, reach) = (self.discloser(caller), caller.reach.clone());
         let course = query.courses.first().filter(|_| query.courses.len() == 1).cloned();
-        let list = self.with_standings(move |standings| match standings.not_there(&query, &reach) {
-            Some(not_there) => Err(Error::NotThere(Box::new(not_there))),
-            None => standings.people_within(&query, status, &reach).ok_or(Error::OutOfReach),
+        let list = self.with_standings(move |standings| {
+            // A list has as many people as the number that is hidden.
+            if discloser.under(standings.catalogue()).suppression().is_some() {
+                return Err(Error::Forbidden(Scope::FiguresExact));
+            }
+            match standings.not_there(&query, &reach) {
+                Some(not_there) => Err(Error::NotThere(Box::new(not_there))),
+                None => standings.people_within(&query, status, &reach).ok_or(Error::OutOfReach),
+            }
         });
         let list = list.await??;
         let (mut rows, mut more) = (list.rows, Vec::new());

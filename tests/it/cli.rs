@@ -340,7 +340,7 @@ fn a_row_that_is_refused_is_told_by_line_and_column_and_nothing_is_imported() {
 #[test]
 fn a_backup_of_a_running_server_is_restored_with_all_that_was_answered() {
     let place = Place::with_catalogue();
-    let key = Key::add(&place.data(), "all,admin");
+    let key = Key::add(&place.data(), "all,admin,figures/exact");
     let roster = place.file("roster.csv", ROSTER);
     said(&place.data(), &["roster", "import", &roster]);
     let server = Server::start(&place.data());
@@ -367,7 +367,7 @@ fn a_backup_of_a_running_server_is_restored_with_all_that_was_answered() {
 #[test]
 fn a_rebuild_leaves_the_figures_as_they_are() {
     let place = Place::with_catalogue();
-    let key = Key::add(&place.data(), "all,figures/read");
+    let key = Key::add(&place.data(), "all,figures/read,figures/exact");
     let figures = |statements: &[String]| {
         let server = Server::start(&place.data());
         for statement in statements {

@@ -134,7 +134,7 @@ fn nor_does_it_where_the_store_is_in_mongodb() {
 fn kill_and_recount(place: Place<'_>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     tokio::task::LocalSet::new().block_on(&runtime, async {
-        let client = client(&Key::add(place, "all,admin"));
+        let client = client(&Key::add(place, "all,admin,figures/exact"));
         let server = Server::start(place);
         let put = client.put(format!("{}/api/v1/catalogue", base(&server))).header(CONTENT_TYPE, "application/toml");
         assert!(put.body(catalogue()).send().await.unwrap().status().is_success());

@@ -45,7 +45,7 @@ fn a_full_disk_is_told_to_senders_operators_and_at_the_next_start() {
     std::fs::create_dir(&disk).unwrap();
     let script = r#"
         mount -t tmpfs -o size=6m tmpfs "$DISK"
-        "$LOGGBOK" --data-dir "$DISK" credential add --name Prov --scope all,admin >"$OUT/key"
+        "$LOGGBOK" --data-dir "$DISK" credential add --name Prov --scope all,admin,figures/exact >"$OUT/key"
         "$LOGGBOK" --data-dir "$DISK" serve --listen 127.0.0.1:0 &
         server=$!
         read -r _
@@ -106,7 +106,7 @@ fn a_full_disk_is_told_to_senders_operators_and_at_the_next_start() {
 
 /// A store of a few statements; gives their ids.
 fn filled(folder: &Path) -> (Key, Vec<String>) {
-    let key = Key::add(folder, "all,admin");
+    let key = Key::add(folder, "all,admin,figures/exact");
     let server = Server::start(folder);
     let all: Vec<Value> = (1..=4).map(statement).collect();
     let (status, body) = server.ask(&key, "POST", "/xapi/statements", &Value::from(all).to_string());
@@ -196,7 +196,7 @@ fn damage_is_named_by_verify_and_export_and_rebuild_pass_over_it_where_they_are_
         assert!(!lines.contains(&ids[1]));
         assert!(command == "rebuild" || lines.lines().count() == 3, "{lines}");
     }
-    let key = Key::add(folder.path(), "all,admin");
+    let key = Key::add(folder.path(), "all,admin,figures/exact");
     let server = Server::start(folder.path());
     let (status, body) = server.ask(&key, "GET", &format!("/xapi/statements?statementId={}", ids[1]), "");
     assert!(status == 500 && body.contains("/problems/damaged") && body.contains(&damaged), "{status} {body}");
@@ -254,7 +254,7 @@ fn whatever_is_written_is_for_its_owner_alone_and_a_folder_that_is_open_to_other
 #[test]
 fn who_stops_reading_the_log_stops_no_request() {
     let folder = tempfile::tempdir().unwrap();
-    let key = Key::add(folder.path(), "all,admin");
+    let key = Key::add(folder.path(), "all,admin,figures/exact");
     let mut command = program();
     command
         .arg("--data-dir")

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use crate::process::{Key, Server, said};
 
 const FIGURES: &str = "/api/v1/completions?as_of=2022-12-31&by=municipality";
-const SCOPES: &str = "all,figures/read,export/read";
+const SCOPES: &str = "all,figures/read,figures/exact,export/read";
 
 /// The folders, by release.
 fn releases() -> Vec<PathBuf> {

@@ -54,7 +54,7 @@ impl World {
             clock,
         );
         let world = Self { state, store, _folder: folder };
-        let admin = world.credential(&[Scope::Admin, Scope::All], None).await;
+        let admin = world.credential(&[Scope::Admin, Scope::All, Scope::FiguresExact], None).await;
         let catalogue = TestRequest::put().uri("/api/v1/catalogue").insert_header((CONTENT_TYPE, "application/toml"));
         assert!(world.ask(catalogue.set_payload(CATALOGUE), &admin).await.0 < 300);
         let statement = |who: &str, course: u8| {
@@ -112,7 +112,7 @@ fn between<'a>(text: &'a str, open: &str, close: &str) -> Vec<&'a str> {
 #[actix_web::test]
 async fn the_page_is_in_the_language_that_is_asked_for_and_says_so() {
     let world = World::new().await;
-    let reader = world.credential(&[Scope::FiguresRead], None).await;
+    let reader = world.credential(&[Scope::FiguresRead, Scope::FiguresExact], None).await;
     for (path, accepted, language, title) in [
         ("/", "", "sv", "Påbörjade och slutförda kurser"),
         ("/", "en-GB", "en", "Courses started and completed"),
@@ -129,7 +129,8 @@ async fn the_page_is_in_the_language_that_is_asked_for_and_says_so() {
 #[actix_web::test]
 async fn tables_have_captions_and_scopes_and_every_field_has_its_label() {
     let world = World::new().await;
-    let (_, html) = world.get("/", "sv", &world.credential(&[Scope::FiguresRead], None).await).await;
+    let (_, html) =
+        world.get("/", "sv", &world.credential(&[Scope::FiguresRead, Scope::FiguresExact], None).await).await;
     assert_eq!(html.matches("<table>").count(), 2);
     assert_eq!(between(&html, "<table>\n<", ">"), ["caption", "caption"]);
     assert_eq!(html.matches("<th").count(), html.matches("<th scope=").count() + html.matches("<thead>").count());
@@ -149,7 +150,8 @@ async fn tables_have_captions_and_scopes_and_every_field_has_its_label() {
 #[actix_web::test]
 async fn the_page_needs_no_script_and_shows_a_course_name_as_it_is() {
     let world = World::new().await;
-    let (_, html) = world.get("/", "sv", &world.credential(&[Scope::FiguresRead], None).await).await;
+    let (_, html) =
+        world.get("/", "sv", &world.credential(&[Scope::FiguresRead, Scope::FiguresExact], None).await).await;
     assert!(!html.contains("<script") && !html.contains(" on") && !html.contains("style="), "{html}");
     assert!(!html.contains("<b>") && html.contains("Ett &#60;b&#62;&#38;&#34;"), "{html}");
 }
@@ -157,7 +159,8 @@ async fn the_page_needs_no_script_and_shows_a_course_name_as_it_is() {
 #[actix_web::test]
 async fn municipalities_come_in_swedish_order_with_the_unknown_and_the_total_last() {
     let world = World::new().await;
-    let (_, html) = world.get("/", "sv", &world.credential(&[Scope::FiguresRead], None).await).await;
+    let (_, html) =
+        world.get("/", "sv", &world.credential(&[Scope::FiguresRead, Scope::FiguresExact], None).await).await;
     let rows = between(&html, "<th scope=\"row\">", "</th>");
     assert_eq!(rows[rows.len() - 4..], ["Ale", "Örebro", "Okänd kommun", "Totalt, unika personer"]);
     // Three persons, of whom one took both courses.
@@ -197,7 +200,7 @@ async fn the_page_asks_for_the_same_permission_as_the_api() {
 #[actix_web::test]
 async fn a_day_that_cannot_be_asked_for_is_told_beside_its_field_in_the_language_of_the_page() {
     let world = World::new().await;
-    let reader = world.credential(&[Scope::FiguresRead, Scope::PeopleRead], None).await;
+    let reader = world.credential(&[Scope::FiguresRead, Scope::FiguresExact, Scope::PeopleRead], None).await;
     for (path, selected) in [("/", "course=ett"), ("/people", "course=ett&status=started")] {
         for (language, day, error) in [
             ("sv", "2022-10-01", "Dagen ligger efter i dag, 2022-09-30. Välj i dag eller en tidigare dag."),
@@ -235,7 +238,7 @@ async fn a_day_that_cannot_be_asked_for_is_told_beside_its_field_in_the_language
 #[actix_web::test]
 async fn whatever_else_is_wrong_in_the_form_is_told_at_its_field_and_the_rest_is_kept() {
     let world = World::new().await;
-    let reader = world.credential(&[Scope::FiguresRead, Scope::PeopleRead], None).await;
+    let reader = world.credential(&[Scope::FiguresRead, Scope::FiguresExact, Scope::PeopleRead], None).await;
     let later = "Perioden slutar innan den börjar. Välj en dag som är senare än den första.";
     let no_day = "Skriv dagen som ett datum, till exempel 2022-09-30.";
     let no_choice = "Värdet finns inte. Välj i listan.";
@@ -270,7 +273,7 @@ async fn whatever_else_is_wrong_in_the_form_is_told_at_its_field_and_the_rest_is
 #[actix_web::test]
 async fn the_period_that_was_asked_for_is_said_in_words_with_its_last_day() {
     let world = World::new().await;
-    let reader = world.credential(&[Scope::FiguresRead, Scope::PeopleRead], None).await;
+    let reader = world.credential(&[Scope::FiguresRead, Scope::FiguresExact, Scope::PeopleRead], None).await;
     let period = "from=2022-02-01&to=2022-04-01";
     for (path, language, words) in [
         ("/?", "sv", "från och med 2022-02-01 till och med 2022-03-31"),

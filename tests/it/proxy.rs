@@ -178,7 +178,7 @@ fn header(answer: &Response, name: impl reqwest::header::AsHeaderName) -> String
 /// Everything below `/lrs`, through an nginx that does this with it.
 async fn is_whole_below_a_path(prefix: Prefix) {
     let folder = tempfile::tempdir().unwrap();
-    let key = Key::add(folder.path(), "statements/write,statements/read,state,figures/read,admin");
+    let key = Key::add(folder.path(), "statements/write,statements/read,state,figures/read,figures/exact,admin");
     let file = |name: &str, text: &str| {
         let path = folder.path().join(name);
         std::fs::write(&path, text).unwrap();

@@ -4,12 +4,13 @@ use demo::{ekonomiskt, goteborg};
 
 /// Prints the lines that set up a shell, and commands to try, on standard output.
 ///
-/// The secret is printed: it is the demonstration's own, made for this run.
-pub(in crate::cli) fn invite(base: &str, key: &str, secret: &str) -> std::io::Result<()> {
-    crate::cli::print::say(invitation(base, key, secret))
+/// `keys` are the keys and secrets of who may do everything, and of a coordinator of all municipalities. They are printed:
+/// they are the demonstration's own, made for this run.
+pub(in crate::cli) fn invite(base: &str, keys: [(&str, &str); 2]) -> std::io::Result<()> {
+    crate::cli::print::say(invitation(base, keys))
 }
 
-fn invitation(base: &str, key: &str, secret: &str) -> String {
+fn invitation(base: &str, [(key, secret), (coordinator, coordinator_secret)]: [(&str, &str); 2]) -> String {
     let base = base.trim_end_matches('/');
     let (social, as_of, region) = (ekonomiskt::COURSE, ekonomiskt::as_of(), goteborg::COURSE);
     format!(
@@ -26,6 +27,9 @@ curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" "$LOGGBOK_URL/api/v1/completions?by=m
 
 # A file for Excel in Sweden (semicolons, decimal commas, codes that stay text):
 curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" -o kommuner.csv "$LOGGBOK_URL/api/v1/completions?by=municipality&course={region}&region=gr&format=csv&dialect=excel-sv"
+
+# The same as a coordinator of all municipalities sees them: small numbers are hidden. Sign in so to the page, too:
+curl -sS -u "{coordinator}:{coordinator_secret}" "$LOGGBOK_URL/api/v1/completions?by=municipality&course={social}&format=csv"
 
 # A statement of your own; the answer is its id:
 curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" -H 'X-Experience-API-Version: 1.0.3' -H 'Content-Type: application/json' \
@@ -54,17 +58,20 @@ mod tests {
 
     use super::invitation;
 
+    const KEYS: [(&str, &str); 2] = [("demo", "hemlig"), ("samordnare", "hemligare")];
+
     #[test]
     fn the_shell_line_carries_the_address_and_the_credential() {
-        let text = invitation("http://127.0.0.1:8080/", "demo", "hemlig");
+        let text = invitation("http://127.0.0.1:8080/", KEYS);
         assert!(text.contains("\nexport LOGGBOK_URL=http://127.0.0.1:8080 LOGGBOK_KEY=demo LOGGBOK_SECRET=hemlig\n"));
+        assert!(text.contains("curl -sS -u \"samordnare:hemligare\""));
         assert!(text.contains("http://127.0.0.1:8080/\n"));
     }
 
     #[test]
     fn the_catalogue_knows_where_the_person_of_the_statement_works() {
         let catalogue = Catalogue::parse_toml(CATALOGUE).expect("the demonstration's catalogue");
-        let text = invitation("http://127.0.0.1:8080", "demo", "hemlig");
+        let text = invitation("http://127.0.0.1:8080", KEYS);
         let domain = text.split("mailto:ny@").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
         let asked = text.split("&municipality=").nth(1).and_then(|rest| rest.split('&').next()).unwrap_or_default();
         assert_eq!(catalogue.mail_domain(domain).map(|code| code.to_string()).as_deref(), Some(asked));
@@ -72,7 +79,7 @@ mod tests {
 
     #[test]
     fn the_statements_to_try_are_json() {
-        let text = invitation("http://127.0.0.1:8080", "demo", "hemlig");
+        let text = invitation("http://127.0.0.1:8080", KEYS);
         let bodies: Vec<&str> =
             text.split("-d '").skip(1).map(|rest| rest.split('\'').next().unwrap_or_default()).collect();
         assert_eq!(bodies.len(), 2);

@@ -27,8 +27,8 @@ use super::page::Page;
 use super::selection::{self, Asked, Chosen, Selection};
 use super::visit::Visit;
 use crate::auth::Reach;
-use crate::http::{FILTERS, Parameters, Refusal, SINGLE};
-use crate::service;
+use crate::http::{Days, FILTERS, Parameters, Refusal, SINGLE};
+use crate::service::{self, Disclosure};
 
 /// The page.
 #[derive(Template)]
@@ -58,7 +58,8 @@ impl Page for Overview {
         let (state, caller) = (visit.state, visit.caller()?);
         let by = [Dimension::Municipality, Dimension::Course];
         let texts = selection::Texts::of(visit.language());
-        let mut asked = Asked::read(&visit.parameters, &by, Day::of(state.clock.now()), texts)?;
+        let disclosure = visit.disclosure()?;
+        let mut asked = Asked::read(&visit.parameters, &by, Days::now(state, disclosure), texts)?;
         let figures = asked.found(async |query| state.service.completions(&caller, query).await).await?;
         let catalogue = match state.service.catalogue(&caller).await {
             Ok(catalogue) => catalogue,
@@ -66,7 +67,7 @@ impl Page for Overview {
             Err(service::Error::Forbidden(_)) => CatalogueFile::default(),
             Err(error) => return Err(error.into()),
         };
-        Ok(Self::new(&visit.reader, &visit.parameters, &asked, &figures, (&catalogue, &caller.reach)))
+        Ok(Self::new(&visit.reader, &visit.parameters, (&asked, disclosure), &figures, (&catalogue, &caller.reach)))
     }
 
     fn status(&self) -> StatusCode {
@@ -79,7 +80,7 @@ impl Overview {
     fn new(
         reader: &Reader,
         parameters: &Parameters,
-        asked: &Asked,
+        (asked, disclosure): (&Asked, Disclosure),
         figures: &Figures,
         (catalogue, reach): (&CatalogueFile, &Reach),
     ) -> Self {
@@ -87,7 +88,8 @@ impl Overview {
         let texts = Texts::of(language);
         let asking = Asking { reader, parameters, query, catalogue, reach };
         let place = || Place { path: "/", parameters };
-        let (selection, faults) = Chosen { reader, place: place(), catalogue, reach, own: &[] }.selection(asked);
+        let (selection, faults) =
+            Chosen { reader, place: place(), catalogue, reach, disclosure, own: &[] }.selection(asked);
         let table = Table::new(figures, &asking);
         let course = match &table.columns[..] {
             [course] => Some(&*course.name),

@@ -1,8 +1,8 @@
 //! The states of the page, for tests.
 
 use learning::{
-    Absence, CatalogueFile, Counts, Day, Denominator, Dimension, Figure, FigureRow, Figures, Key, Measure, NearName,
-    NotThere, Total,
+    Absence, CatalogueFile, Counts, Denominator, Dimension, Figure, FigureRow, Figures, Key, Measure, NearName,
+    NotThere, Suppression, Total, Unpublished,
 };
 
 use super::Overview;
@@ -10,7 +10,8 @@ use crate::auth::{Reach, Scope};
 use crate::dashboard::frame::Reader;
 use crate::dashboard::language::Language;
 use crate::dashboard::selection::{self, Asked};
-use crate::http::{FILTERS, Parameters, SINGLE};
+use crate::http::{Days, FILTERS, Parameters, SINGLE};
+use crate::service::Disclosure;
 
 const CATALOGUE: &str = "
 [[programme]]
@@ -35,25 +36,38 @@ pub(super) struct Given {
     pub(super) reach: Reach,
     pub(super) scopes: &'static [Scope],
     pub(super) not_there: Option<NotThere>,
+    pub(super) unpublished: Option<Unpublished>,
+    pub(super) disclosure: Disclosure,
 }
 
 impl Given {
     /// Both courses, for who sees every municipality and nobody's name.
     pub(super) fn new(query: &'static str, language: Language) -> Self {
         let scopes = &[Scope::FiguresRead];
-        Self { query, language, figures: both_courses(), reach: Reach::default(), scopes, not_there: None }
+        Self {
+            query,
+            language,
+            figures: both_courses(),
+            reach: Reach::default(),
+            scopes,
+            not_there: None,
+            unpublished: None,
+            disclosure: Disclosure::Exact,
+        }
     }
 
     pub(super) fn page(&self) -> Overview {
         let once = [&SINGLE[..], &["lang"]].concat();
         let parameters = Parameters::parse(self.query, &once, &FILTERS).unwrap().without_empty();
         let by = [Dimension::Municipality, Dimension::Course];
-        let today: Day = "2022-09-30".parse().unwrap();
-        let mut asked = Asked::read(&parameters, &by, today, selection::Texts::of(self.language)).unwrap();
+        let days = Days::on("2022-09-30".parse().unwrap());
+        let mut asked = Asked::read(&parameters, &by, days, selection::Texts::of(self.language)).unwrap();
         asked.not_there = self.not_there.clone().map(Box::new);
+        asked.unpublished = self.unpublished;
         let catalogue: CatalogueFile = toml::from_str(CATALOGUE).unwrap();
-        let reader = Reader::sample(self.language, self.scopes);
-        Overview::new(&reader, &parameters, &asked, &self.figures, (&catalogue, &self.reach))
+        let mut reader = Reader::sample(self.language, self.scopes);
+        reader.see(self.disclosure);
+        Overview::new(&reader, &parameters, (&asked, self.disclosure), &self.figures, (&catalogue, &self.reach))
     }
 }
 
@@ -67,6 +81,9 @@ pub(crate) fn samples(language: Language) -> Vec<(&'static str, Overview)> {
     let unit = NotThere { parameter: "unit", at: 1, of: 1, near };
     let code = NearName { value: "1440".to_owned(), name: "Ale".to_owned() };
     let municipality = NotThere { parameter: "municipality", at: 1, of: 1, near: vec![code] };
+    let latest = "2022-06-30".parse().unwrap();
+    let disclosure = Disclosure::Published { suppression: Suppression::default(), latest };
+    let unpublished = Some(Unpublished::Day { latest });
     let mut part = Given { figures: one_course(in_target()), ..given("course=ek") };
     part.figures.totals[0].key.partial = true;
     vec![
@@ -78,7 +95,8 @@ pub(crate) fn samples(language: Language) -> Vec<(&'static str, Overview)> {
         ("many", Given { scopes: all, ..given("region=gr&role=chef&from=2022-01-01&to=2022-07-01") }.page()),
         ("of_ale", Given { figures: of_ale(), reach: ale, ..given("") }.page()),
         ("part", part.page()),
-        ("suppressed", Given { figures: one_course(suppressed()), ..given("course=ek") }.page()),
+        ("suppressed", Given { figures: one_course(suppressed()), disclosure, ..given("course=ek") }.page()),
+        ("unpublished", Given { unpublished, disclosure, ..given("course=ek&as_of=2022-09-15") }.page()),
         ("faults", given("as_of=2022-10-01&from=2022-03-01&to=2022-02-01&attribution=x&course=ek&role=chef").page()),
         ("not_there", Given { not_there: Some(unit), ..given("unit=hisingn") }.page()),
         ("no_such_municipality", Given { not_there: Some(municipality), ..given("course=ek") }.page()),

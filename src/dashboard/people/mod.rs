@@ -20,8 +20,8 @@ use super::page::Page;
 use super::selection::{self, Asked, Chosen, List, Selection};
 use super::visit::Visit;
 use crate::auth::{Reach, Scope};
-use crate::http::{FILTERS, PLACE, Parameters, Refusal, as_word, more, people_page};
-use crate::service::{self, ListedPeople, PeoplePage};
+use crate::http::{Days, FILTERS, PLACE, Parameters, Refusal, as_word, more, people_page};
+use crate::service::{self, Disclosure, ListedPeople, PeoplePage};
 
 /// The page.
 #[derive(Template)]
@@ -52,7 +52,8 @@ impl Page for People {
     async fn load(visit: &Visit<'_>) -> Result<Self, Refusal> {
         let (state, caller, parameters) = (visit.state, visit.caller()?, &visit.parameters);
         let texts = selection::Texts::of(visit.language());
-        let mut asked = Asked::read(parameters, &[], Day::of(state.clock.now()), texts)?;
+        let disclosure = visit.disclosure()?;
+        let mut asked = Asked::read(parameters, &[], Days::now(state, disclosure), texts)?;
         let field = ("status", Texts::of(visit.language()).status());
         let status = asked.choice(parameters, field, PeopleStatus::NotStarted, texts);
         let place = people_page(parameters)?;
@@ -97,7 +98,9 @@ impl People {
         let next = more(found).map(|more| address("/people", &[], &[&same[..], &[("more", &more)]].concat()));
         let place = || Place { path: "/people", parameters };
         let own = ["status", PLACE[0], PLACE[1]];
-        let (selection, faults) = Chosen { reader, place: place(), catalogue, reach, own: &own }.selection(asked);
+        let (selection, faults) =
+            Chosen { reader, place: place(), catalogue, reach, disclosure: Disclosure::Exact, own: &own }
+                .selection(asked);
         let name = |status: PeopleStatus| language.of_both(status.name());
         let title = texts.title(name(status).to_lowercase());
         let frame = Frame::new(reader, Some(Section::People), &place(), title);

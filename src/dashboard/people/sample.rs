@@ -8,7 +8,7 @@ use crate::auth::{Reach, Scope};
 use crate::dashboard::frame::Reader;
 use crate::dashboard::language::Language;
 use crate::dashboard::selection::{self, Asked};
-use crate::http::{FILTERS, PLACE, Parameters, SINGLE};
+use crate::http::{Days, FILTERS, PLACE, Parameters, SINGLE};
 use crate::service::ListedPeople;
 
 const CATALOGUE: &str = "
@@ -45,7 +45,7 @@ fn page(query: &str, found: &ListedPeople, language: Language) -> People {
     let once = [&SINGLE[..], &PLACE, &["lang", "status"]].concat();
     let parameters = Parameters::parse(query, &once, &FILTERS).unwrap();
     let texts = selection::Texts::of(language);
-    let mut asked = Asked::read(&parameters, &[], "2022-09-30".parse().unwrap(), texts).unwrap();
+    let mut asked = Asked::read(&parameters, &[], Days::on("2022-09-30".parse().unwrap()), texts).unwrap();
     let status = asked.choice(&parameters, ("status", Texts::of(language).status()), PeopleStatus::NotStarted, texts);
     if parameters.text("unit").is_some() {
         asked.not_there = Some(Box::new(NotThere { parameter: "unit", at: 1, of: 1, near: Vec::new() }));

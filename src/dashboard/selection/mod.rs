@@ -4,6 +4,7 @@ mod choices;
 mod not_there;
 mod question;
 mod texts;
+mod unpublished;
 
 use learning::{Attribution, CatalogueFile, FigureQuery};
 
@@ -15,6 +16,7 @@ use super::fault::{Fault, Field};
 use super::frame::{Place, Reader};
 use crate::auth::Reach;
 use crate::http::as_word;
+use crate::service::Disclosure;
 
 /// The fields of the form.
 const FIELDS: [&str; 10] =
@@ -35,6 +37,8 @@ pub(crate) struct Selection {
     pub(crate) period: Option<Period>,
     /// What the caller reaches, where that has a limit.
     pub(crate) limited_to: Option<String>,
+    /// What is hidden from who reaches several employers, and as of which days they are answered.
+    pub(crate) hidden: Option<String>,
     /// Something of what the address asks for is wrong: nothing was asked.
     pub(crate) is_wrong: bool,
 }
@@ -47,6 +51,8 @@ pub(crate) struct Chosen<'c> {
     pub(crate) catalogue: &'c CatalogueFile,
     /// The caller's: what lies beyond it is not there to choose.
     pub(crate) reach: &'c Reach,
+    /// How much of figures the caller sees.
+    pub(crate) disclosure: Disclosure,
     /// Parameters of this page alone: the form has a field for each, or does not keep it.
     pub(crate) own: &'c [&'c str],
 }
@@ -54,7 +60,7 @@ pub(crate) struct Chosen<'c> {
 impl Chosen<'_> {
     /// The form for a question, and all that is wrong with it.
     pub(crate) fn selection(&self, asked: &Asked) -> (Selection, Vec<Fault>) {
-        let Self { reader, place: Place { path, parameters }, catalogue, reach, own } = self;
+        let Self { reader, place: Place { path, parameters }, catalogue, reach, disclosure, own } = self;
         let (language, texts) = (reader.language, Texts::of(reader.language));
         let address = format!("{}{path}", reader.root);
         let lists = choices::lists(parameters, catalogue, reach, language, &[]);
@@ -63,6 +69,7 @@ impl Chosen<'_> {
             let is_on_page = lists.iter().any(|list| list.name == not_there.parameter);
             not_there::fault(not_there, (&address, parameters), own, is_on_page, texts)
         }));
+        faults.extend(asked.unpublished.map(|why| unpublished::fault(why, (&address, parameters), texts)));
         let lists = choices::lists(parameters, catalogue, reach, language, &faults);
         let absent = asked.not_there.as_ref().map(|not_there| not_there.parameter);
         // The form asks for what was right.
@@ -79,6 +86,7 @@ impl Chosen<'_> {
             days: self.days(&asked.query, texts, &faults),
             period: Period::of(&asked.query, texts),
             limited_to: (!reach.is_everything()).then(|| texts.limited_to(choices::limit(catalogue, reach, language))),
+            hidden: disclosure.suppression().map(|rule| texts.hidden(rule.counts() - 1, rule.shares())),
             is_wrong: !faults.is_empty(),
         };
         (selection, faults)

@@ -1,11 +1,11 @@
 //! The question that the address of a page asks, and what is wrong with it.
 
-use learning::{Attribution, Day, Dimension, FigureQuery, NotThere};
+use learning::{Attribution, Dimension, FigureQuery, NotThere, Unpublished};
 use serde::de::DeserializeOwned;
 
 use super::texts::Texts;
 use crate::dashboard::fault::Fault;
-use crate::http::{DayFault, Parameters, Refusal, as_of, day, figure_query};
+use crate::http::{DayFault, Days, Parameters, Refusal, as_of, day, figure_query};
 use crate::service;
 
 /// A question, and what was wrong with the address: it is then asked of nothing, and the page says why beside its form.
@@ -13,6 +13,8 @@ pub(crate) struct Asked {
     pub(crate) query: FigureQuery,
     /// A name that there is none of.
     pub(crate) not_there: Option<Box<NotThere>>,
+    /// Why it is not answered of several employers.
+    pub(crate) unpublished: Option<Unpublished>,
     pub(crate) faults: Vec<Fault>,
 }
 
@@ -22,13 +24,13 @@ impl Asked {
     ///
     /// # Errors
     /// What else is wrong with the address: no field of a form sends that.
-    pub(crate) fn read(parameters: &Parameters, by: &[Dimension], today: Day, texts: Texts) -> Result<Self, Refusal> {
-        let mut faults = day_faults(parameters, today, texts);
+    pub(crate) fn read(parameters: &Parameters, by: &[Dimension], days: Days, texts: Texts) -> Result<Self, Refusal> {
+        let mut faults = day_faults(parameters, days, texts);
         let label = texts.attribution();
         faults.extend(choice_fault::<Attribution>(parameters, ("attribution", label), texts));
         let wrong: Vec<&str> = faults.iter().map(|fault| fault.field).collect();
         let right = Parameters::from(parameters.others(&wrong));
-        let read = |parameters: &Parameters| figure_query(parameters, by.to_vec(), today);
+        let read = |parameters: &Parameters| figure_query(parameters, by.to_vec(), days);
         let (query, not_there) = match read(&right) {
             Ok(query) => (query, None),
             Err(Refusal::Service(service::Error::NotThere(not_there))) => {
@@ -37,7 +39,7 @@ impl Asked {
             }
             Err(refusal) => return Err(refusal),
         };
-        Ok(Self { query, not_there, faults })
+        Ok(Self { query, not_there, unpublished: None, faults })
     }
 
     /// One of the words of a list to choose from; where it is none of them, `default`, and the page says so.
@@ -52,8 +54,8 @@ impl Asked {
         parameters.word(name).ok().flatten().unwrap_or(default)
     }
 
-    /// What is found by asking; nothing where something is wrong with the address, or the question names something that
-    /// there is none of, which is kept.
+    /// What is found by asking; nothing where something is wrong with the address, or the question is not answered: why is
+    /// kept.
     ///
     /// # Errors
     /// Any other refusal.
@@ -70,20 +72,24 @@ impl Asked {
                 self.not_there = Some(not_there);
                 Ok(T::default())
             }
+            Err(service::Error::Unpublished(unpublished)) => {
+                self.unpublished = Some(unpublished);
+                Ok(T::default())
+            }
             Err(error) => Err(error.into()),
         }
     }
 }
 
 /// What is wrong with each of the days.
-fn day_faults(parameters: &Parameters, today: Day, texts: Texts) -> Vec<Fault> {
+fn day_faults(parameters: &Parameters, days: Days, texts: Texts) -> Vec<Fault> {
     let words = |fault: &DayFault| match fault {
         DayFault::NoDay(_) => texts.no_day().to_owned(),
         DayFault::Before(first) => texts.too_early(first),
         DayFault::After(last) => texts.too_late(last),
         DayFault::AfterToday(today) => texts.after_today(today),
     };
-    let (as_of, from, to) = (as_of(parameters, today), day(parameters, "from"), day(parameters, "to"));
+    let (as_of, from, to) = (as_of(parameters, days), day(parameters, "from"), day(parameters, "to"));
     let wrong = [
         ("as_of", texts.as_of(), as_of.err()),
         ("from", texts.from(), from.clone().err()),
@@ -131,7 +137,7 @@ mod tests {
 
     use super::{Asked, Period, Texts};
     use crate::dashboard::language::Language;
-    use crate::http::{FILTERS, Parameters, SINGLE};
+    use crate::http::{Days, FILTERS, Parameters, SINGLE};
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
@@ -165,7 +171,7 @@ mod tests {
             ("from=2022-02-01&to=2022-03-01&attribution=current", &[]),
         ] {
             let parameters = Parameters::parse(&format!("{query}&course=ett"), &SINGLE, &FILTERS).unwrap();
-            let asked = Asked::read(&parameters, &[], day("2022-09-30"), texts).unwrap();
+            let asked = Asked::read(&parameters, &[], Days::on(day("2022-09-30")), texts).unwrap();
             assert_eq!(asked.faults.iter().map(|fault| fault.field).collect::<Vec<_>>(), wrong, "{query}");
             assert_eq!(asked.query.courses.len(), 1, "{query}");
         }
@@ -174,7 +180,7 @@ mod tests {
     #[test]
     fn the_earliest_day_that_can_be_asked_for_is_said() {
         let parameters = Parameters::parse("as_of=0001-01-01", &SINGLE, &FILTERS).unwrap();
-        let asked = Asked::read(&parameters, &[], day("2022-09-30"), Texts::of(Language::Sv)).unwrap();
+        let asked = Asked::read(&parameters, &[], Days::on(day("2022-09-30")), Texts::of(Language::Sv)).unwrap();
         assert!(asked.faults[0].text.contains(&Day::MIN.to_string()), "{:?}", asked.faults);
     }
 }

@@ -27,6 +27,10 @@ texts! {
     clear = "Rensa urvalet", "Clear the selection";
     also = "Urvalet gäller även:", "Also selected:";
     limited_to(places) = "Du ser siffror för: {places}", "You can see: {places}";
+    hidden(counts, shares) = "Du ser siffror för flera arbetsgivare. De gäller därför det senaste kvartalsskiftet. Tal från 1 till {counts} \
+                              visas inte (..), och inte heller andelar av färre än {shares} personer eller tal som skulle avslöja de dolda.",
+        "You see figures of several employers, so they are as of the end of the latest quarter. Numbers from 1 to {counts} are not \
+         shown (..), nor are shares of fewer than {shares} persons or numbers that would give the hidden ones away.";
     download = "Ladda ner urvalet:", "Download the selection:";
 
     no_day = "Skriv dagen som ett datum, till exempel 2022-09-30.", "Enter a date, for example 2022-09-30.";
@@ -50,6 +54,22 @@ texts! {
     no_such_organisation = "Det finns ingen organisation med det namnet", "There is no organisation of that name";
     which_value(at, of) = "(värde {at} av {of})", "(value {at} of {of})";
     among(what) = "{what} bland det som du får se.", "{what} among what you may see.";
+
+    unpublished_day(latest) = "Siffror för flera arbetsgivare finns bara per kvartalsskifte. Det senaste är {latest}.",
+        "Figures of several employers are as of the end of a quarter. The latest is {latest}.";
+    unpublished_earlier(latest) = "Siffror per kommun eller roll för flera arbetsgivare finns bara per {latest}. För tidigare kvartalsskiften finns \
+                                   bara siffror för alla tillsammans.",
+        "Figures of several employers by municipality or role are as of {latest} alone. For earlier quarters there are figures of all \
+         of them together.";
+    unpublished_period = "Siffror för flera arbetsgivare kan inte avgränsas till en period.",
+        "Figures of several employers cannot be limited to a period.";
+    unpublished_attribution = "Siffror för flera arbetsgivare räknas alltid där personen arbetade när det hände.",
+        "Figures of several employers are always counted where the person worked when it happened.";
+    unpublished_fine = "Siffror för flera arbetsgivare kan inte delas upp på enheter eller månader.",
+        "Figures of several employers are not broken down by unit or month.";
+    unpublished_roles = "Siffror för flera arbetsgivare kan delas upp på kommuner eller på roller, men inte på båda samtidigt.",
+        "Figures of several employers are by municipality or by role, never by both.";
+    published_instead = "Visa det som finns", "Show what there is";
 
     period_from(day) = "från och med {day}", "from {day}";
     period_to(day) = "till och med {day}", "up to and including {day}";

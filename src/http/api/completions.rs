@@ -7,7 +7,7 @@ use learning::{Attribution, CourseId, DEFINITIONS, Day, Dimension, FigureQuery, 
 use serde::{Deserialize, Serialize};
 
 use crate::auth::Reach;
-use crate::service;
+use crate::service::{self, Disclosure};
 
 use super::figures_csv;
 use super::limit::{LimitedTo, say_limit};
@@ -43,9 +43,21 @@ struct Answer<'a> {
     /// The caller's limited reach: nothing else is counted, whatever the question leaves open.
     #[serde(skip_serializing_if = "Option::is_none")]
     limited_to: Option<LimitedTo>,
-    definitions: Vec<Definition>,
+    /// What is hidden, where the caller reaches several employers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppression: Option<Hidden>,
     #[serde(flatten)]
     figures: &'a Figures,
+    definitions: Vec<Definition>,
+}
+
+/// How small the numbers are that are hidden, with those that they would follow from.
+#[derive(Debug, Serialize)]
+struct Hidden {
+    /// Counts from 1 to below this.
+    counts_below: u32,
+    /// Shares of fewer persons than this.
+    shares_below: u32,
 }
 
 #[derive(Debug, Serialize)]
@@ -71,13 +83,14 @@ pub(crate) async fn completions(
     if dialect.is_some() && format == TableFormat::Json {
         return Err(Refusal::parameter("dialect", "it goes with format=csv"));
     }
-    let query = figure_query(&parameters, by(&parameters)?, Day::of(state.clock.now()))?;
+    let disclosure = state.service.disclosure(&caller).await?;
+    let query = figure_query(&parameters, by(&parameters)?, Days::now(&state, disclosure))?;
     let figures = state.service.completions(&caller, query.clone()).await?;
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "private, no-cache")).insert_header(("Vary", "Accept"));
     say_limit(&mut response, &caller.reach);
     match format {
-        TableFormat::Json => Ok(response.json(answer(&query, &figures, &caller.reach))),
+        TableFormat::Json => Ok(response.json(answer(&query, &figures, &caller.reach, disclosure))),
         TableFormat::Csv => {
             let file = figures_csv::table(&query, &figures, dialect.unwrap_or_default())?;
             let name = format!("attachment; filename=\"completions-{}.csv\"", query.as_of);
@@ -150,24 +163,47 @@ pub(crate) fn day(parameters: &Parameters, name: &str) -> Result<Option<Day>, Da
     }
 }
 
-/// The as-of day of the parameters: `today` if absent, and no later.
+/// The days that an as-of day may be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Days {
+    /// Where none is asked for: the latest that is answered.
+    pub(crate) latest: Day,
+    /// None is later.
+    pub(crate) today: Day,
+}
+
+impl Days {
+    /// Now, for a caller who sees so much.
+    pub(crate) fn now(state: &AppState, disclosure: Disclosure) -> Self {
+        let today = Day::of(state.clock.now());
+        Self { latest: disclosure.latest_day(today), today }
+    }
+
+    /// On this day, for who sees what there is.
+    #[cfg(test)]
+    pub(crate) fn on(today: Day) -> Self {
+        Self { latest: today, today }
+    }
+}
+
+/// The as-of day of the parameters: the latest that is answered if absent, and not after today.
 ///
 /// # Errors
 /// If it is not a day, or a later one.
-pub(crate) fn as_of(parameters: &Parameters, today: Day) -> Result<Day, DayFault> {
+pub(crate) fn as_of(parameters: &Parameters, Days { latest, today }: Days) -> Result<Day, DayFault> {
     match day(parameters, "as_of") {
-        Ok(None) => Ok(today),
+        Ok(None) => Ok(latest),
         Ok(Some(day)) if day <= today => Ok(day),
         Ok(Some(_)) | Err(DayFault::After(_)) => Err(DayFault::AfterToday(today)),
         Err(fault) => Err(fault),
     }
 }
 
-/// The question that the parameters ask. `as_of` is `today` if absent, and no later.
+/// The question that the parameters ask.
 ///
 /// # Errors
 /// If a parameter is wrong; names the first.
-pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, today: Day) -> Result<FigureQuery, Refusal> {
+pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, days: Days) -> Result<FigureQuery, Refusal> {
     let texts = |name| parameters.list(name).map(str::to_owned).collect::<Vec<String>>();
     let (from, to) = parameters.period(|all, name| day(all, name).map_err(|fault| fault.refusal(name)))?;
     for name in FILTERS {
@@ -176,7 +212,7 @@ pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, today: D
         }
     }
     let (municipalities, unknown_municipality) = municipalities(parameters)?;
-    let as_of = as_of(parameters, today).map_err(|fault| fault.refusal("as_of"))?;
+    let as_of = as_of(parameters, days).map_err(|fault| fault.refusal("as_of"))?;
     Ok(FigureQuery {
         by,
         courses: texts("course").into_iter().map(CourseId::from).collect(),
@@ -212,8 +248,11 @@ pub(super) fn municipalities(parameters: &Parameters) -> Result<(Vec<Kommunkod>,
     Ok((codes, unknown))
 }
 
-fn answer<'a>(query: &'a FigureQuery, figures: &'a Figures, reach: &Reach) -> Answer<'a> {
+fn answer<'a>(query: &'a FigureQuery, figures: &'a Figures, reach: &Reach, disclosure: Disclosure) -> Answer<'a> {
     Answer {
+        suppression: disclosure
+            .suppression()
+            .map(|rule| Hidden { counts_below: rule.counts(), shares_below: rule.shares() }),
         as_of: query.as_of,
         from: query.from,
         to: query.to,
@@ -247,9 +286,10 @@ mod tests {
         Attribution, Counts, CourseId, Day, Dimension, Figure, FigureQuery, FigureRow, Figures, Key, Measure,
     };
 
-    use super::{FILTERS, SINGLE, TableFormat, answer, by, figure_query, table_format};
+    use super::{Days, FILTERS, SINGLE, TableFormat, answer, by, figure_query, table_format};
     use crate::auth::Reach;
     use crate::http::{Parameters, Refusal};
+    use crate::service::Disclosure;
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
@@ -261,7 +301,7 @@ mod tests {
 
     fn query(text: &str) -> Result<FigureQuery, Refusal> {
         let parameters = parameters(text);
-        figure_query(&parameters, by(&parameters)?, day("2022-09-30"))
+        figure_query(&parameters, by(&parameters)?, Days::on(day("2022-09-30")))
     }
 
     fn key(code: &str, name: &str) -> Key {
@@ -371,7 +411,8 @@ mod tests {
 
     #[test]
     fn json_says_what_was_asked_beside_the_figures() {
-        let json = serde_json::to_value(answer(&query("").unwrap(), &figures(), &Reach::default())).unwrap();
+        let json = serde_json::to_value(answer(&query("").unwrap(), &figures(), &Reach::default(), Disclosure::Exact))
+            .unwrap();
         assert_eq!(json["as_of"], "2022-09-30");
         assert_eq!(json["attribution"], "at_event");
         assert_eq!(json["by"], serde_json::json!(["municipality", "course"]));

@@ -13,7 +13,7 @@ use xapi::Ifi;
 use crate::auth::Reach;
 use crate::service::{ListedPeople, PeoplePage};
 
-use super::completions::{Definition, TableFormat, definitions, figure_query, table_format};
+use super::completions::{Days, Definition, TableFormat, definitions, figure_query, table_format};
 use super::limit::{LimitedTo, say_limit};
 use super::people_csv;
 use crate::http::wire::csv::Dialect;
@@ -89,7 +89,8 @@ pub(crate) async fn people(
     if dialect.is_some() && format == TableFormat::Json {
         return Err(Refusal::parameter("dialect", "it goes with format=csv"));
     }
-    let query = figure_query(&parameters, Vec::new(), Day::of(state.clock.now()))?;
+    let days = Days::now(&state, state.service.disclosure(&caller).await?);
+    let query = figure_query(&parameters, Vec::new(), days)?;
     let status = parameters.word("status")?.unwrap_or(PeopleStatus::NotStarted);
     let page = match format {
         TableFormat::Json => Some(people_page(&parameters)?),

@@ -128,6 +128,9 @@ problem_kinds! {
         "The store does not answer. Send the same request again after `Retry-After`.";
     UNMERGEABLE BAD_REQUEST "unmergeable" "The document can't be merged"
         "The two documents can't be merged into one JSON object. `detail` says why.";
+    UNPUBLISHED FORBIDDEN "unpublished" "Not published for several employers"
+        "The credential reaches several employers, and small numbers could follow from this answer. `detail` says what to ask instead; \
+         the scope `figures/exact` answers everything, and each use is in the audit log.";
     VERSION BAD_REQUEST "version" "Unknown xAPI version"
         "Send the header `X-Experience-API-Version` once, with 1.0.3 or 2.0.0.";
     WRONG_PASSWORD FORBIDDEN "wrong-password" "Sign-in failed"

@@ -70,7 +70,7 @@ fn a_dry_run_shows_which_figures_a_catalogue_would_change_and_an_import_which_it
     let place = Place::new();
     let file = place.file("catalogue.toml", CATALOGUE);
     said(&place.data(), &["catalogue", "import", &file]);
-    let key = Key::add(&place.data(), "statements/write,figures/read,catalogue/write");
+    let key = Key::add(&place.data(), "statements/write,figures/read,figures/exact,catalogue/write");
     let server = Server::start(&place.data());
     assert_eq!(server.ask(&key, "POST", "/xapi/statements", &statements().to_string()).0, 200);
     let completed = |server: &Server| {

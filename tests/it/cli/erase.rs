@@ -15,7 +15,7 @@ fn of_anna(more: &[&str]) -> Vec<String> {
 fn a_person_is_counted_then_erased_with_a_protocol_beside_a_server_or_without_one() {
     for beside in [false, true] {
         let place = Place::with_catalogue();
-        let key = Key::add(&place.data(), "all,admin");
+        let key = Key::add(&place.data(), "all,admin,figures/exact");
         let server = Server::start(&place.data());
         for number in [1, 2] {
             assert_eq!(server.ask(&key, "POST", "/xapi/statements", &completed(&id(number))).0, 200);

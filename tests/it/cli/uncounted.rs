@@ -20,7 +20,7 @@ fn plain(output: &str, key: &str) -> String {
 #[test]
 fn what_matched_nothing_is_printed_with_what_is_near_and_the_lines_that_mend_it_beside_a_server_or_without_one() {
     let place = Place::with_catalogue();
-    let key = Key::add(&place.data(), "all,admin");
+    let key = Key::add(&place.data(), "all,admin,figures/exact");
     let server = Server::start(&place.data());
     let near = completed(&id(1)).replace("https://lms.example/course/view.php?id=7", NEAR);
     let far = completed(&id(2)).replace("https://lms.example/course/view.php?id=7", "urn:else");

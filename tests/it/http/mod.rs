@@ -57,6 +57,7 @@ mod signed;
 mod sockets;
 mod spellings;
 mod statements;
+mod suppression;
 mod tls;
 mod tokens;
 mod uncounted;

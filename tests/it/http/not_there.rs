@@ -90,7 +90,7 @@ async fn who_is_limited_learns_nothing_of_names_beyond_the_reach() {
     let world = world().await;
     let ale = world.key_of("1440", &[Scope::FiguresRead, Scope::PeopleRead]).await;
     let course = world
-        .key_where(&[Scope::FiguresRead, Scope::PeopleRead], |credential| {
+        .key_where(&[Scope::FiguresRead, Scope::FiguresExact, Scope::PeopleRead], |credential| {
             credential.reach = Some(Reach { places: None, courses: Some(["ett".into()].into()) });
         })
         .await;

@@ -285,7 +285,7 @@ async fn the_page_goes_on_where_it_ends() {
 async fn figures_lead_to_people_for_those_who_may_list_them() {
     let world = world().await;
     let figures = world.key(&[Scope::FiguresRead]).await;
-    let both = world.key(&[Scope::FiguresRead, Scope::PeopleRead]).await;
+    let both = world.key(&[Scope::FiguresRead, Scope::FiguresExact, Scope::PeopleRead]).await;
     assert!(!world.get("/").by(&figures).send().await.text().contains("/people"));
     let page = world.get("/?course=ett").by(&both).send().await;
     assert!(page.text().contains("href=\"/people?course=ett&#38;as_of=2022-09-30&#38;status=not-started\""));

@@ -183,7 +183,7 @@ fn started(limits: &Limits, also: impl Fn(&Place, &str) -> bool) -> BTreeSet<&'s
 #[actix_web::test]
 async fn whatever_somebody_reaches_every_answer_is_all_of_it_and_no_more() {
     let world = world().await;
-    let key = world.key(&[Scope::Admin]).await;
+    let key = world.key(&[Scope::Admin, Scope::FiguresExact]).await;
     let mut runner = TestRunner::deterministic();
     for round in 0..REACHES {
         let reach = reaches().new_tree(&mut runner).unwrap().current();

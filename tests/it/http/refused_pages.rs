@@ -119,7 +119,7 @@ async fn every_page_leads_to_the_others_that_its_reader_may_open_and_says_where_
         (&[Scope::PeopleRead], "/people", &["/people"]),
         (&[Scope::PeopleRead], "/", &["/people"]),
     ] {
-        let browser = signed_in(&world, scopes).await;
+        let browser = signed_in(&world, &[scopes, &[Scope::FiguresExact]].concat()).await;
         let page = browser.get(path).await;
         let navigation = page.text().split("<nav ").nth(1).unwrap().split("</nav>").next().unwrap();
         let found: Vec<&str> =

@@ -33,7 +33,7 @@ pub struct World {
     pub store: Arc<dyn Store>,
     pub clock: Arc<ManualClock>,
     pub state: AppState,
-    /// A credential that may do everything.
+    /// A credential that may do everything, and sees exact figures.
     pub admin: Key,
     home: Home,
 }
@@ -114,7 +114,7 @@ impl World {
         let clock = Arc::new(ManualClock::new(at(NOW)));
         let store = home.open_by(naming, clock.clone()).await.unwrap();
         let state = state(&store, &clock);
-        let admin = credential(&*store, "admin.example", &[Scope::Admin], None).await;
+        let admin = credential(&*store, "admin.example", &[Scope::Admin, Scope::FiguresExact], None).await;
         Self { store, clock, state, admin, home }
     }
 

@@ -64,7 +64,7 @@ async fn a_database_that_says_it_has_no_room_is_told_to_senders_and_operators_un
     let commands = ["--setParameter", "enableTestCommands=1"];
     let member = Member::start_with(folder.path(), port, &commands).alone().await;
     let address = member.address("loggbok");
-    let key = Key::add(Place::Database(&address), "all,admin");
+    let key = Key::add(Place::Database(&address), "all,admin,figures/exact");
     let server = Server::start(Place::Database(&address));
     let ready = || server.ask(&key, "GET", "/ready", "");
     let mut told = Told::default();
@@ -134,7 +134,7 @@ async fn what_was_acknowledged_before_the_disk_of_the_database_was_full_is_there
     let mut member = Member::of(command.spawn().unwrap(), port).alone().await;
     let mut go_on = member.stdin();
     let address = member.address("loggbok");
-    let key = Key::add(Place::Database(&address), "all,admin");
+    let key = Key::add(Place::Database(&address), "all,admin,figures/exact");
     let config = folder.path().join("loggbok.toml");
     std::fs::write(&config, "store_seconds = 4\n").unwrap();
     let server = Server::start_with(Place::Database(&address), &["--config", config.to_str().unwrap()]);

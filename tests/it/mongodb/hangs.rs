@@ -102,7 +102,7 @@ async fn whoever_asks_while_the_database_hangs_is_told_503_and_nothing_acknowled
     let address = member.address("loggbok");
     let config = folder.path().join("loggbok.toml");
     std::fs::write(&config, format!("store_seconds = {}\n", WAIT.as_secs())).unwrap();
-    let key = Key::add(Place::Database(&address), "all,admin");
+    let key = Key::add(Place::Database(&address), "all,admin,figures/exact");
     let server = Server::start_with(Place::Database(&address), &["--config", config.to_str().unwrap()]);
     let asked = |method: &str, path: &str, body: &str| ask(&server.address, &key, method, path, body).unwrap().0;
     let post = |number| asked("POST", "/xapi/statements", &sent(number).to_string());

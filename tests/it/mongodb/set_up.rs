@@ -46,7 +46,7 @@ fn the_doctor_looks_at_a_database_and_says_where_it_is_away() {
         (findings.map(|finding| (text(finding, "check"), text(finding, "state"))).collect(), output.status.success())
     };
     let place = Place::Database(&address);
-    Key::add(place, "all,admin");
+    Key::add(place, "all,admin,figures/exact");
     let (found, _) = states(place);
     for good in ["store", "clock", "unused keys", "broad scopes", "pepper", "tls"] {
         assert_eq!(found.get(good).map(String::as_str), Some("good"), "{good}: {found:?}");
@@ -68,7 +68,7 @@ fn every_command_that_opens_a_store_opens_the_database() {
     let database = Database::new();
     let address = database.address();
     let place = Place::Database(&address);
-    let key = Key::add(place, "all,admin");
+    let key = Key::add(place, "all,admin,figures/exact");
     let gone = Key::add(place, "all");
     said(place, &["credential", "remove", &gone.key]);
     let listed = said(place, &["credential", "list"]);

@@ -32,7 +32,7 @@ fn admin() -> Caller {
     Caller {
         key: "admin".into(),
         authority: Authority::of_account("https://lrs.example", "admin", None),
-        scopes: BTreeSet::from([Scope::Admin]),
+        scopes: BTreeSet::from([Scope::Admin, Scope::FiguresExact]),
         municipality: None,
         reach: Reach::default(),
         limits: OwnLimits::default(),

@@ -33,6 +33,8 @@ actions! {
     ExportEnd = "export-end",
     /// Figures were read by unit or role, which may be about few people: `rows` of them.
     FiguresRead = "figures-read",
+    /// Figures of several employers were read with nothing hidden: `rows` of them.
+    FiguresExact = "figures-exact",
     /// People were listed, by name.
     PeopleRead = "people-read",
     /// Rows of the roster were changed.

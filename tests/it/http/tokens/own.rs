@@ -94,7 +94,7 @@ async fn a_token_reaches_as_far_as_it_says() {
         answer.json()["total"]["completed"].clone()
     };
     let ale = "1440".parse().unwrap();
-    assert_eq!(completed(keys.token(&[Scope::FiguresRead])).await, 2);
+    assert_eq!(completed(keys.token(&[Scope::FiguresRead, Scope::FiguresExact])).await, 2);
     assert_eq!(completed(keys.token_where(&[Scope::FiguresRead], |new| new.municipality = Some(ale))).await, 1);
     let given = Some(Reach::of_municipality("1480".parse().unwrap()));
     assert_eq!(completed(keys.token_where(&[Scope::FiguresRead], |new| new.reach = given)).await, 1);

@@ -254,7 +254,7 @@ async fn the_command_explains_what_a_token_of_a_provider_comes_to() {
         "name     Anna",
         &format!("issuer   {}", provided.issuer),
         "key      oidc:",
-        "scopes   statements/write,statements/read,figures/read,export/read",
+        "scopes   statements/write,statements/read,figures/read,figures/exact,export/read",
         "reach    municipalities=1440,1480",
         "by       groups, groups, groups",
     ] {

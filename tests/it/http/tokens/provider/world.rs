@@ -18,7 +18,7 @@ pub const TABLE: &str = r#"
 [[grant]]
 claim = "groups"
 value = "ale"
-scopes = ["figures/read", "statements/write", "statements/read"]
+scopes = ["figures/read", "figures/exact", "statements/write", "statements/read"]
 municipalities = ["1440"]
 
 [[grant]]
