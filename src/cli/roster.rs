@@ -15,8 +15,8 @@ use super::operator::{self, Remote};
 use super::print::{Output, say};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
-use crate::http::api::roster_csv;
-use crate::http::wire::csv::Dialect as HttpDialect;
+use crate::http::api::roster_table;
+use crate::http::wire::csv::{self, Dialect as HttpDialect};
 use crate::service::{Error, RosterImport, RosterQuery, RosterReport, Service};
 
 /// What is done with rosters.
@@ -188,7 +188,7 @@ fn run_export(config: &Config, options: Export) -> anyhow::Result<()> {
         Ok(service.roster(&operator::operator(service.names()), query, None).await?)
     })?;
     let dialect = if dialect == Dialect::ExcelSv { HttpDialect::ExcelSv } else { HttpDialect::Rfc4180 };
-    to.write_all(&roster_csv::table(&found.rows, dialect)?)?;
+    to.write_all(&csv::write(roster_table::table(&found.rows, dialect), dialect)?)?;
     Ok(to.flush()?)
 }
 

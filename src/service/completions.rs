@@ -2,12 +2,52 @@
 
 use std::sync::Arc;
 
-use learning::{Dimension, FigureQuery, Figures, Standings};
+use learning::{Day, Dimension, Earlier, FigureQuery, Figures, Standings};
 use store::{AuditAction, AuditEntry};
 
 use super::standings::{FillStandings, Versions};
 use super::{Disclosure, Error, Service, audit, permit, run_blocking};
-use crate::auth::{Caller, Scope};
+use crate::auth::{Caller, Reach, Scope};
+
+/// Who asks, and of what is known.
+struct Asking<'a> {
+    standings: &'a Standings,
+    reach: &'a Reach,
+    disclosure: Disclosure,
+}
+
+impl Asking<'_> {
+    fn figures(&self, query: &FigureQuery) -> Result<Figures, Error> {
+        let Self { standings, reach, disclosure } = *self;
+        if let Some(not_there) = standings.not_there(query, reach) {
+            return Err(Error::NotThere(Box::new(not_there)));
+        }
+        let figures = match disclosure {
+            Disclosure::OwnStaff | Disclosure::Exact => standings.figures_within(query, reach),
+            Disclosure::Published { suppression, latest } => {
+                standings.published_within(query, reach, suppression, latest)?
+            }
+        };
+        figures.ok_or(Error::OutOfReach)
+    }
+}
+
+/// What has rows that the audit log counts.
+trait Answered: Send + 'static {
+    fn rows(&self) -> usize;
+}
+
+impl Answered for Figures {
+    fn rows(&self) -> usize {
+        self.rows.len()
+    }
+}
+
+impl Answered for (Figures, Earlier) {
+    fn rows(&self) -> usize {
+        self.0.rows.len()
+    }
+}
 
 impl Service {
     /// Figures, of what the caller reaches: a question that names no place, or no course, is asked of those of
@@ -18,33 +58,54 @@ impl Service {
     /// than it reaches, [`Error::NotThere`] where it names something that there is not, [`Error::Unpublished`] where it is
     /// of several employers and not answered. Of figures that the audit log has to have, where that can't be written.
     pub async fn completions(&self, caller: &Caller, query: FigureQuery) -> Result<Figures, Error> {
+        let asked = query.clone();
+        self.ask(caller, asked, move |ask| ask.figures(&query)).await
+    }
+
+    /// The same beside those of an earlier day: both are counted from what is known now.
+    ///
+    /// # Errors
+    /// As [`Self::completions`], of either day.
+    pub async fn change_since(
+        &self,
+        caller: &Caller,
+        query: FigureQuery,
+        earlier: Day,
+    ) -> Result<(Figures, Earlier), Error> {
+        let then = FigureQuery { as_of: earlier, ..query.clone() };
+        let asked = query.clone();
+        self.ask(caller, asked, move |ask| {
+            let mut figures = ask.figures(&query)?;
+            let earlier = figures.beside(ask.figures(&then)?);
+            Ok((figures, earlier))
+        })
+        .await
+    }
+
+    /// Answers a question for a caller, and tells the audit log of it where it has to have it.
+    async fn ask<T: Answered>(
+        &self,
+        caller: &Caller,
+        asked: FigureQuery,
+        answer: impl FnOnce(&Asking<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
         permit(caller, &[Scope::FiguresRead])?;
         let (discloser, reach) = (self.discloser(caller), caller.reach.clone());
-        let asked = query.clone();
-        let answer = self.with_standings(move |standings| {
-            if let Some(not_there) = standings.not_there(&query, &reach) {
-                return Err(Error::NotThere(Box::new(not_there)));
-            }
+        let answered = self.with_standings(move |standings| {
             let disclosure = discloser.under(standings.catalogue());
-            let figures = match disclosure {
-                Disclosure::OwnStaff | Disclosure::Exact => standings.figures_within(&query, &reach),
-                Disclosure::Published { suppression, latest } => {
-                    standings.published_within(&query, &reach, suppression, latest)?
-                }
-            };
-            Ok((figures.ok_or(Error::OutOfReach)?, disclosure))
+            answer(&Asking { standings, reach: &reach, disclosure }).map(|answer| (answer, disclosure))
         });
-        let (figures, disclosure) = answer.await??;
+        let (answer, disclosure) = answered.await??;
         if let Some(action) = action_for(&asked, disclosure) {
             self.tally(AuditEntry {
                 course: asked.courses.first().filter(|_| asked.courses.len() == 1).cloned(),
                 municipalities: asked.municipalities,
-                rows: Some(figures.rows.len() as u64),
+                rows: Some(answer.rows() as u64),
                 ..audit::by(caller, action)
             })
             .await?;
         }
-        Ok(figures)
+        Ok(answer)
     }
 
     /// Reads the standings as they are now, beside others who read.

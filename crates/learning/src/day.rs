@@ -55,6 +55,14 @@ impl Day {
         Self::from_number(self.0.saturating_add(days))
     }
 
+    /// The day this many months earlier: of the last day of a month, the last day of a month, and else no later than that.
+    #[must_use]
+    pub fn months_before(self, months: i32) -> Self {
+        let date = self.date();
+        let earlier = date.checked_sub(months.months()).unwrap_or(date);
+        Self::from_date(if date == date.last_of_month() { earlier.last_of_month() } else { earlier })
+    }
+
     /// The instant at which this day begins in Sweden.
     pub fn start(self) -> Timestamp {
         self.date().to_zoned(STOCKHOLM.clone()).map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())

@@ -22,10 +22,10 @@ mod uncounted;
 mod unprintable;
 
 pub use ask::{
-    Absence, Counts, DEFINITIONS, Definition, Denominator, Dimension, Figure, FigureQuery, FigureRow, Figures, Group,
-    Key, Measure, NearName, NotNamed, NotThere, PeopleList, PeopleStatus, PersonRow, Share, StatementsWithin,
-    Suppression, TooLow, Total, Unpublished, is_wider_than_one_employer, latest_published_day, share_definition,
-    shown_identifier,
+    Absence, Back, Counts, DEFINITIONS, Definition, Denominator, Dimension, Earlier, Figure, FigureQuery, FigureRow,
+    Figures, Group, Key, Measure, NearName, NotNamed, NotThere, PeopleList, PeopleStatus, PersonRow, Share,
+    StatementsWithin, Suppression, TooLow, Total, Unpublished, is_wider_than_one_employer, latest_published_day,
+    share_definition, shown_identifier,
 };
 pub use catalogue::{
     Catalogue, CatalogueError, CatalogueFile, Course, CoursePart, HomePage, MailDomain, Module, MunicipalityGroup,

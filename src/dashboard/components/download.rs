@@ -7,9 +7,10 @@ pub(crate) struct Download {
 }
 
 /// The formats of a table. `address` gives the address of one with parameters of its own.
-pub(crate) fn downloads(address: impl Fn(&[(&str, &str)]) -> String) -> [Download; 3] {
+pub(crate) fn downloads(address: impl Fn(&[(&str, &str)]) -> String) -> [Download; 4] {
     [
-        ("Excel (CSV)", &[("format", "csv"), ("dialect", "excel-sv")][..]),
+        ("Excel", &[("format", "xlsx")][..]),
+        ("Excel (CSV)", &[("format", "csv"), ("dialect", "excel-sv")]),
         // A name may look like a formula.
         ("CSV (RFC 4180)", &[("format", "csv"), ("dialect", "rfc4180-defused")]),
         ("JSON", &[("format", "json")]),

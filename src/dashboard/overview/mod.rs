@@ -44,7 +44,7 @@ pub(crate) struct Overview {
     legend: Vec<Sign>,
     /// What the colours of the bars mean, where there are any: the class of each and its name.
     bars: Vec<(&'static str, &'static str)>,
-    downloads: [Download; 3],
+    downloads: [Download; 4],
     /// Who has not started what is selected, where the caller may see it.
     not_started: Option<String>,
     definitions: Vec<Defined>,

@@ -41,7 +41,7 @@ pub(crate) struct People {
     legend: Vec<Sign>,
     rows: Vec<Row>,
     pager: Pager,
-    downloads: [Download; 3],
+    downloads: [Download; 4],
     definitions: Vec<Defined>,
 }
 

@@ -1,18 +1,25 @@
 //! `GET /api/v1/completions`: how many of whose staff have done what.
 
-use actix_web::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION};
+use std::collections::BTreeMap;
+
+use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use learning::{Attribution, CourseId, DEFINITIONS, Day, Dimension, FigureQuery, Figures, Kommunkod, NotThere};
+use learning::{
+    Attribution, Back, Counts, CourseId, DEFINITIONS, Day, Dimension, FigureQuery, FigureRow, Kommunkod, Measure,
+    NotThere, Total, share_definition,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::auth::Reach;
 use crate::service::{self, Disclosure};
 
-use super::figures_csv;
+use super::choice::{Choice, meanings};
+use super::figures_table::Written;
+use super::file_name::file_name;
 use super::limit::{LimitedTo, say_limit};
-use crate::http::wire::csv::Dialect;
-use crate::http::{AppState, Calling, Parameters, Refusal, by_preference, word};
+use super::table::{self, FORMAT, TableFormat};
+use crate::http::{AppState, Calling, Parameters, Refusal, word};
 
 /// The most values of a parameter: the register has 290 municipalities.
 const MOST_VALUES: usize = 400;
@@ -25,17 +32,24 @@ pub(crate) const SINGLE: [&str; 4] = ["from", "to", "as_of", "attribution"];
 pub(crate) const FILTERS: [&str; 8] =
     ["course", "programme", "municipality", "organisation", "county", "region", "unit", "role"];
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+/// The shape of a file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(in crate::http) enum TableFormat {
-    Json,
-    Csv,
+enum Layout {
+    /// A column for each number.
+    #[default]
+    Wide,
+    /// A row for each number.
+    Tidy,
 }
 
 /// The answer as JSON.
 #[derive(Debug, Serialize)]
 struct Answer<'a> {
     as_of: Day,
+    /// The earlier day that each row is beside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    compared_to: Option<Day>,
     from: Option<Day>,
     to: Option<Day>,
     attribution: Attribution,
@@ -46,9 +60,46 @@ struct Answer<'a> {
     /// What is hidden, where the caller reaches several employers.
     #[serde(skip_serializing_if = "Option::is_none")]
     suppression: Option<Hidden>,
-    #[serde(flatten)]
-    figures: &'a Figures,
+    rows: Vec<Beside<'a, FigureRow>>,
+    totals: Vec<Beside<'a, Total>>,
+    total: Beside<'a, Counts>,
+    municipalities_represented: u32,
     definitions: Vec<Definition>,
+}
+
+/// A row, and what there was of it on the earlier day.
+#[derive(Debug, Serialize)]
+struct Beside<'a, R> {
+    #[serde(flatten)]
+    row: &'a R,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    earlier: Option<&'a Counts>,
+    /// By how much each number has grown since then, by its definition, where both are shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<BTreeMap<&'static str, Change>>,
+}
+
+/// By how much a number has grown: a count, or a share as a fraction.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Change {
+    Count(i64),
+    Share(f64),
+}
+
+impl<'a, R> Beside<'a, R> {
+    fn new(row: &'a R, counts: &Counts, earlier: Option<&'a Counts>) -> Self {
+        Self { row, earlier, change: earlier.map(|earlier| changes(counts, earlier)) }
+    }
+}
+
+fn changes(now: &Counts, earlier: &Counts) -> BTreeMap<&'static str, Change> {
+    let of_counts = Measure::ALL.into_iter().filter_map(|measure| {
+        now.since(earlier, measure).map(|change| (measure.definition().id, Change::Count(change)))
+    });
+    #[allow(clippy::cast_precision_loss, reason = "at most 1000")]
+    let share = now.share_since(earlier).map(|change| (share_definition().id, Change::Share(change as f64 / 1000.0)));
+    of_counts.chain(share).collect()
 }
 
 /// How small the numbers are that are hidden, with those that they would follow from.
@@ -69,49 +120,82 @@ pub(in crate::http) struct Definition {
     meaning: &'static str,
 }
 
-/// Answers with figures, as JSON or CSV.
+/// Answers with figures, as JSON, CSV or a workbook.
 pub(crate) async fn completions(
     request: HttpRequest,
     state: Data<AppState>,
     Calling(caller): Calling,
 ) -> Result<HttpResponse, Refusal> {
-    let single = [&SINGLE[..], &["format", "dialect"]].concat();
+    let single = [&SINGLE[..], &FORMAT, &["layout", "compared_to"]].concat();
     let lists = [&FILTERS[..], &["by"]].concat();
     let parameters = Parameters::parse(request.query_string(), &single, &lists)?;
-    let format = table_format(&parameters, &request)?;
-    let dialect: Option<Dialect> = parameters.word("dialect")?;
-    if dialect.is_some() && format == TableFormat::Json {
-        return Err(Refusal::parameter("dialect", "it goes with format=csv"));
+    let format = TableFormat::read(&parameters, &request)?;
+    let layout: Option<Layout> = parameters.word("layout")?;
+    if layout.is_some() && format == TableFormat::Json {
+        return Err(Refusal::parameter("layout", "it goes with format=csv and format=xlsx"));
     }
     let disclosure = state.service.disclosure(&caller).await?;
     let query = figure_query(&parameters, by(&parameters)?, Days::now(&state, disclosure))?;
-    let figures = state.service.completions(&caller, query.clone()).await?;
+    let compared_to = compared_to(&parameters, &query)?;
+    let (figures, earlier) = match compared_to {
+        None => (state.service.completions(&caller, query.clone()).await?, None),
+        Some(day) => {
+            let (figures, earlier) = state.service.change_since(&caller, query.clone(), day).await?;
+            (figures, Some((day, earlier)))
+        }
+    };
+    let written =
+        Written { query: &query, figures: &figures, earlier: earlier.as_ref().map(|(day, earlier)| (*day, earlier)) };
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "private, no-cache")).insert_header(("Vary", "Accept"));
     say_limit(&mut response, &caller.reach);
+    let swedish = format.is_swedish();
+    let rows = || match layout.unwrap_or_default() {
+        Layout::Wide => written.wide(swedish),
+        Layout::Tidy => written.tidy(swedish),
+    };
+    let name = file_name("completions", &query);
     match format {
-        TableFormat::Json => Ok(response.json(answer(&query, &figures, &caller.reach, disclosure))),
-        TableFormat::Csv => {
-            let file = figures_csv::table(&query, &figures, dialect.unwrap_or_default())?;
-            let name = format!("attachment; filename=\"completions-{}.csv\"", query.as_of);
-            response.insert_header((CONTENT_DISPOSITION, name)).content_type("text/csv; charset=utf-8");
-            Ok(response.body(file))
+        TableFormat::Json => Ok(response.json(answer(written, &caller.reach, disclosure))),
+        TableFormat::Csv(dialect) => table::csv(&mut response, &name, rows(), dialect),
+        TableFormat::Xlsx => {
+            let now = state.clock.now();
+            let choice = Choice { parameters: &parameters, compared_to, reach: &caller.reach, disclosure, made: now };
+            let sheets = vec![("Siffror", rows()), ("Så är det räknat", meanings()), ("Urval", choice.table(&query))];
+            table::workbook(&mut response, &name, sheets, now)
         }
     }
 }
 
-/// `format`; without it, the better of the two in `Accept`; without that, JSON.
-pub(in crate::http) fn table_format(parameters: &Parameters, request: &HttpRequest) -> Result<TableFormat, Refusal> {
-    if let Some(format) = parameters.word("format")? {
-        return Ok(format);
+/// The earlier day to compare with: so far before the as-of day, or a day.
+fn compared_to(parameters: &Parameters, query: &FigureQuery) -> Result<Option<Day>, Refusal> {
+    let name = "compared_to";
+    let back = match parameters.text(name) {
+        None => return Ok(None),
+        Some("month") => Some(Back::Month),
+        Some("quarter") => Some(Back::Quarter),
+        Some("year") => Some(Back::Year),
+        Some(_) => None,
+    };
+    if query.from.is_some() || query.to.is_some() {
+        return Err(Refusal::parameter(name, "it compares what holds on two days: ask without from and to"));
     }
-    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let known = by_preference(accept).into_iter().find_map(|media_type| match media_type.as_str() {
-        "text/csv" | "text/*" => Some(TableFormat::Csv),
-        "application/json" | "application/*" | "*/*" => Some(TableFormat::Json),
-        _ => None,
-    });
-    Ok(known.unwrap_or(TableFormat::Json))
+    let earlier = match back {
+        Some(back) => back.before(query.as_of),
+        None => day(parameters, name)
+            .map_err(|fault| match fault {
+                DayFault::NoDay(detail) => {
+                    Refusal::parameter(name, format!("write month, quarter or year, or a day: {detail}"))
+                }
+                fault => fault.refusal(name),
+            })?
+            .unwrap_or(query.as_of),
+    };
+    if earlier < query.as_of {
+        Ok(Some(earlier))
+    } else {
+        Err(Refusal::parameter(name, format!("the day must be before the as-of day, {}", query.as_of)))
+    }
 }
 
 /// `by`: what to group by, in order. Absent: by municipality and course; empty: only the total.
@@ -248,19 +332,31 @@ pub(super) fn municipalities(parameters: &Parameters) -> Result<(Vec<Kommunkod>,
     Ok((codes, unknown))
 }
 
-fn answer<'a>(query: &'a FigureQuery, figures: &'a Figures, reach: &Reach, disclosure: Disclosure) -> Answer<'a> {
+fn answer<'a>(written: Written<'a>, reach: &Reach, disclosure: Disclosure) -> Answer<'a> {
+    let Written { query, figures, earlier } = written;
+    let (compared_to, earlier) = earlier.unzip();
+    let rows = figures.rows.iter().enumerate();
+    let totals = figures.totals.iter().enumerate();
     Answer {
-        suppression: disclosure
-            .suppression()
-            .map(|rule| Hidden { counts_below: rule.counts(), shares_below: rule.shares() }),
         as_of: query.as_of,
+        compared_to,
         from: query.from,
         to: query.to,
         attribution: query.attribution,
         by: &query.by,
         limited_to: LimitedTo::of(reach),
+        suppression: disclosure
+            .suppression()
+            .map(|rule| Hidden { counts_below: rule.counts(), shares_below: rule.shares() }),
+        rows: rows
+            .map(|(at, row)| Beside::new(row, &row.counts, earlier.and_then(|earlier| earlier.rows.get(at))))
+            .collect(),
+        totals: totals
+            .map(|(at, total)| Beside::new(total, &total.counts, earlier.and_then(|earlier| earlier.totals.get(at))))
+            .collect(),
+        total: Beside::new(&figures.total, &figures.total, earlier.map(|earlier| &earlier.total)),
+        municipalities_represented: figures.municipalities_represented,
         definitions: definitions(),
-        figures,
     }
 }
 
@@ -281,12 +377,11 @@ pub(crate) fn as_word(value: &impl Serialize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use actix_web::test::TestRequest;
     use learning::{
-        Attribution, Counts, CourseId, Day, Dimension, Figure, FigureQuery, FigureRow, Figures, Key, Measure,
+        Absence, Attribution, Counts, CourseId, Day, Dimension, Figure, FigureQuery, FigureRow, Figures, Key, Measure,
     };
 
-    use super::{Days, FILTERS, SINGLE, TableFormat, answer, by, figure_query, table_format};
+    use super::{Days, FILTERS, SINGLE, Written, answer, by, compared_to, figure_query};
     use crate::auth::Reach;
     use crate::http::{Parameters, Refusal};
     use crate::service::Disclosure;
@@ -296,7 +391,7 @@ mod tests {
     }
 
     fn parameters(query: &str) -> Parameters {
-        Parameters::parse(query, &[&SINGLE[..], &["format"]].concat(), &[&FILTERS[..], &["by"]].concat()).unwrap()
+        Parameters::parse(query, &[&SINGLE[..], &["compared_to"]].concat(), &[&FILTERS[..], &["by"]].concat()).unwrap()
     }
 
     fn query(text: &str) -> Result<FigureQuery, Refusal> {
@@ -397,22 +492,58 @@ mod tests {
     }
 
     #[test]
-    fn the_format_is_the_parameter_else_what_is_accepted_best() {
-        let asked = |query: &str, accept: &'static str| {
-            table_format(&parameters(query), &TestRequest::get().insert_header(("accept", accept)).to_http_request())
-                .unwrap()
-        };
-        assert_eq!(asked("format=json", "text/csv"), TableFormat::Json);
-        assert_eq!(asked("", "text/csv"), TableFormat::Csv);
-        assert_eq!(asked("", "text/html, application/json;q=0.5, text/csv;q=0.4"), TableFormat::Json);
-        assert_eq!(asked("", "*/*"), TableFormat::Json);
-        assert_eq!(asked("", ""), TableFormat::Json);
+    fn an_earlier_day_is_so_far_back_or_a_day_of_its_own() {
+        let earlier = |text: &str| compared_to(&parameters(text), &query(text).unwrap());
+        for (text, expected) in [
+            ("", None),
+            ("as_of=2022-09-30&compared_to=month", Some("2022-08-31")),
+            ("as_of=2022-06-30&compared_to=quarter", Some("2022-03-31")),
+            ("compared_to=year", Some("2021-09-30")),
+            ("compared_to=2022-01-15", Some("2022-01-15")),
+        ] {
+            assert_eq!(earlier(text).unwrap(), expected.map(day), "{text}");
+        }
+        for (text, told) in [
+            ("compared_to=week", "month, quarter or year"),
+            ("compared_to=2022-09-30", "before the as-of day, 2022-09-30"),
+            ("as_of=2022-01-01&compared_to=2022-01-02", "before the as-of day"),
+            ("compared_to=0000-01-01", "earliest day"),
+            ("compared_to=month&from=2022-01-01", "without from and to"),
+        ] {
+            let refusal = earlier(text).unwrap_err().to_string();
+            assert!(refusal.contains("compared_to") && refusal.contains(told), "{text}: {refusal}");
+        }
+    }
+
+    #[test]
+    fn json_has_the_earlier_day_and_the_change_of_each_row_beside_it() {
+        let (asked, now) = (query("compared_to=quarter").unwrap(), figures());
+        let mut then = figures();
+        then.rows[0].counts[Measure::Started] = Figure::Shown(1);
+        then.rows[0].counts[Measure::N] = Figure::Absent(Absence::Suppressed);
+        let mut both = now.clone();
+        let earlier = both.beside(then);
+        let written = Written { query: &asked, figures: &both, earlier: Some((day("2022-06-30"), &earlier)) };
+        let json = serde_json::to_value(answer(written, &Reach::default(), Disclosure::Exact)).unwrap();
+        assert_eq!(json["compared_to"], "2022-06-30");
+        let row = &json["rows"][0];
+        assert_eq!(
+            (&row["started"], &row["earlier"]["started"], &row["change"]["started"]),
+            (&4.into(), &1.into(), &3.into())
+        );
+        assert_eq!(row["earlier"]["status"]["N"], "suppressed");
+        assert!(row["change"].get("N").is_none() && row["change"].get("share").is_none(), "{row}");
+        assert_eq!(json["total"]["change"]["started"], 0);
     }
 
     #[test]
     fn json_says_what_was_asked_beside_the_figures() {
-        let json = serde_json::to_value(answer(&query("").unwrap(), &figures(), &Reach::default(), Disclosure::Exact))
-            .unwrap();
+        let json = serde_json::to_value(answer(
+            Written { query: &query("").unwrap(), figures: &figures(), earlier: None },
+            &Reach::default(),
+            Disclosure::Exact,
+        ))
+        .unwrap();
         assert_eq!(json["as_of"], "2022-09-30");
         assert_eq!(json["attribution"], "at_event");
         assert_eq!(json["by"], serde_json::json!(["municipality", "course"]));

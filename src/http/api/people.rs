@@ -1,6 +1,6 @@
 //! `GET /api/v1/people`: who has, or has not, done what.
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
+use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine as _;
@@ -13,10 +13,12 @@ use xapi::Ifi;
 use crate::auth::Reach;
 use crate::service::{ListedPeople, PeoplePage};
 
-use super::completions::{Days, Definition, TableFormat, definitions, figure_query, table_format};
+use super::choice::{Choice, meanings};
+use super::completions::{Days, Definition, definitions, figure_query};
+use super::file_name::file_name;
 use super::limit::{LimitedTo, say_limit};
-use super::people_csv;
-use crate::http::wire::csv::Dialect;
+use super::people_table;
+use super::table::{self, FORMAT, TableFormat};
 use crate::http::{AppState, Calling, FILTERS, Parameters, Refusal, SINGLE};
 
 /// The parameters that choose a page of the list.
@@ -82,19 +84,15 @@ pub(crate) async fn people(
     state: Data<AppState>,
     Calling(caller): Calling,
 ) -> Result<HttpResponse, Refusal> {
-    let single = [&SINGLE[..], &PLACE, &["status", "format", "dialect"]].concat();
+    let single = [&SINGLE[..], &PLACE, &FORMAT, &["status"]].concat();
     let parameters = Parameters::parse(request.query_string(), &single, &FILTERS)?;
-    let format = table_format(&parameters, &request)?;
-    let dialect: Option<Dialect> = parameters.word("dialect")?;
-    if dialect.is_some() && format == TableFormat::Json {
-        return Err(Refusal::parameter("dialect", "it goes with format=csv"));
-    }
-    let days = Days::now(&state, state.service.disclosure(&caller).await?);
-    let query = figure_query(&parameters, Vec::new(), days)?;
+    let format = TableFormat::read(&parameters, &request)?;
+    let disclosure = state.service.disclosure(&caller).await?;
+    let query = figure_query(&parameters, Vec::new(), Days::now(&state, disclosure))?;
     let status = parameters.word("status")?.unwrap_or(PeopleStatus::NotStarted);
     let page = match format {
         TableFormat::Json => Some(people_page(&parameters)?),
-        TableFormat::Csv => None,
+        TableFormat::Csv(_) | TableFormat::Xlsx => None,
     };
     if let (None, Some(name)) = (&page, PLACE.into_iter().find(|name| parameters.text(name).is_some())) {
         return Err(Refusal::parameter(name, "a file has everybody; it goes with format=json"));
@@ -111,11 +109,16 @@ pub(crate) async fn people(
             });
             Ok(response.json(answer(&query, status, &found, &caller.reach, more)))
         }
-        TableFormat::Csv => {
-            let file = people_csv::table(&query, status, &found, dialect.unwrap_or_default())?;
-            let name = format!("attachment; filename=\"people-{}.csv\"", query.as_of);
-            response.insert_header((CONTENT_DISPOSITION, name)).content_type("text/csv; charset=utf-8");
-            Ok(response.body(file))
+        TableFormat::Csv(dialect) => {
+            let rows = people_table::table(&query, status, &found, dialect.is_swedish());
+            table::csv(&mut response, &file_name("people", &query), rows, dialect)
+        }
+        TableFormat::Xlsx => {
+            let made = state.clock.now();
+            let choice = Choice { parameters: &parameters, compared_to: None, reach: &caller.reach, disclosure, made };
+            let rows = people_table::table(&query, status, &found, true);
+            let sheets = vec![("Personer", rows), ("Så är det räknat", meanings()), ("Urval", choice.table(&query))];
+            table::workbook(&mut response, &file_name("people", &query), sheets, made)
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
+use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use learning::{Affiliation, Day, Key, Kommunkod, RosterMode};
@@ -11,13 +11,12 @@ use serde_json::Value;
 
 use crate::service::{self, RosterImport, RosterQuery, cost_of_rows};
 
-use super::completions::{TableFormat, table_format};
 use super::limit::{LimitedTo, say_limit};
 use super::people::{agent, more_of};
-use super::roster_csv;
+use super::roster_table;
+use super::table::{self, TableFormat};
 use crate::http::gate::turn;
 use crate::http::wire::body;
-use crate::http::wire::csv::Dialect;
 use crate::http::{AppState, Calling, PLACE, Parameters, Refusal, people_page};
 
 /// Imports a roster or, with `dry_run=true`, says what importing it would change. Answers with the report, which lists
@@ -89,16 +88,12 @@ pub(crate) async fn read(
 ) -> Result<HttpResponse, Refusal> {
     let single = [&PLACE[..], &["as_of", "format", "dialect"]].concat();
     let parameters = Parameters::parse(request.query_string(), &single, &["municipality"])?;
-    let format = table_format(&parameters, &request)?;
-    let dialect: Option<Dialect> = parameters.word("dialect")?;
-    if dialect.is_some() && format == TableFormat::Json {
-        return Err(Refusal::parameter("dialect", "it goes with format=csv"));
-    }
+    let dialect = TableFormat::read_dialect(&parameters, &request)?;
     let municipalities: BTreeSet<Kommunkod> = parameters.parsed_list("municipality")?.into_iter().collect();
     let query = RosterQuery { municipalities, as_of: parameters.parsed("as_of")? };
-    let page = match format {
-        TableFormat::Json => Some(people_page(&parameters)?),
-        TableFormat::Csv => None,
+    let page = match dialect {
+        Some(_) => None,
+        None => Some(people_page(&parameters)?),
     };
     if let (None, Some(name)) = (&page, PLACE.into_iter().find(|name| parameters.text(name).is_some())) {
         return Err(Refusal::parameter(name, "a file has everybody; it goes with format=json"));
@@ -108,23 +103,16 @@ pub(crate) async fn read(
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "private, no-store")).insert_header(("Vary", "Accept"));
     say_limit(&mut response, &caller.reach);
-    match format {
-        TableFormat::Json => {
-            let more = more_of(&found.more).map(|more| {
-                let rest = parameters.query_string(&["more"], &[("more", &more)]);
-                state.service.names().path(&format!("{}?{rest}", request.path()))
-            });
-            let limited_to = LimitedTo::of(&caller.reach);
-            let affiliations = found.rows.iter().map(|row| listed(row, found.employers.get(&row.kommunkod))).collect();
-            Ok(response.json(Answer { as_of, limited_to, rows: found.of_rows, affiliations, more }))
-        }
-        TableFormat::Csv => {
-            let file = roster_csv::table(&found.rows, dialect.unwrap_or_default());
-            let file = file.map_err(|_| crate::service::Error::Internal)?;
-            response.insert_header((CONTENT_DISPOSITION, "attachment; filename=\"roster.csv\""));
-            Ok(response.content_type("text/csv; charset=utf-8").body(file))
-        }
+    if let Some(dialect) = dialect {
+        return table::csv(&mut response, "roster", roster_table::table(&found.rows, dialect), dialect);
     }
+    let more = more_of(&found.more).map(|more| {
+        let rest = parameters.query_string(&["more"], &[("more", &more)]);
+        state.service.names().path(&format!("{}?{rest}", request.path()))
+    });
+    let limited_to = LimitedTo::of(&caller.reach);
+    let affiliations = found.rows.iter().map(|row| listed(row, found.employers.get(&row.kommunkod))).collect();
+    Ok(response.json(Answer { as_of, limited_to, rows: found.of_rows, affiliations, more }))
 }
 
 fn listed<'a>(row: &'a Affiliation, municipality: Option<&'a Key>) -> Listed<'a> {

@@ -1,16 +1,17 @@
 //! `GET /api/v1/uncounted`: what statements and rosters named and nothing matched.
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
+use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use learning::{Counted, Day, UncountedKind, UncountedReport, UncountedRow, Words, mend_in_swedish};
 use serde::Serialize;
 
-use super::completions::{TableFormat, as_word, table_format};
+use super::completions::as_word;
 use super::limit::{LimitedTo, say_limit};
-use crate::http::wire::csv::{self, Cell, Dialect};
+use super::table::{self, TableFormat};
+use crate::http::wire::table::{Cell, Table};
 use crate::http::{AppState, Calling, Parameters, Refusal, word};
-use crate::service::{self, UncountedPage, UncountedQuery};
+use crate::service::{UncountedPage, UncountedQuery};
 
 /// The answer as JSON.
 #[derive(Debug, Serialize)]
@@ -35,11 +36,7 @@ pub(crate) async fn uncounted(
 ) -> Result<HttpResponse, Refusal> {
     let single = ["format", "dialect", "offset", "limit", "as_of"];
     let parameters = Parameters::parse(request.query_string(), &single, &["kind"])?;
-    let format = table_format(&parameters, &request)?;
-    let dialect: Option<Dialect> = parameters.word("dialect")?;
-    if dialect.is_some() && format == TableFormat::Json {
-        return Err(Refusal::parameter("dialect", "it goes with format=csv"));
-    }
+    let dialect = TableFormat::read_dialect(&parameters, &request)?;
     let kinds: Vec<UncountedKind> = parameters.list("kind").map(|text| word("kind", text)).collect::<Result<_, _>>()?;
     let whole = |name: &'static str, least: usize, most: usize| {
         let wrong = || Refusal::parameter(name, format!("write a whole number from {least} to {most}"));
@@ -56,20 +53,18 @@ pub(crate) async fn uncounted(
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "private, no-cache")).insert_header(("Vary", "Accept"));
     say_limit(&mut response, &caller.reach);
-    match format {
-        TableFormat::Json => Ok(response.json(Answer {
+    match dialect {
+        Some(dialect) => {
+            let rows = rows_of(&page.report.rows, dialect.is_swedish());
+            table::csv(&mut response, &format!("uncounted-{}", query.as_of), rows, dialect)
+        }
+        None => Ok(response.json(Answer {
             as_of: query.as_of,
             limited_to: LimitedTo::of(&caller.reach),
             more: more(&query, &page).map(|more| state.service.names().path(&more)),
             report: &page.report,
             of_rows: page.of_rows,
         })),
-        TableFormat::Csv => {
-            let file = table(&page.report.rows, dialect.unwrap_or_default())?;
-            let name = format!("attachment; filename=\"uncounted-{}.csv\"", query.as_of);
-            response.insert_header((CONTENT_DISPOSITION, name)).content_type("text/csv; charset=utf-8");
-            Ok(response.body(file))
-        }
     }
 }
 
@@ -98,14 +93,11 @@ const COLUMNS: [(&str, &str); 13] = [
     ("mend", "Rad som rättar det"),
 ];
 
-/// # Errors
-/// None in practice: it is written to memory.
-fn table(rows: &[UncountedRow], dialect: Dialect) -> Result<Vec<u8>, Refusal> {
-    let swedish = dialect.is_swedish();
+fn rows_of(rows: &[UncountedRow], swedish: bool) -> Table<'_> {
     let header = COLUMNS.map(|(word, sv)| if swedish { sv } else { word }.to_owned());
     let text = |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) };
     let day = |day: Option<Day>| day.map_or(Cell::Empty, Cell::Day);
-    let cells = rows.iter().map(|row| {
+    let cells = rows.iter().map(move |row| {
         let near = row.nearest.as_ref();
         let (kind, counted) = if swedish {
             (kind_in_swedish(row.kind).to_owned(), counted_in_swedish(row.counted).to_owned())
@@ -134,7 +126,7 @@ fn table(rows: &[UncountedRow], dialect: Dialect) -> Result<Vec<u8>, Refusal> {
             ),
         ]
     });
-    csv::write(dialect, &header, cells).map_err(|_| service::Error::Internal.into())
+    Table::new(header.to_vec(), cells)
 }
 
 /// Municipalities that contradict each other stand in a sentence; anything else is as it was named.

@@ -3,8 +3,9 @@
 use std::io::Write as _;
 
 use ::csv::{Terminator, WriterBuilder};
-use learning::Day;
 use serde::Deserialize;
+
+use super::table::{Cell, Table};
 
 /// A dialect of CSV.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -24,34 +25,11 @@ pub(crate) enum Dialect {
     ExcelSv,
 }
 
-/// A cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Cell {
-    /// Text, which may come from outside.
-    Text(String),
-    /// A code, which stays text whether it looks like a number or not.
-    Code(String),
-    /// A whole number.
-    Count(u32),
-    /// A share in thousandths: a fraction for machines, per cent in Excel.
-    Share(u32),
-    /// One of our own signs in place of a number, which is not a formula.
-    Sign(&'static str),
-    /// A day, as every dialect writes and opens it: `2022-09-30`.
-    Day(Day),
-    /// Nothing.
-    Empty,
-}
-
 /// Writes a table.
 ///
 /// # Errors
 /// None in practice, since it writes to memory.
-pub(crate) fn write(
-    dialect: Dialect,
-    header: &[String],
-    rows: impl Iterator<Item = Vec<Cell>>,
-) -> Result<Vec<u8>, ::csv::Error> {
+pub(crate) fn write(table: Table<'_>, dialect: Dialect) -> Result<Vec<u8>, ::csv::Error> {
     let mut file = Vec::new();
     let delimiter = match dialect {
         Dialect::Rfc4180 | Dialect::Rfc4180Defused => b',',
@@ -61,6 +39,7 @@ pub(crate) fn write(
         }
     };
     let mut writer = WriterBuilder::new().delimiter(delimiter).terminator(Terminator::CRLF).from_writer(file);
+    let (header, rows) = table.into_parts();
     writer.write_record(header)?;
     for row in rows {
         writer.write_record(row.iter().map(|cell| dialect.write(cell)))?;
@@ -73,13 +52,22 @@ impl Dialect {
         match (self, cell) {
             (_, Cell::Empty) => String::new(),
             (_, Cell::Count(count)) => count.to_string(),
+            (_, Cell::Change(change)) => change.to_string(),
             (_, Cell::Day(day)) => day.to_string(),
             (Self::Rfc4180, Cell::Text(text) | Cell::Code(text)) => text.clone(),
             (_, Cell::Sign(sign)) => (*sign).to_owned(),
             (Self::Rfc4180 | Self::Rfc4180Defused, Cell::Share(share)) => {
                 format!("{}.{:03}", share / 1000, share % 1000)
             }
+            (Self::Rfc4180 | Self::Rfc4180Defused, Cell::ShareChange(change)) => {
+                let (sign, change) = (if *change < 0 { "-" } else { "" }, change.unsigned_abs());
+                format!("{sign}{}.{:03}", change / 1000, change % 1000)
+            }
             (Self::ExcelSv, Cell::Share(share)) => format!("{},{}", share / 10, share % 10),
+            (Self::ExcelSv, Cell::ShareChange(change)) => {
+                let (sign, change) = (if *change < 0 { "-" } else { "" }, change.unsigned_abs());
+                format!("{sign}{},{}", change / 10, change % 10)
+            }
             (Self::ExcelSv, Cell::Text(text) | Cell::Code(text)) if looks_like_a_number(text) => format!("=\"{text}\""),
             (Self::Rfc4180Defused | Self::ExcelSv, Cell::Text(text) | Cell::Code(text)) => defused(text),
         }
@@ -145,11 +133,11 @@ fn defused(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cell, Dialect, write};
+    use super::{Cell, Dialect, Table, write};
 
     fn file(dialect: Dialect, row: Vec<Cell>) -> String {
         let header: Vec<String> = (1..=row.len()).map(|column| format!("c{column}")).collect();
-        String::from_utf8(write(dialect, &header, std::iter::once(row)).unwrap()).unwrap()
+        String::from_utf8(write(Table::new(header, std::iter::once(row)), dialect).unwrap()).unwrap()
     }
 
     fn row() -> Vec<Cell> {

@@ -12,4 +12,6 @@ pub(super) mod preconditions;
 pub(super) mod respond;
 pub(super) mod sent;
 pub(super) mod spool;
+pub(crate) mod table;
 pub(super) mod urlencoded;
+pub(crate) mod xlsx;

@@ -240,7 +240,7 @@ async fn what_a_statement_and_a_credential_say_of_the_municipality_counts() {
 async fn machines_get_rfc_4180() {
     let answer = world().await.get(&format!("{PATH}?course=ett&format=csv")).send().await;
     assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
-    assert_eq!(answer.header("content-disposition"), "attachment; filename=\"completions-2022-09-30.csv\"");
+    assert_eq!(answer.header("content-disposition"), "attachment; filename=\"completions-ett-2022-09-30.csv\"");
     let lines: Vec<&str> = answer.text().split("\r\n").collect();
     assert!(
         lines[0].starts_with("municipality_code,municipality_name,course_code,course_name,row_kind,partial,"),

@@ -21,6 +21,7 @@ mod documents;
 mod documents_at_once;
 mod erasure;
 mod export;
+mod files;
 mod format;
 mod halves;
 mod head;

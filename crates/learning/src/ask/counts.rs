@@ -168,6 +168,11 @@ impl Counts {
         self.hides_share = true;
     }
 
+    /// Hides it no longer.
+    pub(super) fn show_share(&mut self) {
+        self.hides_share = false;
+    }
+
     /// Why which numbers are not there, by id. What belongs to other rows altogether is passed over: the number
     /// entered where none was, and what is of several courses where the row is of one.
     pub fn absences(&self) -> BTreeMap<&'static str, Absence> {

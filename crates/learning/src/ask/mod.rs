@@ -2,6 +2,7 @@
 
 mod answer;
 mod asked_places;
+mod change;
 mod count;
 mod counts;
 mod definitions;
@@ -18,6 +19,7 @@ mod suppress;
 mod tally;
 mod walk;
 
+pub use change::{Back, Earlier};
 pub use counts::{Absence, Counts, Denominator, Figure, Share};
 pub use definitions::{DEFINITIONS, Definition, Group, Measure, share_definition};
 pub use figures::{Dimension, FigureQuery, FigureRow, Figures, Key, Total};

@@ -3,7 +3,8 @@
 use learning::{Affiliation, Day, Kommunkod};
 use xapi::Ifi;
 
-use crate::http::wire::csv::{self, Cell, Dialect};
+use crate::http::wire::csv::Dialect;
+use crate::http::wire::table::{Cell, Table};
 
 /// The columns, for machines and in Swedish. An import knows both.
 const COLUMNS: [(&str, &str); 13] = [
@@ -26,13 +27,10 @@ const COLUMNS: [(&str, &str); 13] = [
 const ALWAYS: &str = "0001-01-01";
 
 /// A row for each affiliation.
-///
-/// # Errors
-/// None in practice: it is written to memory.
-pub(crate) fn table(rows: &[Affiliation], dialect: Dialect) -> Result<Vec<u8>, ::csv::Error> {
+pub(crate) fn table(rows: &[Affiliation], dialect: Dialect) -> Table<'_> {
     let swedish = dialect.is_swedish();
     let header = COLUMNS.map(|(word, sv)| if swedish { sv } else { word }.to_owned());
-    csv::write(dialect, &header, rows.iter().map(|row| cells(row, dialect).into()))
+    Table::new(header.to_vec(), rows.iter().map(move |row| cells(row, dialect).into()))
 }
 
 fn cells(row: &Affiliation, dialect: Dialect) -> [Cell; 13] {
@@ -91,6 +89,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{Affiliation, Day, Dialect, table};
+    use crate::http::wire::csv;
 
     fn any_word() -> impl Strategy<Value = String> {
         let letters = ["a", "å", "'", "=", "-", "+", "@", "|", "\\", "\"", ";", ",", " ", "x"];
@@ -137,7 +136,7 @@ mod tests {
         #[test]
         fn what_was_written_is_read_back(rows in proptest::collection::vec(any_row(), 1..8)) {
             for dialect in [Dialect::Rfc4180, Dialect::ExcelSv] {
-                let file = parse_roster(&table(&rows, dialect).unwrap()).unwrap();
+                let file = parse_roster(&csv::write(table(&rows, dialect), dialect).unwrap()).unwrap();
                 prop_assert_eq!(&file.rejected, &vec![]);
                 let open = |row: &Affiliation| Affiliation {
                     valid_from: row.valid_from.filter(|first| *first > Day::MIN), ..row.clone()

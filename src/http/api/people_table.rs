@@ -1,13 +1,13 @@
-//! Lists of people as CSV: for machines with the words of the API, for Excel in Sweden with Swedish ones.
+//! Lists of people as tables: for machines with the words of the API, for Excel in Sweden with Swedish ones.
 
 use learning::{Day, Figure, FigureQuery, Key, NotNamed, PeopleStatus, PersonRow, shown_identifier};
 use xapi::Ifi;
 
-use crate::service::{self, ListedPeople};
+use crate::service::ListedPeople;
 
-use super::figures_csv::{TAIL, tail};
-use crate::http::wire::csv::{self, Cell, Dialect};
-use crate::http::{Refusal, as_word};
+use super::figures_table::{TAIL, absent, tail};
+use crate::http::as_word;
+use crate::http::wire::table::{Cell, Table};
 
 /// The columns of a row, for machines and in Swedish; those of the question follow.
 const COLUMNS: [(&str, &str); 17] = [
@@ -33,32 +33,28 @@ const COLUMNS: [(&str, &str); 17] = [
 /// A row for each person, seat and course, and last a row for each course of whose target a number has no names. Each
 /// carries the period and the day, the attribution and the definitions' ids, because rows are cut out and passed on.
 ///
-/// # Errors
-/// None in practice: it is written to memory.
-pub(in crate::http) fn table(
+pub(in crate::http) fn table<'f>(
     query: &FigureQuery,
     status: PeopleStatus,
-    found: &ListedPeople,
-    dialect: Dialect,
-) -> Result<Vec<u8>, Refusal> {
-    let swedish = dialect.is_swedish();
+    found: &'f ListedPeople,
+    swedish: bool,
+) -> Table<'f> {
     let columns = COLUMNS.iter().chain(&TAIL);
     let header: Vec<String> = columns.map(|(word, sv)| if swedish { *sv } else { *word }.to_owned()).collect();
     let status = if swedish { status.name()[0].to_owned() } else { as_word(&status) };
     let tail = tail(query, swedish);
-    let rows = found.rows.iter().map(|row| cells(row, &status).to_vec());
-    let unnamed = found.not_named.iter().map(|not_named| unnamed_cells(not_named, &status, dialect));
-    let rows = rows.chain(unnamed).map(|row| row.into_iter().chain(tail.clone()).collect());
-    csv::write(dialect, &header, rows).map_err(|_| service::Error::Internal.into())
+    let word = status.clone();
+    let rows = found.rows.iter().map(move |row| cells(row, &status).to_vec());
+    let unnamed = found.not_named.iter().map(move |not_named| unnamed_cells(not_named, &word, swedish));
+    Table::new(header, rows.chain(unnamed).map(move |row| row.into_iter().chain(tail.clone()).collect()))
 }
 
 /// The last row of a course for people without names: it has their number, but no person.
-fn unnamed_cells(not_named: &NotNamed, status: &str, dialect: Dialect) -> Vec<Cell> {
+fn unnamed_cells(not_named: &NotNamed, status: &str, swedish: bool) -> Vec<Cell> {
     let course = [Cell::Code(not_named.course.code.clone()), Cell::Text(not_named.course.name.clone())];
-    let number = match (not_named.number, dialect) {
-        (Figure::Shown(number), _) => Cell::Count(number),
-        (Figure::Absent(_), Dialect::Rfc4180 | Dialect::Rfc4180Defused) => Cell::Empty,
-        (Figure::Absent(absence), Dialect::ExcelSv) => Cell::Sign(absence.sign()),
+    let number = match not_named.number {
+        Figure::Shown(number) => Cell::Count(number),
+        Figure::Absent(absence) => absent(absence, swedish),
     };
     let none = |count| std::iter::repeat_n(Cell::Empty, count);
     none(9).chain(course).chain([Cell::Text(status.to_owned())]).chain(none(4)).chain([number]).collect()

@@ -1,14 +1,24 @@
-//! Figures as CSV: for machines with the words of the API, for Excel in Sweden with Swedish ones.
+//! Figures as tables: for machines with the words of the API, for Excel in Sweden with Swedish ones.
+
+use std::iter::once;
+use std::sync::LazyLock;
 
 use learning::{
-    Absence, Attribution, Counts, DEFINITIONS, Day, Definition, Denominator, Dimension, Figure, FigureQuery, Figures,
-    Key, Measure, share_definition,
+    Absence, Attribution, Counts, DEFINITIONS, Day, Definition, Denominator, Dimension, Earlier, Figure, FigureQuery,
+    Figures, Key, Measure, Share, share_definition,
 };
 
-use crate::service;
+use crate::http::as_word;
+use crate::http::wire::table::{Cell, Table};
 
-use crate::http::wire::csv::{self, Cell, Dialect};
-use crate::http::{Refusal, as_word};
+/// Figures to be written.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::http) struct Written<'f> {
+    pub(in crate::http) query: &'f FigureQuery,
+    pub(in crate::http) figures: &'f Figures,
+    /// The same of an earlier day.
+    pub(in crate::http) earlier: Option<(Day, &'f Earlier)>,
+}
 
 /// A column of a row's counts.
 #[derive(Debug, Clone, Copy)]
@@ -18,10 +28,27 @@ enum Column {
     Share,
     /// Which counts are missing, and why; Excel has signs instead.
     Status,
+    Change(Measure),
+    ShareChange,
+}
+
+/// A number that a row has: a count, or the share.
+#[derive(Debug, Clone, Copy)]
+enum Number {
+    Count(Measure),
+    Share,
+}
+
+/// A row or total to be written.
+struct Line<'f> {
+    keys: Vec<&'f Key>,
+    is_total: bool,
+    counts: &'f Counts,
+    earlier: Option<&'f Counts>,
 }
 
 /// The columns of the counts, in order.
-fn columns(dialect: Dialect) -> Vec<Column> {
+fn columns(swedish: bool, is_compared: bool) -> Vec<Column> {
     let mut columns = Vec::new();
     for measure in Measure::ALL {
         columns.push(Column::Count(measure));
@@ -31,7 +58,11 @@ fn columns(dialect: Dialect) -> Vec<Column> {
             _ => {}
         }
     }
-    if !dialect.is_swedish() {
+    if is_compared {
+        columns.extend(Measure::ALL.map(Column::Change));
+        columns.push(Column::ShareChange);
+    }
+    if !swedish {
         columns.push(Column::Status);
     }
     columns
@@ -40,8 +71,23 @@ fn columns(dialect: Dialect) -> Vec<Column> {
 /// The columns on the row itself: whether it is a total, and which of its places are partial.
 const WHAT: [(&str, &str); 2] = [("row_kind", "Typ av rad"), ("partial", "Endast del av")];
 
+/// The column of the earlier day.
+const COMPARED_TO: (&str, &str) = ("compared_to", "Jämfört med");
+
+/// The columns of a row for each number, on the number.
+const NUMBER: [(&str, &str); 5] = [
+    ("measure", "Mått"),
+    ("definition", "Definition"),
+    ("value", "Värde"),
+    ("status", "Varför inget värde"),
+    ("N_is", "N avser"),
+];
+
+/// Those on the same number of the earlier day.
+const EARLIER: [(&str, &str); 2] = [("earlier", "Tidigare värde"), ("change", "Förändring")];
+
 /// The code for dimensions that a total does not tell apart.
-const TOTAL: [&str; 2] = ["total", "Totalt"];
+static TOTAL: LazyLock<[Key; 2]> = LazyLock::new(|| ["total", "Totalt"].map(|code| Key::new(code, "")));
 
 /// The columns on the question, for machines and in Swedish. For machines they have the parameters, where `to` is the day
 /// after the period; the Swedish ones have its last day.
@@ -65,6 +111,11 @@ pub(super) fn tail(query: &FigureQuery, swedish: bool) -> [Cell; 5] {
     ]
 }
 
+/// What stands in the place of a number that there is none of.
+pub(super) fn absent(absence: Absence, swedish: bool) -> Cell {
+    if swedish { Cell::Sign(absence.sign()) } else { Cell::Empty }
+}
+
 impl Column {
     fn heading(self, swedish: bool) -> String {
         let of = |definition: &Definition| if swedish { definition.name[0] } else { definition.id }.to_owned();
@@ -73,29 +124,22 @@ impl Column {
             Self::NIs => if swedish { "N avser" } else { "N_is" }.to_owned(),
             Self::Share if swedish => format!("{}, %", share_definition().name[0]),
             Self::Share => of(share_definition()),
+            Self::Change(measure) if swedish => format!("Förändring: {}", measure.definition().name[0]),
+            Self::Change(measure) => format!("{}_change", measure.definition().id),
+            Self::ShareChange if swedish => format!("Förändring: {}, procentenheter", share_definition().name[0]),
+            Self::ShareChange => format!("{}_change", share_definition().id),
             Self::Status => "status".to_owned(),
         }
     }
 
-    fn cell(self, counts: &Counts, dialect: Dialect) -> Cell {
-        let absent = |absence: Absence| match dialect {
-            Dialect::Rfc4180 | Dialect::Rfc4180Defused => Cell::Empty,
-            Dialect::ExcelSv => Cell::Sign(absence.sign()),
-        };
+    fn cell(self, line: &Line<'_>, swedish: bool) -> Cell {
+        let counts = line.counts;
         match self {
-            Self::Count(measure) => match counts[measure] {
-                Figure::Shown(count) => Cell::Count(count),
-                Figure::Absent(absence) => absent(absence),
-            },
-            Self::NIs => match (counts.n_is, dialect) {
-                (Some(n_is), Dialect::ExcelSv) => Cell::Text(n_is_in_swedish(n_is).to_owned()),
-                (Some(n_is), Dialect::Rfc4180 | Dialect::Rfc4180Defused) => Cell::Text(as_word(&n_is)),
-                (None, _) => absent(Absence::NotApplicable),
-            },
-            Self::Share => match counts.share() {
-                Figure::Shown(share) => Cell::Share(share.in_units(1000)),
-                Figure::Absent(absence) => absent(absence),
-            },
+            Self::Count(measure) => Number::Count(measure).cell(counts, swedish),
+            Self::Share => Number::Share.cell(counts, swedish),
+            Self::NIs => n_is(counts, swedish).unwrap_or_else(|| absent(Absence::NotApplicable, swedish)),
+            Self::Change(measure) => Number::Count(measure).change(line),
+            Self::ShareChange => Number::Share.change(line),
             Self::Status => {
                 let all = counts.absences().into_iter().map(|(id, absence)| format!("{id}={}", absence.word()));
                 Cell::Text(all.collect::<Vec<_>>().join(" "))
@@ -104,42 +148,179 @@ impl Column {
     }
 }
 
-/// The rows as a table; then the totals of each value of each dimension, where there are several; and last the total.
-/// Totals are of distinct persons, which no sum of the rows gives, and no sum may have them beside the rows: a column says
-/// which they are, and `total` or `Totalt` stands for what they do not tell apart. Each row carries the period and the
-/// day, the attribution and the definitions' ids, because rows are cut out and passed on.
-///
-/// # Errors
-/// None in practice: it is written to memory.
-pub(in crate::http) fn table(query: &FigureQuery, figures: &Figures, dialect: Dialect) -> Result<Vec<u8>, Refusal> {
-    let swedish = dialect.is_swedish();
-    let columns = columns(dialect);
-    let mut header: Vec<String> = query.by.iter().flat_map(|dimension| columns_of(*dimension, swedish)).collect();
-    let in_words = |(word, sv): (&str, &str)| if swedish { sv } else { word }.to_owned();
-    header.extend(WHAT.map(in_words));
-    header.extend(columns.iter().map(|column| column.heading(swedish)));
-    header.extend(TAIL.map(in_words));
-    let tail = tail(query, swedish);
-    let row = |keys: &[&Key], is_total: bool, counts: &Counts| {
-        let of_dimensions = query.by.iter().zip(keys);
-        let codes = of_dimensions.flat_map(|(dimension, key)| cells_of(*dimension, key, swedish));
-        let counts: Vec<Cell> = columns.iter().map(|column| column.cell(counts, dialect)).collect();
-        codes.chain(what(query, keys, is_total, swedish).map(Cell::Text)).chain(counts).chain(tail.clone()).collect()
-    };
-    let all = Key::new(TOTAL[usize::from(swedish)], "");
-    let rows = figures.rows.iter().map(|figure| row(&figure.keys.iter().collect::<Vec<_>>(), false, &figure.counts));
-    let totals = figures.totals.iter().map(|total| {
-        let key = |dimension: &Dimension| if *dimension == total.dimension { &total.key } else { &all };
-        row(&query.by.iter().map(key).collect::<Vec<_>>(), true, &total.counts)
+impl Number {
+    /// Every one, in the order in which they are written.
+    fn all() -> impl Iterator<Item = Self> {
+        columns(true, false).into_iter().filter_map(|column| match column {
+            Column::Count(measure) => Some(Self::Count(measure)),
+            Column::Share => Some(Self::Share),
+            _ => None,
+        })
+    }
+
+    fn definition(self) -> &'static Definition {
+        match self {
+            Self::Count(measure) => measure.definition(),
+            Self::Share => share_definition(),
+        }
+    }
+
+    fn absence(self, counts: &Counts) -> Option<Absence> {
+        match self {
+            Self::Count(measure) => counts[measure].absence(),
+            Self::Share => counts.share().absence(),
+        }
+    }
+
+    fn cell(self, counts: &Counts, swedish: bool) -> Cell {
+        match self {
+            Self::Count(measure) => match counts[measure] {
+                Figure::Shown(count) => Cell::Count(count),
+                Figure::Absent(absence) => absent(absence, swedish),
+            },
+            Self::Share => match counts.share() {
+                Figure::Shown(share) => Cell::Share(Share::in_units(share, 1000)),
+                Figure::Absent(absence) => absent(absence, swedish),
+            },
+        }
+    }
+
+    /// By how much it has grown since the earlier day; nothing where one of the two is not shown.
+    fn change(self, line: &Line<'_>) -> Cell {
+        let Some(earlier) = line.earlier else { return Cell::Empty };
+        match self {
+            Self::Count(measure) => line.counts.since(earlier, measure).map_or(Cell::Empty, Cell::Change),
+            Self::Share => line.counts.share_since(earlier).map_or(Cell::Empty, Cell::ShareChange),
+        }
+    }
+}
+
+impl<'f> Written<'f> {
+    /// The rows; then the totals of each value of each dimension, where there are several; and last the total.
+    fn lines(self, swedish: bool) -> impl Iterator<Item = Line<'f>> {
+        let Self { query, figures, earlier } = self;
+        let earlier = earlier.map(|(_, earlier)| earlier);
+        let all = &TOTAL[usize::from(swedish)];
+        let rows = figures.rows.iter().enumerate().map(move |(at, row)| Line {
+            keys: row.keys.iter().collect(),
+            is_total: false,
+            counts: &row.counts,
+            earlier: earlier.and_then(|earlier| earlier.rows.get(at)),
+        });
+        let totals = figures.totals.iter().enumerate().map(move |(at, total)| {
+            let key = |dimension: &Dimension| if *dimension == total.dimension { &total.key } else { all };
+            Line {
+                keys: query.by.iter().map(key).collect(),
+                is_total: true,
+                counts: &total.counts,
+                earlier: earlier.and_then(|earlier| earlier.totals.get(at)),
+            }
+        });
+        let total = move || Line {
+            keys: vec![all; query.by.len()],
+            is_total: true,
+            counts: &figures.total,
+            earlier: earlier.map(|earlier| &earlier.total),
+        };
+        rows.chain(totals).chain(std::iter::once_with(total))
+    }
+
+    /// What every row begins with: its codes and names, and what kind of row it is.
+    fn head(self, line: &Line<'_>, swedish: bool) -> impl Iterator<Item = Cell> {
+        let codes = self.query.by.iter().zip(&line.keys).map(|(dimension, key)| cells_of(*dimension, key, swedish));
+        let codes: Vec<Cell> = codes.flatten().collect();
+        codes.into_iter().chain(what(self.query, &line.keys, line.is_total, swedish).map(Cell::Text))
+    }
+
+    fn headings(self, swedish: bool, own: impl Iterator<Item = String>) -> Vec<String> {
+        let in_words = |(word, sv): (&str, &str)| if swedish { sv } else { word }.to_owned();
+        let codes = self.query.by.iter().flat_map(|dimension| columns_of(*dimension, swedish));
+        let compared = self.earlier.map(|_| COMPARED_TO);
+        codes.chain(WHAT.map(in_words)).chain(own).chain(compared.map(in_words)).chain(TAIL.map(in_words)).collect()
+    }
+
+    /// What every row ends with: the question.
+    fn end(self, swedish: bool) -> Vec<Cell> {
+        let compared = self.earlier.map(|(day, _)| Cell::Day(day));
+        compared.into_iter().chain(tail(self.query, swedish)).collect()
+    }
+
+    /// A table with a column for each number. Totals are of distinct persons, which no sum of the rows gives, and no sum may
+    /// have them beside the rows: a column says which they are, and `total` or `Totalt` stands for what they do not tell
+    /// apart. Each row carries the period and the day, the attribution and the definitions' ids, because rows are cut out
+    /// and passed on.
+    pub(in crate::http) fn wide(self, swedish: bool) -> Table<'f> {
+        let columns = columns(swedish, self.earlier.is_some());
+        let header = self.headings(swedish, columns.iter().map(|column| column.heading(swedish)));
+        let end = self.end(swedish);
+        let rows = self.lines(swedish).map(move |line| {
+            let counts = columns.iter().map(|column| column.cell(&line, swedish));
+            self.head(&line, swedish).chain(counts).chain(end.clone()).collect()
+        });
+        Table::new(header, rows)
+    }
+
+    /// A table with a row for each number, as statistics programs read it.
+    pub(in crate::http) fn tidy(self, swedish: bool) -> Table<'f> {
+        let in_words = |(word, sv): (&str, &str)| if swedish { sv } else { word }.to_owned();
+        let compared = self.earlier.map(|_| EARLIER).into_iter().flatten();
+        let header = self.headings(swedish, NUMBER.into_iter().chain(compared).map(in_words));
+        let end = self.end(swedish);
+        let rows = self.lines(swedish).flat_map(move |line| {
+            let end = end.clone();
+            // What belongs to other rows altogether has none here.
+            let absences = line.counts.absences();
+            let own = Number::all().filter(|number| {
+                number.absence(line.counts).is_none() || absences.contains_key(number.definition().id)
+            });
+            let of_number = |number: Number| {
+                let head = self.head(&line, swedish);
+                head.chain(number_cells(number, &line, swedish)).chain(end.clone()).collect()
+            };
+            own.map(of_number).collect::<Vec<Vec<Cell>>>()
+        });
+        Table::new(header, rows)
+    }
+}
+
+/// The cells of [`NUMBER`] and, where there is an earlier day, [`EARLIER`].
+fn number_cells(number: Number, line: &Line<'_>, swedish: bool) -> Vec<Cell> {
+    let definition = number.definition();
+    let name = if swedish { definition.name[0] } else { definition.id };
+    let absence = number.absence(line.counts);
+    let why = absence.map(|absence| if swedish { in_swedish(absence) } else { absence.word() });
+    let own = [
+        Cell::Text(name.to_owned()),
+        Cell::Text(definition.versioned()),
+        if absence.is_some() { Cell::Empty } else { number.cell(line.counts, swedish) },
+        why.map_or(Cell::Empty, |why| Cell::Text(why.to_owned())),
+        n_is(line.counts, swedish).unwrap_or(Cell::Empty),
+    ];
+    let earlier = line.earlier.into_iter().flat_map(|earlier| {
+        let then = if number.absence(earlier).is_some() { Cell::Empty } else { number.cell(earlier, swedish) };
+        once(then).chain(once(number.change(line)))
     });
-    let total = std::iter::once_with(|| row(&vec![&all; query.by.len()], true, &figures.total));
-    csv::write(dialect, &header, rows.chain(totals).chain(total)).map_err(|_| service::Error::Internal.into())
+    own.into_iter().chain(earlier).collect()
+}
+
+/// What the N of a row is, where it has one.
+fn n_is(counts: &Counts, swedish: bool) -> Option<Cell> {
+    let n_is = counts.n_is?;
+    Some(Cell::Text(if swedish { n_is_in_swedish(n_is).to_owned() } else { as_word(&n_is) }))
+}
+
+fn in_swedish(absence: Absence) -> &'static str {
+    match absence {
+        Absence::Missing => "uppgift saknas",
+        Absence::Suppressed => "dold uppgift",
+        Absence::NotApplicable => "ej tillämpligt",
+    }
 }
 
 /// The kind of a row, and its partial places.
 fn what(query: &FigureQuery, keys: &[&Key], is_total: bool, swedish: bool) -> [String; 2] {
     let kind = match (is_total, swedish) {
-        (true, _) => TOTAL[usize::from(swedish)],
+        (true, _) => &TOTAL[usize::from(swedish)].code,
         (false, true) => "Rad",
         (false, false) => "row",
     };
@@ -202,7 +383,8 @@ fn n_is_in_swedish(n_is: Denominator) -> &'static str {
 mod tests {
     use learning::{Absence, Counts, Denominator, Dimension, Figure, FigureQuery, FigureRow, Figures, Key, Measure};
 
-    use super::{Dialect, columns_of, table};
+    use super::{Written, columns_of};
+    use crate::http::wire::csv::{self, Dialect};
 
     fn key(code: &str, name: &str) -> Key {
         Key::new(code, name)
@@ -229,6 +411,11 @@ mod tests {
         counts
     }
 
+    fn file(query: &FigureQuery, figures: &Figures, dialect: Dialect) -> String {
+        let written = Written { query, figures, earlier: None };
+        String::from_utf8(csv::write(written.wide(dialect.is_swedish()), dialect).unwrap()).unwrap()
+    }
+
     /// The file of one row and a total over several courses, in lines.
     fn lines(counts: Counts, dialect: Dialect) -> Vec<String> {
         let query = FigureQuery::by(&[Dimension::Municipality, Dimension::Course], "2022-09-30".parse().unwrap());
@@ -241,7 +428,7 @@ mod tests {
             total,
             municipalities_represented: 1,
         };
-        let file = String::from_utf8(table(&query, &figures, dialect).unwrap()).unwrap();
+        let file = file(&query, &figures, dialect);
         file.split("\r\n").map(str::to_owned).collect()
     }
 
@@ -308,7 +495,7 @@ mod tests {
             ..Figures::default()
         };
         let lines = |dialect| {
-            let file = String::from_utf8(table(&query, &figures, dialect).unwrap()).unwrap();
+            let file = file(&query, &figures, dialect);
             file.split("\r\n").map(str::to_owned).collect::<Vec<_>>()
         };
         let machines = lines(Dialect::Rfc4180);
@@ -340,7 +527,7 @@ mod tests {
         let row = |month: &str| FigureRow { keys: vec![key(month, month)], counts: of_stockholm() };
         let figures = Figures { rows: vec![row("2022-02"), row("none")], ..Figures::default() };
         let lines = |dialect| {
-            let file = String::from_utf8(table(&query, &figures, dialect).unwrap()).unwrap();
+            let file = file(&query, &figures, dialect);
             file.split("\r\n").map(str::to_owned).collect::<Vec<_>>()
         };
         for machines in [Dialect::Rfc4180, Dialect::Rfc4180Defused] {

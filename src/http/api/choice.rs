@@ -1,0 +1,90 @@
+//! The sheets of a workbook beside its rows: how it was counted, and what was chosen.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use learning::{Attribution, DEFINITIONS, Day, FigureQuery};
+
+use crate::auth::Reach;
+use crate::http::Parameters;
+use crate::http::wire::table::{Cell, Table};
+use crate::service::Disclosure;
+
+/// What was chosen, and of what it was answered.
+pub(in crate::http) struct Choice<'c> {
+    pub(in crate::http) parameters: &'c Parameters,
+    pub(in crate::http) compared_to: Option<Day>,
+    pub(in crate::http) reach: &'c Reach,
+    pub(in crate::http) disclosure: Disclosure,
+    /// When the answer was made.
+    pub(in crate::http) made: Timestamp,
+}
+
+/// The filters, as they are called in Swedish.
+const FILTERS: [(&str, &str); 9] = [
+    ("programme", "Program"),
+    ("course", "Kurs"),
+    ("municipality", "Kommun"),
+    ("organisation", "Organisation (ej kommun)"),
+    ("county", "Län"),
+    ("region", "Region eller grupp"),
+    ("unit", "Enhet"),
+    ("role", "Roll"),
+    ("by", "Uppdelat på"),
+];
+
+/// How everything was counted: the definitions, with what they are called.
+pub(in crate::http) fn meanings() -> Table<'static> {
+    let header = ["Mått", "Definition", "Så är det räknat"].map(str::to_owned).to_vec();
+    let row = |definition: &learning::Definition| {
+        [definition.name[0].to_owned(), definition.versioned(), definition.meaning[0].to_owned()]
+            .map(Cell::Text)
+            .to_vec()
+    };
+    let signs = [
+        ("..", "Uppgiften är dold för att inte peka ut någon."),
+        ("-", "Uppgiften saknas: den är inte känd."),
+        (".", "Uppgiften finns inte här."),
+    ];
+    let signs = signs.map(|(sign, meaning)| vec![Cell::Sign(sign), Cell::Empty, Cell::Text(meaning.to_owned())]);
+    Table::new(header, DEFINITIONS.iter().map(row).chain(signs))
+}
+
+impl Choice<'_> {
+    /// What was chosen, a row for each choice.
+    pub(in crate::http) fn table(&self, query: &FigureQuery) -> Table<'static> {
+        let text = |text: &str| Cell::Text(text.to_owned());
+        let day = |day: Option<Day>| day.map(Cell::Day);
+        let attribution = match query.attribution {
+            Attribution::AtEvent => "arbetade när det hände",
+            Attribution::Current => "arbetar nu",
+        };
+        let limit = (!self.reach.is_everything()).then(|| Cell::Text(self.reach.to_string()));
+        let hidden = self.disclosure.suppression().map(|rule| {
+            Cell::Text(format!(
+                "Tal från 1 till {}, andelar av färre än {} personer, och tal som skulle avslöja dem",
+                rule.counts() - 1,
+                rule.shares()
+            ))
+        });
+        let made = self.made.to_zoned(TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC));
+        let first = [
+            ("Till och med", Some(Cell::Day(query.as_of))),
+            ("Jämfört med", day(self.compared_to)),
+            ("Perioden från och med", day(query.from)),
+            ("Perioden till och med", day(query.last_of_period())),
+            ("Räknas i kommunen där personen", Some(text(attribution))),
+        ];
+        let filters = FILTERS.iter().map(|(name, called)| {
+            let values: Vec<&str> = self.parameters.list(name).collect();
+            (*called, (!values.is_empty()).then(|| text(&values.join(", "))))
+        });
+        let last = [
+            ("Begränsat till", limit),
+            ("Dolt", hidden),
+            ("Framtaget", Some(text(&made.strftime("%Y-%m-%d %H:%M").to_string()))),
+        ];
+        let all = first.into_iter().chain(filters).chain(last);
+        let rows: Vec<Vec<Cell>> = all.filter_map(|(called, value)| Some(vec![text(called), value?])).collect();
+        Table::new(["Val", "Värde"].map(str::to_owned).to_vec(), rows.into_iter())
+    }
+}

@@ -1,0 +1,76 @@
+//! Names of files that say what is in them: `completions-introduktion-1440-2022-09-30`.
+
+use learning::FigureQuery;
+
+/// The longest name that an operating system is happy with, with room for its end.
+const MOST: usize = 120;
+
+/// The name for the answer to a question, without its end: what it is of, the courses, the places and the day.
+pub(in crate::http) fn file_name(what: &str, query: &FigureQuery) -> String {
+    let courses: Vec<String> =
+        query.courses.iter().map(|course| course.as_str().to_owned()).chain(query.programmes.iter().cloned()).collect();
+    let places: Vec<String> = query
+        .municipalities
+        .iter()
+        .map(|code| code.employer_code())
+        .chain(query.unknown_municipality.then(|| "unknown".to_owned()))
+        .chain([&query.organisations, &query.counties, &query.regions, &query.units].into_iter().flatten().cloned())
+        .collect();
+    let roles = query.roles.clone();
+    let parts = [(courses, "courses"), (places, "places"), (roles, "roles")].map(|(all, several)| match &all[..] {
+        [] => None,
+        [one] => Some(plain(one)),
+        more => Some(format!("{}-{several}", more.len())),
+    });
+    let period = query.from.map(|from| format!("from-{from}"));
+    let all = parts.into_iter().chain([period]).flatten().filter(|part| !part.is_empty());
+    let mut name: String = std::iter::once(what.to_owned()).chain(all).collect::<Vec<_>>().join("-");
+    name.truncate(MOST);
+    format!("{name}-{}", query.as_of)
+}
+
+/// A code in the letters that every file system and every header takes.
+fn plain(code: &str) -> String {
+    let letter = |letter: char| match letter {
+        'a'..='z' | '0'..='9' | '_' => Some(letter),
+        'A'..='Z' => Some(letter.to_ascii_lowercase()),
+        'å' | 'ä' | 'Å' | 'Ä' => Some('a'),
+        'ö' | 'Ö' => Some('o'),
+        'é' | 'É' => Some('e'),
+        _ => Some('-'),
+    };
+    let dashed: String = code.chars().filter_map(letter).collect();
+    dashed.split('-').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use learning::FigureQuery;
+
+    use super::file_name;
+
+    #[test]
+    fn a_name_says_what_was_chosen() {
+        let query = |change: fn(&mut FigureQuery)| {
+            let mut query = FigureQuery::by(&[], "2022-09-30".parse().unwrap());
+            change(&mut query);
+            file_name("completions", &query)
+        };
+        assert_eq!(query(|_| ()), "completions-2022-09-30");
+        let of_ale = query(|query| {
+            query.courses = vec!["introduktion".into()];
+            query.municipalities = vec!["1440".parse().unwrap()];
+        });
+        assert_eq!(of_ale, "completions-introduktion-1440-2022-09-30");
+        let of_many = query(|query| {
+            query.courses = vec!["ett".into(), "tva".into()];
+            query.regions = vec!["GR/Förstudie \"2023\"".to_owned()];
+            query.roles = vec!["chef".to_owned()];
+            query.from = Some("2022-01-01".parse().unwrap());
+        });
+        assert_eq!(of_many, "completions-2-courses-gr-forstudie-2023-chef-from-2022-01-01-2022-09-30");
+        let long = query(|query| query.units = vec!["x".repeat(400)]);
+        assert!(long.len() < 140 && long.ends_with("-2022-09-30"), "{long}");
+        assert_eq!(query(|query| query.roles = vec!["\r\n//".to_owned()]), "completions-2022-09-30");
+    }
+}
