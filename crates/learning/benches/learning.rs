@@ -8,7 +8,7 @@ use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use jiff::{SignedDuration, Timestamp};
 use learning::{
     Affiliation, AgentKey, Catalogue, CourseId, Day, Dimension, FigureQuery, Kommunkod, Mark, Names, Observation,
-    Progress, Roster, Standings, observe, reference,
+    Progress, Reach, Roster, Standings, Suppression, observe, reference,
 };
 use xapi::Statement;
 
@@ -136,6 +136,16 @@ fn learning(criterion: &mut Criterion) {
     figures.bench_function("290 municipalities by 50 courses", |bench| {
         let query = query(&[Dimension::Municipality, Dimension::Course], Vec::new());
         bench.iter(|| standings.figures(black_box(&query)));
+    });
+    // Of the same day, the difference is what suppression costs.
+    let latest: Day = "2022-06-30".parse().expect("a day");
+    let of_latest = FigureQuery::by(&[Dimension::Municipality, Dimension::Course], latest);
+    figures.bench_function("290 municipalities by 50 courses, as of the end of a quarter", |bench| {
+        bench.iter(|| standings.figures(black_box(&of_latest)));
+    });
+    figures.bench_function("290 municipalities by 50 courses, as published", |bench| {
+        let (everything, rule) = (Reach::default(), Suppression::default());
+        bench.iter(|| standings.published_within(black_box(&of_latest), &everything, rule, latest));
     });
     figures.bench_function("one municipality by month", |bench| {
         let query = query(&[Dimension::Month], vec![municipality(0)]);
