@@ -11,6 +11,7 @@ mod error;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzz;
 mod gate;
+mod openapi;
 mod routes;
 mod session;
 mod standard;
@@ -23,6 +24,7 @@ pub use error::{PROBLEM_KINDS, ProblemKind, Refusal, RefusedPage};
 pub use gate::connections::Connections;
 pub use gate::form_places::Forms;
 pub use gate::turn::Turn;
+pub use openapi::{Asks, Operation, Parameter, ParameterPlace, describe, operations};
 pub use routes::{ROUTES, configure};
 pub use session::Sessions;
 

@@ -10,7 +10,7 @@ use super::standard::agent_profile::AgentProfile;
 use super::standard::state::State;
 use super::{AppState, Refusal, gate};
 use crate::http::api::{
-    accounts, audit, catalogue, completions, credentials, erasure, export, operations, people, problems, roster,
+    accounts, audit, catalogue, completions, credentials, erasure, export, index, operations, people, problems, roster,
     schemas, sessions, uncounted,
 };
 use crate::http::standard::{about, activities, agents, documents, statements};
@@ -77,6 +77,18 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Standard,
         access: Access::Open,
         methods: &[(Method::Get, || web::to(about::about))],
+    },
+    Entry {
+        path: "/api/v1",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(index::index))],
+    },
+    Entry {
+        path: "/api/v1/openapi.json",
+        kind: PathKind::Plain,
+        access: Access::Open,
+        methods: &[(Method::Get, || web::to(index::description))],
     },
     Entry {
         path: "/api/v1/completions",

@@ -4,6 +4,7 @@ use actix_web::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use learning::{Attribution, CourseId, DEFINITIONS, Day, Dimension, FigureQuery, Figures, Kommunkod, NotThere};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::auth::Reach;
@@ -25,35 +26,47 @@ pub(crate) const SINGLE: [&str; 4] = ["from", "to", "as_of", "attribution"];
 pub(crate) const FILTERS: [&str; 8] =
     ["course", "programme", "municipality", "organisation", "county", "region", "unit", "role"];
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+/// The format of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(in crate::http) enum TableFormat {
+    /// JSON.
     Json,
+    /// CSV.
     Csv,
 }
 
-/// The answer as JSON.
-#[derive(Debug, Serialize)]
-struct Answer<'a> {
+/// Figures, and what was asked.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Completions")]
+pub(in crate::http) struct Answer<'a> {
+    /// The last day that counts.
     as_of: Day,
+    /// The first day of the period; `null` if it has no beginning.
     from: Option<Day>,
+    /// The day after the last of the period; `null` if it has no end.
     to: Option<Day>,
+    /// The moment whose affiliation decides where a person counts.
     attribution: Attribution,
+    /// What the rows are grouped by, in the order of their `keys`.
     by: &'a [Dimension],
     /// The caller's limited reach: nothing else is counted, whatever the question leaves open.
     #[serde(skip_serializing_if = "Option::is_none")]
     limited_to: Option<LimitedTo>,
+    /// What each number means.
     definitions: Vec<Definition>,
     #[serde(flatten)]
     figures: &'a Figures,
 }
 
-#[derive(Debug, Serialize)]
+/// What a number means.
+#[derive(Debug, Serialize, JsonSchema)]
 pub(in crate::http) struct Definition {
     /// With the version: `started/2`.
     id: String,
     /// Its field in a row: `target.completed`.
     field: String,
+    /// What it counts.
     meaning: &'static str,
 }
 

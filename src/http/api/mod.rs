@@ -1,6 +1,7 @@
 //! `/api/v1`, and what the server tells of itself: one file a resource.
 
 pub(super) mod accounts;
+mod agent_object;
 pub(super) mod audit;
 pub(super) mod catalogue;
 pub(super) mod completions;
@@ -8,6 +9,7 @@ pub(super) mod credentials;
 pub(super) mod erasure;
 pub(super) mod export;
 pub(super) mod figures_csv;
+pub(super) mod index;
 mod json_body;
 pub(super) mod limit;
 mod listing;

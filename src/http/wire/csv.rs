@@ -4,10 +4,12 @@ use std::io::Write as _;
 
 use ::csv::{Terminator, WriterBuilder};
 use learning::Day;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A dialect of CSV.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(rename = "CsvDialect")]
 pub(crate) enum Dialect {
     /// For machines: commas, decimal points, no changes to text.
     #[default]
