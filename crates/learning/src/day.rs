@@ -18,6 +18,7 @@ const EPOCH: Date = jiff::civil::date(1970, 1, 1);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "String", inline, extend("format" = "date"))]
+#[schemars(description = "A calendar day in Sweden, as `2022-09-30`.")]
 pub struct Day(i32);
 
 impl Day {

@@ -119,6 +119,10 @@ fn parameter(operation: &Operation, parameter: &Parameter, schemas: &mut Schemas
     if let (Some(default), Some(members)) = (parameter.default, schema.as_object_mut()) {
         members.insert("default".to_owned(), default.into());
     }
+    if let Some(members) = schema.as_object_mut() {
+        // The parameter says what it means here.
+        members.remove("description");
+    }
     let is_list = parameter.place == Place::List;
     if is_list {
         schema = json!({ "type": "array", "items": schema });

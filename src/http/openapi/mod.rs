@@ -10,6 +10,7 @@ mod operation;
 mod operations;
 mod parameters;
 mod schemas;
+mod tidy;
 
 pub use self::compose::describe;
 pub use self::operation::{Asks, Operation, Parameter, Place as ParameterPlace};

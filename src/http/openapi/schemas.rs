@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use schemars::generate::{SchemaGenerator, SchemaSettings};
-use schemars::transform::{Transform, transform_subschemas};
-use schemars::{JsonSchema, Schema};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::operation::{SchemaOf, of};
+use super::tidy::tidied;
 
 /// Where named schemas are.
 const COMPONENTS: &str = "#/components/schemas/";
@@ -118,76 +118,13 @@ pub(super) fn as_sent(schema: &mut Value, differing: &BTreeSet<String>) {
     }
 }
 
-fn tidied(schema: Value, is_answered: bool) -> Value {
-    match Schema::try_from(schema) {
-        Ok(mut schema) => {
-            Tidy { is_answered }.transform(&mut schema);
-            schema.to_value()
-        }
-        // Neither an object nor a boolean: no schema, and none is made so.
-        Err(_) => Value::Null,
-    }
-}
-
-/// Writes schemas as people and generators of clients read them best.
-struct Tidy {
-    is_answered: bool,
-}
-
-impl Transform for Tidy {
-    fn transform(&mut self, schema: &mut Schema) {
-        let Some(members) = schema.as_object_mut() else { return };
-        gather_words(members);
-        if let Some(Value::String(text)) = members.get_mut("description") {
-            // The comments of the sources have Rust's word for it.
-            *text = unwrapped(text).replace("`None`", "`null`");
-        }
-        if self.is_answered && members.contains_key("properties") && !members.contains_key("additionalProperties") {
-            members.insert("additionalProperties".to_owned(), false.into());
-        }
-        transform_subschemas(self, schema);
-    }
-}
-
-/// Writes alternatives that are all constant words as one list of words, with what each means in the description.
-fn gather_words(members: &mut Map<String, Value>) {
-    let Some(Value::Array(alternatives)) = members.get("oneOf") else { return };
-    let meaning = |one: &Value| one.get("description").and_then(Value::as_str).map(unwrapped);
-    let word = |one: &Value| Some((one.get("const")?.as_str()?.to_owned(), meaning(one)));
-    let Some(words) = alternatives.iter().map(word).collect::<Option<Vec<_>>>() else { return };
-    let told = words.iter().filter_map(|(word, meaning)| {
-        // One paragraph, so that the list goes on after it.
-        Some(format!("- `{word}`: {}", meaning.as_deref()?.replace("\n\n", " ")))
-    });
-    let told = told.collect::<Vec<_>>().join("\n");
-    let before = members.get("description").and_then(Value::as_str).map(unwrapped).unwrap_or_default();
-    members.remove("oneOf");
-    members.insert("type".to_owned(), "string".into());
-    members.insert("enum".to_owned(), json!(words.into_iter().map(|(word, _)| word).collect::<Vec<_>>()));
-    members.insert("description".to_owned(), format!("{before}\n\n{told}").trim().into());
-}
-
-/// A text of a comment, whose lines are broken where the source is wide, in paragraphs.
-fn unwrapped(text: &str) -> String {
-    let is_list = |line: &str| line.starts_with("- ");
-    let mut out = String::with_capacity(text.len());
-    for (at, line) in text.lines().enumerate() {
-        if at > 0 {
-            let is_break = line.is_empty() || is_list(line) || out.ends_with('\n');
-            out.push(if is_break { '\n' } else { ' ' });
-        }
-        out.push_str(line);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use schemars::JsonSchema;
     use serde::{Deserialize, Serialize};
     use serde_json::json;
 
-    use super::{Schemas, as_sent, unwrapped};
+    use super::{Schemas, as_sent};
     use crate::http::openapi::operation::of;
 
     /// What is
@@ -230,23 +167,5 @@ mod tests {
         assert_eq!(named["OuterSent"]["properties"]["inner"], json!({"$ref": "#/components/schemas/InnerSent"}));
         assert_eq!(named["Outer"]["additionalProperties"], false);
         assert_eq!(named["OuterSent"].get("additionalProperties"), None);
-    }
-
-    #[test]
-    fn words_are_one_list_with_what_each_means() {
-        let mut schemas = Schemas::new();
-        schemas.answered(of::<Word>);
-        let (named, _) = schemas.named();
-        let wanted = json!({
-            "type": "string",
-            "enum": ["one", "other"],
-            "description": "A word.\n\n- `one`: The first.\n- `other`: The other.",
-        });
-        assert_eq!(named["Word"], wanted);
-    }
-
-    #[test]
-    fn a_comment_becomes_paragraphs() {
-        assert_eq!(unwrapped("One\nline.\n\nAnother:\n- a\n- b"), "One line.\n\nAnother:\n- a\n- b");
     }
 }
