@@ -30,6 +30,7 @@ pub use session::Sessions;
 
 pub(crate) use api::completions::{DayFault, FILTERS, SINGLE, as_of, as_word, completions, day, figure_query};
 pub(crate) use api::people::{PLACE, more, people, people_page};
+pub(crate) use api::problems::{list as problems, problem};
 pub(crate) use gate::authenticate::Calling;
 pub(crate) use gate::client::address;
 pub(crate) use gate::own_path::find_own_path;

@@ -10,8 +10,8 @@ use super::standard::agent_profile::AgentProfile;
 use super::standard::state::State;
 use super::{AppState, Refusal, gate};
 use crate::http::api::{
-    accounts, audit, catalogue, completions, credentials, erasure, export, index, operations, people, problems, roster,
-    schemas, sessions, uncounted,
+    accounts, audit, catalogue, completions, credentials, erasure, export, index, operations, people, roster, schemas,
+    sessions, uncounted,
 };
 use crate::http::standard::{about, activities, agents, documents, statements};
 
@@ -217,18 +217,6 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Plain,
         access: Access::Open,
         methods: &[(Method::Get, || web::to(schemas::schema))],
-    },
-    Entry {
-        path: "/problems/",
-        kind: PathKind::Plain,
-        access: Access::Open,
-        methods: &[(Method::Get, || web::to(problems::list))],
-    },
-    Entry {
-        path: "/problems/{name}",
-        kind: PathKind::Plain,
-        access: Access::Open,
-        methods: &[(Method::Get, || web::to(problems::problem))],
     },
     Entry {
         path: "/health",

@@ -37,6 +37,7 @@ mod page;
 mod patience;
 mod people;
 mod permission;
+mod problems;
 mod provider;
 mod quotas;
 mod reach;

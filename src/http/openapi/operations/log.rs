@@ -19,18 +19,22 @@ pub(super) static OPERATIONS: &[Operation] = &[
             way, it breaks off the connection, so that half a file never looks whole.",
         asks: Asks::OneOf(&[Scope::ExportRead]),
         parameters: &[&[
-            Parameter::query("course", of::<String>, "Only what is about this course, by id."),
+            Parameter::query("course", of::<String>, "Only what is about this course or one of its modules, by id."),
             Parameter::query(
                 "municipality",
                 of::<String>,
-                "Only what counts in this municipality, by kommunkod, or in no known one: `unknown`.",
+                "Only of people who counted in this municipality when it happened, by kommunkod; `unknown` for those in no known one.",
             ),
             Parameter::query(
                 "from",
                 of::<String>,
-                "Only what was stored from then on: a day, which begins in Sweden, or a timestamp.",
+                "Only what happened from then on: a day, which begins in Sweden, or a timestamp.",
             ),
-            Parameter::query("to", of::<String>, "Only what was stored before then: a day or a timestamp."),
+            Parameter::query(
+                "to",
+                of::<String>,
+                "Only what happened before then, which must be later: a day or a timestamp.",
+            ),
         ]],
         body: &[],
         answers: &[Answer {
