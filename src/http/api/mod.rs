@@ -9,7 +9,6 @@ pub(super) mod credentials;
 pub(super) mod erasure;
 pub(super) mod export;
 pub(super) mod figures_csv;
-pub(super) mod index;
 mod json_body;
 pub(super) mod limit;
 mod listing;

@@ -1,6 +1,7 @@
 //! Puts the description together.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
@@ -22,8 +23,17 @@ const WITH_CREDENTIAL: &[&str] = &["too-many", "unauthenticated"];
 const WITH_BODY: &[&str] =
     &["body", "content-encoding", "header", "media-type", "too-costly", "too-large", "too-slow", "too-tight"];
 
+/// The description without its server, which is the same for as long as the process runs.
+static OPERATIONS: LazyLock<Value> = LazyLock::new(compose);
+
 /// Describes every operation of the server at this address, as OpenAPI 3.1.
 pub fn describe(server: &str) -> Value {
+    let mut description = OPERATIONS.clone();
+    description["servers"] = json!([{ "url": server }]);
+    description
+}
+
+fn compose() -> Value {
     let mut schemas = Schemas::new();
     let problem = schemas.answered_of::<Problem>();
     let mut paths: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
@@ -51,7 +61,6 @@ pub fn describe(server: &str) -> Value {
             "version": env!("CARGO_PKG_VERSION"),
             "license": { "name": env!("CARGO_PKG_LICENSE"), "identifier": env!("CARGO_PKG_LICENSE") },
         },
-        "servers": [{ "url": server }],
         "tags": groups,
         "paths": paths,
         "components": {
@@ -117,7 +126,7 @@ fn security(asks: Asks) -> Value {
 fn parameter(operation: &Operation, parameter: &Parameter, schemas: &mut Schemas) -> Value {
     let mut schema = schemas.answered(parameter.schema);
     if let (Some(default), Some(members)) = (parameter.default, schema.as_object_mut()) {
-        members.insert("default".to_owned(), default.into());
+        members.insert("default".to_owned(), typed(default));
     }
     if let Some(members) = schema.as_object_mut() {
         // The parameter says what it means here.
@@ -146,7 +155,7 @@ fn parameter(operation: &Operation, parameter: &Parameter, schemas: &mut Schemas
     described
 }
 
-/// An example as a value of its type.
+/// The text of a parameter as a value of its type.
 fn typed(text: &str) -> Value {
     match text {
         "true" | "false" => (text == "true").into(),

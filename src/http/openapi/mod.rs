@@ -10,13 +10,12 @@ mod operation;
 mod operations;
 mod parameters;
 mod schemas;
+pub(super) mod served;
 mod tidy;
 
 pub use self::compose::describe;
 pub use self::operation::{Asks, Operation, Parameter, Place as ParameterPlace};
 pub use self::operations::operations;
-
-pub(in crate::http) use self::index::Index;
 
 /// The path of the description.
 pub(in crate::http) const DESCRIPTION: &str = "/api/v1/openapi.json";

@@ -105,7 +105,9 @@ fn the_description_reads_as_prose_and_its_references_lead_somewhere() {
 #[test]
 fn an_answer_has_no_members_that_its_schema_does_not_name() {
     let named = DESCRIPTION["components"]["schemas"].as_object().unwrap();
-    let answered = named.iter().filter(|(name, _)| !name.ends_with("Sent"));
+    // What is sent in another form than it is answered has the same name with this at its end.
+    let is_sent = |name: &str| name.strip_suffix("Sent").is_some_and(|answered| named.contains_key(answered));
+    let answered = named.iter().filter(|(name, _)| !is_sent(name));
     for (name, schema) in answered.filter(|(_, schema)| schema.get("properties").is_some()) {
         assert_eq!(schema["additionalProperties"], false, "{name}");
     }

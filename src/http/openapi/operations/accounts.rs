@@ -1,10 +1,10 @@
 //! Accounts of people, and their sessions.
 
-use super::super::operation::{Answer, Asks, Example, Group, Operation, Parameter, of};
-use super::super::parameters::{LISTING, answer, json, nothing};
 use crate::auth::Scope;
 use crate::http::api::{accounts, sessions};
 use crate::http::entry::Method;
+use crate::http::openapi::operation::{Answer, Asks, Example, Group, Operation, Parameter, of};
+use crate::http::openapi::parameters::{LISTING, answer, json, nothing};
 use crate::service::{AccountChange, AccountReport, IssuedPassword, NewAccount};
 
 const ADMIN: Asks = Asks::OneOf(&[Scope::Admin]);

@@ -2,11 +2,11 @@
 
 use learning::{CatalogueFile, CataloguePreview, Day, RosterMode};
 
-use super::super::operation::{Answer, Asks, Content, Example, Group, Operation, Parameter, of};
-use super::super::parameters::{CSV, DRY_RUN, FORMAT, LIMITED, PAGE, answer, json, nothing};
 use crate::auth::Scope;
 use crate::http::api::roster;
 use crate::http::entry::Method;
+use crate::http::openapi::operation::{Answer, Asks, Content, Example, Group, Operation, Parameter, of};
+use crate::http::openapi::parameters::{CSV, DRY_RUN, FORMAT, LIMITED, PAGE, answer, json, nothing};
 use crate::service::RosterReport;
 
 pub(super) static OPERATIONS: &[Operation] = &[

@@ -1,10 +1,10 @@
 //! Credentials.
 
-use super::super::operation::{Answer, Asks, Example, Group, Operation, Parameter, of};
-use super::super::parameters::{LISTING, answer, json, nothing};
 use crate::auth::Scope;
 use crate::http::api::credentials;
 use crate::http::entry::Method;
+use crate::http::openapi::operation::{Answer, Asks, Example, Group, Operation, Parameter, of};
+use crate::http::openapi::parameters::{LISTING, answer, json, nothing};
 use crate::service::{CredentialChange, CredentialReport, IssuedSecret, NewCredential};
 
 const ADMIN: Asks = Asks::OneOf(&[Scope::Admin]);

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::super::DESCRIPTION;
-use super::super::index::Index;
-use super::super::operation::{Answer, Asks, Example, Group, Operation, of};
-use super::super::parameters::{answer, json};
 use crate::http::entry::Method;
+use crate::http::openapi::DESCRIPTION;
+use crate::http::openapi::index::Index;
+use crate::http::openapi::operation::{Answer, Asks, Example, Group, Operation, of};
+use crate::http::openapi::parameters::{answer, json};
 
 const NOTHING: Example = Example { parameters: &[], body: None };
 

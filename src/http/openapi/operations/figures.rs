@@ -2,11 +2,11 @@
 
 use learning::{Day, Dimension, PeopleStatus, UncountedKind};
 
-use super::super::operation::{Answer, Asks, Example, Group, Operation, Parameter, of};
-use super::super::parameters::{CSV, FORMAT, LIMITED, PAGE, QUESTION, json};
 use crate::auth::Scope;
 use crate::http::api::{completions, people, uncounted};
 use crate::http::entry::Method;
+use crate::http::openapi::operation::{Answer, Asks, Example, Group, Operation, Parameter, of};
+use crate::http::openapi::parameters::{CSV, FORMAT, LIMITED, PAGE, QUESTION, json};
 
 pub(super) static OPERATIONS: &[Operation] = &[
     Operation {

@@ -2,10 +2,10 @@
 
 use uuid::Uuid;
 
-use super::super::operation::{Answer, Asks, Content, Example, Group, Operation, Parameter, of};
-use super::super::parameters::{LIMITED, answer, json};
 use crate::auth::Scope;
 use crate::http::entry::Method;
+use crate::http::openapi::operation::{Answer, Asks, Content, Example, Group, Operation, Parameter, of};
+use crate::http::openapi::parameters::{LIMITED, answer, json};
 use crate::service::AsSent;
 
 pub(super) static OPERATIONS: &[Operation] = &[

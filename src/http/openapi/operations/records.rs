@@ -1,10 +1,10 @@
 //! Erasures, and the audit log.
 
-use super::super::operation::{Asks, Example, Group, Operation, Parameter, of};
-use super::super::parameters::{answer, json};
 use crate::auth::Scope;
 use crate::http::api::{audit, erasure};
 use crate::http::entry::Method;
+use crate::http::openapi::operation::{Asks, Example, Group, Operation, Parameter, of};
+use crate::http::openapi::parameters::{answer, json};
 use crate::service::ErasureReport;
 
 const ADMIN: Asks = Asks::UnlimitedOneOf(&[Scope::Admin]);

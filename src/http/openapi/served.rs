@@ -1,15 +1,17 @@
-//! `/api/v1`: what there is for the caller, and the description of everything.
+//! What is served of the description: all of it, and the index of what there is for the caller.
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
-use crate::http::openapi::{Index, describe, operations};
+use super::compose::describe;
+use super::index::Index;
+use super::operations::operations;
 use crate::http::wire::respond;
 use crate::http::{AppState, Calling, Parameters, Refusal};
 
 /// `GET /api/v1`: what the caller's scopes and reach open, for whoever has a credential.
-pub(crate) async fn index(
+pub(in crate::http) async fn index(
     request: HttpRequest,
     state: Data<AppState>,
     Calling(caller): Calling,
@@ -20,7 +22,7 @@ pub(crate) async fn index(
 }
 
 /// `GET /api/v1/openapi.json`: the description, for everybody: it says nothing of what is stored.
-pub(crate) async fn description(request: HttpRequest, state: Data<AppState>) -> Result<HttpResponse, Refusal> {
+pub(in crate::http) async fn description(request: HttpRequest, state: Data<AppState>) -> Result<HttpResponse, Refusal> {
     Parameters::parse(request.query_string(), &[], &[])?;
     let server = state.service.names().url().to_string();
     Ok(respond::object(&request, describe(&server).to_string()))
