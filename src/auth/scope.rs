@@ -1,8 +1,10 @@
 //! Scopes: what a caller may do.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use store::Credential;
 
@@ -41,6 +43,20 @@ pub enum Scope {
     ExportRead,
     /// Everything else.
     Admin,
+}
+
+impl JsonSchema for Scope {
+    fn schema_name() -> Cow<'static, str> {
+        "Scope".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "description": "What a caller may do: the standard's scopes (xAPI 1.0.3 Communication 4.2) and loggbok's own.",
+            "enum": Self::ALL_SCOPES.map(Self::as_str),
+        })
+    }
 }
 
 /// The error for a word that is not a scope.

@@ -16,6 +16,7 @@ mod numbers;
 mod overview;
 mod page;
 mod people;
+mod problems;
 mod refused;
 mod render;
 mod selection;
@@ -86,6 +87,19 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Page,
         access: Access::Person,
         methods: &[(Method::Get, || web::to(people_list))],
+    },
+    // Programs are told the same in JSON.
+    Entry {
+        path: "/problems/",
+        kind: PathKind::Page,
+        access: Access::Open,
+        methods: &[(Method::Get, || web::to(problems::all))],
+    },
+    Entry {
+        path: "/problems/{name}",
+        kind: PathKind::Page,
+        access: Access::Open,
+        methods: &[(Method::Get, || web::to(problems::one))],
     },
     Entry {
         path: "/static/style.css",

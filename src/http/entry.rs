@@ -32,6 +32,19 @@ pub enum Method {
     Delete,
 }
 
+impl Method {
+    /// Its name in requests.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
 /// What kind of thing a path is: it decides which headers are asked for and given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PathKind {
@@ -69,10 +82,7 @@ impl Entry {
     pub fn allowed(&self) -> String {
         let names = self.methods.iter().map(|(method, _)| match method {
             Method::Get => "GET, HEAD",
-            Method::Post => "POST",
-            Method::Put => "PUT",
-            Method::Patch => "PATCH",
-            Method::Delete => "DELETE",
+            other => other.as_str(),
         });
         names.collect::<Vec<_>>().join(", ")
     }

@@ -14,6 +14,7 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpResponse, ResponseError};
 use learning::{Names, NearName};
+use schemars::JsonSchema;
 use serde::Serialize;
 use xapi::Violation;
 
@@ -157,17 +158,22 @@ impl From<CodeFlowError> for Refusal {
     }
 }
 
-/// The body of a refusal (RFC 9457), with the violations as an extension member.
-///
-/// It goes with the answer to the gate, which knows the server's public path.
-#[derive(Debug, Serialize)]
-struct Problem {
+/// Why a request was refused: a problem of RFC 9457, with what else is known as extension members.
+//
+// It goes with the answer to the gate, which knows the server's public path.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(in crate::http) struct Problem {
     #[serde(skip)]
     kind: &'static ProblemKind,
+    /// The address of the page that explains this kind of problem, within the server.
     r#type: String,
+    /// What kind of problem it is, in a few words.
     title: &'static str,
+    /// The status of the answer.
     status: u16,
+    /// What was wrong this time, where, and what would be right.
     detail: String,
+    /// Each broken rule of a statement or a catalogue.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     violations: Vec<Violation>,
     /// For an unknown name: similar names.

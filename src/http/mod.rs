@@ -11,6 +11,7 @@ mod error;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzz;
 mod gate;
+mod openapi;
 mod routes;
 mod session;
 mod standard;
@@ -23,11 +24,13 @@ pub use error::{PROBLEM_KINDS, ProblemKind, Refusal, RefusedPage};
 pub use gate::connections::Connections;
 pub use gate::form_places::Forms;
 pub use gate::turn::Turn;
+pub use openapi::{Asks, Operation, Parameter, ParameterPlace, describe, operations};
 pub use routes::{ROUTES, configure};
 pub use session::Sessions;
 
 pub(crate) use api::completions::{DayFault, Days, FILTERS, SINGLE, as_of, as_word, completions, day, figure_query};
 pub(crate) use api::people::{PLACE, more, people, people_page};
+pub(crate) use api::problems::{list as problems, problem};
 pub(crate) use gate::authenticate::Calling;
 pub(crate) use gate::client::address;
 pub(crate) use gate::own_path::find_own_path;

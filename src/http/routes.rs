@@ -10,9 +10,10 @@ use super::standard::agent_profile::AgentProfile;
 use super::standard::state::State;
 use super::{AppState, Refusal, gate};
 use crate::http::api::{
-    accounts, audit, catalogue, completions, credentials, erasure, export, operations, people, problems, roster,
-    schemas, sessions, uncounted,
+    accounts, audit, catalogue, completions, credentials, erasure, export, operations, people, roster, schemas,
+    sessions, uncounted,
 };
+use crate::http::openapi::served;
 use crate::http::standard::{about, activities, agents, documents, statements};
 
 /// The standard's resources and `/api/v1`. The pages are in [`crate::dashboard::ROUTES`].
@@ -77,6 +78,18 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Standard,
         access: Access::Open,
         methods: &[(Method::Get, || web::to(about::about))],
+    },
+    Entry {
+        path: "/api/v1",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(served::index))],
+    },
+    Entry {
+        path: "/api/v1/openapi.json",
+        kind: PathKind::Plain,
+        access: Access::Open,
+        methods: &[(Method::Get, || web::to(served::description))],
     },
     Entry {
         path: "/api/v1/completions",
@@ -205,18 +218,6 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Plain,
         access: Access::Open,
         methods: &[(Method::Get, || web::to(schemas::schema))],
-    },
-    Entry {
-        path: "/problems/",
-        kind: PathKind::Plain,
-        access: Access::Open,
-        methods: &[(Method::Get, || web::to(problems::list))],
-    },
-    Entry {
-        path: "/problems/{name}",
-        kind: PathKind::Plain,
-        access: Access::Open,
-        methods: &[(Method::Get, || web::to(problems::problem))],
     },
     Entry {
         path: "/health",

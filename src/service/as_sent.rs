@@ -1,5 +1,6 @@
 //! Statements as they were sent, where something was mended in them.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use store::Voided;
@@ -12,9 +13,10 @@ use super::{Error, Service, permit};
 use crate::auth::Caller;
 
 /// A statement as it was sent, and what was mended in it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct AsSent {
     /// The statement as it was sent, with what the store sets.
+    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
     pub statement: Box<RawValue>,
     /// Each place that was mended; none where nothing was.
     pub mended: Vec<Mended>,

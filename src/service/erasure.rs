@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use learning::{AgentKey, contains_personal_identity_number};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{AuditAction, AuditEntry, Erased, Erasure, ErasureCase};
 use uuid::Uuid;
@@ -35,7 +36,7 @@ pub struct ErasureRequest {
 }
 
 /// What is stored of a person, and what was erased of it: the protocol. It does not say of whom.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ErasureReport {
     /// Nothing was erased.
     pub dry_run: bool,

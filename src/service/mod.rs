@@ -47,6 +47,7 @@ pub use administration::{
     AccountChange, AccountReport, Administration, CredentialChange, CredentialRefusal, CredentialReport,
     IssuedPassword, IssuedSecret, JsonObject, NewAccount, NewCredential, PageOf, SessionReport, Share, Used,
 };
+pub use as_sent::AsSent;
 pub use attachments::AttachmentPart;
 pub use audit::AuditPage;
 pub use disclosure::Disclosure;
@@ -76,8 +77,8 @@ use crate::auth::{Caller, Pepper, Scope};
 use crate::clock::{Clock, Ids};
 // What a document is here, it is in the store.
 pub use store::{
-    Content, Damaged, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, ErasureCase, ErasureGround,
-    Load, OnDamage, Spool,
+    AuditRecord, Content, Damaged, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, ErasureCase,
+    ErasureGround, Load, OnDamage, Spool,
 };
 
 /// How often a change that was overtaken by another is tried again.

@@ -1,10 +1,11 @@
 //! What an import of a roster says.
 
 use learning::{Day, RejectedRow, RosterCounts};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What an import changed, or would change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RosterReport {
     /// Nothing was changed: it was a dry run.
     pub dry_run: bool,
@@ -24,6 +25,7 @@ pub struct RosterReport {
     /// Rows that were refused. Where there is one, nothing is imported.
     pub refused: usize,
     /// What is wrong with them, at most [`RosterFile::LISTED`](learning::RosterFile::LISTED) problems.
+    #[schemars(description = "What is wrong with them; `not_listed` says how many more problems there are.")]
     pub rejected: Vec<RejectedRow>,
     /// Problems beyond those.
     pub not_listed: usize,

@@ -27,6 +27,7 @@ const INNER: &[(&str, &str, &[&str])] = &[
     ("http", "gate", &["wire"]),
     ("http", "standard", &["wire", "gate"]),
     ("http", "api", &["wire", "gate"]),
+    ("http", "openapi", &["wire", "api"]),
     ("learning", "progress", &[]),
     ("learning", "standings", &["progress"]),
     ("learning", "ask", &["standings", "progress"]),

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 static STOCKHOLM: LazyLock<TimeZone> =
@@ -14,8 +15,10 @@ static STOCKHOLM: LazyLock<TimeZone> =
 const EPOCH: Date = jiff::civil::date(1970, 1, 1);
 
 /// A calendar day of Europe/Stockholm, counted from 1970-01-01. Written as ISO 8601: `2022-09-30`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(with = "String", inline, extend("format" = "date"))]
+#[schemars(description = "A calendar day in Sweden, as `2022-09-30`.")]
 pub struct Day(i32);
 
 impl Day {

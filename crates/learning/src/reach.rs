@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::same_iri::same_home_page_key;
 use super::{CatalogueFile, Course, CourseId, Kommunkod, MunicipalityGroup, is_unprintable};
 
 /// The part of all figures that a caller may see. The default is everything.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reach {
     /// The places where people have to count; absent for everywhere, including no known municipality.
@@ -21,7 +22,7 @@ pub struct Reach {
 }
 
 /// The places within a reach: everything in any of the three lists. Three empty lists reach nobody.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Places {
     /// Whole municipalities.
@@ -36,8 +37,9 @@ pub struct Places {
 }
 
 /// A unit of a municipality, such as `0180/farsta`: ids of units are unique only within a municipality.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(with = "String", inline)]
 pub struct UnitId {
     /// The municipality.
     pub kommunkod: Kommunkod,

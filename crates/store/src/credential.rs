@@ -5,6 +5,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use learning::{Day, Kommunkod, Reach};
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Error, SenderSettings, SenderUses};
@@ -89,7 +90,7 @@ impl StoredOn {
 }
 
 /// Limits of one credential, which replace those of the configuration; absent ones stay as configured.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OwnLimits {
     /// Sustained requests per second; 0: unlimited.

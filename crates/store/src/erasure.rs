@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::AddAssign;
 
 use learning::RosterChange;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -25,7 +26,7 @@ pub struct Erasure {
 }
 
 /// How much was erased.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Erased {
     /// Statements whose content is gone.
     pub statements: u64,

@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use xapi::{Mending, Version};
 
 /// Settings for a sender that does not follow the standard; all off unless set.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SenderSettings {
     /// The edition that a request without the header `X-Experience-API-Version` speaks.
@@ -46,8 +47,9 @@ impl fmt::Display for SenderSettings {
 }
 
 /// How often each setting was needed, in statements (for an assumed version, in requests).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
+#[schemars(inline)]
 pub struct SenderUses(BTreeMap<String, u64>);
 
 impl SenderUses {

@@ -6,6 +6,7 @@ use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -13,7 +14,7 @@ use super::formats::is_uuid;
 use super::member::{find_in, items, members};
 
 /// A mending.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mending {
     /// Open edX sends `"objectType": "GroupActivity"` for a problem with several questions; it becomes `Activity` (xAPI
@@ -53,7 +54,7 @@ impl FromStr for Mending {
 }
 
 /// One place of a statement that was mended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Mended {
     /// The place: `/object/objectType`.
     pub pointer: String,

@@ -1,11 +1,12 @@
 //! Violations: what was wrong with a body, and where.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::halves;
 
 /// One broken rule, at one place.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Violation {
     /// JSON Pointer (RFC 6901) into what was sent: `/2/actor/mbox`. Empty for the whole.
     pub pointer: String,

@@ -3,17 +3,29 @@
 
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::json_body::read_json;
 use super::listing::{Listing, created, no_store};
 use crate::http::{AppState, Calling, Parameters, Refusal};
-use crate::service::{AccountChange, NewAccount};
+use crate::service::{AccountChange, AccountReport, NewAccount};
+
+/// A page of accounts.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AccountsPage")]
+pub(in crate::http) struct Answer {
+    /// The accounts, by key.
+    accounts: Vec<AccountReport>,
+    /// The address of the next page, `null` if there is none.
+    more: Option<String>,
+}
 
 /// What a request for another password says.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Password {
+#[schemars(rename = "NewPassword")]
+pub(in crate::http) struct Password {
     /// The password; absent: one is made.
     password: Option<String>,
 }
@@ -26,8 +38,9 @@ pub(crate) async fn list(
 ) -> Result<HttpResponse, Refusal> {
     let listing = Listing::read(&request, &[])?;
     let administration = state.service.administration();
-    let page = administration.list_accounts(&caller, &listing.page()).await?;
-    Ok(listing.answer(&state, "accounts", page))
+    let (accounts, last) = administration.list_accounts(&caller, &listing.page()).await?;
+    let more = listing.more(&state, "accounts", last);
+    Ok(no_store(Answer { accounts, more }))
 }
 
 /// `POST`: another account. 201 with its key and, where none was given, the password that was made, which is told once.

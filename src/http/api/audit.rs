@@ -4,9 +4,21 @@ use std::str::FromStr;
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::http::{AppState, Calling, Parameters, Refusal};
+use crate::service::AuditRecord;
+
+/// A page of the audit log.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AuditPage")]
+pub(in crate::http) struct Answer {
+    /// The entries, in the order of writing.
+    entries: Vec<AuditRecord>,
+    /// The address of the next ones, `null` if there are none yet.
+    more: Option<String>,
+}
 
 /// Entries in the order of writing, after the place `since` (default: from the first), at most `limit`. `more` is the
 /// address of the next ones, or `null` if there are none yet.
@@ -23,8 +35,8 @@ pub(crate) async fn audit(
         Some(limit) => format!("/api/v1/audit?since={place}&limit={limit}"),
         None => format!("/api/v1/audit?since={place}"),
     });
-    Ok(HttpResponse::Ok()
-        .json(json!({ "entries": page.entries, "more": more.map(|more| state.service.names().path(&more)) })))
+    let more = more.map(|more| state.service.names().path(&more));
+    Ok(HttpResponse::Ok().json(Answer { entries: page.entries, more }))
 }
 
 fn whole<T: FromStr>(parameters: &Parameters, name: &str) -> Result<Option<T>, Refusal> {

@@ -9,6 +9,7 @@ use learning::{
     Attribution, Back, Counts, CourseId, DEFINITIONS, Day, Dimension, FigureQuery, FigureRow, Kommunkod, Measure,
     NotThere, Total, share_definition,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::auth::Reach;
@@ -33,9 +34,9 @@ pub(crate) const FILTERS: [&str; 8] =
     ["course", "programme", "municipality", "organisation", "county", "region", "unit", "role"];
 
 /// The shape of a file.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-enum Layout {
+pub(in crate::http) enum Layout {
     /// A column for each number.
     #[default]
     Wide,
@@ -43,16 +44,22 @@ enum Layout {
     Tidy,
 }
 
-/// The answer as JSON.
-#[derive(Debug, Serialize)]
-struct Answer<'a> {
+/// Figures, and what was asked.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Completions")]
+pub(in crate::http) struct Answer<'a> {
+    /// The last day that counts.
     as_of: Day,
     /// The earlier day that each row is beside.
     #[serde(skip_serializing_if = "Option::is_none")]
     compared_to: Option<Day>,
+    /// The first day of the period; `null` if it has no beginning.
     from: Option<Day>,
+    /// The day after the last of the period; `null` if it has no end.
     to: Option<Day>,
+    /// The moment whose affiliation decides where a person counts.
     attribution: Attribution,
+    /// What the rows are grouped by, in the order of their `keys`.
     by: &'a [Dimension],
     /// The caller's limited reach: nothing else is counted, whatever the question leaves open.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,18 +67,24 @@ struct Answer<'a> {
     /// What is hidden, where the caller reaches several employers.
     #[serde(skip_serializing_if = "Option::is_none")]
     suppression: Option<Hidden>,
+    /// A row for each combination of values of `by`.
     rows: Vec<Beside<'a, FigureRow>>,
+    /// The distinct persons of each value of each dimension, where `by` has several.
     totals: Vec<Beside<'a, Total>>,
+    /// Distinct persons over everything: not the sum of the rows.
     total: Beside<'a, Counts>,
+    /// Municipalities with at least one person who has started.
     municipalities_represented: u32,
+    /// What each number means.
     definitions: Vec<Definition>,
 }
 
 /// A row, and what there was of it on the earlier day.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Beside<'a, R> {
     #[serde(flatten)]
     row: &'a R,
+    /// The same numbers as of the earlier day.
     #[serde(skip_serializing_if = "Option::is_none")]
     earlier: Option<&'a Counts>,
     /// By how much each number has grown since then, by its definition, where both are shown.
@@ -80,10 +93,12 @@ struct Beside<'a, R> {
 }
 
 /// By how much a number has grown: a count, or a share as a fraction.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(untagged)]
 enum Change {
+    /// Of persons.
     Count(i64),
+    /// Of a share, as a fraction.
     Share(f64),
 }
 
@@ -103,7 +118,8 @@ fn changes(now: &Counts, earlier: &Counts) -> BTreeMap<&'static str, Change> {
 }
 
 /// How small the numbers are that are hidden, with those that they would follow from.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Suppression")]
 struct Hidden {
     /// Counts from 1 to below this.
     counts_below: u32,
@@ -111,12 +127,14 @@ struct Hidden {
     shares_below: u32,
 }
 
-#[derive(Debug, Serialize)]
+/// What a number means.
+#[derive(Debug, Serialize, JsonSchema)]
 pub(in crate::http) struct Definition {
     /// With the version: `started/2`.
     id: String,
     /// Its field in a row: `target.completed`.
     field: String,
+    /// What it counts.
     meaning: &'static str,
 }
 

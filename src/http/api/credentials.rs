@@ -3,19 +3,35 @@
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::{Span, ToSpan as _};
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::json_body::read_json;
 use super::listing::{Listing, created, no_store};
 use crate::http::{AppState, Calling, Parameters, Refusal};
-use crate::service::{CredentialChange, NewCredential};
+use crate::service::{CredentialChange, CredentialReport, NewCredential};
+
+/// A page of credentials.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CredentialsPage")]
+pub(in crate::http) struct Answer {
+    /// The credentials, by key.
+    credentials: Vec<CredentialReport>,
+    /// The address of the next page, `null` if there is none.
+    more: Option<String>,
+}
 
 /// What a request for another secret says.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Rotation {
+#[schemars(rename = "SecretRotation")]
+pub(in crate::http) struct Rotation {
     /// How long the secrets of before open it still.
     #[serde(default = "a_week")]
+    #[schemars(
+        with = "String",
+        description = "How long the secrets of before keep working: `7d` by default, `0s` ends them now, at most `90d`."
+    )]
     expire_old_after: Span,
 }
 
@@ -32,8 +48,9 @@ pub(crate) async fn list(
     let listing = Listing::read(&request, &[])?;
     let administration = state.service.administration();
     let quotas = state.common_quotas();
-    let page = administration.list_credentials(&caller, &quotas, &listing.page()).await?;
-    Ok(listing.answer(&state, "credentials", page))
+    let (credentials, last) = administration.list_credentials(&caller, &quotas, &listing.page()).await?;
+    let more = listing.more(&state, "credentials", last);
+    Ok(no_store(Answer { credentials, more }))
 }
 
 /// `POST`: another credential. 201 with its key and its secret, which is told once.

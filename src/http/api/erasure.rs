@@ -2,6 +2,7 @@
 
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use xapi::json::without_byte_order_mark;
@@ -12,17 +13,24 @@ use crate::service::{ErasureCase, ErasureGround, ErasureRequest, cost_of_json};
 use crate::http::wire::body;
 use crate::http::{AppState, Calling, Parameters, Refusal};
 
-/// The body of a request.
-#[derive(Debug, Deserialize)]
+/// Whose data are to be erased, and why.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Sent {
+#[schemars(rename = "ErasureRequest")]
+pub(in crate::http) struct Sent {
     /// Agent Objects, each an identifier of the one person.
+    #[schemars(with = "Vec<serde_json::Map<String, serde_json::Value>>")]
     agents: Vec<Box<RawValue>>,
+    /// Why it may be done.
     ground: ErasureGround,
+    /// The decision, by its number in the register.
     decision: String,
+    /// The official who carries it out.
     executor: String,
+    /// `true`: erase statements, too, that name the person elsewhere than as actor or object.
     #[serde(default)]
     related: bool,
+    /// `true`: erase; else it is only counted.
     #[serde(default)]
     confirm: bool,
 }

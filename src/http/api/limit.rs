@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponseBuilder;
 use learning::{CourseId, UnitId};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::auth::Reach;
@@ -9,21 +10,27 @@ use crate::auth::Reach;
 /// The header for formats that have no other place for it.
 const LIMITED_TO: &str = "Loggbok-Limited-To";
 
-/// A limited reach. Employers and units have the same codes as in rows.
-#[derive(Debug, Serialize)]
+/// A limited reach: nothing beyond it is in the answer. Employers and units have the same codes as in rows.
+#[derive(Debug, Serialize, JsonSchema)]
 pub(in crate::http) struct LimitedTo {
+    /// The places within it; absent for everywhere.
     #[serde(skip_serializing_if = "Option::is_none")]
     places: Option<LimitedPlaces>,
+    /// The courses within it, by id; absent for all.
     #[serde(skip_serializing_if = "Option::is_none")]
     courses: Option<Vec<CourseId>>,
 }
 
-#[derive(Debug, Serialize)]
+/// The places within a reach.
+#[derive(Debug, Serialize, JsonSchema)]
 struct LimitedPlaces {
+    /// Employers, whole.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     municipalities: Vec<String>,
+    /// Regions and groups, by id: all their member municipalities, whole.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     regions: Vec<String>,
+    /// Units, each with its employer before it, as `1440/ifo`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     units: Vec<String>,
 }

@@ -3,7 +3,6 @@
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
-use serde_json::json;
 
 use crate::http::{AppState, Parameters, Refusal, encoded};
 use crate::service::PageOf;
@@ -34,15 +33,9 @@ impl Listing {
         PageOf { after: self.after.as_deref(), limit: self.limit }
     }
 
-    /// Answers a page of what lies at `/api/v1/{name}`; `last` is its last key, if more follows.
-    pub(super) fn answer(
-        &self,
-        state: &AppState,
-        name: &str,
-        (page, last): (Vec<impl Serialize>, Option<String>),
-    ) -> HttpResponse {
-        let more = last.map(|last| state.service.names().path(&self.next(name, &last)));
-        no_store(json!({ name: page, "more": more }))
+    /// The address of the page after one of what lies at `/api/v1/{name}`; `last` is its last key, if more follows.
+    pub(super) fn more(&self, state: &AppState, name: &str, last: Option<String>) -> Option<String> {
+        last.map(|last| state.service.names().path(&self.next(name, &last)))
     }
 
     /// The path of the next page.

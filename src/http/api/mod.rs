@@ -1,6 +1,7 @@
 //! `/api/v1`, and what the server tells of itself: one file a resource.
 
 pub(super) mod accounts;
+mod agent_object;
 pub(super) mod audit;
 pub(super) mod catalogue;
 mod choice;

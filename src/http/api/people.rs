@@ -6,13 +6,13 @@ use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use learning::{Absence, Attribution, Day, Figure, FigureQuery, Key, NotNamed, PeopleStatus, PersonRow};
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Value, json};
-use xapi::Ifi;
 
 use crate::auth::Reach;
 use crate::service::{ListedPeople, PeoplePage};
 
+use super::agent_object::AgentObject;
 use super::choice::{Choice, meanings};
 use super::completions::{Days, Definition, definitions, figure_query};
 use super::file_name::file_name;
@@ -24,17 +24,24 @@ use crate::http::{AppState, Calling, FILTERS, Parameters, Refusal, SINGLE};
 /// The parameters that choose a page of the list.
 pub(crate) const PLACE: [&str; 2] = ["limit", "more"];
 
-/// The answer as JSON.
-#[derive(Debug, Serialize)]
-struct Answer<'a> {
+/// A page of people, and what was asked.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PeoplePage")]
+pub(in crate::http) struct Answer<'a> {
+    /// The figure whose persons are listed.
     status: PeopleStatus,
+    /// The last day that counts.
     as_of: Day,
+    /// The first day of the period; `null` if it has no beginning.
     from: Option<Day>,
+    /// The day after the last of the period; `null` if it has no end.
     to: Option<Day>,
+    /// The moment whose affiliation decides where a person counts.
     attribution: Attribution,
     /// The caller's limited reach: nobody else is listed, whatever the question leaves open.
     #[serde(skip_serializing_if = "Option::is_none")]
     limited_to: Option<LimitedTo>,
+    /// What each figure means.
     definitions: Vec<Definition>,
     /// Distinct persons of the whole list.
     persons: u32,
@@ -43,18 +50,24 @@ struct Answer<'a> {
     /// People without names who may belong here too, from entered numbers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     not_named: Vec<Unnamed<'a>>,
+    /// A row for each person, course and place.
     people: Vec<Listed<'a>>,
     /// The address of the next rows, `null` if there are none.
     more: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
-struct Unnamed<'a> {
+/// People without names who may belong here too.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "NotNamed")]
+pub(in crate::http) struct Unnamed<'a> {
+    /// The course.
     course: &'a Key,
+    /// How many they are.
     number: Figure,
     /// Why there is no number, if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<Absence>,
+    /// What to do about it.
     detail: &'static str,
 }
 
@@ -62,19 +75,33 @@ struct Unnamed<'a> {
 const LOAD_THE_ROSTER: &str = "A number was entered for the target, and these persons are not known by name. Load the \
     municipality's roster, with the roles that the target names, and they are listed.";
 
-#[derive(Debug, Serialize)]
-struct Listed<'a> {
+/// A person in a course.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ListedPerson")]
+pub(in crate::http) struct Listed<'a> {
+    /// What the employer's roster calls the person; `null` for people on no roster.
     name: Option<&'a str>,
-    identifiers: Vec<Value>,
+    /// What the person is known by.
+    identifiers: Vec<AgentObject>,
+    /// The employer that the person is counted for; `unknown` for none that is known.
     municipality: &'a Key,
+    /// The unit.
     unit: Option<&'a Key>,
+    /// The role, as the roster writes it.
     role: Option<&'a str>,
+    /// When the person was hired.
     hired_on: Option<Day>,
+    /// The course.
     course: &'a Key,
+    /// The day on which the row counts, if the figure has one.
     since: Option<Day>,
+    /// Since when an enrolment is in force.
     enrolled_on: Option<Day>,
+    /// When the person started.
     started_on: Option<Day>,
+    /// Since when the course's rule is met.
     completed_on: Option<Day>,
+    /// Since when the pass that the rule asks for is in force.
     passed_on: Option<Day>,
 }
 
@@ -185,7 +212,7 @@ fn unnamed(not_named: &NotNamed) -> Unnamed<'_> {
 fn listed(row: &PersonRow) -> Listed<'_> {
     Listed {
         name: row.name.as_deref(),
-        identifiers: row.identifiers.iter().map(agent).collect(),
+        identifiers: row.identifiers.iter().map(AgentObject::from).collect(),
         municipality: &row.municipality,
         unit: row.unit.as_ref(),
         role: row.role.as_deref(),
@@ -196,15 +223,5 @@ fn listed(row: &PersonRow) -> Listed<'_> {
         started_on: row.started_on,
         completed_on: row.completed_on,
         passed_on: row.passed_on,
-    }
-}
-
-/// Writes an identifier as an Agent Object (xAPI 1.0.3 Data 2.4.2.3).
-pub(in crate::http) fn agent(identifier: &Ifi) -> Value {
-    match identifier {
-        Ifi::Mbox(mbox) => json!({ "mbox": mbox }),
-        Ifi::MboxSha1sum(sum) => json!({ "mbox_sha1sum": sum }),
-        Ifi::OpenId(openid) => json!({ "openid": openid }),
-        Ifi::Account { home_page, name } => json!({ "account": { "homePage": home_page, "name": name } }),
     }
 }

@@ -28,7 +28,7 @@ pub(crate) async fn problem(
 }
 
 fn told(kind: &ProblemKind, names: &Names) -> Value {
-    let ProblemKind { name, status, title, meaning } = kind;
+    let ProblemKind { name, status, title, meaning, .. } = kind;
     json!({
         "type": names.path(&format!("/problems/{name}")),
         "title": title,

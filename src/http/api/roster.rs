@@ -6,13 +6,14 @@ use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use learning::{Affiliation, Day, Key, Kommunkod, RosterMode};
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::service::{self, RosterImport, RosterQuery, cost_of_rows};
 
+use super::agent_object::AgentObject;
 use super::limit::{LimitedTo, say_limit};
-use super::people::{agent, more_of};
+use super::people::more_of;
 use super::roster_table;
 use super::table::{self, TableFormat};
 use crate::http::gate::turn;
@@ -48,27 +49,38 @@ pub(crate) async fn import(
     Ok(HttpResponse::Ok().json(report))
 }
 
-/// The answer as JSON.
-#[derive(Debug, Serialize)]
-struct Answer<'a> {
+/// A page of the roster.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "RosterPage")]
+pub(in crate::http) struct Answer<'a> {
+    /// The day that was asked for; `null` for the whole history.
     as_of: Option<Day>,
     /// The caller's limited reach: no other rows are listed.
     #[serde(skip_serializing_if = "Option::is_none")]
     limited_to: Option<LimitedTo>,
     /// Rows of the whole answer.
     rows: usize,
+    /// The rows.
     affiliations: Vec<Listed<'a>>,
     /// The address of the next rows, `null` if there are none.
     more: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
-struct Listed<'a> {
+/// A row: where somebody works, and when.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ListedAffiliation")]
+pub(in crate::http) struct Listed<'a> {
+    /// The person's name.
     name: Option<&'a str>,
-    identifiers: Vec<Value>,
+    /// What the person is known by.
+    identifiers: Vec<AgentObject>,
+    /// The employer.
     municipality: Option<&'a Key>,
+    /// The unit, as written.
     unit: Option<&'a str>,
+    /// The role, as written.
     role: Option<&'a str>,
+    /// When the person was hired.
     hired_on: Option<Day>,
     /// First day; `null` if open.
     valid_from: Option<Day>,
@@ -122,7 +134,7 @@ fn listed<'a>(row: &'a Affiliation, municipality: Option<&'a Key>) -> Listed<'a>
             .identifiers
             .iter()
             .filter_map(|key| key.as_str().parse().ok())
-            .map(|ifi| agent(&ifi))
+            .map(|ifi| AgentObject::from(&ifi))
             .collect(),
         municipality,
         unit: row.unit.as_deref(),

@@ -2,9 +2,22 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use schemars::JsonSchema;
+use serde::Serialize;
 
-use super::listing::Listing;
+use super::listing::{Listing, no_store};
 use crate::http::{AppState, Calling, Parameters, Refusal};
+use crate::service::SessionReport;
+
+/// A page of sessions.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SessionsPage")]
+pub(in crate::http) struct Answer {
+    /// The sessions, by id.
+    sessions: Vec<SessionReport>,
+    /// The address of the next page, `null` if there is none.
+    more: Option<String>,
+}
 
 /// `GET`: those that go on, by id: all, or those of the account or credential `of`.
 pub(crate) async fn list(
@@ -14,8 +27,9 @@ pub(crate) async fn list(
 ) -> Result<HttpResponse, Refusal> {
     let listing = Listing::read(&request, &["of"])?;
     let administration = state.service.administration();
-    let page = administration.list_sessions(&caller, listing.of.as_deref(), &listing.page()).await?;
-    Ok(listing.answer(&state, "sessions", page))
+    let (sessions, last) = administration.list_sessions(&caller, listing.of.as_deref(), &listing.page()).await?;
+    let more = listing.more(&state, "sessions", last);
+    Ok(no_store(Answer { sessions, more }))
 }
 
 /// `DELETE`: 204, and it has ended.

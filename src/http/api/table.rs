@@ -3,6 +3,7 @@
 use actix_web::http::header::{ACCEPT, CONTENT_DISPOSITION};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::http::wire::csv::{self, Dialect};
@@ -25,13 +26,28 @@ pub(in crate::http) enum TableFormat {
     Xlsx,
 }
 
-/// The word for it.
-#[derive(Debug, Clone, Copy, Deserialize)]
+/// The format of an answer.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-enum Word {
+#[schemars(rename = "TableFormat")]
+pub(in crate::http) enum Word {
+    /// JSON.
     Json,
+    /// CSV.
     Csv,
+    /// A workbook of Excel.
     Xlsx,
+}
+
+/// The format of an answer that there is no workbook of.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(rename = "PlainTableFormat")]
+pub(in crate::http) enum PlainWord {
+    /// JSON.
+    Json,
+    /// CSV.
+    Csv,
 }
 
 impl TableFormat {
@@ -55,22 +71,24 @@ impl TableFormat {
         }
     }
 
-    /// The same where there is no workbook: the dialect of CSV, or none for JSON. Nobody is refused one who does not ask
-    /// for it by name.
+    /// The same where there is no workbook: the dialect of CSV, or none for JSON.
     ///
     /// # Errors
-    /// As [`Self::read`]; `format=xlsx`.
+    /// As [`Self::read`].
     pub(in crate::http) fn read_dialect(
         parameters: &Parameters,
         request: &HttpRequest,
     ) -> Result<Option<Dialect>, Refusal> {
-        match Self::read(parameters, request)? {
-            Self::Csv(dialect) => Ok(Some(dialect)),
-            Self::Xlsx if parameters.text("format").is_some() => {
-                Err(Refusal::parameter("format", "ask for json or csv here"))
-            }
-            Self::Json | Self::Xlsx => Ok(None),
+        let is_csv = match parameters.word("format")? {
+            Some(PlainWord::Csv) => true,
+            Some(PlainWord::Json) => false,
+            None => matches!(accepted(request), Word::Csv),
+        };
+        let dialect: Option<Dialect> = parameters.word("dialect")?;
+        if dialect.is_some() && !is_csv {
+            return Err(Refusal::parameter("dialect", "it goes with format=csv"));
         }
+        Ok(is_csv.then(|| dialect.unwrap_or_default()))
     }
 
     /// Whether headings and our own words are in Swedish.

@@ -4,6 +4,7 @@ use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use learning::{Counted, Day, UncountedKind, UncountedReport, UncountedRow, Words, mend_in_swedish};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::completions::as_word;
@@ -13,9 +14,11 @@ use crate::http::wire::table::{Cell, Table};
 use crate::http::{AppState, Calling, Parameters, Refusal, word};
 use crate::service::{UncountedPage, UncountedQuery};
 
-/// The answer as JSON.
-#[derive(Debug, Serialize)]
-struct Answer<'a> {
+/// A page of what was not counted.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "UncountedPage")]
+pub(in crate::http) struct Answer<'a> {
+    /// The last day that counts.
     as_of: Day,
     /// The caller's limited reach.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -24,7 +27,7 @@ struct Answer<'a> {
     report: &'a UncountedReport,
     /// Rows in all.
     of_rows: usize,
-    /// The address of the next rows.
+    /// The address of the next rows, `null` if there are none.
     more: Option<String>,
 }
 

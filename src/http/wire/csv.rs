@@ -3,12 +3,14 @@
 use std::io::Write as _;
 
 use ::csv::{Terminator, WriterBuilder};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::table::{Cell, Table};
 
 /// A dialect of CSV.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(rename = "CsvDialect")]
 pub(crate) enum Dialect {
     /// For machines: commas, decimal points, no changes to text.
     #[default]

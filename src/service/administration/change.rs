@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use learning::{Catalogue, Kommunkod};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{AuditAction, Credential};
 
@@ -14,7 +15,7 @@ use super::{CredentialRefusal, sent};
 use crate::auth::{AccountName, OwnLimits, Reach, Scope, SenderSettings};
 
 /// A credential to add; what is absent has its default.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewCredential {
     /// Whose it is: the name in the authority of its statements.
@@ -35,15 +36,17 @@ pub struct NewCredential {
     pub sender: SenderSettings,
     /// The instant from which it opens nothing; a day is read as its beginning in Sweden.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "sent::day_or_instant")]
+    #[schemars(with = "Option<sent::DayOrInstant>")]
     pub expires: Option<Timestamp>,
 }
 
 /// An account to add; what is absent has its default.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewAccount {
     /// The name to sign in with.
     #[serde(with = "sent::account_name")]
+    #[schemars(with = "String")]
     pub name: AccountName,
     /// The name that pages show; absent: that to sign in with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -58,6 +61,7 @@ pub struct NewAccount {
     pub reach: Option<Reach>,
     /// The instant from which it opens nothing; a day is read as its beginning in Sweden.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "sent::day_or_instant")]
+    #[schemars(with = "Option<sent::DayOrInstant>")]
     pub expires: Option<Timestamp>,
     /// Its password; absent: one is made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -65,13 +69,14 @@ pub struct NewAccount {
 }
 
 /// One change of a credential; an object with one member.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CredentialChange {
     /// Whether it is refused until it is enabled again.
     Disabled(bool),
     /// From when it opens nothing; never where there is nothing.
     #[serde(deserialize_with = "sent::day_or_instant")]
+    #[schemars(with = "Option<sent::DayOrInstant>")]
     Expires(Option<Timestamp>),
     /// Limits of its own, in place of those that it has.
     #[serde(deserialize_with = "object")]
@@ -82,13 +87,14 @@ pub enum CredentialChange {
 }
 
 /// One change of an account; an object with one member.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountChange {
     /// Whether it is refused until it is enabled again.
     Disabled(bool),
     /// From when it opens nothing; never where there is nothing.
     #[serde(deserialize_with = "sent::day_or_instant")]
+    #[schemars(with = "Option<sent::DayOrInstant>")]
     Expires(Option<Timestamp>),
 }
 

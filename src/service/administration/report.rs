@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use learning::{Day, Kommunkod};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Credential, SenderUses, StoredOn};
 
@@ -9,7 +10,7 @@ use crate::auth::{OwnLimits, Reach, SenderSettings, scopes_of};
 use crate::service::Quotas;
 
 /// A credential. What is absent has its default.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CredentialReport {
     /// The user name.
     pub key: String,
@@ -48,7 +49,8 @@ pub struct CredentialReport {
 
 /// What a credential has stored, of what it may: today, as far as servers have noted it, which they do every few seconds,
 /// and of documents.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "QuotasUsed")]
 pub struct Used {
     /// Statements today.
     pub statements_per_day: Share,
@@ -59,7 +61,8 @@ pub struct Used {
 }
 
 /// So much of a quota.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "QuotaShare")]
 pub struct Share {
     /// What was stored.
     pub used: u64,
@@ -69,7 +72,7 @@ pub struct Share {
 }
 
 /// An account. What is absent has its default.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AccountReport {
     /// What stands for it in logs and addresses.
     pub key: String,
@@ -96,7 +99,7 @@ pub struct AccountReport {
 }
 
 /// A session that goes on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SessionReport {
     /// What it is called. It opens nothing.
     pub id: String,
@@ -112,7 +115,7 @@ pub struct SessionReport {
 }
 
 /// A key and its newest secret, which is told once.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
 pub struct IssuedSecret {
     /// The user name.
     pub key: String,
@@ -121,7 +124,7 @@ pub struct IssuedSecret {
 }
 
 /// The key of an account and the password that was made for it, which is told once.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
 pub struct IssuedPassword {
     /// What stands for the account.
     pub key: String,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use learning::{CourseId, Day, Kommunkod};
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
 use super::JsonObject;
@@ -53,6 +54,19 @@ pub(super) fn reach<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
         units,
     });
     Ok(Some(Reach { places, courses }))
+}
+
+/// A day, which begins in Sweden, or an instant.
+//
+// Of what `day_or_instant` reads, for the description.
+#[derive(JsonSchema)]
+#[schemars(untagged, inline)]
+#[allow(dead_code, reason = "it is described, never made")]
+pub(super) enum DayOrInstant {
+    /// A day, which begins in Sweden.
+    Day(Day),
+    /// An instant.
+    Instant(Timestamp),
 }
 
 /// Reads a day, which begins in Sweden, or an instant; or nothing.

@@ -59,10 +59,11 @@ fn the_table_of_scopes_has_every_scope() {
 }
 
 #[test]
-fn the_table_of_problems_has_every_kind_with_its_status_and_title() {
+fn the_table_of_problems_says_of_every_kind_what_the_server_says() {
     let page = Page::read("docs/reference/problems.md").text;
     for kind in PROBLEM_KINDS {
-        let row = format!("\n| `{}` | {} | {} | ", kind.name, kind.status.as_u16(), kind.title);
+        let (name, status, title, meaning) = (kind.name, kind.status.as_u16(), kind.title, kind.meaning);
+        let row = format!("\n| `{name}` | {status} | {title} | {meaning} |\n");
         assert!(page.contains(&row), "{row}");
     }
     assert_eq!(page.matches("\n| `").count(), PROBLEM_KINDS.len(), "a kind that is no more");
@@ -110,5 +111,23 @@ fn every_kind_of_what_is_uncounted_and_every_status_of_people_is_explained() {
     let page = Page::read("docs/guides/people.md").text;
     for status in PeopleStatus::ALL.map(as_word) {
         assert!(page.contains(&format!("`{status}`")), "{status}");
+    }
+}
+
+#[test]
+fn the_page_about_clients_shows_what_the_tests_generate_and_run() {
+    let page = Page::read("docs/guides/clients.md");
+    for (language, file) in [
+        ("ts", "tests/clients/figures.ts"),
+        ("python", "tests/clients/figures.py"),
+        ("yaml", "tests/clients/openapi-python-client.yml"),
+    ] {
+        let program = Page::read(file).text;
+        let lines: Vec<&str> = program.lines().map(str::trim).collect();
+        let blocks = page.blocks_of(language);
+        assert!(!blocks.is_empty(), "{language}");
+        for line in blocks.iter().flat_map(|block| block.lines()).map(str::trim) {
+            assert!(lines.contains(&line), "{file} has no {line}");
+        }
     }
 }

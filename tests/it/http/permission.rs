@@ -10,12 +10,13 @@ use serde_json::{Value, json};
 use store::{Account, Credential, StoredSession};
 use uuid::Uuid;
 
+use super::described;
 use super::samples::{CATALOGUE, COURSE, at, id, statement};
 use super::tokens::{self, Keys};
 use super::world::{Answer, NOW, World, basic};
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 48] = [
+const ROUTES: [(&str, &str, &[Scope]); 49] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -57,6 +58,7 @@ const ROUTES: [(&str, &str, &[Scope]); 48] = [
     ("PUT", "/xapi/activities/profile?activityId=https%3A%2F%2Flms.example%2Fcourse%2F1&profileId=one", PROFILE),
     ("POST", "/xapi/activities/profile?activityId=https%3A%2F%2Flms.example%2Fcourse%2F1&profileId=one", PROFILE),
     ("DELETE", "/xapi/activities/profile?activityId=https%3A%2F%2Flms.example%2Fcourse%2F1&profileId=one", PROFILE),
+    ("GET", "/api/v1", &Scope::ALL_SCOPES),
     ("GET", "/api/v1/completions", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/api/v1/people", &[Scope::PeopleRead, Scope::Admin]),
     ("GET", "/people", &[Scope::PeopleRead, Scope::Admin]),
@@ -218,6 +220,15 @@ fn every_route_behind_a_credential_is_in_the_table_and_every_row_is_a_route() {
     assert_eq!(routes.collect::<BTreeSet<_>>(), ROUTES.map(row).into_iter().collect());
 }
 
+#[test]
+fn the_description_names_the_scopes_that_the_table_has() {
+    for (method, path, opened_by) in ROUTES.iter().filter(|(_, path, _)| path.starts_with("/api/v1")) {
+        let operation = described::operation(method, path).unwrap_or_else(|| panic!("{method} {path}"));
+        let opening = Scope::ALL_SCOPES.into_iter().filter(|scope| operation.asks.is_opened_by([scope]));
+        assert_eq!(opening.collect::<BTreeSet<_>>(), opened_by.iter().copied().collect(), "{method} {path}");
+    }
+}
+
 /// Limits of reach, each with whether the municipality of the samples lies within, whole.
 fn limits() -> [(&'static str, Reach, bool); 5] {
     let within = |places: Places| Reach { places: Some(places), courses: None };
@@ -250,7 +261,11 @@ async fn each_limit_of_reach_closes_what_is_of_everybody_and_narrows_the_rest() 
                 let opened = match (method, path) {
                     ("PUT", "/api/v1/catalogue")
                     | ("POST", "/api/v1/erasures")
-                    | ("GET", "/metrics" | "/api/v1/audit") => false,
+                    | ("GET", "/metrics" | "/api/v1/audit") => {
+                        let described = described::operation(method, path);
+                        assert!(described.is_none_or(|operation| operation.asks.is_unlimited()), "{method} {path}");
+                        false
+                    }
                     // A document counts in no place and belongs to no course.
                     (_, path) if ["/state?", "/profile?"].iter().any(|kept| path.contains(kept)) => false,
                     ("POST", "/api/v1/roster") => holds_ale,

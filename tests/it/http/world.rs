@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use actix_web::http::Method;
-use actix_web::http::header::HeaderMap;
+use actix_web::http::header::{CONTENT_TYPE, HeaderMap};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 use store::{Credential, Naming, Store};
 use uuid::Uuid;
 
+use super::described;
 use super::samples::at;
 use crate::names::{naming, url};
 use crate::store::world::Home;
@@ -393,14 +394,16 @@ impl Ask<'_> {
     }
 
     pub async fn send(self) -> Answer {
-        let mut request = TestRequest::with_uri(&self.path).method(self.method).set_payload(self.body);
+        let mut request = TestRequest::with_uri(&self.path).method(self.method.clone()).set_payload(self.body);
         for (name, value) in &self.headers {
             request = request.append_header((name.as_str(), value.as_str()));
         }
         let service = init_service(server::app(self.world.state.clone())).await;
         let response = call_service(&service, request.to_request()).await;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Answer { status, headers, body: read_body(response).await }
+        let answer = Answer { status, headers, body: read_body(response).await };
+        described::hold(self.method.as_str(), &self.path, &answer);
+        answer
     }
 }
 
@@ -418,6 +421,13 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// One that no server gave.
+    pub fn of(status: u16, content_type: &str, body: &Value) -> Self {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, content_type.parse().unwrap());
+        Self { status, headers, body: body.to_string().into() }
+    }
+
     /// The value of a header; empty where there is none.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())

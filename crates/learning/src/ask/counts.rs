@@ -1,10 +1,12 @@
 //! Counts: each a number, or why there is none.
 
 mod read;
+mod schema;
 
 use std::collections::BTreeMap;
 use std::ops::{Index, IndexMut};
 
+use schemars::JsonSchema;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -20,7 +22,7 @@ pub enum Figure<T = u32> {
 }
 
 /// Why there is no number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Absence {
     /// It is not known.
@@ -32,7 +34,7 @@ pub enum Absence {
 }
 
 /// What the N of a row is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Denominator {
     /// The target, from the roster or entered.

@@ -1,11 +1,12 @@
 //! The question that is asked of the figures, and the answer.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Attribution, Counts, Course, CourseId, Day, Kommunkod};
 
 /// What figures may be grouped by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Dimension {
     /// The municipality; people of none are in the row `unknown`.
@@ -94,7 +95,7 @@ impl FigureQuery {
 }
 
 /// A value of a dimension.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Key {
     /// The code: `0180`, `14`, `gr`, `ekonomiskt-bistand`, `2022-09`, `unknown`.
     pub code: String,
@@ -114,7 +115,7 @@ impl Key {
 }
 
 /// One row of an answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FigureRow {
     /// A value for each dimension that was asked for, in order.
     pub keys: Vec<Key>,
@@ -124,7 +125,8 @@ pub struct FigureRow {
 }
 
 /// The distinct persons of all rows that share one value of one dimension.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "FigureTotal")]
 pub struct Total {
     /// The dimension.
     pub dimension: Dimension,
@@ -136,7 +138,7 @@ pub struct Total {
 }
 
 /// An answer.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Figures {
     /// The rows, sorted: å ä ö last, `unknown` at the end. By municipality, county or region the row
     /// `unknown` is always there: for each combination of the other dimensions that has a row.

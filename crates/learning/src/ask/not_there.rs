@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::reached::Reached;
@@ -34,7 +35,7 @@ pub struct NotThere {
 }
 
 /// Something that may have been meant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct NearName {
     /// What the parameter would be.
     pub value: String,

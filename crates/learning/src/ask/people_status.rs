@@ -1,11 +1,12 @@
 //! What a list of people is of.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Measure;
 
 /// What a list of people is of: a part of the target, or who is behind another count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PeopleStatus {
     /// Of the target: not started.

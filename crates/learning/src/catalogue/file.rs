@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::organisations::{HomePageAsWritten, MailDomainAsWritten};
@@ -9,8 +10,9 @@ use super::{NotAPerson, Organisation};
 use crate::{CourseId, Day, Kommunkod, ModuleId, Rule};
 
 /// The catalogue as it is written.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Catalogue")]
 pub struct CatalogueFile {
     /// Programmes, each a family of courses.
     #[serde(default, rename = "programme")]
@@ -49,7 +51,7 @@ impl CatalogueFile {
 }
 
 /// A name in Swedish and, if there is one, in English.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a name, as { sv = \"Introduktion\", en = \"Introduction\" }")]
 pub struct Name {
     /// Swedish.
@@ -60,7 +62,7 @@ pub struct Name {
 }
 
 /// A programme: courses that belong together.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Programme {
     /// Its id: lower-case letters, digits and hyphens.
@@ -76,7 +78,7 @@ pub struct Programme {
 }
 
 /// A course.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Course {
     /// Its id.
@@ -113,7 +115,7 @@ pub struct Course {
 }
 
 /// A part of a course.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Module {
     /// Its id, unique within the course.
@@ -141,7 +143,7 @@ pub struct Module {
 }
 
 /// Whom a course is meant for.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Target {
     /// Everybody on the roster with one of these roles on the as-of day; an empty list means every role.
@@ -153,7 +155,7 @@ pub struct Target {
 }
 
 /// A named set of municipalities.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MunicipalityGroup {
     /// Its id.
@@ -165,7 +167,7 @@ pub struct MunicipalityGroup {
 }
 
 /// A unit below the municipality, such as a city district.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Unit {
     /// Its id, unique within the municipality.
@@ -189,7 +191,7 @@ pub struct Unit {
 }
 
 /// An account home page that belongs to one employer: `kommunkod`, or the id of an `organisation`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "HomePageAsWritten", into = "HomePageAsWritten")]
 pub struct HomePage {
     /// The home page. Its spelling makes no difference: http or https, capitals in the host, the default port,
@@ -200,7 +202,7 @@ pub struct HomePage {
 }
 
 /// A mail domain that belongs to one employer: `kommunkod`, or the id of an `organisation`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "MailDomainAsWritten", into = "MailDomainAsWritten")]
 pub struct MailDomain {
     /// The domain: `ale.se`. Capitals and IDNA make no difference. Subdomains are not included.

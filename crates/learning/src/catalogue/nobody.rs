@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use xapi::Ifi;
 
@@ -11,7 +12,7 @@ use crate::same_iri::same_home_page_key;
 
 /// An agent that is not a person, such as a guest or a machine. Exactly one of `account`, `prefix` and `mbox` says
 /// which.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NotAPerson {
     /// The home page of its account; absent: every home page.

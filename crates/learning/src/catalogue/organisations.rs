@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{HomePage, MailDomain, Name};
@@ -9,7 +10,7 @@ use crate::Kommunkod;
 use crate::reference::folded;
 
 /// An employer that is not a municipality of the register: a region, a university, a private provider.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Organisation {
     /// Its id: lower-case letters, digits and hyphens.
@@ -24,7 +25,7 @@ pub struct Organisation {
 }
 
 /// The kind of an organisation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OrganisationKind {
     /// Of municipalities, such as a federation of them.
@@ -113,23 +114,30 @@ impl Organisations {
 }
 
 /// A home page in its written form, with an owner: a municipality by its code, or an organisation by its id.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HomePageAsWritten {
+    /// The home page. Its spelling makes no difference: http or https, capitals in the host, the default port,
+    /// percent-encoding, a slash at the end.
     url: String,
+    /// The municipality whose it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     kommunkod: Option<Kommunkod>,
+    /// The organisation whose it is, by id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     organisation: Option<String>,
 }
 
 /// The same for a mail domain.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MailDomainAsWritten {
+    /// The domain: `ale.se`. Capitals and IDNA make no difference. Subdomains are not included.
     domain: String,
+    /// The municipality whose it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     kommunkod: Option<Kommunkod>,
+    /// The organisation whose it is, by id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     organisation: Option<String>,
 }

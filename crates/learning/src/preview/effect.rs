@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::renamed;
@@ -13,8 +14,9 @@ pub(super) const COURSES: usize = 1_000;
 pub(super) const MUNICIPALITIES: usize = 300;
 
 /// What happens to a course.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "CourseChange")]
 pub enum Change {
     /// Both catalogues have it.
     Kept,
@@ -27,7 +29,7 @@ pub enum Change {
 }
 
 /// The figures of a course.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CourseEffect {
     /// The course.
     pub course: Key,
@@ -45,7 +47,7 @@ pub struct CourseEffect {
 }
 
 /// The figures of a course in a municipality.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MunicipalityEffect {
     /// The course.
     pub course: Key,

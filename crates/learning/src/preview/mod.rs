@@ -22,6 +22,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use before::Before;
@@ -40,7 +41,7 @@ use super::standings::people::Person;
 use super::{AgentKey, Catalogue, CourseId, Day, Names, Progress, Sender, Standings, Uncounted, observe};
 
 /// What a catalogue would change, with warnings about what is odd in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CataloguePreview {
     /// The as-of day of the figures.
     pub as_of: Day,

@@ -1,11 +1,12 @@
 //! The rule of a course, as the catalogue states it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Day, ModuleId};
 
 /// When a course counts as completed. The default: a completion statement for the course itself.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// How many of the modules must be completed. If absent, a completion statement for the course decides.
@@ -29,7 +30,7 @@ pub struct Rule {
 }
 
 /// How many modules a rule asks for; mandatory ones are always required.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "modules are \"all\" or a number")]
 pub enum ModulesAsked {
     /// All of them: `"all"`.
@@ -39,7 +40,7 @@ pub enum ModulesAsked {
 }
 
 /// The word `all`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AllModules {
     /// Every module.
@@ -48,7 +49,7 @@ pub enum AllModules {
 
 /// The pass that a rule requires. Senders differ: Open edX and Storyline report a pass of the course; Moodle and cmi5
 /// report passes of tests and units, never of the course.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(from = "PassWritten", into = "PassWritten")]
 pub enum PassAsked {
     /// No pass is required: absent, or `false`. The figure `passed` then counts a pass of the course, or of every
@@ -73,7 +74,7 @@ impl PassAsked {
 }
 
 /// As people write it.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(
     untagged,
     expecting = "a pass is true, \"course\", \"modules\", or the ids of modules in a list, as [\"test-1\"]"
@@ -84,10 +85,14 @@ enum PassWritten {
     Named(Vec<ModuleId>),
 }
 
-#[derive(Serialize, Deserialize)]
+/// Whose pass a rule requires.
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "PassOf")]
 enum Whose {
+    /// The course's own.
     Course,
+    /// Every module with a test.
     Modules,
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::rows::{Affiliation, Roster, RosterList, RosterMode, ToldRow};
@@ -47,7 +48,7 @@ pub struct RosterChange {
 }
 
 /// How many affiliations of the file's municipalities begin, end and stay, and how many people that concerns.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RosterCounts {
     /// New affiliations.
     pub added: usize,

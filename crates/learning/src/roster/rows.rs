@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{AgentKey, Day, Kommunkod};
@@ -48,7 +49,7 @@ pub struct Roster {
 }
 
 /// The kind of a list, which decides what happens to affiliations that it lacks. Lists of one day are ordered by kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RosterMode {
     /// The file is the whole history, as this program writes it, of every municipality in it: its rows, as they are,

@@ -1,9 +1,10 @@
 //! Which municipality, unit and role a person is counted in.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The moment whose affiliation decides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Attribution {
     /// Where the person was when it happened: who paid.

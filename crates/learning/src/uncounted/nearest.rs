@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::spellings::{COMPARED, Spellings, letters_differ};
@@ -14,7 +15,7 @@ use crate::slug::slug;
 use crate::{Catalogue, CatalogueFile, Course, Kommunkod, UncountedKind, Unit, is_known_verb, nearest_known_verb};
 
 /// The nearest thing of the catalogue.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Nearest {
     /// The thing, as the catalogue writes it.
     pub value: String,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -13,7 +14,7 @@ use crate::standings::timeline::DayNumber;
 use crate::{AgentKey, Counted, Day, Kommunkod, Standings, UncountedKind};
 
 /// Something that matched nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UncountedRow {
     /// Its kind.
     pub kind: UncountedKind,
@@ -44,7 +45,7 @@ pub struct UncountedRow {
 }
 
 /// Everything that matched nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UncountedReport {
     /// The rows by kind; within each, those near something of the catalogue first, then the most frequent.
     pub rows: Vec<UncountedRow>,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use xapi::Ifi;
 
@@ -13,7 +14,7 @@ use crate::standings::timeline::{DayNumber, day_number};
 use crate::{AgentKey, Attribution, CourseId, Day, Kommunkod, Reach, Standings};
 
 /// Why a person counts in `unknown`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WhyUnknown {
     /// The roster has the person, but not on that day.
@@ -31,7 +32,7 @@ pub enum WhyUnknown {
 }
 
 /// The number of persons in `unknown` for one reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnknownPeople {
     /// The reason.
     pub reason: WhyUnknown,

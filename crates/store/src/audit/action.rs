@@ -1,12 +1,13 @@
 //! The actions of the audit log, and their words.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Defines each kind of entry once, with the word that is stored and shown.
 macro_rules! actions {
     ($($(#[$doc:meta])* $name:ident = $word:literal,)*) => {
         /// What was done; its words are stored and shown.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
         pub enum AuditAction {
             $($(#[$doc])* #[serde(rename = $word)] $name,)*
         }

@@ -8,6 +8,7 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 use learning::{CourseId, Kommunkod, PeopleStatus, Reach};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Erased;
@@ -18,9 +19,12 @@ pub use chain::{AuditChain, AuditHash, AuditLink, AuditRow, BrokenAudit, Checked
 pub use tally::AuditTally;
 
 /// Something that somebody did. It contains nothing of a statement and no names.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AuditEntry {
     /// The key of the credential, [`Self::OPERATOR`], or [`Self::STRANGER`].
+    #[schemars(
+        description = "The key of the credential; `operator` for commands on the server, `stranger` for a caller who was not authenticated."
+    )]
     pub who: String,
     /// What was done.
     pub action: AuditAction,
@@ -38,6 +42,9 @@ pub struct AuditEntry {
     pub reach: Option<Reach>,
     /// The key of the credential that was changed, of the account that a token was issued for, or of the attempted
     /// sign-in; [`Self::UNKNOWN`] and a pseudonym if there is no such key.
+    #[schemars(
+        description = "The key of the credential that was changed, of the account that a token was issued for, or of the attempted sign-in; `unknown:` and a pseudonym if there is no such key."
+    )]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credential: Option<String>,
     /// The number of rows or statements, if known.
@@ -51,8 +58,10 @@ pub struct AuditEntry {
     pub token: Option<String>,
     /// The address from which somebody tried to sign in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     pub address: Option<IpAddr>,
     /// How many times it was done, if more than once: see [`AuditTally`].
+    #[schemars(description = "How many times it was done, if more than once.")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requests: Option<u64>,
     /// When it was done for the first time, if more than once.
@@ -67,7 +76,7 @@ pub struct AuditEntry {
 }
 
 /// Why somebody's data may be erased.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ErasureGround {
     /// A decision on disposal, which a municipality needs.
@@ -87,7 +96,7 @@ impl ErasureGround {
 }
 
 /// The case in which a person's data are erased. It does not say whose.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ErasureCase {
     /// Why it may be done.
@@ -99,7 +108,7 @@ pub struct ErasureCase {
 }
 
 /// An entry as it is stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AuditRecord {
     /// Its place in the order of writing, from 1; reading can continue from here.
     pub place: u64,

@@ -1,0 +1,114 @@
+//! Figures, and who is behind them.
+
+use learning::{Day, Dimension, PeopleStatus, UncountedKind};
+
+use crate::auth::Scope;
+use crate::http::api::{completions, people, uncounted};
+use crate::http::entry::Method;
+use crate::http::openapi::operation::{Answer, Asks, Example, Group, Operation, Parameter, of};
+use crate::http::openapi::parameters::{CSV, FORMAT, LIMITED, PAGE, PLAIN_FORMAT, QUESTION, XLSX, json};
+
+pub(super) static OPERATIONS: &[Operation] = &[
+    Operation {
+        method: Method::Get,
+        path: "/api/v1/completions",
+        id: "count_completions",
+        group: Group::Figures,
+        summary: "How many have done what",
+        detail: "Counts distinct persons: a row for each combination of what `by` names, the totals of each value, and the total, \
+            which is not the sum of the rows. What each number means stands in `definitions`.",
+        asks: Asks::OneOf(&[Scope::FiguresRead]),
+        parameters: &[
+            &[Parameter::list(
+                "by",
+                of::<Dimension>,
+                "What to group by, in order; `municipality,course` if you leave it out, and the total alone if it is empty.",
+            )],
+            &[
+                Parameter::query(
+                    "compared_to",
+                    of::<String>,
+                    "An earlier day, or `month`, `quarter` or `year` before the as-of day: each row has its figures of that day and \
+                        the change.",
+                ),
+                Parameter::query(
+                    "layout",
+                    of::<completions::Layout>,
+                    "The shape of a file: `wide` if you leave it out. With `format=csv` and `format=xlsx` alone.",
+                ),
+            ],
+            QUESTION,
+            FORMAT,
+        ],
+        body: &[],
+        answers: &[Answer {
+            status: 200,
+            meaning: "The figures.",
+            content: &[json(of::<completions::Answer<'static>>), CSV, XLSX],
+            headers: LIMITED,
+        }],
+        refusals: &["out-of-reach", "unpublished"],
+        example: Example {
+            parameters: &[("by", "county,course"), ("course", "ett"), ("as_of", "2022-09-30"), ("format", "json")],
+            body: None,
+        },
+    },
+    Operation {
+        method: Method::Get,
+        path: "/api/v1/people",
+        id: "list_people",
+        group: Group::Figures,
+        summary: "Who is behind a figure",
+        detail: "Exactly the persons of the figure that the same question has in `count_completions`, by name where a roster \
+            gives one.",
+        asks: Asks::OneOf(&[Scope::PeopleRead]),
+        parameters: &[
+            &[Parameter::query("status", of::<PeopleStatus>, "The figure whose persons are listed.").or("not-started")],
+            QUESTION,
+            PAGE,
+            FORMAT,
+        ],
+        body: &[],
+        answers: &[Answer {
+            status: 200,
+            meaning: "The people: a page of them as JSON, or a file with everyone as CSV.",
+            content: &[json(of::<people::Answer<'static>>), CSV, XLSX],
+            headers: LIMITED,
+        }],
+        refusals: &["out-of-reach"],
+        example: Example {
+            parameters: &[("status", "completed"), ("course", "ett"), ("as_of", "2022-09-30"), ("limit", "50")],
+            body: None,
+        },
+    },
+    Operation {
+        method: Method::Get,
+        path: "/api/v1/uncounted",
+        id: "list_uncounted",
+        group: Group::Figures,
+        summary: "What was not counted, and what would mend it",
+        detail: "What statements and rosters named and nothing of the catalogue matched, with what is nearest.",
+        asks: Asks::OneOf(&[Scope::CatalogueWrite]),
+        parameters: &[
+            &[
+                Parameter::list("kind", of::<UncountedKind>, "Only these kinds; all of them if you leave it out."),
+                Parameter::query("as_of", of::<Day>, "Up to this day; today if you leave it out."),
+                Parameter::query("limit", of::<usize>, "Rows on a page at most."),
+                Parameter::query("offset", of::<usize>, "Rows to skip; the answer's `more` has it."),
+            ],
+            PLAIN_FORMAT,
+        ],
+        body: &[],
+        answers: &[Answer {
+            status: 200,
+            meaning: "What was not counted.",
+            content: &[json(of::<uncounted::Answer<'static>>), CSV],
+            headers: LIMITED,
+        }],
+        refusals: &["out-of-reach"],
+        example: Example {
+            parameters: &[("kind", "activity,home_page"), ("as_of", "2022-09-30"), ("limit", "10"), ("offset", "0")],
+            body: None,
+        },
+    },
+];
