@@ -17,8 +17,8 @@ const ABOUT: &str = "How many of whose staff have completed which course, and wh
 
 /// What any operation may be refused for.
 const ANY: &[&str] = &["busy", "internal", "parameter", "unavailable"];
-/// What follows from asking for a credential.
-const WITH_CREDENTIAL: &[&str] = &["too-many", "unauthenticated"];
+/// What follows from asking for a credential: what is then done reads the store, and often writes to the audit log.
+const WITH_CREDENTIAL: &[&str] = &["damaged", "full", "no-grant", "too-many", "unauthenticated"];
 /// What follows from taking a body.
 const WITH_BODY: &[&str] =
     &["body", "content-encoding", "header", "media-type", "too-costly", "too-large", "too-slow", "too-tight"];

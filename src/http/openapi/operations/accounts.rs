@@ -43,7 +43,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
             content: &[json(of::<IssuedPassword>)],
             headers: &[("Location", "The path of the account.")],
         }],
-        refusals: &["account-exists", "credential", "file", "full", "out-of-reach"],
+        refusals: &["account-exists", "credential", "file", "out-of-reach"],
         example: Example {
             parameters: &[],
             body: Some(r#"{"name":"anna@ale.example","shown":"Anna","scopes":["figures/read"],"municipality":"1440"}"#),
@@ -74,7 +74,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         parameters: &[&[KEY]],
         body: &[json(of::<AccountChange>)],
         answers: &[answer("The account as it is now.", &[json(of::<AccountReport>)])],
-        refusals: &["credential", "credential-changed", "file", "full", "not-found", "out-of-reach"],
+        refusals: &["credential", "credential-changed", "file", "not-found", "out-of-reach"],
         example: Example { parameters: &[EXAMPLE], body: Some(r#"{"expires":"2027-01-01"}"#) },
     },
     Operation {
@@ -88,7 +88,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         parameters: &[&[KEY]],
         body: &[],
         answers: &[nothing("Nobody signs in to it any more.")],
-        refusals: &["credential-changed", "full", "not-found"],
+        refusals: &["credential-changed", "not-found"],
         example: Example { parameters: &[EXAMPLE], body: None },
     },
     Operation {
@@ -102,7 +102,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         parameters: &[&[KEY]],
         body: &[json(of::<accounts::Password>)],
         answers: &[answer("The password, if it was made: it is told once.", &[json(of::<IssuedPassword>)])],
-        refusals: &["credential", "credential-changed", "file", "full", "not-found"],
+        refusals: &["credential", "credential-changed", "file", "not-found"],
         example: Example { parameters: &[EXAMPLE], body: Some("{}") },
     },
     Operation {
@@ -116,7 +116,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         parameters: &[&[KEY]],
         body: &[],
         answers: &[nothing("They have ended.")],
-        refusals: &["credential-changed", "full", "not-found"],
+        refusals: &["credential-changed", "not-found"],
         example: Example { parameters: &[EXAMPLE], body: None },
     },
     Operation {
@@ -147,7 +147,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         parameters: &[&[Parameter::path("session", of::<String>, "The id of the session.")]],
         body: &[],
         answers: &[nothing("It has ended.")],
-        refusals: &["full", "not-found"],
+        refusals: &["not-found"],
         example: Example { parameters: &[("session", "5b0d6f2f0f7e4a55")], body: None },
     },
 ];

@@ -38,7 +38,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
             answer("Of a dry run: which figures would change, and what is odd.", &[json(of::<CataloguePreview>)]),
             nothing("The catalogue is in force."),
         ],
-        refusals: &["catalogue", "file", "full"],
+        refusals: &["catalogue", "file"],
         example: Example {
             parameters: &[("dry_run", "true")],
             body: Some(
@@ -100,7 +100,6 @@ pub(super) static OPERATIONS: &[Operation] = &[
         answers: &[answer("What the import changed, or would change.", &[json(of::<RosterReport>)])],
         refusals: &[
             "file",
-            "full",
             "out-of-reach",
             "roster",
             "roster-before-history",

@@ -42,7 +42,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
             content: &[json(of::<IssuedSecret>)],
             headers: &[("Location", "The path of the credential.")],
         }],
-        refusals: &["credential", "file", "full", "out-of-reach"],
+        refusals: &["credential", "file", "out-of-reach"],
         example: Example {
             parameters: &[],
             body: Some(
@@ -75,7 +75,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         parameters: &[&[KEY]],
         body: &[json(of::<CredentialChange>)],
         answers: &[answer("The credential as it is now.", &[json(of::<CredentialReport>)])],
-        refusals: &["credential", "credential-changed", "file", "full", "not-found", "out-of-reach"],
+        refusals: &["credential", "credential-changed", "file", "not-found", "out-of-reach"],
         example: Example { parameters: &[EXAMPLE], body: Some(r#"{"disabled":true}"#) },
     },
     Operation {
@@ -89,7 +89,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         parameters: &[&[KEY]],
         body: &[],
         answers: &[nothing("It opens nothing any more.")],
-        refusals: &["credential-changed", "full", "not-found"],
+        refusals: &["credential-changed", "not-found"],
         example: Example { parameters: &[EXAMPLE], body: None },
     },
     Operation {
@@ -103,7 +103,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         parameters: &[&[KEY]],
         body: &[json(of::<credentials::Rotation>)],
         answers: &[answer("The secret, which is told once.", &[json(of::<IssuedSecret>)])],
-        refusals: &["credential", "credential-changed", "file", "full", "not-found"],
+        refusals: &["credential", "credential-changed", "file", "not-found"],
         example: Example { parameters: &[EXAMPLE], body: Some(r#"{"expire_old_after":"14d"}"#) },
     },
 ];

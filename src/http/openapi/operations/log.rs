@@ -43,7 +43,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
             content: &[Content { media_type: "application/x-ndjson", schema: of::<String> }],
             headers: LIMITED,
         }],
-        refusals: &["damaged", "out-of-reach"],
+        refusals: &["out-of-reach"],
         example: Example { parameters: &[("from", "2022-01-01"), ("to", "2023-01-01")], body: None },
     },
     Operation {
@@ -57,7 +57,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         parameters: &[&[Parameter::path("id", of::<Uuid>, "The id of the statement.")]],
         body: &[],
         answers: &[answer("The statement.", &[json(of::<AsSent>)])],
-        refusals: &["damaged", "not-found"],
+        refusals: &["not-found"],
         example: Example { parameters: &[("id", "00000000-0000-4000-8000-000000000001")], body: None },
     },
 ];

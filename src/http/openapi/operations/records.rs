@@ -21,7 +21,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         parameters: &[],
         body: &[json(of::<erasure::Sent>)],
         answers: &[answer("The protocol, which does not say of whom.", &[json(of::<ErasureReport>)])],
-        refusals: &["erasure", "file", "full"],
+        refusals: &["erasure", "file"],
         example: Example {
             parameters: &[],
             body: Some(
@@ -43,7 +43,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         ]],
         body: &[],
         answers: &[answer("A page of it.", &[json(of::<audit::Answer>)])],
-        refusals: &["damaged"],
+        refusals: &[],
         example: Example { parameters: &[("since", "0"), ("limit", "100")], body: None },
     },
 ];

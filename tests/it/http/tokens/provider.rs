@@ -65,11 +65,13 @@ async fn who_is_granted_nothing_is_told_which_claims_were_looked_at_and_no_value
     let signer = Signer::new("one", Algorithm::ES256);
     let provided = Provided::new(TABLE, std::slice::from_ref(&signer)).await;
     let token = signer.sign(&json!({}), &provided.claims_with("groups", json!(["hemligt"])));
-    let answer = provided.world.get("/xapi/statements").with_token(&token).send().await;
-    let problem = answer.problem(403);
-    assert_eq!(problem["type"], "/problems/no-grant");
-    assert_eq!(problem["detail"], "the claim table grants nothing; what was looked at: the claims groups");
-    assert!(!answer.text().contains("hemligt") && !answer.text().contains("anna"));
+    for path in ["/xapi/statements", "/api/v1", "/api/v1/completions"] {
+        let answer = provided.world.get(path).with_token(&token).send().await;
+        let problem = answer.problem(403);
+        assert_eq!(problem["type"], "/problems/no-grant");
+        assert_eq!(problem["detail"], "the claim table grants nothing; what was looked at: the claims groups");
+        assert!(!answer.text().contains("hemligt") && !answer.text().contains("anna"));
+    }
 }
 
 // RFC 8725, 2 and 3.
