@@ -22,9 +22,11 @@ mod uncounted;
 mod unprintable;
 
 pub use ask::{
-    Absence, Counts, DEFINITIONS, Definition, Denominator, Dimension, Figure, FigureQuery, FigureRow, Figures, Group,
-    Key, Measure, NearName, NotNamed, NotThere, PeopleList, PeopleStatus, PersonRow, Share, StatementsWithin,
-    Suppression, TooLow, Total, Unpublished, latest_published_day, share_definition, shown_identifier,
+    Absence, Amount, Column, Counts, DEFINITIONS, Definition, Denominator, Dimension, Figure, FigureQuery, FigureRow,
+    Figures, FunnelPart, FunnelParts, Group, Key, Measure, NearName, NotNamed, NotThere, OVER_TIME_DEFINITIONS,
+    PeopleList, PeopleStatus, PersonRow, Share, StatementsWithin, Suppression, TimeBody, TimeCounts, TimeDimension,
+    TimeQuery, TimeRow, TimeSubject, TimeTable, TimeUnpublished, TooLow, Total, Unpublished, latest_published_day,
+    share_definition, shown_identifier,
 };
 pub use catalogue::{
     Catalogue, CatalogueError, CatalogueFile, Course, CoursePart, HomePage, MailDomain, Module, MunicipalityGroup,
