@@ -71,7 +71,7 @@ impl Service {
 }
 
 /// Whether figures are by unit or role, or of some: of few people, whom others may know.
-fn is_of_few(query: &FigureQuery) -> bool {
+pub(super) fn is_of_few(query: &FigureQuery) -> bool {
     let by = query.by.iter().any(|dimension| matches!(dimension, Dimension::Unit | Dimension::Role));
     by || !query.units.is_empty() || !query.roles.is_empty()
 }

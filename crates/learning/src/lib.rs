@@ -30,7 +30,7 @@ pub use ask::{
 };
 pub use catalogue::{
     Catalogue, CatalogueError, CatalogueFile, Course, CoursePart, HomePage, MailDomain, Module, MunicipalityGroup,
-    Name, NotAPerson, Organisation, OrganisationKind, Programme, Target, Unit,
+    Name, NotAPerson, Organisation, OrganisationKind, Programme, Round, Target, Unit,
 };
 pub use collation::swedish_key;
 pub use day::Day;

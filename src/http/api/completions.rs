@@ -51,10 +51,10 @@ struct Answer<'a> {
 #[derive(Debug, Serialize)]
 pub(in crate::http) struct Definition {
     /// With the version: `started/2`.
-    id: String,
+    pub(super) id: String,
     /// Its field in a row: `target.completed`.
-    field: String,
-    meaning: &'static str,
+    pub(super) field: String,
+    pub(super) meaning: &'static str,
 }
 
 /// Answers with figures, as JSON or CSV.
@@ -103,10 +103,18 @@ pub(in crate::http) fn table_format(parameters: &Parameters, request: &HttpReque
 
 /// `by`: what to group by, in order. Absent: by municipality and course; empty: only the total.
 fn by(parameters: &Parameters) -> Result<Vec<Dimension>, Refusal> {
+    dimensions(parameters, &[Dimension::Municipality, Dimension::Course])
+}
+
+/// `by`, or what it is if absent.
+pub(super) fn dimensions<D>(parameters: &Parameters, absent: &[D]) -> Result<Vec<D>, Refusal>
+where
+    D: Copy + PartialEq + for<'a> Deserialize<'a>,
+{
     if parameters.text("by").is_none() {
-        return Ok(vec![Dimension::Municipality, Dimension::Course]);
+        return Ok(absent.to_vec());
     }
-    let by: Vec<Dimension> = parameters.list("by").map(|text| word("by", text)).collect::<Result<_, _>>()?;
+    let by: Vec<D> = parameters.list("by").map(|text| word("by", text)).collect::<Result<_, _>>()?;
     let doubled = by.iter().enumerate().any(|(at, dimension)| by[..at].contains(dimension));
     if doubled { Err(Refusal::parameter("by", "name each dimension once")) } else { Ok(by) }
 }
@@ -163,13 +171,18 @@ pub(crate) fn as_of(parameters: &Parameters, today: Day) -> Result<Day, DayFault
     }
 }
 
+/// The days of a period: the first, and the one after the last.
+pub(super) fn period(parameters: &Parameters, names: (&str, &str)) -> Result<(Option<Day>, Option<Day>), Refusal> {
+    parameters.period(names, |all, name| day(all, name).map_err(|fault| fault.refusal(name)))
+}
+
 /// The question that the parameters ask. `as_of` is `today` if absent, and no later.
 ///
 /// # Errors
 /// If a parameter is wrong; names the first.
 pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, today: Day) -> Result<FigureQuery, Refusal> {
     let texts = |name| parameters.list(name).map(str::to_owned).collect::<Vec<String>>();
-    let (from, to) = parameters.period(|all, name| day(all, name).map_err(|fault| fault.refusal(name)))?;
+    let (from, to) = period(parameters, ("from", "to"))?;
     for name in FILTERS {
         if parameters.list(name).count() > MOST_VALUES {
             return Err(Refusal::parameter(name, format!("it may have {MOST_VALUES} values; ask several times")));

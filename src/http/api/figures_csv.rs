@@ -38,10 +38,10 @@ fn columns(dialect: Dialect) -> Vec<Column> {
 }
 
 /// The columns on the row itself: whether it is a total, and which of its places are partial.
-const WHAT: [(&str, &str); 2] = [("row_kind", "Typ av rad"), ("partial", "Endast del av")];
+pub(super) const WHAT: [(&str, &str); 2] = [("row_kind", "Typ av rad"), ("partial", "Endast del av")];
 
 /// The code for dimensions that a total does not tell apart.
-const TOTAL: [&str; 2] = ["total", "Totalt"];
+pub(super) const TOTAL: [&str; 2] = ["total", "Totalt"];
 
 /// The columns on the question, for machines and in Swedish. For machines they have the parameters, where `to` is the day
 /// after the period; the Swedish ones have its last day.
@@ -65,6 +65,14 @@ pub(super) fn tail(query: &FigureQuery, swedish: bool) -> [Cell; 5] {
     ]
 }
 
+/// A number that is not there: Excel has a sign for it, machines a word in the column `status`.
+pub(super) fn absent_cell(absence: Absence, dialect: Dialect) -> Cell {
+    match dialect {
+        Dialect::Rfc4180 | Dialect::Rfc4180Defused => Cell::Empty,
+        Dialect::ExcelSv => Cell::Sign(absence.sign()),
+    }
+}
+
 impl Column {
     fn heading(self, swedish: bool) -> String {
         let of = |definition: &Definition| if swedish { definition.name[0] } else { definition.id }.to_owned();
@@ -78,10 +86,7 @@ impl Column {
     }
 
     fn cell(self, counts: &Counts, dialect: Dialect) -> Cell {
-        let absent = |absence: Absence| match dialect {
-            Dialect::Rfc4180 | Dialect::Rfc4180Defused => Cell::Empty,
-            Dialect::ExcelSv => Cell::Sign(absence.sign()),
-        };
+        let absent = |absence: Absence| absent_cell(absence, dialect);
         match self {
             Self::Count(measure) => match counts[measure] {
                 Figure::Shown(count) => Cell::Count(count),
@@ -138,15 +143,20 @@ pub(in crate::http) fn table(query: &FigureQuery, figures: &Figures, dialect: Di
 
 /// The kind of a row, and its partial places.
 fn what(query: &FigureQuery, keys: &[&Key], is_total: bool, swedish: bool) -> [String; 2] {
-    let kind = match (is_total, swedish) {
-        (true, _) => TOTAL[usize::from(swedish)],
-        (false, true) => "Rad",
-        (false, false) => "row",
-    };
+    let kind = row_kind(is_total, swedish);
     let partial = query.by.iter().zip(keys).filter(|(_, key)| key.partial).map(|(dimension, _)| {
         if swedish { columns_of(*dimension, swedish)[1].to_lowercase() } else { as_word(dimension) }
     });
     [kind.to_owned(), partial.collect::<Vec<_>>().join(if swedish { ", " } else { " " })]
+}
+
+/// Whether a row is one, or a total.
+pub(super) fn row_kind(is_total: bool, swedish: bool) -> &'static str {
+    match (is_total, swedish) {
+        (true, _) => TOTAL[usize::from(swedish)],
+        (false, true) => "Rad",
+        (false, false) => "row",
+    }
 }
 
 /// The ids and versions of all definitions, in one cell.
@@ -155,7 +165,7 @@ fn definitions() -> String {
 }
 
 /// The cells of a dimension. Of a month Excel gets Eurostat's form, `2022-M09`: `2022-09` it would open as a date.
-fn cells_of(dimension: Dimension, key: &Key, swedish: bool) -> [Cell; 2] {
+pub(super) fn cells_of(dimension: Dimension, key: &Key, swedish: bool) -> [Cell; 2] {
     if swedish && dimension == Dimension::Month && key.code.starts_with(|first: char| first.is_ascii_digit()) {
         let month = key.code.replacen('-', "-M", 1);
         return [Cell::Code(month.clone()), Cell::Text(month)];
@@ -164,7 +174,7 @@ fn cells_of(dimension: Dimension, key: &Key, swedish: bool) -> [Cell; 2] {
 }
 
 /// The columns of a dimension: the code, and the name.
-fn columns_of(dimension: Dimension, swedish: bool) -> [String; 2] {
+pub(super) fn columns_of(dimension: Dimension, swedish: bool) -> [String; 2] {
     let [code, name] = match dimension {
         Dimension::Municipality => ["Kommunkod", "Kommun"],
         Dimension::County => ["Länskod", "Län"],

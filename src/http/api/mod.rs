@@ -12,6 +12,8 @@ mod json_body;
 pub(super) mod limit;
 mod listing;
 pub(super) mod operations;
+pub(super) mod over_time;
+mod over_time_csv;
 pub(super) mod people;
 pub(super) mod people_csv;
 pub(super) mod problems;

@@ -31,6 +31,7 @@ mod narrowed;
 mod not_there;
 mod operations;
 mod organisations;
+mod over_time;
 mod page;
 mod patience;
 mod people;

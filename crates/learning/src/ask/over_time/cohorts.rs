@@ -39,11 +39,11 @@ pub(super) fn layout() -> Layout {
 
 /// Counts those who started in the periods that are asked for.
 pub(super) fn count_cohorts(question: &Question<'_>, query: &TimeQuery, people: &[Person], tally: &mut Tally) {
-    let Some((course, _)) = question.courses().find(|(_, asked)| asked.wanted) else { return };
+    let Some((course, asked)) = question.courses().find(|(_, asked)| asked.wanted) else { return };
     for person in people.iter().filter(|person| person.row(course).is_some() && question.may_concern(person)) {
         let stories = stories(question, course, person);
         for (places, story) in stories.by_place.iter().filter(|(_, story)| story.is_asked(query)) {
-            tally.count_row(row_key(query, places, Some(story.started)), &subject(story, query));
+            tally.count_row(row_key(asked.course, query, places, Some(story.started)), &subject(story, query));
         }
         if let Some(story) = stories.whole.filter(|story| story.is_asked(query)) {
             tally.count_total(&subject(&story, query));

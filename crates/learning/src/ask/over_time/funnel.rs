@@ -67,7 +67,7 @@ pub(super) fn count_funnel(question: &Question<'_>, query: &TimeQuery, people: &
         let stories = stories(question, number, person);
         for (places, story) in stories.by_place.iter().filter(|(_, story)| story.is_asked(query)) {
             let subject = subject(story, asked.course, &tags);
-            tally.count_row(row_key(query, places, Some(story.started)), &subject);
+            tally.count_row(row_key(asked.course, query, places, Some(story.started)), &subject);
         }
         if let Some(story) = stories.whole.filter(|story| story.is_asked(query)) {
             tally.count_total(&subject(&story, asked.course, &tags));

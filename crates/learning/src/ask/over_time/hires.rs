@@ -6,13 +6,13 @@ use super::layout::{COMPLETED, HAD_DAYS, LEFT, Layout, NOT_OVER, STARTED, Window
 use super::query::TimeQuery;
 use super::tally::{Subject, Tally, place_keys, row_key};
 use super::waiting::Wait;
-use crate::Day;
 use crate::ask::definitions::OverTime;
 use crate::ask::question::{Asked, Question};
 use crate::standings::numbers::{CourseNumber, EmployerNumber};
 use crate::standings::people::Person;
 use crate::standings::seats::{Seat, Tenure};
 use crate::standings::timeline::{DayNumber, Evaluated, Timeline, day_number};
+use crate::{Course, Day};
 
 const HIRED: usize = 0;
 const UNKNOWN: usize = 1;
@@ -152,7 +152,7 @@ fn keys_of(
     let day = employment.hired.map_or(question.as_of, |hired| day_number(hired).max(employment.first));
     let seats = employment.seats.iter().filter(|seat| is_meant(seat) && question.admits(**seat, day));
     let places = seats.flat_map(|seat| place_keys(question, course, *seat, day));
-    places.map(|places| row_key(query, &places, employment.hired)).collect()
+    places.map(|places| row_key(asked.course, query, &places, employment.hired)).collect()
 }
 
 /// What holds of an employment; `None` if it is not asked for: it began on another day, or its day is not known and it has
@@ -196,8 +196,7 @@ fn subject(employment: &Employment, done: Done, query: &TimeQuery) -> Option<Sub
 }
 
 /// The roles of a course's target, as the catalogue has them; `None` if everyone counts.
-pub(super) fn target_roles(question: &Question<'_>) -> Option<Vec<String>> {
-    let (_, asked) = question.courses().find(|(_, asked)| asked.wanted)?;
-    let roles = asked.course.target.as_ref()?.roster_roles.clone()?;
+pub(super) fn target_roles(course: &Course) -> Option<Vec<String>> {
+    let roles = course.target.as_ref()?.roster_roles.clone()?;
     (!roles.is_empty()).then_some(roles)
 }

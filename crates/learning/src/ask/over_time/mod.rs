@@ -22,7 +22,7 @@ pub use published::TimeUnpublished;
 pub use query::{TimeDimension, TimeQuery, TimeSubject};
 
 use self::layout::Layout;
-use self::tally::{Row, Shown, Tally};
+use self::tally::{Row, Shown, Tally, name_rows};
 use super::question::Question;
 use super::reached::Reached;
 use super::suppress::Suppression;
@@ -33,22 +33,31 @@ use crate::{Day, Reach, Standings};
 struct Counted<'c> {
     tally: Tally,
     layout: Layout,
-    target_roles: Option<Vec<String>>,
-    /// The course, if the answer has its parts.
-    parts_of: Option<&'c Course>,
-    as_of: Day,
+    course: &'c Course,
+    subject: TimeSubject,
 }
 
 impl Counted<'_> {
-    fn body(&self, row: &Row, shown: Shown<'_>) -> TimeBody {
-        let parts = self.parts_of.map(|course| funnel::parts(course, self.as_of, row, shown));
-        TimeBody { counts: row.counts(&self.layout, shown), parts }
-    }
-
-    /// The answer with what stands beside its rows.
-    fn complete(&self, table: TimeTable) -> TimeTable {
-        let part_definitions = if self.parts_of.is_some() { funnel::part_definitions() } else { Vec::new() };
-        TimeTable { target_roles: self.target_roles.clone(), part_definitions, ..table }
+    /// The answer, with the numbers that are shown: of each row by its place, and of the total, if there is one.
+    fn answer<'s>(
+        &self,
+        question: &Question<'_>,
+        query: &TimeQuery,
+        of_row: impl Fn(usize) -> Shown<'s>,
+        of_total: Option<Shown<'s>>,
+    ) -> TimeTable {
+        let is_funnel = self.subject == TimeSubject::Funnel;
+        let parts = |row: &Row, shown| is_funnel.then(|| funnel::parts(self.course, query.of.as_of, row, shown));
+        let body = |row: &Row, shown| TimeBody { counts: row.counts(&self.layout, shown), parts: parts(row, shown) };
+        let rows = || name_rows((question, self.course), query, &self.tally.rows, |at, row| body(row, of_row(at)));
+        let is_of_hires = self.subject == TimeSubject::NewHires;
+        TimeTable {
+            columns: self.layout.columns.clone(),
+            part_definitions: if is_funnel { funnel::part_definitions() } else { Vec::new() },
+            target_roles: if is_of_hires { hires::target_roles(self.course) } else { None },
+            rows: if query.by.is_empty() { Vec::new() } else { rows() },
+            total: of_total.map(|shown| body(&self.tally.total, shown)),
+        }
     }
 }
 
@@ -59,9 +68,7 @@ impl Standings {
         let places = query.of_places();
         let question = self.question_over_time(query, &places, reach)?;
         let counted = self.count_over_time((&question, query), subject, false)?;
-        let body = |row: &Row, shown: Shown<'_>| counted.body(row, shown);
-        let table = counted.tally.answer((&question, query), &counted.layout, body);
-        Some(counted.complete(table))
+        Some(counted.answer(&question, query, |_| Shown::All, Some(Shown::All)))
     }
 
     /// The same with small numbers hidden, and what they would follow from: for those who reach several employers. `latest`
@@ -82,9 +89,10 @@ impl Standings {
         let Some(question) = self.question_over_time(query, &places, reach) else { return Ok(None) };
         published::check(subject, query, latest)?;
         let Some(counted) = self.count_over_time((&question, query), subject, true) else { return Ok(None) };
-        let body = |row: &Row, shown: Shown<'_>| counted.body(row, shown);
-        let table = published::publish(&counted.tally, (&question, query), &counted.layout, suppression, body);
-        Ok(Some(counted.complete(table)))
+        let has_rows = !query.by.is_empty();
+        let shown = published::shown(&counted.tally, &counted.layout, has_rows, suppression);
+        let of_row = |at: usize| Shown::These(&shown[at], suppression);
+        Ok(Some(counted.answer(&question, query, of_row, (!has_rows).then(|| of_row(0)))))
     }
 
     fn question_over_time<'q>(
@@ -106,21 +114,20 @@ impl Standings {
         let course = self.catalogue().course(query.of.courses.first()?)?;
         let mut tally = Tally { is_published, ..Tally::default() };
         let people = &self.people().all;
-        let as_of = query.of.as_of;
-        let (layout, target_roles, parts_of) = match subject {
+        let layout = match subject {
             TimeSubject::NewHires => {
                 hires::count_hires(question, query, people, &mut tally);
-                (hires::layout(), hires::target_roles(question), None)
+                hires::layout()
             }
             TimeSubject::Cohorts => {
                 cohorts::count_cohorts(question, query, people, &mut tally);
-                (cohorts::layout(), None, None)
+                cohorts::layout()
             }
             TimeSubject::Funnel => {
                 funnel::count_funnel(question, query, people, &mut tally);
-                (funnel::layout(course, as_of), None, Some(course))
+                funnel::layout(course, query.of.as_of)
             }
         };
-        Some(Counted { tally, layout, target_roles, parts_of, as_of })
+        Some(Counted { tally, layout, course, subject })
     }
 }

@@ -1,14 +1,12 @@
-//! Answers over time to those who reach several employers: one table for each course and question, with small numbers hidden.
+//! What is answered over time to those who reach several employers: one table for each course and question.
 
 use thiserror::Error;
 
-use super::columns::{TimeBody, TimeTable};
 use super::layout::Layout;
 use super::protect::{Alike, protect};
 use super::query::{TimeDimension, TimeQuery, TimeSubject};
-use super::tally::{Row, Shown, Tally, name_rows};
+use super::tally::{Row, Tally};
 use crate::ask::Suppression;
-use crate::ask::question::Question;
 use crate::{Day, FigureQuery};
 
 /// Why a question over time is not answered to those who reach several employers.
@@ -74,24 +72,9 @@ pub(super) fn check(subject: TimeSubject, query: &TimeQuery, latest: Day) -> Res
     if query.of.as_of == latest { Ok(()) } else { Err(TimeUnpublished::Day(latest)) }
 }
 
-/// The answer with small numbers hidden: the rows without a total, or the total if there are no rows.
-pub(super) fn publish(
-    tally: &Tally,
-    (question, query): (&Question<'_>, &TimeQuery),
-    layout: &Layout,
-    suppression: Suppression,
-    body: impl Fn(&Row, Shown<'_>) -> TimeBody,
-) -> TimeTable {
-    let is_total = query.by.is_empty();
+/// By row, which numbers are shown: of the rows in their order or, if the answer has none, of the total.
+pub(super) fn shown(tally: &Tally, layout: &Layout, has_rows: bool, suppression: Suppression) -> Vec<Vec<bool>> {
     let rows: Vec<Vec<Alike>> =
-        if is_total { vec![tally.total.groups()] } else { tally.rows.values().map(Row::groups).collect() };
-    let shown = protect(&rows, &layout.order, suppression);
-    let body = |at: usize, row: &Row| body(row, Shown::These(&shown[at], suppression));
-    TimeTable {
-        columns: layout.columns.clone(),
-        part_definitions: Vec::new(),
-        target_roles: None,
-        rows: if is_total { Vec::new() } else { name_rows(question, query, &tally.rows, &body) },
-        total: is_total.then(|| body(0, &tally.total)),
-    }
+        if has_rows { tally.rows.values().map(Row::groups).collect() } else { vec![tally.total.groups()] };
+    protect(&rows, &layout.order, suppression)
 }

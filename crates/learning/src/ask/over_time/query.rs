@@ -34,6 +34,8 @@ pub enum TimeDimension {
     Month,
     /// The quarter of that day.
     Quarter,
+    /// The round of the course in which that day is; of those who started it alone.
+    Round,
 }
 
 /// A question over time.
@@ -55,8 +57,15 @@ impl TimeDimension {
             Self::Region => Dimension::Region,
             Self::Unit => Dimension::Unit,
             Self::Role => Dimension::Role,
-            Self::Month | Self::Quarter => return None,
+            Self::Month | Self::Quarter | Self::Round => return None,
         })
+    }
+}
+
+impl TimeSubject {
+    /// Whether rows may be by a dimension: nobody is hired in a round of a course.
+    pub fn may_be_by(self, dimension: TimeDimension) -> bool {
+        self != Self::NewHires || dimension != TimeDimension::Round
     }
 }
 

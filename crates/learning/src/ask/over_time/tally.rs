@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::columns::{Amount, Source, TimeBody, TimeCounts, TimeRow, TimeTable};
+use super::columns::{Amount, Source, TimeBody, TimeCounts, TimeRow};
 use super::layout::Layout;
 use super::period::{period_key, period_of};
 use super::protect::Alike;
@@ -14,7 +14,7 @@ use crate::ask::question::{At, Question};
 use crate::standings::numbers::{CourseNumber, EmployerNumber, UNKNOWN};
 use crate::standings::seats::Seat;
 use crate::standings::timeline::DayNumber;
-use crate::{Absence, Day, Figure, Key, Share};
+use crate::{Absence, Course, Day, Figure, Key, Share};
 
 /// An employment, or a person, and what holds of it.
 #[derive(Debug, Clone)]
@@ -175,18 +175,18 @@ pub(super) fn place_keys(question: &Question<'_>, course: CourseNumber, seat: Se
 }
 
 /// The key of a row: the values of places with that of the period, if the question is by one.
-pub(super) fn row_key(query: &TimeQuery, places: &[u32], begun: Option<Day>) -> Vec<u32> {
+pub(super) fn row_key(course: &Course, query: &TimeQuery, places: &[u32], begun: Option<Day>) -> Vec<u32> {
     let mut places = places.iter();
     let value = |dimension: &TimeDimension| match dimension.place() {
         Some(_) => places.next().copied().unwrap_or(UNKNOWN),
-        None => begun.map_or(UNKNOWN, |day| period_of(*dimension, day)),
+        None => begun.map_or(UNKNOWN, |day| period_of(course, *dimension, day)),
     };
     query.by.iter().map(value).collect()
 }
 
 /// Names and sorts the rows; `body` makes what each shows, given its place among these rows.
 pub(super) fn name_rows(
-    question: &Question<'_>,
+    asked: (&Question<'_>, &Course),
     query: &TimeQuery,
     rows: &BTreeMap<Vec<u32>, Row>,
     body: impl Fn(usize, &Row) -> TimeBody,
@@ -197,7 +197,7 @@ pub(super) fn name_rows(
         let (mut order, mut keys) = (Vec::new(), Vec::new());
         for (&dimension, &value) in query.by.iter().zip(values) {
             let (rank, key) =
-                labels.entry((dimension, value)).or_insert_with(|| label_of(question, dimension, value)).clone();
+                labels.entry((dimension, value)).or_insert_with(|| label_of(asked, dimension, value)).clone();
             order.push((rank, value));
             keys.push(key);
         }
@@ -207,34 +207,12 @@ pub(super) fn name_rows(
     named.into_iter().map(|(_, row)| row).collect()
 }
 
-fn label_of(question: &Question<'_>, dimension: TimeDimension, value: u32) -> (Order, Key) {
+fn label_of((question, course): (&Question<'_>, &Course), dimension: TimeDimension, value: u32) -> (Order, Key) {
     match dimension.place() {
         Some(place) => {
             let (order, key) = label(question, place, value);
             (order, Key { partial: question.is_partial(place, value), ..key })
         }
-        None => ((0, value, Vec::new(), String::new()), period_key(dimension, value)),
-    }
-}
-
-impl Tally {
-    /// The answer with all its numbers.
-    pub(super) fn answer(
-        &self,
-        (question, query): (&Question<'_>, &TimeQuery),
-        layout: &Layout,
-        body: impl Fn(&Row, Shown<'_>) -> TimeBody,
-    ) -> TimeTable {
-        TimeTable {
-            columns: layout.columns.clone(),
-            part_definitions: Vec::new(),
-            target_roles: None,
-            rows: if query.by.is_empty() {
-                Vec::new()
-            } else {
-                name_rows(question, query, &self.rows, |_, row| body(row, Shown::All))
-            },
-            total: Some(body(&self.total, Shown::All)),
-        }
+        None => ((0, value, Vec::new(), String::new()), period_key(course, dimension, value)),
     }
 }

@@ -41,6 +41,31 @@ fn s12_intakes_are_compared_by_what_became_of_them_after_as_many_days() {
 }
 
 #[test]
+fn s12_rounds_of_the_catalogue_are_compared() {
+    let mut file = catalogue_file();
+    let round = |id: &str, from: &str, to: &str| Round {
+        id: id.to_owned(),
+        name: Name { sv: id.to_uppercase(), en: None },
+        valid_from: day(from),
+        valid_to: day(to),
+    };
+    file.courses[0].rounds = vec![round("ht21", "2021-09-01", "2021-10-31"), round("vt22", "2022-01-10", "2022-02-28")];
+    let mut standings = standings(file, []);
+    for (who, on, verb) in [
+        ("anna", "2021-09-01", completed()),
+        ("bo", "2021-10-31", attempted()),
+        ("cia", "2021-11-01", attempted()),
+        ("dan", "2022-02-28", completed()),
+    ] {
+        standings.put(&agent(who), &"bistand".into(), progress_of("bistand", &[statement(verb, BISTAND, on)]));
+    }
+    let table = answer(&standings, TimeSubject::Cohorts, &asked("bistand", &[TimeDimension::Round], "2022-09-30"));
+    let found: Vec<_> = rows(&table).into_iter().map(|(code, row)| (code, row["started"].as_u64())).collect();
+    let expected = [("ht21", Some(2)), ("vt22", Some(1)), ("none", Some(1))];
+    assert_eq!(found, expected.map(|(code, number)| (code.to_owned(), number)));
+}
+
+#[test]
 fn a_cohort_is_of_the_place_where_people_started_and_keeps_those_who_moved() {
     let ale = Affiliation { valid_to: Some(day("2022-03-31")), ..affiliation(&[&agent("anna")], "1440") };
     let goteborg = Affiliation { valid_from: Some(day("2022-04-01")), ..affiliation(&[&agent("anna")], "1480") };
