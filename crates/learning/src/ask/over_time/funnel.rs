@@ -21,7 +21,7 @@ const PARTS: usize = 3;
 
 /// A tag, and the places of its modules, from 0.
 struct Tag<'c> {
-    tag: &'c str,
+    name: &'c str,
     modules: Vec<usize>,
     /// Those that have to be completed.
     asked: Vec<usize>,
@@ -32,9 +32,9 @@ fn tags(course: &Course, as_of: Day) -> Vec<Tag<'_>> {
     let mut tags: Vec<Tag<'_>> = Vec::new();
     for (place, module) in course.modules.iter().enumerate() {
         for text in &module.tags {
-            match tags.iter_mut().find(|tag| tag.tag == text) {
+            match tags.iter_mut().find(|tag| tag.name == text) {
                 Some(tag) => tag.modules.push(place),
-                None => tags.push(Tag { tag: text, modules: vec![place], asked: Vec::new() }),
+                None => tags.push(Tag { name: text, modules: vec![place], asked: Vec::new() }),
             }
         }
     }
@@ -120,7 +120,7 @@ pub(super) fn parts(course: &Course, as_of: Day, row: &Row, shown: Shown<'_>) ->
         let key = Key::new(format!("{}/{}", course.id, module.id), module.name.sv.clone());
         part(at, u32::try_from(at + 1).ok(), key)
     };
-    let tag = |(at, tag): (usize, Tag<'_>)| part(course.modules.len() + at, None, Key::new(tag.tag, tag.tag));
+    let tag = |(at, tag): (usize, Tag<'_>)| part(course.modules.len() + at, None, Key::new(tag.name, tag.name));
     FunnelParts {
         modules: course.modules.iter().enumerate().map(module).collect(),
         tags: tags(course, as_of).into_iter().enumerate().map(tag).collect(),

@@ -136,13 +136,22 @@ impl Row {
                 _ => Figure::Absent(Absence::Suppressed),
             },
             Source::Wait { quantile, of } => match self.number(of, shown) {
-                Figure::Shown(number) if !shown.hides_quantile(quantile, number) => {
-                    let found = quantile.of(&self.waits);
-                    found.map_or(Figure::Absent(Absence::Missing), |length| Figure::Shown(Amount::Number(length)))
-                }
+                Figure::Shown(number) if !shown.hides_quantile(quantile, number) => self.quantile(quantile, shown),
                 _ => Figure::Absent(Absence::Suppressed),
             },
         }
+    }
+}
+
+impl Row {
+    /// A quantile; hidden if only few have reached it, since others were seen too briefly.
+    fn quantile(&self, quantile: Quantile, shown: Shown<'_>) -> Figure<Amount> {
+        let Some(length) = quantile.of(&self.waits) else { return Figure::Absent(Absence::Missing) };
+        let reached = self.waits.iter().filter(|wait| wait.is_over && wait.length <= length).count();
+        if shown.hides_reached(reached) {
+            return Figure::Absent(Absence::Suppressed);
+        }
+        Figure::Shown(Amount::Number(length))
     }
 }
 
@@ -163,6 +172,10 @@ impl Shown<'_> {
         let Self::These(_, suppression) = self else { return false };
         let parts = if quantile == Quantile::Median { 2 } else { 4 };
         0 < of && (of < suppression.shares() || of / parts < suppression.counts())
+    }
+
+    fn hides_reached(self, reached: usize) -> bool {
+        matches!(self, Self::These(_, suppression) if reached < suppression.counts() as usize)
     }
 }
 

@@ -2,17 +2,17 @@ use super::*;
 
 /// A course of so many lectures in order, each of one strand in turn, completed by all of them.
 fn lectures(number: usize, strands: &[&str]) -> CatalogueFile {
-    let mut text =
-        "[[course]]\nid = \"forelasningar\"\nname = { sv = \"Föreläsningar\" }\nrule = { modules = \"all\" }\n"
-            .to_owned();
-    for lecture in 1..=number {
-        let tags = strands.get((lecture - 1) % strands.len().max(1)).map(|tag| format!("tags = [\"{tag}\"]\n"));
-        text.push_str(&format!(
+    let course =
+        "[[course]]\nid = \"forelasningar\"\nname = { sv = \"Föreläsningar\" }\nrule = { modules = \"all\" }\n";
+    let lecture = |lecture: usize| {
+        let tag = strands.get((lecture - 1) % strands.len().max(1)).map(|tag| format!("tags = [\"{tag}\"]\n"));
+        format!(
             "[[course.module]]\nid = \"l{lecture}\"\nname = {{ sv = \"Föreläsning {lecture}\" }}\n\
              iris = [\"https://lms.example/lecture/{lecture}\"]\n{}",
-            tags.unwrap_or_default()
-        ));
-    }
+            tag.unwrap_or_default()
+        )
+    };
+    let text: String = std::iter::once(course.to_owned()).chain((1..=number).map(lecture)).collect();
     toml::from_str(&text).expect("the catalogue reads")
 }
 

@@ -78,6 +78,34 @@ fn a_median_is_of_ten_and_a_quartile_of_twenty() {
 }
 
 #[test]
+fn a_quartile_that_rests_on_few_since_others_left_at_once_is_hidden() {
+    let hired = day("2021-01-10");
+    let mut roster = Vec::new();
+    for (place, code) in ["1440", "1480", "1402"].into_iter().enumerate() {
+        for number in 0..10 {
+            // One in each municipality has stayed.
+            let valid_to = (number > 0).then(|| hired.plus(1));
+            let (hired_on, valid_from) = (Some(hired), Some(hired));
+            let who = agent(&format!("p{place}-{number}"));
+            roster.push(Affiliation { hired_on, valid_from, valid_to, ..affiliation(&[&who], code) });
+        }
+    }
+    let mut standings = standings(catalogue_file(), roster);
+    let told = statement(completed(), BISTAND, "2021-01-20");
+    standings.put(&agent("p0-0"), &"bistand".into(), progress_of("bistand", &[told]));
+    let query = asked("bistand", &[TimeDimension::Quarter], LATEST);
+    let table = publish(&standings, TimeSubject::NewHires, &query, &Reach::default());
+    let row = rows(&table.expect("it is published").expect("it is reached"))[0].1.clone();
+    assert_eq!(
+        (&row["days_to_completion"]["n"], &row["days_to_completion"]["lower_quartile"]),
+        (&json!(30), &json!(null))
+    );
+    assert_eq!(row["status"]["days_lower_quartile"], "suppressed");
+    let exact = total(&answer(&standings, TimeSubject::NewHires, &query));
+    assert_eq!(exact["days_to_completion"]["lower_quartile"], 10);
+}
+
+#[test]
 fn a_funnel_is_answered_as_a_whole() {
     let standings = people([10, 10, 1, 10], [5, 9, 1, 10]);
     let query = asked("bistand", &[], LATEST);

@@ -1,5 +1,7 @@
 //! Small random worlds: rosters of employments, and what people have done in a course of three modules.
 
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -85,7 +87,7 @@ impl World {
     pub(super) fn file(&self) -> CatalogueFile {
         let mut file = catalogue_file();
         file.courses[1].modules[0].tags = vec!["ett".to_owned()];
-        file.courses[1].modules[2].tags = vec!["ett".to_owned(), "tre".to_owned()];
+        file.courses[1].modules[2].tags = vec!["ett".to_owned(), "annat".to_owned()];
         if self.has_target {
             file.courses[1].target = Some(toml::from_str("roster_roles = [\"handläggare\"]").expect("a target"));
         }
@@ -111,16 +113,10 @@ impl World {
         if is_reversed {
             deeds.reverse();
         }
-        let mut rows: Vec<(AgentKey, Progress)> = Vec::new();
+        let mut rows: BTreeMap<AgentKey, Progress> = BTreeMap::new();
         for deed in deeds {
             let agent = who(deed.who);
-            let at = match rows.iter().position(|(known, _)| *known == agent) {
-                Some(at) => at,
-                None => {
-                    rows.push((agent.clone(), Progress::default()));
-                    rows.len() - 1
-                }
-            };
+            let row = rows.entry(agent.clone()).or_default();
             let marks = [Some(Mark::Activity), deed.is_completion.then_some(Mark::Completed)];
             for mark in marks.into_iter().flatten() {
                 let observation = Observation {
@@ -131,7 +127,7 @@ impl World {
                     at: Some(on(deed.on).start()),
                     claim: None,
                 };
-                rows[at].1.observe(&observation, Timestamp::MAX);
+                row.observe(&observation, Timestamp::MAX);
             }
         }
         for (agent, progress) in rows {
