@@ -51,7 +51,7 @@ struct Employment {
     first: DayNumber,
     /// The last day of its rows.
     last: DayNumber,
-    /// The seats that it began in.
+    /// The seats that it began in; if its day of hiring is not known, those on the as-of day.
     seats: Vec<Seat>,
 }
 
@@ -69,7 +69,7 @@ impl Employment {
     /// Takes in a row that begins on the same day or later.
     fn take(&mut self, tenure: &Tenure) {
         self.last = self.last.max(tenure.last());
-        if tenure.first() == self.first && !self.seats.contains(&tenure.seat) {
+        if (self.hired.is_none() || tenure.first() == self.first) && !self.seats.contains(&tenure.seat) {
             self.seats.push(tenure.seat);
         }
     }
@@ -82,7 +82,7 @@ impl Employment {
 }
 
 /// The employments of a person that had begun by a day, as they were known on it. Rows of one employer with the same day of
-/// hiring are one employment, and so are those without a day that go on from them; what is left without a day is one
+/// hiring are one employment, and so are those without a day that go on from them; what else has no day and is in force is one
 /// employment for each employer.
 fn employments(person: &Person, as_of: DayNumber) -> Vec<Employment> {
     let mut rows: Vec<&Tenure> =
@@ -96,6 +96,7 @@ fn employments(person: &Person, as_of: DayNumber) -> Vec<Employment> {
         let before = if row.hired().is_none() { goes_on().map(|(at, _)| at) } else { None };
         match before {
             Some(at) => found[at].take(row),
+            None if row.hired().is_none() && row.last() < as_of => {}
             None => match found.iter_mut().find(is_same) {
                 Some(same) => same.take(row),
                 None => found.push(Employment::of(row)),
@@ -155,14 +156,13 @@ fn keys_of(
     places.map(|places| row_key(asked.course, query, &places, employment.hired)).collect()
 }
 
-/// What holds of an employment; `None` if it is not asked for: it began on another day, or its day is not known and it has
-/// ended.
+/// What holds of an employment; `None` if it is not asked for, since it began on another day.
 fn subject(employment: &Employment, done: Done, query: &TimeQuery) -> Option<Subject> {
     let as_of = query.of.as_of;
     let mut subject = Subject::new(MEASURES, [employment.employer]);
     let Some(hired) = employment.hired else {
         subject.note(UNKNOWN, true);
-        return (day_number(as_of) <= employment.last).then_some(subject);
+        return Some(subject);
     };
     let is_asked = query.of.from.is_none_or(|from| from <= hired) && query.of.to.is_none_or(|to| hired < to);
     if hired > as_of || !is_asked {

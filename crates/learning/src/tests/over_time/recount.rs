@@ -26,8 +26,8 @@ impl Job {
     }
 
     fn roles(&self) -> impl Iterator<Item = usize> {
-        let first = self.first();
-        self.rows.iter().filter(move |row| Some(row.from) == first).map(|row| row.role)
+        let first = self.first().filter(|_| self.hired.is_some());
+        self.rows.iter().filter(move |row| first.is_none_or(|first| row.from == first)).map(|row| row.role)
     }
 }
 
@@ -54,7 +54,10 @@ fn jobs(world: &World) -> Vec<Job> {
             );
         }
         match candidates.first() {
+            // What has ended without a day of hiring is no employment by itself.
+            Some(&at) if jobs[at].hired.is_none() && row.to.is_some_and(|to| to < world.as_of) => {}
             Some(&at) => jobs[at].rows.push(row),
+            None if row.hired.is_none() && row.to.is_some_and(|to| to < world.as_of) => {}
             None => jobs.push(Job { who: row.who, place: row.place, hired: row.hired, rows: vec![row] }),
         }
     }
@@ -66,7 +69,7 @@ fn jobs(world: &World) -> Vec<Job> {
 fn recounted(world: &World, jobs: &[&Job]) -> Value {
     let hired: Vec<(&Job, i32)> =
         jobs.iter().filter_map(|job| Some((*job, job.hired?))).filter(|(_, hired)| *hired <= world.as_of).collect();
-    let unknown = jobs.iter().filter(|job| job.hired.is_none() && job.last() >= Some(world.as_of)).count();
+    let unknown = jobs.iter().filter(|job| job.hired.is_none()).count();
     let completed = |job: &Job| world.days(job.who, None).1;
     let started = |job: &Job| world.days(job.who, None).0;
     let mut all = json!({
