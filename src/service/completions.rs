@@ -144,7 +144,7 @@ impl Service {
 
 /// What the audit log has of such figures: those of several employers as they are; and those by unit or role, or of some,
 /// which are of few people, whom others may know.
-fn action_for(query: &FigureQuery, disclosure: Disclosure) -> Option<AuditAction> {
+pub(super) fn action_for(query: &FigureQuery, disclosure: Disclosure) -> Option<AuditAction> {
     let by = query.by.iter().any(|dimension| matches!(dimension, Dimension::Unit | Dimension::Role));
     let is_of_few = by || !query.units.is_empty() || !query.roles.is_empty();
     if disclosure.is_exception() {

@@ -19,6 +19,7 @@ mod export;
 mod json_content;
 mod keep_quotas;
 mod memory;
+mod over_time;
 mod people;
 mod permission;
 mod preconditions;

@@ -19,7 +19,9 @@ use super::reference;
 use super::same_iri::{activity_terms, same_home_page_key, same_host_key, same_iri_key};
 use super::slug::slug;
 use super::{AgentKey, CourseId, Day, Kommunkod, ModuleId};
-pub use file::{CatalogueFile, Course, HomePage, MailDomain, Module, MunicipalityGroup, Name, Programme, Target, Unit};
+pub use file::{
+    CatalogueFile, Course, HomePage, MailDomain, Module, MunicipalityGroup, Name, Programme, Round, Target, Unit,
+};
 use nobody::Nobodies;
 pub use nobody::NotAPerson;
 use organisations::Organisations;

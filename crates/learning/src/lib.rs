@@ -22,14 +22,15 @@ mod uncounted;
 mod unprintable;
 
 pub use ask::{
-    Absence, Back, Counts, DEFINITIONS, Definition, Denominator, Dimension, Earlier, Figure, FigureQuery, FigureRow,
-    Figures, Group, Key, Measure, NearName, NotNamed, NotThere, PeopleList, PeopleStatus, PersonRow, Share,
-    StatementsWithin, Suppression, TooLow, Total, Unpublished, is_wider_than_one_employer, latest_published_day,
-    share_definition, shown_identifier,
+    Absence, Amount, Back, Column, Counts, DEFINITIONS, Definition, Denominator, Dimension, Earlier, Figure,
+    FigureQuery, FigureRow, Figures, FunnelPart, FunnelParts, Group, Key, Measure, NearName, NotNamed, NotThere,
+    OVER_TIME_DEFINITIONS, PeopleList, PeopleStatus, PersonRow, Share, StatementsWithin, Suppression, TimeBody,
+    TimeCounts, TimeDimension, TimeQuery, TimeRow, TimeSubject, TimeTable, TimeUnpublished, TooLow, Total, Unpublished,
+    is_wider_than_one_employer, latest_published_day, share_definition, shown_identifier,
 };
 pub use catalogue::{
     Catalogue, CatalogueError, CatalogueFile, Course, CoursePart, HomePage, MailDomain, Module, MunicipalityGroup,
-    Name, NotAPerson, Organisation, OrganisationKind, Programme, Target, Unit,
+    Name, NotAPerson, Organisation, OrganisationKind, Programme, Round, Target, Unit,
 };
 pub use collation::swedish_key;
 pub use day::Day;

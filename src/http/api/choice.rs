@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use learning::{Attribution, DEFINITIONS, Day, FigureQuery};
+use learning::{Attribution, Day, Definition, FigureQuery};
 
 use crate::auth::Reach;
 use crate::http::Parameters;
@@ -32,10 +32,10 @@ const FILTERS: [(&str, &str); 9] = [
     ("by", "Uppdelat på"),
 ];
 
-/// How everything was counted: the definitions, with what they are called.
-pub(in crate::http) fn meanings() -> Table<'static> {
+/// How everything was counted: these definitions, with what they are called.
+pub(in crate::http) fn meanings(definitions: impl IntoIterator<Item = &'static Definition>) -> Table<'static> {
     let header = ["Mått", "Definition", "Så är det räknat"].map(str::to_owned).to_vec();
-    let row = |definition: &learning::Definition| {
+    let row = |definition: &Definition| {
         [definition.name[0].to_owned(), definition.versioned(), definition.meaning[0].to_owned()]
             .map(Cell::Text)
             .to_vec()
@@ -46,7 +46,8 @@ pub(in crate::http) fn meanings() -> Table<'static> {
         (".", "Uppgiften finns inte här."),
     ];
     let signs = signs.map(|(sign, meaning)| vec![Cell::Sign(sign), Cell::Empty, Cell::Text(meaning.to_owned())]);
-    Table::new(header, DEFINITIONS.iter().map(row).chain(signs))
+    let rows: Vec<Vec<Cell>> = definitions.into_iter().map(row).chain(signs).collect();
+    Table::new(header, rows.into_iter())
 }
 
 impl Choice<'_> {

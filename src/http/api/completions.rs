@@ -7,7 +7,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use learning::{
     Attribution, Back, Counts, CourseId, DEFINITIONS, Day, Dimension, FigureQuery, FigureRow, Kommunkod, Measure,
-    NotThere, Total, share_definition,
+    NotThere, Suppression, Total, share_definition,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -120,22 +120,28 @@ fn changes(now: &Counts, earlier: &Counts) -> BTreeMap<&'static str, Change> {
 /// How small the numbers are that are hidden, with those that they would follow from.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Suppression")]
-struct Hidden {
+pub(super) struct Hidden {
     /// Counts from 1 to below this.
     counts_below: u32,
     /// Shares of fewer persons than this.
     shares_below: u32,
 }
 
+impl Hidden {
+    pub(super) fn of(rule: Suppression) -> Self {
+        Self { counts_below: rule.counts(), shares_below: rule.shares() }
+    }
+}
+
 /// What a number means.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(in crate::http) struct Definition {
     /// With the version: `started/2`.
-    id: String,
+    pub(super) id: String,
     /// Its field in a row: `target.completed`.
-    field: String,
+    pub(super) field: String,
     /// What it counts.
-    meaning: &'static str,
+    pub(super) meaning: &'static str,
 }
 
 /// Answers with figures, as JSON, CSV or a workbook.
@@ -179,7 +185,11 @@ pub(crate) async fn completions(
         TableFormat::Xlsx => {
             let now = state.clock.now();
             let choice = Choice { parameters: &parameters, compared_to, reach: &caller.reach, disclosure, made: now };
-            let sheets = vec![("Siffror", rows()), ("Så är det räknat", meanings()), ("Urval", choice.table(&query))];
+            let sheets = vec![
+                ("Siffror", rows()),
+                ("Så är det räknat", meanings(&DEFINITIONS)),
+                ("Urval", choice.table(&query)),
+            ];
             table::workbook(&mut response, &name, sheets, now)
         }
     }
@@ -218,10 +228,18 @@ fn compared_to(parameters: &Parameters, query: &FigureQuery) -> Result<Option<Da
 
 /// `by`: what to group by, in order. Absent: by municipality and course; empty: only the total.
 fn by(parameters: &Parameters) -> Result<Vec<Dimension>, Refusal> {
+    dimensions(parameters, &[Dimension::Municipality, Dimension::Course])
+}
+
+/// `by`, or what it is if absent.
+pub(super) fn dimensions<D>(parameters: &Parameters, absent: &[D]) -> Result<Vec<D>, Refusal>
+where
+    D: Copy + PartialEq + for<'a> Deserialize<'a>,
+{
     if parameters.text("by").is_none() {
-        return Ok(vec![Dimension::Municipality, Dimension::Course]);
+        return Ok(absent.to_vec());
     }
-    let by: Vec<Dimension> = parameters.list("by").map(|text| word("by", text)).collect::<Result<_, _>>()?;
+    let by: Vec<D> = parameters.list("by").map(|text| word("by", text)).collect::<Result<_, _>>()?;
     let doubled = by.iter().enumerate().any(|(at, dimension)| by[..at].contains(dimension));
     if doubled { Err(Refusal::parameter("by", "name each dimension once")) } else { Ok(by) }
 }
@@ -301,13 +319,18 @@ pub(crate) fn as_of(parameters: &Parameters, Days { latest, today }: Days) -> Re
     }
 }
 
+/// The days of a period: the first, and the one after the last.
+pub(super) fn period(parameters: &Parameters, names: (&str, &str)) -> Result<(Option<Day>, Option<Day>), Refusal> {
+    parameters.period(names, |all, name| day(all, name).map_err(|fault| fault.refusal(name)))
+}
+
 /// The question that the parameters ask.
 ///
 /// # Errors
 /// If a parameter is wrong; names the first.
 pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, days: Days) -> Result<FigureQuery, Refusal> {
     let texts = |name| parameters.list(name).map(str::to_owned).collect::<Vec<String>>();
-    let (from, to) = parameters.period(|all, name| day(all, name).map_err(|fault| fault.refusal(name)))?;
+    let (from, to) = period(parameters, ("from", "to"))?;
     for name in FILTERS {
         if parameters.list(name).count() > MOST_VALUES {
             return Err(Refusal::parameter(name, format!("it may have {MOST_VALUES} values; ask several times")));
@@ -363,9 +386,7 @@ fn answer<'a>(written: Written<'a>, reach: &Reach, disclosure: Disclosure) -> An
         attribution: query.attribution,
         by: &query.by,
         limited_to: LimitedTo::of(reach),
-        suppression: disclosure
-            .suppression()
-            .map(|rule| Hidden { counts_below: rule.counts(), shares_below: rule.shares() }),
+        suppression: disclosure.suppression().map(Hidden::of),
         rows: rows
             .map(|(at, row)| Beside::new(row, &row.counts, earlier.and_then(|earlier| earlier.rows.get(at))))
             .collect(),

@@ -30,7 +30,7 @@ pub(crate) async fn export(
 
 fn filter(query: &str) -> Result<ExportFilter, Refusal> {
     let parameters = Parameters::parse(query, &["course", "municipality", "from", "to"], &[])?;
-    let (from, to) = parameters.period(instant)?;
+    let (from, to) = parameters.period(("from", "to"), instant)?;
     // For figures, an empty one is a form field that nobody filled in; here it would mean the whole log.
     if parameters.text("municipality") == Some("") {
         return Err(Refusal::parameter("municipality", "it is empty: give a code, or leave it out for all"));

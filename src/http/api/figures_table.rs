@@ -69,7 +69,7 @@ fn columns(swedish: bool, is_compared: bool) -> Vec<Column> {
 }
 
 /// The columns on the row itself: whether it is a total, and which of its places are partial.
-const WHAT: [(&str, &str); 2] = [("row_kind", "Typ av rad"), ("partial", "Endast del av")];
+pub(super) const WHAT: [(&str, &str); 2] = [("row_kind", "Typ av rad"), ("partial", "Endast del av")];
 
 /// The column of the earlier day.
 const COMPARED_TO: (&str, &str) = ("compared_to", "Jämfört med");
@@ -87,7 +87,7 @@ const NUMBER: [(&str, &str); 5] = [
 const EARLIER: [(&str, &str); 2] = [("earlier", "Tidigare värde"), ("change", "Förändring")];
 
 /// The code for dimensions that a total does not tell apart.
-static TOTAL: LazyLock<[Key; 2]> = LazyLock::new(|| ["total", "Totalt"].map(|code| Key::new(code, "")));
+pub(super) static TOTAL: LazyLock<[Key; 2]> = LazyLock::new(|| ["total", "Totalt"].map(|code| Key::new(code, "")));
 
 /// The columns on the question, for machines and in Swedish. For machines they have the parameters, where `to` is the day
 /// after the period; the Swedish ones have its last day.
@@ -319,15 +319,21 @@ fn in_swedish(absence: Absence) -> &'static str {
 
 /// The kind of a row, and its partial places.
 fn what(query: &FigureQuery, keys: &[&Key], is_total: bool, swedish: bool) -> [String; 2] {
-    let kind = match (is_total, swedish) {
-        (true, _) => &TOTAL[usize::from(swedish)].code,
-        (false, true) => "Rad",
-        (false, false) => "row",
-    };
+    let kind = row_kind(is_total, swedish);
     let partial = query.by.iter().zip(keys).filter(|(_, key)| key.partial).map(|(dimension, _)| {
         if swedish { columns_of(*dimension, swedish)[1].to_lowercase() } else { as_word(dimension) }
     });
     [kind.to_owned(), partial.collect::<Vec<_>>().join(if swedish { ", " } else { " " })]
+}
+
+/// Whether a row is one, or a total.
+pub(super) fn row_kind(is_total: bool, swedish: bool) -> &'static str {
+    match (is_total, swedish) {
+        (true, true) => "Totalt",
+        (true, false) => "total",
+        (false, true) => "Rad",
+        (false, false) => "row",
+    }
 }
 
 /// The ids and versions of all definitions, in one cell.
@@ -336,7 +342,7 @@ fn definitions() -> String {
 }
 
 /// The cells of a dimension. Of a month Excel gets Eurostat's form, `2022-M09`: `2022-09` it would open as a date.
-fn cells_of(dimension: Dimension, key: &Key, swedish: bool) -> [Cell; 2] {
+pub(super) fn cells_of(dimension: Dimension, key: &Key, swedish: bool) -> [Cell; 2] {
     if swedish && dimension == Dimension::Month && key.code.starts_with(|first: char| first.is_ascii_digit()) {
         let month = key.code.replacen('-', "-M", 1);
         return [Cell::Code(month.clone()), Cell::Text(month)];
@@ -345,7 +351,7 @@ fn cells_of(dimension: Dimension, key: &Key, swedish: bool) -> [Cell; 2] {
 }
 
 /// The columns of a dimension: the code, and the name.
-fn columns_of(dimension: Dimension, swedish: bool) -> [String; 2] {
+pub(super) fn columns_of(dimension: Dimension, swedish: bool) -> [String; 2] {
     let [code, name] = match dimension {
         Dimension::Municipality => ["Kommunkod", "Kommun"],
         Dimension::County => ["Länskod", "Län"],

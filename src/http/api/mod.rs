@@ -15,6 +15,8 @@ mod json_body;
 pub(super) mod limit;
 mod listing;
 pub(super) mod operations;
+pub(super) mod over_time;
+mod over_time_table;
 pub(super) mod people;
 pub(super) mod people_table;
 pub(super) mod problems;

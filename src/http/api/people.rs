@@ -5,7 +5,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use learning::{Absence, Attribution, Day, Figure, FigureQuery, Key, NotNamed, PeopleStatus, PersonRow};
+use learning::{Absence, Attribution, DEFINITIONS, Day, Figure, FigureQuery, Key, NotNamed, PeopleStatus, PersonRow};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -144,7 +144,8 @@ pub(crate) async fn people(
             let made = state.clock.now();
             let choice = Choice { parameters: &parameters, compared_to: None, reach: &caller.reach, disclosure, made };
             let rows = people_table::table(&query, status, &found, true);
-            let sheets = vec![("Personer", rows), ("Så är det räknat", meanings()), ("Urval", choice.table(&query))];
+            let sheets =
+                vec![("Personer", rows), ("Så är det räknat", meanings(&DEFINITIONS)), ("Urval", choice.table(&query))];
             table::workbook(&mut response, &file_name("people", &query), sheets, made)
         }
     }

@@ -40,6 +40,35 @@ pub(super) const QUESTION: &[Parameter] = &[
         .or("at_event"),
 ];
 
+/// Which employments or persons of one course: the filters, and the as-of day.
+pub(super) const OF_PLACES: &[Parameter] = &[
+    Parameter::list("course", of::<String>, "The course, by id: exactly one."),
+    Parameter::list(
+        "municipality",
+        of::<String>,
+        "Only these municipalities, by kommunkod, as `1440`; `unknown` for people in no known one. Up to 400.",
+    ),
+    Parameter::list(
+        "organisation",
+        of::<String>,
+        "Only these employers that are no municipality, by the id that the catalogue gives them; up to 400.",
+    ),
+    Parameter::list("county", of::<String>, "Only municipalities of these counties, by code, as `14`; up to 400."),
+    Parameter::list("region", of::<String>, "Only municipalities of these regions and groups, by id; up to 400."),
+    Parameter::list(
+        "unit",
+        of::<String>,
+        "Only these units, by any of their names, with the kommunkod before it or without, as `1440/ifo`; up to 400.",
+    ),
+    Parameter::list("role", of::<String>, "Only these roles, however they are spelt; up to 400."),
+    Parameter::query(
+        "as_of",
+        of::<Day>,
+        "The last day that counts; if you leave it out, today or, for who reaches several employers, the end of the latest \
+            quarter.",
+    ),
+];
+
 /// As JSON, CSV or a workbook.
 pub(super) const FORMAT: &[Parameter] = &[
     Parameter::query("format", of::<Word>, "The format; without it, the best of those in `Accept`, else JSON."),

@@ -130,19 +130,21 @@ impl Parameters {
         self.text(name).map(|text| formats::parse_timestamp(text).ok_or_else(wrong)).transpose()
     }
 
-    /// A period from `from` (inclusive) to `to` (exclusive), each parsed by `read`.
+    /// A period from one parameter (inclusive) to another (exclusive), each parsed by `read`: `from` and `to`.
     ///
     /// # Errors
     /// If one of them is wrong, or the period is empty.
     pub(crate) fn period<T: PartialOrd>(
         &self,
+        (first, end): (&str, &str),
         read: impl Fn(&Self, &str) -> Result<Option<T>, Refusal>,
     ) -> Result<(Option<T>, Option<T>), Refusal> {
-        let (from, to) = (read(self, "from")?, read(self, "to")?);
+        let (from, to) = (read(self, first)?, read(self, end)?);
         if let (Some(from), Some(to)) = (&from, &to)
             && to <= from
         {
-            return Err(Refusal::parameter("to", "it is the day after the period, so it must be later than `from`"));
+            let detail = format!("it is the day after the period, so it must be later than `{first}`");
+            return Err(Refusal::parameter(end, detail));
         }
         Ok((from, to))
     }

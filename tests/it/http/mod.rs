@@ -34,6 +34,7 @@ mod not_there;
 mod openapi;
 mod operations;
 mod organisations;
+mod over_time;
 mod page;
 mod patience;
 mod people;

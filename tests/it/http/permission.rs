@@ -16,7 +16,7 @@ use super::tokens::{self, Keys};
 use super::world::{Answer, NOW, World, basic};
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 49] = [
+const ROUTES: [(&str, &str, &[Scope]); 52] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -60,6 +60,9 @@ const ROUTES: [(&str, &str, &[Scope]); 49] = [
     ("DELETE", "/xapi/activities/profile?activityId=https%3A%2F%2Flms.example%2Fcourse%2F1&profileId=one", PROFILE),
     ("GET", "/api/v1", &Scope::ALL_SCOPES),
     ("GET", "/api/v1/completions", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/api/v1/new-hires?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/api/v1/cohorts?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/api/v1/funnel?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/api/v1/people", &[Scope::PeopleRead, Scope::Admin]),
     ("GET", "/people", &[Scope::PeopleRead, Scope::Admin]),
     ("GET", "/api/v1/catalogue", &[Scope::FiguresRead, Scope::CatalogueWrite, Scope::Admin]),
@@ -166,6 +169,7 @@ async fn changed(world: &World, path: &str) -> String {
 async fn each_scope_opens_its_own_routes_and_no_other() {
     let keys = Keys::new();
     let world = tokens::world_of(&keys).await;
+    world.catalogue(CATALOGUE).await;
     for number in [1, 2] {
         world.record(&statement(number, "anna@ale.example", "completed", COURSE)).await;
     }

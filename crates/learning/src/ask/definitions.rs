@@ -1,7 +1,10 @@
 //! What is counted, defined: one table, which JSON, CSV and pages go through.
 
+mod over_time;
 mod table;
 
+pub use over_time::OVER_TIME_DEFINITIONS;
+pub(super) use over_time::OverTime;
 pub use table::{DEFINITIONS, Measure};
 
 use super::slots::Slot;
@@ -27,13 +30,15 @@ pub enum Group {
     OutsideTarget,
     /// Several courses together.
     Courses,
+    /// Questions over time, whose columns say where each number stands.
+    OverTime,
 }
 
 impl Group {
     /// Its object in JSON; volumes stand in the row itself.
     pub fn object(self) -> Option<&'static str> {
         match self {
-            Self::Volume => None,
+            Self::Volume | Self::OverTime => None,
             Self::Target => Some("target"),
             Self::OutsideTarget => Some("outside_target"),
             Self::Courses => Some("courses"),
@@ -84,7 +89,7 @@ pub fn share_definition() -> &'static Definition {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{DEFINITIONS, Measure, share_definition};
+    use super::{DEFINITIONS, Measure, OVER_TIME_DEFINITIONS, OverTime, share_definition};
 
     #[test]
     fn every_measure_has_its_own_row_of_the_table() {
@@ -97,8 +102,16 @@ mod tests {
     }
 
     #[test]
+    fn no_two_definitions_share_an_id() {
+        let all = DEFINITIONS.iter().chain(&OVER_TIME_DEFINITIONS);
+        let ids: BTreeSet<&str> = all.map(|definition| definition.id).collect();
+        assert_eq!(ids.len(), DEFINITIONS.len() + OVER_TIME_DEFINITIONS.len());
+        assert_eq!(OverTime::TagCompleted.definition().versioned(), "tag_completed/1");
+    }
+
+    #[test]
     fn each_is_defined_in_both_languages_by_a_sentence() {
-        for definition in &DEFINITIONS {
+        for definition in DEFINITIONS.iter().chain(&OVER_TIME_DEFINITIONS) {
             for text in definition.meaning {
                 assert!(text.ends_with('.') && !text.contains("  "), "{}: {text}", definition.id);
             }

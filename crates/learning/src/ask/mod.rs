@@ -10,6 +10,7 @@ mod figures;
 mod hiding;
 mod listing;
 mod not_there;
+mod over_time;
 mod people_status;
 mod published;
 mod question;
@@ -21,10 +22,14 @@ mod walk;
 
 pub use change::{Back, Earlier};
 pub use counts::{Absence, Counts, Denominator, Figure, Share};
-pub use definitions::{DEFINITIONS, Definition, Group, Measure, share_definition};
+pub use definitions::{DEFINITIONS, Definition, Group, Measure, OVER_TIME_DEFINITIONS, share_definition};
 pub use figures::{Dimension, FigureQuery, FigureRow, Figures, Key, Total};
 pub use listing::{NotNamed, PeopleList, PersonRow, shown_identifier};
 pub use not_there::{NearName, NotThere};
+pub use over_time::{
+    Amount, Column, FunnelPart, FunnelParts, TimeBody, TimeCounts, TimeDimension, TimeQuery, TimeRow, TimeSubject,
+    TimeTable, TimeUnpublished,
+};
 pub use people_status::PeopleStatus;
 pub use published::{Unpublished, is_wider_than_one_employer, latest_published_day};
 pub use reached::StatementsWithin;

@@ -134,7 +134,7 @@ impl Cell {
         for measure in Measure::ALL {
             let definition = measure.definition();
             let (cell, is_of) = match definition.group {
-                Group::Volume => (self, true),
+                Group::Volume | Group::OverTime => (self, true),
                 Group::OutsideTarget => (self, !extent.courses),
                 Group::Target => (target, !extent.courses),
                 Group::Courses => (target, extent.courses),

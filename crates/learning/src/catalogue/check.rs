@@ -1,5 +1,6 @@
 //! Checks everything that a catalogue must keep, and reports each breach with its place.
 
+mod rounds;
 mod rules;
 
 use std::collections::{BTreeSet, HashMap};
@@ -242,6 +243,7 @@ impl Check {
             self.say(place, "credits", "is a number from 0");
         }
         self.rules(place, course);
+        self.rounds(place, course);
         if let Some(target) = &course.target {
             for role in target.roster_roles.iter().flatten() {
                 self.text(place, "target.roster_roles", role);

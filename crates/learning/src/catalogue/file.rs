@@ -109,9 +109,26 @@ pub struct Course {
     /// Its target group, if known: the N of its figures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Target>,
+    /// Its rounds: the periods in which people start it together.
+    #[serde(default, rename = "round", skip_serializing_if = "Vec::is_empty")]
+    pub rounds: Vec<Round>,
     /// Its modules, in order.
     #[serde(default, rename = "module")]
     pub modules: Vec<Module>,
+}
+
+/// A round of a course, such as an intake: those who start it in these days.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Round {
+    /// Its id, unique within the course.
+    pub id: String,
+    /// Its name.
+    pub name: Name,
+    /// The first day on which people start in it.
+    pub valid_from: Day,
+    /// The last day on which people start in it.
+    pub valid_to: Day,
 }
 
 /// A part of a course.

@@ -252,6 +252,11 @@ impl Person {
         !self.tenures.is_empty()
     }
 
+    /// The rows of the roster, each with the seat that it gives.
+    pub(crate) fn tenures(&self) -> &[Tenure] {
+        &self.tenures
+    }
+
     /// The evaluated row of a course.
     pub(crate) fn row(&self, course: CourseNumber) -> Option<&Evaluated> {
         self.rows.binary_search_by_key(&course, |row| row.0).ok().map(|at| &self.rows[at].1)

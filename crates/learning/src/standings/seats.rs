@@ -36,6 +36,8 @@ pub(crate) struct Tenure {
     pub(crate) seat: Seat,
     from: DayNumber,
     to: DayNumber,
+    /// When the person was hired, if a list says so.
+    hired: Option<Day>,
     /// The first day as of which it is known.
     known: DayNumber,
     /// Whether the employer's first list brought it, which does not say when it began.
@@ -45,6 +47,21 @@ pub(crate) struct Tenure {
 }
 
 impl Tenure {
+    /// When the person was hired, if a list says so.
+    pub(crate) fn hired(self) -> Option<Day> {
+        self.hired
+    }
+
+    /// Its first day.
+    pub(crate) fn first(self) -> DayNumber {
+        self.from
+    }
+
+    /// Its last day; [`DayNumber::MAX`] if it has not ended.
+    pub(crate) fn last(self) -> DayNumber {
+        self.to
+    }
+
     /// Whether it covers a day, in a question as of another day.
     pub(crate) fn covers(self, day: DayNumber, as_of: DayNumber) -> bool {
         self.from <= day && day <= self.to && self.known <= as_of
@@ -124,6 +141,7 @@ impl Seats {
             seat,
             from,
             to,
+            hired: affiliation.hired_on,
             known: affiliation.known_from.map_or(0, day_number),
             is_guess: affiliation.first_seen && affiliation.known_from.is_none(),
             row,

@@ -11,6 +11,7 @@ mod laws;
 mod nobody;
 mod not_there;
 mod observing;
+mod over_time;
 mod passes;
 mod people;
 mod preview;

@@ -1,12 +1,12 @@
 //! Figures, and who is behind them.
 
-use learning::{Day, Dimension, PeopleStatus, UncountedKind};
+use learning::{Day, Dimension, PeopleStatus, TimeDimension, UncountedKind};
 
 use crate::auth::Scope;
-use crate::http::api::{completions, people, uncounted};
+use crate::http::api::{completions, over_time, people, uncounted};
 use crate::http::entry::Method;
 use crate::http::openapi::operation::{Answer, Asks, Example, Group, Operation, Parameter, of};
-use crate::http::openapi::parameters::{CSV, FORMAT, LIMITED, PAGE, PLAIN_FORMAT, QUESTION, XLSX, json};
+use crate::http::openapi::parameters::{CSV, FORMAT, LIMITED, OF_PLACES, PAGE, PLAIN_FORMAT, QUESTION, XLSX, json};
 
 pub(super) static OPERATIONS: &[Operation] = &[
     Operation {
@@ -52,6 +52,123 @@ pub(super) static OPERATIONS: &[Operation] = &[
             parameters: &[("by", "county,course"), ("course", "ett"), ("as_of", "2022-09-30"), ("format", "json")],
             body: None,
         },
+    },
+    Operation {
+        method: Method::Get,
+        path: "/api/v1/new-hires",
+        id: "follow_new_hires",
+        group: Group::Figures,
+        summary: "How many new hires have started and completed a course in time",
+        detail: "Counts employments: how many had 30 and 90 days, how many started and completed within them, and how long it took.",
+        asks: Asks::OneOf(&[Scope::FiguresRead]),
+        parameters: &[
+            &[
+                Parameter::list(
+                    "by",
+                    of::<TimeDimension>,
+                    "What to group by, in order; `quarter` of hiring if you leave it out, and the total alone if it is empty.",
+                ),
+                Parameter::query(
+                    "hired_from",
+                    of::<Day>,
+                    "The first day on which people were hired; without it, there is none.",
+                ),
+                Parameter::query(
+                    "hired_to",
+                    of::<Day>,
+                    "The day after the last on which people were hired; without it, there is none.",
+                ),
+            ],
+            OF_PLACES,
+            FORMAT,
+        ],
+        body: &[],
+        answers: &[Answer {
+            status: 200,
+            meaning: "What became of them.",
+            content: &[json(of::<over_time::Answer<'static>>), CSV, XLSX],
+            headers: LIMITED,
+        }],
+        refusals: &["out-of-reach"],
+        example: Example { parameters: &[("course", "tva"), ("by", "quarter"), ("as_of", "2022-06-30")], body: None },
+    },
+    Operation {
+        method: Method::Get,
+        path: "/api/v1/cohorts",
+        id: "follow_cohorts",
+        group: Group::Figures,
+        summary: "What became of those who started a course",
+        detail: "Counts persons by when they started: how many have completed within 30, 90, 180 and 365 days.",
+        asks: Asks::OneOf(&[Scope::FiguresRead]),
+        parameters: &[
+            &[
+                Parameter::list(
+                    "by",
+                    of::<TimeDimension>,
+                    "What to group by, in order; `quarter` if you leave it out, and the total alone if it is empty.",
+                ),
+                Parameter::query(
+                    "from",
+                    of::<Day>,
+                    "The first day on which people started; without it, there is none.",
+                ),
+                Parameter::query(
+                    "to",
+                    of::<Day>,
+                    "The day after the last on which people started; without it, there is none.",
+                ),
+            ],
+            OF_PLACES,
+            FORMAT,
+        ],
+        body: &[],
+        answers: &[Answer {
+            status: 200,
+            meaning: "What became of them.",
+            content: &[json(of::<over_time::Answer<'static>>), CSV, XLSX],
+            headers: LIMITED,
+        }],
+        refusals: &["out-of-reach"],
+        example: Example { parameters: &[("course", "tva"), ("by", "quarter"), ("as_of", "2022-06-30")], body: None },
+    },
+    Operation {
+        method: Method::Get,
+        path: "/api/v1/funnel",
+        id: "count_funnel",
+        group: Group::Figures,
+        summary: "How far people come in a course",
+        detail: "Counts who has started and completed each module and each tag of modules, and where those stop who have not completed the course.",
+        asks: Asks::OneOf(&[Scope::FiguresRead]),
+        parameters: &[
+            &[
+                Parameter::list(
+                    "by",
+                    of::<TimeDimension>,
+                    "What to group by, in order; the total alone if you leave it out.",
+                ),
+                Parameter::query(
+                    "from",
+                    of::<Day>,
+                    "The first day on which people started; without it, there is none.",
+                ),
+                Parameter::query(
+                    "to",
+                    of::<Day>,
+                    "The day after the last on which people started; without it, there is none.",
+                ),
+            ],
+            OF_PLACES,
+            FORMAT,
+        ],
+        body: &[],
+        answers: &[Answer {
+            status: 200,
+            meaning: "What became of them.",
+            content: &[json(of::<over_time::Answer<'static>>), CSV, XLSX],
+            headers: LIMITED,
+        }],
+        refusals: &["out-of-reach"],
+        example: Example { parameters: &[("course", "ett"), ("as_of", "2022-06-30")], body: None },
     },
     Operation {
         method: Method::Get,

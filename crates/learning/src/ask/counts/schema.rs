@@ -65,6 +65,7 @@ fn about(group: Group) -> &'static str {
         Group::Volume => "How many did what, whoever they are.",
         Group::Target => "The target group of one course, in four parts that sum to `N`.",
         Group::OutsideTarget => "Those who are counted, and not in the target group.",
+        Group::OverTime => "What became of people over time; in no row of figures.",
         Group::Courses => "Several courses together; left out of rows of one course.",
     }
 }

@@ -1,0 +1,134 @@
+//! Questions over time: what became of those who were hired, or who started a course, within so many days; and how far they
+//! came in it.
+//!
+//! Each question goes through the people and makes *subjects*, with the measures that hold of them (`hires.rs`,
+//! `cohorts.rs`, `funnel.rs`). `tally.rs` counts these in rows, and `layout.rs` says which columns show what.
+
+mod cohorts;
+mod columns;
+mod funnel;
+mod hires;
+mod layout;
+mod period;
+mod protect;
+mod published;
+mod query;
+mod schema;
+mod stories;
+mod tally;
+mod waiting;
+
+pub use columns::{Amount, Column, FunnelPart, FunnelParts, TimeBody, TimeCounts, TimeRow, TimeTable};
+pub use published::TimeUnpublished;
+pub use query::{TimeDimension, TimeQuery, TimeSubject};
+
+use self::layout::Layout;
+use self::tally::{Row, Shown, Tally, name_rows};
+use super::question::Question;
+use super::reached::Reached;
+use super::suppress::Suppression;
+use crate::catalogue::Course;
+use crate::{Day, Reach, Standings};
+
+/// A question, counted.
+struct Counted<'c> {
+    tally: Tally,
+    layout: Layout,
+    course: &'c Course,
+    subject: TimeSubject,
+}
+
+impl Counted<'_> {
+    /// The answer, with the numbers that are shown: of each row by its place, and of the total, if there is one.
+    fn answer<'s>(
+        &self,
+        question: &Question<'_>,
+        query: &TimeQuery,
+        of_row: impl Fn(usize) -> Shown<'s>,
+        of_total: Option<Shown<'s>>,
+    ) -> TimeTable {
+        let is_funnel = self.subject == TimeSubject::Funnel;
+        let parts = |row: &Row, shown| is_funnel.then(|| funnel::parts(self.course, query.of.as_of, row, shown));
+        let body = |row: &Row, shown| TimeBody { counts: row.counts(&self.layout, shown), parts: parts(row, shown) };
+        let rows = || name_rows((question, self.course), query, &self.tally.rows, |at, row| body(row, of_row(at)));
+        let is_of_hires = self.subject == TimeSubject::NewHires;
+        TimeTable {
+            columns: self.layout.columns.clone(),
+            part_definitions: if is_funnel { funnel::part_definitions() } else { Vec::new() },
+            target_roles: if is_of_hires { hires::target_roles(self.course) } else { None },
+            rows: if query.by.is_empty() { Vec::new() } else { rows() },
+            total: of_total.map(|shown| body(&self.tally.total, shown)),
+        }
+    }
+}
+
+impl Standings {
+    /// Answers a question over time, of what lies within a reach; `None` if the question names more than that, or not
+    /// exactly one course.
+    pub fn over_time_within(&self, subject: TimeSubject, query: &TimeQuery, reach: &Reach) -> Option<TimeTable> {
+        let places = query.of_places();
+        let question = self.question_over_time(query, &places, reach)?;
+        let counted = self.count_over_time((&question, query), subject, false)?;
+        Some(counted.answer(&question, query, |_| Shown::All, Some(Shown::All)))
+    }
+
+    /// The same with small numbers hidden, and what they would follow from: for those who reach several employers. `latest`
+    /// is the [`latest_published_day`](crate::latest_published_day).
+    ///
+    /// # Errors
+    ///
+    /// If the question is none whose answer is published.
+    pub fn over_time_published(
+        &self,
+        subject: TimeSubject,
+        query: &TimeQuery,
+        reach: &Reach,
+        suppression: Suppression,
+        latest: Day,
+    ) -> Result<Option<TimeTable>, TimeUnpublished> {
+        let places = query.of_places();
+        let Some(question) = self.question_over_time(query, &places, reach) else { return Ok(None) };
+        published::check(subject, query, latest)?;
+        let Some(counted) = self.count_over_time((&question, query), subject, true) else { return Ok(None) };
+        let has_rows = !query.by.is_empty();
+        let shown = published::shown(&counted.tally, &counted.layout, has_rows, suppression);
+        let of_row = |at: usize| Shown::These(&shown[at], suppression);
+        Ok(Some(counted.answer(&question, query, of_row, (!has_rows).then(|| of_row(0)))))
+    }
+
+    fn question_over_time<'q>(
+        &'q self,
+        query: &TimeQuery,
+        places: &'q crate::FigureQuery,
+        reach: &'q Reach,
+    ) -> Option<Question<'q>> {
+        let covered = Reached::new(reach, self.catalogue()).covers(places, self.catalogue(), self.names_for(places));
+        (covered && query.of.courses.len() == 1).then(|| self.question(places, reach))
+    }
+
+    fn count_over_time<'q>(
+        &'q self,
+        (question, query): (&Question<'q>, &TimeQuery),
+        subject: TimeSubject,
+        is_published: bool,
+    ) -> Option<Counted<'q>> {
+        let course = self.catalogue().course(query.of.courses.first()?)?;
+        let mut tally = Tally { is_published, ..Tally::default() };
+        let people = &self.people().all;
+        let layout = match subject {
+            TimeSubject::NewHires => {
+                hires::count_hires(question, query, people, &mut tally);
+                hires::layout()
+            }
+            TimeSubject::Cohorts => {
+                cohorts::count_cohorts(question, query, people, &mut tally);
+                cohorts::layout()
+            }
+            TimeSubject::Funnel => {
+                funnel::count_funnel(question, query, people, &mut tally);
+                funnel::layout(course, query.of.as_of)
+            }
+        };
+        Some(Counted { tally, layout, course, subject })
+    }
+}
