@@ -81,6 +81,7 @@ pub(in crate::http) struct Answer<'a> {
 
 /// A row, and what there was of it on the earlier day.
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "{R}Beside")]
 struct Beside<'a, R> {
     #[serde(flatten)]
     row: &'a R,

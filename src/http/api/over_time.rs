@@ -3,9 +3,10 @@
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use learning::{Day, FigureQuery, TimeDimension, TimeQuery, TimeSubject, TimeTable};
-use schemars::JsonSchema;
+use learning::{Day, FigureQuery, Key, TimeDimension, TimeQuery, TimeSubject, TimeTable};
+use schemars::{Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 use crate::auth::{Caller, Reach};
 
@@ -22,26 +23,13 @@ use crate::service::Disclosure;
 const FILTERS: [&str; 7] = ["course", "municipality", "organisation", "county", "region", "unit", "role"];
 
 /// What became of people over time, and what was asked.
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "OverTime")]
-pub(in crate::http) struct Answer<'a> {
-    /// The last day that counts.
+#[derive(Debug, Serialize)]
+struct Answer<'a> {
     as_of: Day,
-    /// Of new hires: the first day of hiring that counts; `null` if there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    hired_from: Option<Option<Day>>,
-    /// Of new hires: the day after the last day of hiring that counts; `null` if there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    hired_to: Option<Option<Day>>,
-    /// Of those who have started: the first day of starting that counts; `null` if there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    from: Option<Option<Day>>,
-    /// Of those who have started: the day after the last day of starting that counts; `null` if there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    to: Option<Option<Day>>,
-    /// The course.
+    /// The period, by the names of its parameters.
+    #[serde(flatten)]
+    period: Map<String, Value>,
     course: String,
-    /// What the rows are grouped by, in the order of their `keys`.
     by: &'a [TimeDimension],
     /// Of new hires: the roles for which the course is meant; `null` if every role counts.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -148,23 +136,97 @@ fn answer<'a>(
     table: &'a TimeTable,
     (reach, disclosure): (&Reach, Disclosure),
 ) -> Answer<'a> {
-    let is_of_hires = subject == TimeSubject::NewHires;
-    let of_hires = |day: Option<Day>| is_of_hires.then_some(day);
-    let of_starts = |day: Option<Day>| (!is_of_hires).then_some(day);
+    let (first, end) = period_names(subject);
+    let day = |day: Option<Day>| day.map_or(Value::Null, |day| day.to_string().into());
     let definition =
         |(of, field): (&learning::Definition, String)| Definition { id: of.versioned(), field, meaning: of.meaning[1] };
     Answer {
         as_of: query.of.as_of,
-        hired_from: of_hires(query.of.from),
-        hired_to: of_hires(query.of.to),
-        from: of_starts(query.of.from),
-        to: of_starts(query.of.to),
+        period: [(first.to_owned(), day(query.of.from)), (end.to_owned(), day(query.of.to))].into_iter().collect(),
         course: query.of.courses.first().map(ToString::to_string).unwrap_or_default(),
         by: &query.by,
-        target_roles: is_of_hires.then_some(&table.target_roles),
+        target_roles: (subject == TimeSubject::NewHires).then_some(&table.target_roles),
         limited_to: LimitedTo::of(reach),
         suppression: disclosure.suppression().map(Hidden::of),
         definitions: table.definitions().into_iter().map(definition).collect(),
         table,
+    }
+}
+
+/// The schema of the answer about new hires.
+pub(in crate::http) fn new_hires_schema(generator: &mut SchemaGenerator) -> Schema {
+    schema(TimeSubject::NewHires, generator)
+}
+
+/// The schema of the answer about cohorts.
+pub(in crate::http) fn cohorts_schema(generator: &mut SchemaGenerator) -> Schema {
+    schema(TimeSubject::Cohorts, generator)
+}
+
+/// The schema of the answer about the funnel of a course.
+pub(in crate::http) fn funnel_schema(generator: &mut SchemaGenerator) -> Schema {
+    schema(TimeSubject::Funnel, generator)
+}
+
+/// The schema of [`Answer`], whose rows have the columns of a subject.
+fn schema(subject: TimeSubject, generator: &mut SchemaGenerator) -> Schema {
+    let body = subject.body_schema(generator).to_value();
+    let mut row = body.clone();
+    let keys =
+        described(json!({ "type": "array", "items": generator.subschema_for::<Key>() }), "A value for each of `by`.");
+    add(&mut row, "keys", keys, true);
+    let day = || json!({ "type": ["string", "null"], "format": "date" });
+    let (first, end) = period_names(subject);
+    let mut whole = json!({ "type": "object", "description": "What became of them, and what was asked." });
+    let string = || json!({ "type": "string" });
+    let rows = json!({ "type": "array", "items": row });
+    let by = json!({ "type": "array", "items": generator.subschema_for::<TimeDimension>() });
+    let definitions = json!({ "type": "array", "items": generator.subschema_for::<Definition>() });
+    let total = json!({ "anyOf": [body, { "type": "null" }] });
+    let of_reach = generator.subschema_for::<LimitedTo>().to_value();
+    let hidden = generator.subschema_for::<Hidden>().to_value();
+    for (name, schema, meaning, is_always) in [
+        ("as_of", generator.subschema_for::<Day>().to_value(), "The last day that counts.", true),
+        (first, day(), "The first day of the period; `null` if it has no beginning.", true),
+        (end, day(), "The day after the last of the period; `null` if it has no end.", true),
+        ("course", string(), "The course.", true),
+        ("by", by, "What the rows are grouped by, in the order of their `keys`.", true),
+        ("limited_to", of_reach, "The caller's limited reach: nothing else is counted.", false),
+        ("suppression", hidden, "What is hidden, where the caller reaches several employers.", false),
+        ("rows", rows, "A row for each combination of values of `by` in which somebody counts.", true),
+        (
+            "total",
+            total,
+            "Everything, each employment or person once; `null` beside rows that hide small numbers.",
+            true,
+        ),
+        ("definitions", definitions, "What each number means.", true),
+    ] {
+        add(&mut whole, name, described(schema, meaning), is_always);
+    }
+    if subject == TimeSubject::NewHires {
+        let roles = json!({ "type": ["array", "null"], "items": { "type": "string" } });
+        let meaning = "The roles for which the course is meant; `null` if every role counts.";
+        add(&mut whole, "target_roles", described(roles, meaning), true);
+    }
+    Schema::try_from(whole).unwrap_or_else(|_| json_schema!(true))
+}
+
+/// A schema with what it means.
+fn described(mut schema: Value, meaning: &str) -> Value {
+    if let Some(members) = schema.as_object_mut() {
+        members.insert("description".to_owned(), meaning.into());
+    }
+    schema
+}
+
+/// Adds a member to the schema of an object.
+fn add(object: &mut Value, name: &str, schema: Value, is_always_there: bool) {
+    let Some(members) = object.as_object_mut() else { return };
+    if let Some(properties) = members.entry("properties").or_insert_with(|| json!({})).as_object_mut() {
+        properties.insert(name.to_owned(), schema);
+    }
+    if is_always_there && let Some(all) = members.entry("required").or_insert_with(|| json!([])).as_array_mut() {
+        all.push(name.into());
     }
 }

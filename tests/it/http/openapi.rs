@@ -233,7 +233,15 @@ async fn the_index_has_what_a_callers_scopes_and_reach_open() {
     let all = index(world.get("/api/v1")).await;
     assert_eq!(all, operations().map(|operation| operation.id.to_owned()).collect());
     let reader = world.key(&[Scope::FiguresRead]).await;
-    let open = ["count_completions", "read_catalogue", "show_description", "show_index"];
+    let open = [
+        "count_completions",
+        "count_funnel",
+        "follow_cohorts",
+        "follow_new_hires",
+        "read_catalogue",
+        "show_description",
+        "show_index",
+    ];
     assert_eq!(index(world.get("/api/v1").by(&reader)).await, open.map(str::to_owned).into());
     let limited = world.key_of("1440", &[Scope::Admin]).await;
     let within = index(world.get("/api/v1").by(&limited)).await;

@@ -86,7 +86,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         answers: &[Answer {
             status: 200,
             meaning: "What became of them.",
-            content: &[json(of::<over_time::Answer<'static>>), CSV, XLSX],
+            content: &[json(over_time::new_hires_schema), CSV, XLSX],
             headers: LIMITED,
         }],
         refusals: &["out-of-reach"],
@@ -125,7 +125,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         answers: &[Answer {
             status: 200,
             meaning: "What became of them.",
-            content: &[json(of::<over_time::Answer<'static>>), CSV, XLSX],
+            content: &[json(over_time::cohorts_schema), CSV, XLSX],
             headers: LIMITED,
         }],
         refusals: &["out-of-reach"],
@@ -164,7 +164,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         answers: &[Answer {
             status: 200,
             meaning: "What became of them.",
-            content: &[json(of::<over_time::Answer<'static>>), CSV, XLSX],
+            content: &[json(over_time::funnel_schema), CSV, XLSX],
             headers: LIMITED,
         }],
         refusals: &["out-of-reach"],

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use schemars::JsonSchema;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -69,7 +68,7 @@ pub struct FunnelPart {
 }
 
 /// The parts of a course in a funnel.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FunnelParts {
     /// The modules, in the order of the course.
     pub modules: Vec<FunnelPart>,
@@ -78,7 +77,7 @@ pub struct FunnelParts {
 }
 
 /// What was counted in a row or in the total.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize)]
 pub struct TimeBody {
     /// The counts.
     #[serde(flatten)]
@@ -89,7 +88,7 @@ pub struct TimeBody {
 }
 
 /// One row of an answer.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize)]
 pub struct TimeRow {
     /// A value for each dimension that was asked for, in order.
     pub keys: Vec<Key>,
@@ -99,7 +98,7 @@ pub struct TimeRow {
 }
 
 /// An answer over time.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize)]
 pub struct TimeTable {
     /// The columns of every row.
     #[serde(skip)]

@@ -5,39 +5,48 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
-use super::columns::{Column, FunnelPart, TimeCounts};
+use super::columns::{Column, FunnelPart};
+use super::query::TimeSubject;
 use super::{cohorts, funnel, hires};
 use crate::{Absence, Figure, Key};
 
-/// Of new hires, cohorts and the funnel: each has its own of these members.
-impl JsonSchema for TimeCounts {
-    fn schema_name() -> Cow<'static, str> {
-        "TimeCounts".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut properties = Map::new();
-        let layouts = [hires::layout().columns, cohorts::layout().columns, funnel::columns().into()];
-        for column in layouts.iter().flat_map(|columns| columns.iter()) {
-            let members = match &column.object {
-                None => &mut properties,
-                Some(name) => {
-                    let object =
-                        properties.entry(name.clone()).or_insert_with(|| json!({ "type": "object", "properties": {} }));
-                    match object.get_mut("properties").and_then(Value::as_object_mut) {
-                        Some(members) => members,
-                        None => continue,
-                    }
+impl TimeSubject {
+    /// The schema of what a row of an answer has beside its keys, and the total alone.
+    pub fn body_schema(self, generator: &mut SchemaGenerator) -> Schema {
+        let columns = match self {
+            Self::NewHires => hires::layout().columns,
+            Self::Cohorts => cohorts::layout().columns,
+            Self::Funnel => funnel::columns().into(),
+        };
+        let (mut properties, mut required) = (Map::new(), Vec::new());
+        for object in columns.chunk_by(|one, two| one.object == two.object) {
+            let members: Map<String, Value> =
+                object.iter().map(|column| (column.field.to_owned(), number(column))).collect();
+            let fields: Vec<String> = members.keys().cloned().collect();
+            match object.first().and_then(|column| column.object.as_ref()) {
+                None => {
+                    properties.extend(members);
+                    required.extend(fields);
                 }
-            };
-            members.insert(column.field.to_owned(), number(column));
+                Some(name) => {
+                    let schema = json!({ "type": "object", "properties": members, "required": fields });
+                    properties.insert(name.clone(), schema);
+                    required.push(name.clone());
+                }
+            }
+        }
+        if self == Self::Funnel {
+            for (name, meaning) in [
+                ("modules", "The modules, in the order of the course."),
+                ("tags", "The tags of modules, in the order in which they first come."),
+            ] {
+                let part = generator.subschema_for::<FunnelPart>();
+                properties.insert(name.to_owned(), json!({ "type": "array", "items": part, "description": meaning }));
+                required.push(name.to_owned());
+            }
         }
         properties.insert("status".to_owned(), status(generator));
-        json_schema!({
-            "type": "object",
-            "description": "What was counted, by what was asked: each a number, or `null`, for which `status` gives the reason.",
-            "properties": properties,
-        })
+        json_schema!({ "type": "object", "properties": properties, "required": required })
     }
 }
 
@@ -54,7 +63,8 @@ impl JsonSchema for FunnelPart {
         };
         let started = figure(generator, "Who has started it; of a tag, one of its modules.");
         let completed = figure(generator, "Who has completed it; of a tag, all of its modules.");
-        let key = generator.subschema_for::<Key>();
+        let mut key = generator.subschema_for::<Key>();
+        key.insert("description".to_owned(), "The module, or the tag.".into());
         json_schema!({
             "type": "object",
             "description": "A module of a course, or the modules with one tag.",
