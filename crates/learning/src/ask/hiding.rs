@@ -148,11 +148,14 @@ impl<'q> Hiding<'q> {
     }
 
     /// Of several courses together, the number of the whole reach is shown alone, and only if no course hides its own: the
-    /// courses of different roles would sum to it.
+    /// courses of different roles would sum to it. Of two it is not shown: with the number of each, it says how many are in
+    /// both.
     fn shows_courses(&self, item: usize, values: &[(Dimension, u32)]) -> bool {
         let mut tables = self.places.iter();
+        let courses = self.places.keys().filter(|topic| matches!(topic, Topic::Course(_))).count();
         self.is_of_everything
             && values.is_empty()
+            && courses > 2
             && tables.all(|(topic, table)| match topic {
                 Topic::Course(_) => !table.blocks.iter().any(Blocks::hide_the_total),
                 Topic::Courses => !table.blocks[item].hide_the_total(),

@@ -111,6 +111,12 @@ fn several_courses_together_are_shown_of_the_whole_reach_alone() {
         standings.put(&who, &"barn".into(), done);
     }
     let by = query(&[Dimension::Municipality, Dimension::Course]);
+    // Of two courses it would say who is in both.
+    assert_eq!(published(&standings, &by).total[Measure::Started], Figure::Absent(Absence::Suppressed));
+    for number in 0..8 {
+        let done = progress_of("bistand", &[statement(completed(), "https://lms.example/course/1", "2022-03-01")]);
+        standings.put(&agent(&format!("p1-0-{number}")), &"ledare".into(), done);
+    }
     let figures = published(&standings, &by);
     assert_eq!(figures.total[Measure::Started], Figure::Shown(32));
     let of_ale = figures.totals.iter().find(|total| total.key.code == "1440").expect("a total");
