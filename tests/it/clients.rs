@@ -65,7 +65,7 @@ struct Described {
 impl Described {
     fn start() -> Self {
         let (store, work) = (TempDir::new().unwrap(), TempDir::new().unwrap());
-        let key = Key::add(store.path(), "statements/write,figures/read,catalogue/write");
+        let key = Key::add(store.path(), "statements/write,figures/read,figures/exact,catalogue/write");
         let server = Server::start(store.path());
         let completed = |name: &str| {
             json!({

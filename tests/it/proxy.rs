@@ -243,7 +243,8 @@ async fn is_whole_below_a_path(prefix: Prefix) {
     assert_eq!(outside.json(&first).await["$id"], format!("https://ale.example{first}"));
 
     // Somebody signs in on the page, and downloads a file.
-    let password = said(folder.path(), &["account", "add", "anna", "--shown", "Anna", "--scope", "figures/read"]);
+    let password =
+        said(folder.path(), &["account", "add", "anna", "--shown", "Anna", "--scope", "figures/read,figures/exact"]);
     let password = password.trim().strip_prefix("LOGGBOK_PASSWORD=").unwrap();
     let led = outside.browse(Method::GET, "/lrs/?lang=en", None).await;
     assert_eq!((led.status().as_u16(), &*header(&led, LOCATION)), (303, "/lrs/sign-in?next=%2F%3Flang%3Den"));

@@ -68,11 +68,11 @@ pub(in crate::http) struct Answer<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     suppression: Option<Hidden>,
     /// A row for each combination of values of `by`.
-    rows: Vec<Beside<'a, FigureRow>>,
+    rows: Vec<Beside<'a, &'a FigureRow>>,
     /// The distinct persons of each value of each dimension, where `by` has several.
-    totals: Vec<Beside<'a, Total>>,
+    totals: Vec<Beside<'a, &'a Total>>,
     /// Distinct persons over everything: not the sum of the rows.
-    total: Beside<'a, Counts>,
+    total: Beside<'a, OfEverything<'a>>,
     /// Municipalities with at least one person who has started.
     municipalities_represented: u32,
     /// What each number means.
@@ -81,16 +81,24 @@ pub(in crate::http) struct Answer<'a> {
 
 /// A row, and what there was of it on the earlier day.
 #[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "{R}Beside")]
+#[schemars(rename = "{R}")]
 struct Beside<'a, R> {
     #[serde(flatten)]
-    row: &'a R,
+    row: R,
     /// The same numbers as of the earlier day.
     #[serde(skip_serializing_if = "Option::is_none")]
     earlier: Option<&'a Counts>,
     /// By how much each number has grown since then, by its definition, where both are shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<BTreeMap<&'static str, Change>>,
+}
+
+/// Distinct persons over everything.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "FiguresOfEverything")]
+struct OfEverything<'a> {
+    #[serde(flatten)]
+    counts: &'a Counts,
 }
 
 /// By how much a number has grown: a count, or a share as a fraction.
@@ -104,7 +112,7 @@ enum Change {
 }
 
 impl<'a, R> Beside<'a, R> {
-    fn new(row: &'a R, counts: &Counts, earlier: Option<&'a Counts>) -> Self {
+    fn new(row: R, counts: &Counts, earlier: Option<&'a Counts>) -> Self {
         Self { row, earlier, change: earlier.map(|earlier| changes(counts, earlier)) }
     }
 }
@@ -394,7 +402,11 @@ fn answer<'a>(written: Written<'a>, reach: &Reach, disclosure: Disclosure) -> An
         totals: totals
             .map(|(at, total)| Beside::new(total, &total.counts, earlier.and_then(|earlier| earlier.totals.get(at))))
             .collect(),
-        total: Beside::new(&figures.total, &figures.total, earlier.map(|earlier| &earlier.total)),
+        total: Beside::new(
+            OfEverything { counts: &figures.total },
+            &figures.total,
+            earlier.map(|earlier| &earlier.total),
+        ),
         municipalities_represented: figures.municipalities_represented,
         definitions: definitions(),
     }
