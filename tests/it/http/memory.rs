@@ -68,15 +68,12 @@ async fn a_body_that_takes_more_than_there_is_for_all_is_told_to_come_in_parts()
 /// A body, compressed as tightly as can be.
 fn packed(coding: &str, body: &str) -> Bytes {
     let best = Compression::best();
-    let packed = match coding {
-        "gzip" => {
-            let mut encoder = GzEncoder::new(Vec::new(), best);
-            encoder.write_all(body.as_bytes()).and_then(|()| encoder.finish())
-        }
-        _ => {
-            let mut encoder = ZlibEncoder::new(Vec::new(), best);
-            encoder.write_all(body.as_bytes()).and_then(|()| encoder.finish())
-        }
+    let packed = if coding == "gzip" {
+        let mut encoder = GzEncoder::new(Vec::new(), best);
+        encoder.write_all(body.as_bytes()).and_then(|()| encoder.finish())
+    } else {
+        let mut encoder = ZlibEncoder::new(Vec::new(), best);
+        encoder.write_all(body.as_bytes()).and_then(|()| encoder.finish())
     };
     packed.unwrap().into()
 }
