@@ -10,18 +10,16 @@ use super::{Disclosure, Error, Service, audit, permit, run_blocking};
 use crate::auth::{Caller, Reach, Scope};
 
 /// Who asks, and of what is known.
-struct Asking<'a> {
-    standings: &'a Standings,
-    reach: &'a Reach,
-    disclosure: Disclosure,
+pub(super) struct Asking<'a> {
+    pub(super) standings: &'a Standings,
+    pub(super) reach: &'a Reach,
+    pub(super) disclosure: Disclosure,
 }
 
 impl Asking<'_> {
     fn figures(&self, query: &FigureQuery) -> Result<Figures, Error> {
+        self.refuse_what_is_not_there(query)?;
         let Self { standings, reach, disclosure } = *self;
-        if let Some(not_there) = standings.not_there(query, reach) {
-            return Err(Error::NotThere(Box::new(not_there)));
-        }
         let figures = match disclosure {
             Disclosure::OwnStaff | Disclosure::Exact => standings.figures_within(query, reach),
             Disclosure::Published { suppression, latest } => {
@@ -30,22 +28,14 @@ impl Asking<'_> {
         };
         figures.ok_or(Error::OutOfReach)
     }
-}
 
-/// What has rows that the audit log counts.
-trait Answered: Send + 'static {
-    fn rows(&self) -> usize;
-}
-
-impl Answered for Figures {
-    fn rows(&self) -> usize {
-        self.rows.len()
-    }
-}
-
-impl Answered for (Figures, Earlier) {
-    fn rows(&self) -> usize {
-        self.0.rows.len()
+    /// Refuses a question that names something that there is not, or not within reach.
+    ///
+    /// # Errors
+    /// [`Error::NotThere`].
+    pub(super) fn refuse_what_is_not_there(&self, query: &FigureQuery) -> Result<(), Error> {
+        let not_there = self.standings.not_there(query, self.reach);
+        not_there.map_or(Ok(()), |not_there| Err(Error::NotThere(Box::new(not_there))))
     }
 }
 
@@ -59,7 +49,7 @@ impl Service {
     /// of several employers and not answered. Of figures that the audit log has to have, where that can't be written.
     pub async fn completions(&self, caller: &Caller, query: FigureQuery) -> Result<Figures, Error> {
         let asked = query.clone();
-        self.ask(caller, asked, move |ask| ask.figures(&query)).await
+        self.ask(caller, asked, move |asking| asking.figures(&query), |figures| figures.rows.len()).await
     }
 
     /// The same beside those of an earlier day: both are counted from what is known now.
@@ -74,20 +64,24 @@ impl Service {
     ) -> Result<(Figures, Earlier), Error> {
         let then = FigureQuery { as_of: earlier, ..query.clone() };
         let asked = query.clone();
-        self.ask(caller, asked, move |ask| {
-            let mut figures = ask.figures(&query)?;
-            let earlier = figures.beside(ask.figures(&then)?);
+        let both = move |asking: &Asking<'_>| {
+            let mut figures = asking.figures(&query)?;
+            let earlier = figures.beside(asking.figures(&then)?);
             Ok((figures, earlier))
-        })
-        .await
+        };
+        self.ask(caller, asked, both, |(figures, _)| figures.rows.len()).await
     }
 
-    /// Answers a question for a caller, and tells the audit log of it where it has to have it.
-    async fn ask<T: Answered>(
+    /// Answers a question for a caller, and tells the audit log of it, with how many rows it has, where it has to have it.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`]; what `answer` refuses; where the audit log can't be written.
+    pub(super) async fn ask<T: Send + 'static>(
         &self,
         caller: &Caller,
         asked: FigureQuery,
         answer: impl FnOnce(&Asking<'_>) -> Result<T, Error> + Send + 'static,
+        count_rows: impl FnOnce(&T) -> usize,
     ) -> Result<T, Error> {
         permit(caller, &[Scope::FiguresRead])?;
         let (discloser, reach) = (self.discloser(caller), caller.reach.clone());
@@ -100,7 +94,7 @@ impl Service {
             self.tally(AuditEntry {
                 course: asked.courses.first().filter(|_| asked.courses.len() == 1).cloned(),
                 municipalities: asked.municipalities,
-                rows: Some(answer.rows() as u64),
+                rows: Some(count_rows(&answer) as u64),
                 ..audit::by(caller, action)
             })
             .await?;
@@ -144,7 +138,7 @@ impl Service {
 
 /// What the audit log has of such figures: those of several employers as they are; and those by unit or role, or of some,
 /// which are of few people, whom others may know.
-pub(super) fn action_for(query: &FigureQuery, disclosure: Disclosure) -> Option<AuditAction> {
+fn action_for(query: &FigureQuery, disclosure: Disclosure) -> Option<AuditAction> {
     let by = query.by.iter().any(|dimension| matches!(dimension, Dimension::Unit | Dimension::Role));
     let is_of_few = by || !query.units.is_empty() || !query.roles.is_empty();
     if disclosure.is_exception() {
