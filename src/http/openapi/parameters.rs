@@ -6,10 +6,18 @@ use super::operation::{Answer, Content, Parameter, of};
 use crate::http::api::table::{PlainWord, Word};
 use crate::http::wire::csv::Dialect;
 
-/// Which figures: the filters, and the days.
-pub(super) const QUESTION: &[Parameter] = &[
+/// Of which courses.
+pub(super) const COURSES: &[Parameter] = &[
     Parameter::list("course", of::<String>, "Only these courses, by id; up to 400."),
     Parameter::list("programme", of::<String>, "Only courses of these programmes, by id; up to 400."),
+];
+
+/// Of which course, where it is one.
+pub(super) const ONE_COURSE: &[Parameter] =
+    &[Parameter::list("course", of::<String>, "The course, by id: exactly one.")];
+
+/// Of which places and roles.
+pub(super) const PLACES: &[Parameter] = &[
     Parameter::list(
         "municipality",
         of::<String>,
@@ -28,45 +36,29 @@ pub(super) const QUESTION: &[Parameter] = &[
         "Only these units, by any of their names, with the kommunkod before it or without, as `1440/ifo`; up to 400.",
     ),
     Parameter::list("role", of::<String>, "Only these roles, however they are spelt; up to 400."),
+];
+
+/// As of which day.
+pub(super) const AS_OF: Parameter = Parameter::query(
+    "as_of",
+    of::<Day>,
+    "The last day that counts; if you leave it out, today or, for who reaches several employers, the end of the latest \
+        quarter.",
+);
+
+/// In which period, as of which day, and where people count.
+pub(super) const DAYS: &[Parameter] = &[
     Parameter::query("from", of::<Day>, "The first day of the period; without it, the period has no beginning."),
     Parameter::query("to", of::<Day>, "The day after the last of the period; without it, the period has no end."),
-    Parameter::query(
-        "as_of",
-        of::<Day>,
-        "The last day that counts; if you leave it out, today or, for who reaches several employers, the end of the latest \
-            quarter.",
-    ),
+    AS_OF,
     Parameter::query("attribution", of::<Attribution>, "The moment whose affiliation decides where a person counts.")
         .or("at_event"),
 ];
 
-/// Which employments or persons of one course: the filters, and the as-of day.
-pub(super) const OF_PLACES: &[Parameter] = &[
-    Parameter::list("course", of::<String>, "The course, by id: exactly one."),
-    Parameter::list(
-        "municipality",
-        of::<String>,
-        "Only these municipalities, by kommunkod, as `1440`; `unknown` for people in no known one. Up to 400.",
-    ),
-    Parameter::list(
-        "organisation",
-        of::<String>,
-        "Only these employers that are no municipality, by the id that the catalogue gives them; up to 400.",
-    ),
-    Parameter::list("county", of::<String>, "Only municipalities of these counties, by code, as `14`; up to 400."),
-    Parameter::list("region", of::<String>, "Only municipalities of these regions and groups, by id; up to 400."),
-    Parameter::list(
-        "unit",
-        of::<String>,
-        "Only these units, by any of their names, with the kommunkod before it or without, as `1440/ifo`; up to 400.",
-    ),
-    Parameter::list("role", of::<String>, "Only these roles, however they are spelt; up to 400."),
-    Parameter::query(
-        "as_of",
-        of::<Day>,
-        "The last day that counts; if you leave it out, today or, for who reaches several employers, the end of the latest \
-            quarter.",
-    ),
+/// Of those who started when.
+pub(super) const STARTED_IN: &[Parameter] = &[
+    Parameter::query("from", of::<Day>, "The first day on which people started; without it, there is none."),
+    Parameter::query("to", of::<Day>, "The day after the last on which people started; without it, there is none."),
 ];
 
 /// As JSON, CSV or a workbook.

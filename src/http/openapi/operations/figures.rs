@@ -6,7 +6,9 @@ use crate::auth::Scope;
 use crate::http::api::{completions, over_time, people, uncounted};
 use crate::http::entry::Method;
 use crate::http::openapi::operation::{Answer, Asks, Example, Group, Operation, Parameter, of};
-use crate::http::openapi::parameters::{CSV, FORMAT, LIMITED, OF_PLACES, PAGE, PLAIN_FORMAT, QUESTION, XLSX, json};
+use crate::http::openapi::parameters::{
+    AS_OF, COURSES, CSV, DAYS, FORMAT, LIMITED, ONE_COURSE, PAGE, PLACES, PLAIN_FORMAT, STARTED_IN, XLSX, json,
+};
 
 pub(super) static OPERATIONS: &[Operation] = &[
     Operation {
@@ -37,7 +39,9 @@ pub(super) static OPERATIONS: &[Operation] = &[
                     "The shape of a file: `wide` if you leave it out. With `format=csv` and `format=xlsx` alone.",
                 ),
             ],
-            QUESTION,
+            COURSES,
+            PLACES,
+            DAYS,
             FORMAT,
         ],
         body: &[],
@@ -79,7 +83,9 @@ pub(super) static OPERATIONS: &[Operation] = &[
                     "The day after the last on which people were hired; without it, there is none.",
                 ),
             ],
-            OF_PLACES,
+            ONE_COURSE,
+            PLACES,
+            &[AS_OF],
             FORMAT,
         ],
         body: &[],
@@ -101,24 +107,15 @@ pub(super) static OPERATIONS: &[Operation] = &[
         detail: "Counts persons by when they started: how many have completed within 30, 90, 180 and 365 days.",
         asks: Asks::OneOf(&[Scope::FiguresRead]),
         parameters: &[
-            &[
-                Parameter::list(
-                    "by",
-                    of::<TimeDimension>,
-                    "What to group by, in order; `quarter` if you leave it out, and the total alone if it is empty.",
-                ),
-                Parameter::query(
-                    "from",
-                    of::<Day>,
-                    "The first day on which people started; without it, there is none.",
-                ),
-                Parameter::query(
-                    "to",
-                    of::<Day>,
-                    "The day after the last on which people started; without it, there is none.",
-                ),
-            ],
-            OF_PLACES,
+            &[Parameter::list(
+                "by",
+                of::<TimeDimension>,
+                "What to group by, in order; `quarter` if you leave it out, and the total alone if it is empty.",
+            )],
+            STARTED_IN,
+            ONE_COURSE,
+            PLACES,
+            &[AS_OF],
             FORMAT,
         ],
         body: &[],
@@ -137,27 +134,19 @@ pub(super) static OPERATIONS: &[Operation] = &[
         id: "count_funnel",
         group: Group::Figures,
         summary: "How far people come in a course",
-        detail: "Counts who has started and completed each module and each tag of modules, and where those stop who have not completed the course.",
+        detail: "Counts who has started and completed each module and each tag of modules, and where those stop who have not \
+            completed the course.",
         asks: Asks::OneOf(&[Scope::FiguresRead]),
         parameters: &[
-            &[
-                Parameter::list(
-                    "by",
-                    of::<TimeDimension>,
-                    "What to group by, in order; the total alone if you leave it out.",
-                ),
-                Parameter::query(
-                    "from",
-                    of::<Day>,
-                    "The first day on which people started; without it, there is none.",
-                ),
-                Parameter::query(
-                    "to",
-                    of::<Day>,
-                    "The day after the last on which people started; without it, there is none.",
-                ),
-            ],
-            OF_PLACES,
+            &[Parameter::list(
+                "by",
+                of::<TimeDimension>,
+                "What to group by, in order; the total alone if you leave it out.",
+            )],
+            STARTED_IN,
+            ONE_COURSE,
+            PLACES,
+            &[AS_OF],
             FORMAT,
         ],
         body: &[],
@@ -181,7 +170,9 @@ pub(super) static OPERATIONS: &[Operation] = &[
         asks: Asks::OneOf(&[Scope::PeopleRead]),
         parameters: &[
             &[Parameter::query("status", of::<PeopleStatus>, "The figure whose persons are listed.").or("not-started")],
-            QUESTION,
+            COURSES,
+            PLACES,
+            DAYS,
             PAGE,
             FORMAT,
         ],
