@@ -2,11 +2,13 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use learning::{Attribution, Day, Definition, FigureQuery};
+use learning::{Day, Definition, FigureQuery};
 
+use super::figures_table::attribution;
 use crate::auth::Reach;
 use crate::http::Parameters;
 use crate::http::wire::table::{Cell, Table};
+use crate::http::wire::xlsx::Sheet;
 use crate::service::Disclosure;
 
 /// What was chosen, and of what it was answered.
@@ -33,7 +35,7 @@ const FILTERS: [(&str, &str); 9] = [
 ];
 
 /// How everything was counted: these definitions, with what they are called.
-pub(in crate::http) fn meanings(definitions: impl IntoIterator<Item = &'static Definition>) -> Table<'static> {
+fn meanings(definitions: impl IntoIterator<Item = &'static Definition>) -> Table<'static> {
     let header = ["Mått", "Definition", "Så är det räknat"].map(str::to_owned).to_vec();
     let row = |definition: &Definition| {
         [definition.name[0].to_owned(), definition.versioned(), definition.meaning[0].to_owned()]
@@ -51,14 +53,21 @@ pub(in crate::http) fn meanings(definitions: impl IntoIterator<Item = &'static D
 }
 
 impl Choice<'_> {
+    /// The sheets of a workbook: the rows, how these definitions were counted, and what was chosen.
+    pub(in crate::http) fn beside<'t>(
+        &self,
+        rows: Sheet<'t>,
+        definitions: impl IntoIterator<Item = &'static Definition>,
+        query: &FigureQuery,
+    ) -> Vec<Sheet<'t>> {
+        vec![rows, ("Så är det räknat", meanings(definitions)), ("Urval", self.table(query))]
+    }
+
     /// What was chosen, a row for each choice.
-    pub(in crate::http) fn table(&self, query: &FigureQuery) -> Table<'static> {
+    fn table(&self, query: &FigureQuery) -> Table<'static> {
         let text = |text: &str| Cell::Text(text.to_owned());
         let day = |day: Option<Day>| day.map(Cell::Day);
-        let attribution = match query.attribution {
-            Attribution::AtEvent => "arbetade när det hände",
-            Attribution::Current => "arbetar nu",
-        };
+        let attribution = Cell::Text(attribution(query.attribution, true));
         let limit = (!self.reach.is_everything()).then(|| Cell::Text(self.reach.to_string()));
         let hidden = self.disclosure.suppression().map(|rule| {
             Cell::Text(format!(
@@ -73,7 +82,7 @@ impl Choice<'_> {
             ("Jämfört med", day(self.compared_to)),
             ("Perioden från och med", day(query.from)),
             ("Perioden till och med", day(query.last_of_period())),
-            ("Räknas i kommunen där personen", Some(text(attribution))),
+            ("Räknas i kommunen där personen", Some(attribution)),
         ];
         let filters = FILTERS.iter().map(|(name, called)| {
             let values: Vec<&str> = self.parameters.list(name).collect();

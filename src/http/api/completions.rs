@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::auth::Reach;
 use crate::service::{self, Disclosure};
 
-use super::choice::{Choice, meanings};
+use super::choice::Choice;
 use super::figures_table::Written;
 use super::file_name::file_name;
 use super::limit::{LimitedTo, say_limit};
@@ -194,11 +194,7 @@ pub(crate) async fn completions(
         TableFormat::Xlsx => {
             let now = state.clock.now();
             let choice = Choice { parameters: &parameters, compared_to, reach: &caller.reach, disclosure, made: now };
-            let sheets = vec![
-                ("Siffror", rows()),
-                ("Så är det räknat", meanings(&DEFINITIONS)),
-                ("Urval", choice.table(&query)),
-            ];
+            let sheets = choice.beside(("Siffror", rows()), &DEFINITIONS, &query);
             table::workbook(&mut response, &name, sheets, now)
         }
     }

@@ -369,7 +369,7 @@ pub(super) fn columns_of(dimension: Dimension, swedish: bool) -> [String; 2] {
     [format!("{word}_code"), format!("{word}_name")]
 }
 
-fn attribution(attribution: Attribution, swedish: bool) -> String {
+pub(super) fn attribution(attribution: Attribution, swedish: bool) -> String {
     match (attribution, swedish) {
         (Attribution::AtEvent, true) => "arbetade när det hände".to_owned(),
         (Attribution::Current, true) => "arbetar nu".to_owned(),

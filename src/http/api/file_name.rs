@@ -16,12 +16,14 @@ pub(in crate::http) fn file_name(what: &str, query: &FigureQuery) -> String {
         .chain(query.unknown_municipality.then(|| "unknown".to_owned()))
         .chain([&query.organisations, &query.counties, &query.regions, &query.units].into_iter().flatten().cloned())
         .collect();
-    let roles = query.roles.clone();
-    let parts = [(courses, "courses"), (places, "places"), (roles, "roles")].map(|(all, several)| match &all[..] {
-        [] => None,
-        [one] => Some(plain(one)),
-        more => Some(format!("{}-{several}", more.len())),
-    });
+    let parts =
+        [(courses, "courses"), (places, "places"), (query.roles.clone(), "roles")].map(
+            |(all, several)| match &all[..] {
+                [] => None,
+                [one] => Some(plain(one)),
+                more => Some(format!("{}-{several}", more.len())),
+            },
+        );
     let period = query.from.map(|from| format!("from-{from}"));
     let all = parts.into_iter().chain([period]).flatten().filter(|part| !part.is_empty());
     let mut name: String = std::iter::once(what.to_owned()).chain(all).collect::<Vec<_>>().join("-");
@@ -32,14 +34,14 @@ pub(in crate::http) fn file_name(what: &str, query: &FigureQuery) -> String {
 /// A code in the letters that every file system and every header takes.
 fn plain(code: &str) -> String {
     let letter = |letter: char| match letter {
-        'a'..='z' | '0'..='9' | '_' => Some(letter),
-        'A'..='Z' => Some(letter.to_ascii_lowercase()),
-        'å' | 'ä' | 'Å' | 'Ä' => Some('a'),
-        'ö' | 'Ö' => Some('o'),
-        'é' | 'É' => Some('e'),
-        _ => Some('-'),
+        'a'..='z' | '0'..='9' | '_' => letter,
+        'A'..='Z' => letter.to_ascii_lowercase(),
+        'å' | 'ä' | 'Å' | 'Ä' => 'a',
+        'ö' | 'Ö' => 'o',
+        'é' | 'É' => 'e',
+        _ => '-',
     };
-    let dashed: String = code.chars().filter_map(letter).collect();
+    let dashed: String = code.chars().map(letter).collect();
     dashed.split('-').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::auth::{Caller, Reach};
 
-use super::choice::{Choice, meanings};
+use super::choice::Choice;
 use super::completions::{Days, Definition, Hidden, dimensions, figure_query, period};
 use super::file_name::file_name;
 use super::limit::{LimitedTo, say_limit};
@@ -113,9 +113,8 @@ async fn respond(
         TableFormat::Xlsx => {
             let made = state.clock.now();
             let choice = Choice { parameters: &parameters, compared_to: None, reach: &caller.reach, disclosure, made };
-            let meanings = meanings(answered.definitions().into_iter().map(|(definition, _)| definition));
-            let sheets =
-                vec![("Siffror", rows(true)), ("Så är det räknat", meanings), ("Urval", choice.table(&query.of))];
+            let definitions = answered.definitions().into_iter().map(|(definition, _)| definition);
+            let sheets = choice.beside(("Siffror", rows(true)), definitions, &query.of);
             table::workbook(&mut response, &name(), sheets, made)
         }
     }

@@ -13,7 +13,7 @@ use crate::auth::Reach;
 use crate::service::{ListedPeople, PeoplePage};
 
 use super::agent_object::AgentObject;
-use super::choice::{Choice, meanings};
+use super::choice::Choice;
 use super::completions::{Days, Definition, definitions, figure_query};
 use super::file_name::file_name;
 use super::limit::{LimitedTo, say_limit};
@@ -144,8 +144,7 @@ pub(crate) async fn people(
             let made = state.clock.now();
             let choice = Choice { parameters: &parameters, compared_to: None, reach: &caller.reach, disclosure, made };
             let rows = people_table::table(&query, status, &found, true);
-            let sheets =
-                vec![("Personer", rows), ("Så är det räknat", meanings(&DEFINITIONS)), ("Urval", choice.table(&query))];
+            let sheets = choice.beside(("Personer", rows), &DEFINITIONS, &query);
             table::workbook(&mut response, &file_name("people", &query), sheets, made)
         }
     }
