@@ -8,26 +8,22 @@ use crate::http::Parameters;
 
 /// Why it is not answered, beside the field that asks too much, with the address of what is answered in its place.
 pub(super) fn fault(why: Unpublished, (address, parameters): (&str, &Parameters), texts: Texts) -> Fault {
-    let (field, label, text) = match why {
-        Unpublished::Day { latest } => ("as_of", Some(texts.as_of()), texts.unpublished_day(latest)),
-        Unpublished::Earlier { latest } => ("as_of", Some(texts.as_of()), texts.unpublished_earlier(latest)),
-        Unpublished::Period => ("from", Some(texts.from()), texts.unpublished_period().to_owned()),
-        Unpublished::Attribution => ("attribution", None, texts.unpublished_attribution().to_owned()),
-        Unpublished::Fine => ("unit", None, texts.unpublished_fine().to_owned()),
-        Unpublished::RolesOfPlaces => ("role", None, texts.unpublished_roles().to_owned()),
+    let as_of = |text| ("as_of", Some(texts.as_of()), text, &[][..]);
+    let (field, label, text, without) = match why {
+        Unpublished::Day { latest } => as_of(texts.unpublished_day(latest)),
+        Unpublished::Earlier { latest } => as_of(texts.unpublished_earlier(latest)),
+        Unpublished::Period => ("from", Some(texts.from()), texts.unpublished_period().to_owned(), &["from", "to"][..]),
+        Unpublished::Attribution => {
+            ("attribution", None, texts.unpublished_attribution().to_owned(), &["attribution"][..])
+        }
+        Unpublished::Fine => ("unit", None, texts.unpublished_fine().to_owned(), &["unit"][..]),
+        Unpublished::RolesOfPlaces => ("role", None, texts.unpublished_roles().to_owned(), &["role"][..]),
     };
     let day = match why {
         Unpublished::Day { latest } | Unpublished::Earlier { latest } => Some(latest.to_string()),
         _ => None,
     };
     let with: Vec<(&str, &str)> = day.as_deref().map(|day| ("as_of", day)).into_iter().collect();
-    let without: &[&str] = match why {
-        Unpublished::Day { .. } | Unpublished::Earlier { .. } => &[],
-        Unpublished::Period => &["from", "to"],
-        Unpublished::Attribution => &["attribution"],
-        Unpublished::Fine => &["unit"],
-        Unpublished::RolesOfPlaces => &["role"],
-    };
     let instead = format!("{address}?{}", parameters.query_string(without, &with));
     Fault {
         field,
