@@ -28,8 +28,8 @@ pub use ask::{
     shown_identifier,
 };
 pub use catalogue::{
-    Catalogue, CatalogueError, CatalogueFile, Course, CoursePart, HomePage, MailDomain, Module, MunicipalityGroup,
-    Name, NotAPerson, Organisation, OrganisationKind, Programme, Target, Unit,
+    Catalogue, CatalogueError, CatalogueFile, Connection, Course, CoursePart, HomePage, MailDomain, Member, Module,
+    MunicipalityGroup, Name, NotAPerson, Organisation, OrganisationKind, Programme, Target, Unit,
 };
 pub use collation::swedish_key;
 pub use day::Day;
@@ -48,7 +48,7 @@ pub use progress::{
 };
 pub use public_url::path_of;
 pub use public_url::{PublicUrl, PublicUrlError};
-pub use reach::{Places, Reach, UnitId};
+pub use reach::{Places, Reach, ReadOn, UnitId};
 pub use roster::{
     Affiliation, Encoding, RejectedRow, Roster, RosterChange, RosterCounts, RosterFile, RosterList, RosterMode,
     RosterRefusal, RosterUpdate, ToldRow, Whose, parse_roster, parse_roster_under,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::organisations::{HomePageAsWritten, MailDomainAsWritten};
-use super::{NotAPerson, Organisation};
+use super::{Connection, Member, NotAPerson, Organisation};
 use crate::{CourseId, Day, Kommunkod, ModuleId, Rule};
 
 /// The catalogue as it is written.
@@ -73,6 +73,9 @@ pub struct Programme {
     /// Last day on which it is offered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_to: Option<Day>,
+    /// Employers that are connected to all of its courses.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub connected: Vec<Connection>,
 }
 
 /// A course.
@@ -107,6 +110,9 @@ pub struct Course {
     /// Its target group, if known: the N of its figures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Target>,
+    /// Employers that are connected to this course, beside those of its programme.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub connected: Vec<Connection>,
     /// Its modules, in order.
     #[serde(default, rename = "module")]
     pub modules: Vec<Module>,
@@ -160,8 +166,8 @@ pub struct MunicipalityGroup {
     pub id: String,
     /// Its name.
     pub name: Name,
-    /// The municipalities in it.
-    pub members: Vec<Kommunkod>,
+    /// The municipalities in it. One that was a member several times is listed for each.
+    pub members: Vec<Member>,
 }
 
 /// A unit below the municipality, such as a city district.

@@ -8,6 +8,7 @@ mod figures;
 mod history;
 mod identity;
 mod laws;
+mod memberships;
 mod nobody;
 mod not_there;
 mod observing;
