@@ -71,6 +71,15 @@ fn the_county_of_gotland_is_hidden_with_its_municipality() {
 }
 
 #[test]
+fn a_number_that_one_place_alone_has_is_hidden_where_its_n_is_put_together_with_others() {
+    let standings = of_handlaggare(&[(0, [6, 0, 6]), (1, [0, 0, 2]), (2, [0, 0, 3])]);
+    let figures = published(&standings, &of_bistand(&[Dimension::Municipality]));
+    let hidden = [("1440", "..", ".."), ("1480", "..", ".."), ("1402", "..", "..")];
+    let shown = [("unknown", "0", "0"), ("total", "17", "6")];
+    assert_eq!(read(&figures), expected(&[hidden.as_slice(), &shown].concat()));
+}
+
+#[test]
 fn a_share_of_fewer_than_ten_is_hidden_with_its_numbers_shown() {
     let standings = of_handlaggare(&[(0, [0, 0, 9]), (1, [5, 0, 5])]);
     let figures = published(&standings, &of_bistand(&[Dimension::Municipality]));

@@ -234,9 +234,10 @@ impl<'t> Pooling<'t> {
         let own = sums[at];
         match self.item {
             Item::Counts { .. } if count == 0 => Range::exactly(count),
-            Item::Counts { .. } => {
-                Range { least: 1, most: own.without_largest_beside(count).saturating_sub(own.counted - 2) }
-            }
+            Item::Counts { .. } => Range {
+                least: 1,
+                most: own.without_largest_beside(count).saturating_sub(own.counted.saturating_sub(2)),
+            },
             Item::Split { of, into, .. } => {
                 let whole = self.known[*of][leaf];
                 let other = self.table.columns[into[1 - at]][leaf];
