@@ -22,10 +22,11 @@ mod uncounted;
 mod unprintable;
 
 pub use ask::{
-    Absence, Counts, DEFINITIONS, Definition, Denominator, Dimension, Figure, FigureQuery, FigureRow, Figures, Group,
-    Key, Measure, NearName, NotNamed, NotThere, PeopleList, PeopleStatus, PersonRow, Share, StatementsWithin,
-    Suppression, TooLow, Total, Unpublished, is_wider_than_one_employer, latest_published_day, share_definition,
-    shown_identifier,
+    Absence, AreaKind, COVERAGE_DEFINITIONS, Counts, Coverage, CoverageCounts, CoverageQuery, CoverageStatus,
+    CoverageTable, CoveredArea, CoveredPlace, CoveredProgramme, CurvePoint, CurveStep, DEFINITIONS, Definition,
+    Denominator, Dimension, Figure, FigureQuery, FigureRow, Figures, Group, Key, Measure, NearName, NotNamed, NotThere,
+    Overlap, PeopleList, PeopleStatus, Percentiles, PersonRow, Share, Shared, Spread, StatementsWithin, Suppression,
+    TooLow, Total, Unpublished, is_wider_than_one_employer, latest_published_day, share_definition, shown_identifier,
 };
 pub use catalogue::{
     Catalogue, CatalogueError, CatalogueFile, Connection, Course, CoursePart, HomePage, MailDomain, Member, Module,

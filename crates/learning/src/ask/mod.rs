@@ -4,6 +4,7 @@ mod answer;
 mod asked_places;
 mod count;
 mod counts;
+mod coverage;
 mod definitions;
 mod figures;
 mod hiding;
@@ -19,7 +20,11 @@ mod tally;
 mod walk;
 
 pub use counts::{Absence, Counts, Denominator, Figure, Share};
-pub use definitions::{DEFINITIONS, Definition, Group, Measure, share_definition};
+pub use coverage::{
+    AreaKind, Coverage, CoverageCounts, CoverageQuery, CoverageStatus, CoverageTable, CoveredArea, CoveredPlace,
+    CoveredProgramme, CurvePoint, CurveStep, Overlap, Percentiles, Shared, Spread,
+};
+pub use definitions::{COVERAGE_DEFINITIONS, DEFINITIONS, Definition, Group, Measure, share_definition};
 pub use figures::{Dimension, FigureQuery, FigureRow, Figures, Key, Total};
 pub use listing::{NotNamed, PeopleList, PersonRow, shown_identifier};
 pub use not_there::{NearName, NotThere};

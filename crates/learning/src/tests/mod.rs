@@ -3,6 +3,7 @@
 mod apart;
 mod claims;
 mod contradictions;
+mod coverage;
 mod dates;
 mod figures;
 mod history;
