@@ -26,7 +26,12 @@ impl Plan {
 
 /// A shorter way to say it.
 const fn split(of: Column, into: [Column; 2], after: &'static [usize]) -> Item {
-    Item::Split { of, into, after }
+    Item::Split { of, into, after, is_told: false }
+}
+
+/// The same, where it is told of each leaf whether the first part is of somebody.
+const fn told_split(of: Column, into: [Column; 2], after: &'static [usize]) -> Item {
+    Item::Split { of, into, after, is_told: true }
 }
 
 const fn counts(columns: &'static [Column], after: &'static [usize]) -> Item {
@@ -35,6 +40,8 @@ const fn counts(columns: &'static [Column], after: &'static [usize]) -> Item {
 
 /// One course: N falls into those who have completed and the rest, the rest into known persons and those not named, the
 /// known into those under way and those who have not started.
+///
+/// Of each place it is told whether somebody has started and has completed (`coverage`): by that, parts are of somebody too.
 ///
 /// The volumes come after the parts that they are the sum of, so that no part follows from them. `passed` comes after
 /// `completed`, and `active` after `started`, since these are often the same people. Who is enrolled is not published but
@@ -53,11 +60,11 @@ pub(in crate::ask) static ONE_COURSE: Plan = Plan {
     },
     items: &[
         counts(&[0], &[]),
-        split(0, [1, 2], &[0]),
+        told_split(0, [1, 2], &[0]),
         split(2, [3, 4], &[1]),
-        split(3, [5, 6], &[2]),
+        told_split(3, [5, 6], &[2]),
         counts(&[7], &[]),
-        split(7, [8, 9], &[4]),
+        told_split(7, [8, 9], &[4]),
         counts(&[10], &[3, 4]),
         counts(&[11], &[1, 5]),
         counts(&[12], &[6]),

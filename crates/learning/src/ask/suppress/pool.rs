@@ -228,7 +228,8 @@ impl<'t> Pooling<'t> {
     ///
     /// A count of counts is at least 1, as 0 is shown, and leaves 1 to each of the others. The parts of a column are a
     /// table of two columns, whose sums are known: a part is at most what its column holds, and at least what the other
-    /// part has no room for.
+    /// part has no room for. Where it is told whether the first part is of somebody, that is one at least, and leaves one
+    /// to each of the others that have somebody.
     fn range(&self, sums: &[Sum], at: usize, leaf: usize) -> Range {
         let count = self.table.columns[self.item.columns()[at]][leaf];
         let own = sums[at];
@@ -238,12 +239,21 @@ impl<'t> Pooling<'t> {
                 least: 1,
                 most: own.without_largest_beside(count).saturating_sub(own.counted.saturating_sub(2)),
             },
-            Item::Split { of, into, .. } => {
+            Item::Split { of, into, is_told, .. } => {
                 let whole = self.known[*of][leaf];
                 let other = self.table.columns[into[1 - at]][leaf];
-                let room = sums[1 - at].without_largest_beside(other);
-                let most = whole.most.min(own.without_largest_beside(count));
-                Range { least: whole.least.saturating_sub(room), most }
+                let most = |at: usize, count: u32| {
+                    let others = if *is_told && at == 0 { sums[at].counted.saturating_sub(2) } else { 0 };
+                    sums[at].without_largest_beside(count).saturating_sub(others)
+                };
+                let (least, most) = (whole.least.saturating_sub(most(1 - at, other)), whole.most.min(most(at, count)));
+                match (is_told, at) {
+                    (true, 0) if count == 0 => Range::exactly(0),
+                    (true, 0) => Range { least: least.max(1), most },
+                    (true, _) if other == 0 => Range { least: whole.least, most },
+                    (true, _) => Range { least, most: most.min(whole.most.saturating_sub(1)) },
+                    (false, _) => Range { least, most },
+                }
             }
         }
     }

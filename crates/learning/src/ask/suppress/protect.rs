@@ -35,6 +35,8 @@ pub(in crate::ask) enum Item {
         into: [Column; 2],
         /// The item that shows the column, and no block of which is parted here.
         after: &'static [usize],
+        /// Whether the first part is of somebody or nobody is told of each leaf, or may follow from what is.
+        is_told: bool,
     },
 }
 

@@ -69,40 +69,86 @@ fn ask_everything(world: &World) -> Known {
         ask(&both, &in_county(county).intersection(&in_region()).copied().collect());
     }
     ask(&FigureQuery { regions: vec!["gr".to_owned()], ..of_bistand(&[]) }, &in_region());
-    Known { numbers: PLACES.len() * CLASSES.len(), sums: known.into_iter().collect(), some: Vec::new() }
+    let mut known =
+        Known { numbers: PLACES.len() * CLASSES.len(), sums: known.into_iter().collect(), some: Vec::new() };
+    ask_who_takes_part(world, &standings, &mut known);
+    known
+}
+
+/// Asks of each municipality whether somebody or nobody has started, and has completed.
+fn ask_who_takes_part(world: &World, standings: &Standings, known: &mut Known) {
+    let query = CoverageQuery { courses: vec!["bistand".into()], ..CoverageQuery::about_all(day("2022-09-30")) };
+    let published = Some((Suppression::default(), day("2022-09-30")));
+    let coverage = standings.coverage_within(&query, &Reach::default(), published);
+    let rows = coverage.expect("it is published").expect("it is reached").municipalities.expect("rows");
+    for (at, (place, ..)) in PLACES.iter().enumerate() {
+        let row = rows.iter().find(|row| row.municipality.code == *place).expect("a row");
+        let has_completed = row.status == CoverageStatus::Completed;
+        for (measure, is_told) in [(Measure::Started, row.represented), (Measure::Completed, has_completed)] {
+            let numbers = world.numbers(measure, &[at].into(), None).expect("numbers");
+            if is_told { known.some.push(numbers) } else { known.sums.push((numbers, 0)) }
+        }
+    }
+}
+
+/// The small numbers that an attacker narrows, who is one of the municipalities, whose own numbers are all known there.
+/// Numbers by role are held against a reader who is none.
+fn find_narrowed(world: &World, mut known: Known, own: usize) -> Vec<String> {
+    let classes = CLASSES.len();
+    let count = |numbers: &[usize]| numbers.iter().map(|&at| world.places[at / classes][at % classes]).sum::<u32>();
+    let is_small = |numbers: &[usize]| Suppression::default().is_small(count(numbers));
+    let mut narrowed = Vec::new();
+    for measure in Measure::ALL {
+        for (role, name) in ROLES.iter().enumerate() {
+            let asked = world.numbers(measure, &all_places(), Some(role)).filter(|asked| is_small(asked));
+            let width = asked.map(|asked| known.width(&asked, Program::Linear));
+            narrowed
+                .extend(width.filter(|width| *width < 2.999).map(|width| format!("{measure:?} of {name}: {width}")));
+        }
+    }
+    known.sums.extend((0..classes).map(|class| (vec![own * classes + class], world.places[own][class])));
+    for place in (0..PLACES.len()).filter(|&place| place != own) {
+        for measure in Measure::ALL {
+            let asked = world.numbers(measure, &[place].into(), None).filter(|asked| is_small(asked));
+            for program in [Program::Linear, Program::Integer] {
+                let width = asked.as_ref().map(|asked| known.width(asked, program));
+                let width = width.filter(|width| *width < 2.999);
+                narrowed.extend(
+                    width.map(|width| format!("{measure:?} of {} by {}: {width}", PLACES[place].0, PLACES[own].0)),
+                );
+            }
+        }
+    }
+    narrowed
+}
+
+/// Where somebody has started and completed is told of each: three small numbers that sum to 5 and are 1 at least have less
+/// room than any three.
+#[test]
+fn whoever_knows_where_somebody_has_taken_part_learns_no_small_number() {
+    for few in [&[3, 3, 1, 1][..], &[4, 2, 2, 1], &[3, 2, 2, 1, 0], &[4, 1, 4, 0, 0, 1]] {
+        let mut world = World { places: vec![[0; CLASSES.len()]; PLACES.len()], has_target: true, ..World::default() };
+        world.reports = vec![false; PLACES.len()];
+        let among = |few: u32| [[few, 20, 30], [0, few, 30]];
+        for way in 0..2 {
+            for (place, few) in few.iter().enumerate() {
+                world.places[place][..3].copy_from_slice(&among(*few)[way]);
+            }
+            let known = ask_everything(&world);
+            for own in 0..few.len() {
+                assert_eq!(find_narrowed(&world, known.clone(), own), [""; 0], "{few:?}");
+            }
+        }
+    }
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
 
-    /// The attacker asks for everything and, of places, is one of the municipalities, whose own numbers are all known there.
+    /// The attacker asks for everything.
     #[test]
     fn no_question_and_no_sum_of_answers_narrows_a_small_number(world in world(), own in any::<Index>()) {
-        let own = own.index(PLACES.len());
-        let mut known = ask_everything(&world);
-        let classes = CLASSES.len();
-        let count = |numbers: &[usize]| numbers.iter().map(|&at| world.places[at / classes][at % classes]).sum::<u32>();
-        let is_small = |numbers: &[usize]| Suppression::default().is_small(count(numbers));
-        for measure in Measure::ALL {
-            for (role, name) in ROLES.iter().enumerate() {
-                let asked = world.numbers(measure, &all_places(), Some(role)).filter(|asked| is_small(asked));
-                let width = asked.map(|asked| known.width(&asked, Program::Linear));
-                prop_assert!(width.is_none_or(|width| width > 2.999), "{:?} of {}: {:?}", measure, name, width);
-            }
-        }
-        known.sums.extend((0..classes).map(|class| (vec![own * classes + class], world.places[own][class])));
-        for place in (0..PLACES.len()).filter(|&place| place != own) {
-            for measure in Measure::ALL {
-                let asked = world.numbers(measure, &[place].into(), None).filter(|asked| is_small(asked));
-                for program in [Program::Linear, Program::Integer] {
-                    let width = asked.as_ref().map(|asked| known.width(asked, program));
-                    prop_assert!(
-                        width.is_none_or(|width| width > 2.999),
-                        "{:?} of {} by {}: {:?}", measure, PLACES[place].0, PLACES[own].0, width
-                    );
-                }
-            }
-        }
+        prop_assert_eq!(find_narrowed(&world, ask_everything(&world), own.index(PLACES.len())), [""; 0]);
     }
 
     /// Nothing that is shown is changed, and nothing small is shown.

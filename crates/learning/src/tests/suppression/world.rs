@@ -160,7 +160,14 @@ impl World {
 pub(super) fn world() -> impl Strategy<Value = World> {
     let count = prop_oneof![3 => 0..4_u32, 2 => 0..9_u32, 1 => 5..15_u32];
     let place = prop::collection::vec(count, CLASSES.len()).prop_map(|counts| std::array::from_fn(|at| counts[at]));
-    let places = prop::collection::vec(place, PLACES.len());
+    // Few have completed, of many: where somebody has is told, and their sum is all that is shown besides.
+    let few = prop::collection::vec((0..4_u32, 10..20_u32), CLASSES.len());
+    let few = few.prop_map(|counts| {
+        let of = |at: usize| if CLASSES[at].1 == Step::Done { counts[at].0 } else { counts[at].1 };
+        std::array::from_fn(of)
+    });
+    let [place, few] = [place.boxed(), few.boxed()].map(|place| prop::collection::vec(place, PLACES.len()));
+    let places = prop_oneof![2 => place, 1 => few];
     let reports = prop::collection::vec(prop::bool::weighted(0.3), PLACES.len());
     (places, reports, prop::bool::weighted(0.7)).prop_map(|(places, reports, has_target)| World {
         places,

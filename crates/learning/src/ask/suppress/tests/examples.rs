@@ -3,7 +3,8 @@
 use super::*;
 
 const COUNTS: [Item; 1] = [Item::Counts { columns: &[0], after: &[] }];
-const PARTS: [Item; 2] = [Item::Counts { columns: &[0], after: &[] }, Item::Split { of: 0, into: [1, 2], after: &[0] }];
+const PARTS: [Item; 2] =
+    [Item::Counts { columns: &[0], after: &[] }, Item::Split { of: 0, into: [1, 2], after: &[0], is_told: false }];
 
 /// Which leaves are shown by themselves, by the last of some items.
 fn shown(table: &Table, items: &[Item]) -> Vec<bool> {

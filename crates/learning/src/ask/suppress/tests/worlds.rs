@@ -7,10 +7,10 @@ use super::*;
 /// One column of counts, which falls into two parts, each of which falls into two: with places, four dimensions.
 pub(super) const FOUR_DIMENSIONS: [Item; 5] = [
     Item::Counts { columns: &[0], after: &[] },
-    Item::Split { of: 0, into: [1, 2], after: &[0] },
-    Item::Split { of: 1, into: [3, 4], after: &[1] },
-    Item::Split { of: 2, into: [5, 6], after: &[1] },
-    Item::Split { of: 6, into: [7, 8], after: &[3] },
+    Item::Split { of: 0, into: [1, 2], after: &[0], is_told: false },
+    Item::Split { of: 1, into: [3, 4], after: &[1], is_told: false },
+    Item::Split { of: 2, into: [5, 6], after: &[1], is_told: false },
+    Item::Split { of: 6, into: [7, 8], after: &[3], is_told: false },
 ];
 
 /// The columns that others are sums of.
