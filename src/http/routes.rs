@@ -10,8 +10,8 @@ use super::standard::agent_profile::AgentProfile;
 use super::standard::state::State;
 use super::{AppState, Refusal, gate};
 use crate::http::api::{
-    accounts, audit, catalogue, completions, credentials, erasure, export, operations, people, problems, roster,
-    schemas, sessions, uncounted,
+    accounts, audit, catalogue, completions, coverage, credentials, erasure, export, operations, people, problems,
+    roster, schemas, sessions, uncounted,
 };
 use crate::http::standard::{about, activities, agents, documents, statements};
 
@@ -83,6 +83,12 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(completions::completions))],
+    },
+    Entry {
+        path: "/api/v1/coverage",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(coverage::coverage))],
     },
     Entry {
         path: "/api/v1/people",

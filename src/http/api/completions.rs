@@ -3,7 +3,9 @@
 use actix_web::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use learning::{Attribution, CourseId, DEFINITIONS, Day, Dimension, FigureQuery, Figures, Kommunkod, NotThere};
+use learning::{
+    Attribution, CourseId, DEFINITIONS, Day, Dimension, FigureQuery, Figures, Kommunkod, NotThere, Suppression,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::auth::Reach;
@@ -15,7 +17,7 @@ use crate::http::wire::csv::Dialect;
 use crate::http::{AppState, Calling, Parameters, Refusal, by_preference, word};
 
 /// The most values of a parameter: the register has 290 municipalities.
-const MOST_VALUES: usize = 400;
+pub(super) const MOST_VALUES: usize = 400;
 /// The municipality of people in no known one.
 const UNKNOWN: &str = "unknown";
 
@@ -53,11 +55,17 @@ struct Answer<'a> {
 
 /// How small the numbers are that are hidden, with those that they would follow from.
 #[derive(Debug, Serialize)]
-struct Hidden {
+pub(super) struct Hidden {
     /// Counts from 1 to below this.
     counts_below: u32,
     /// Shares of fewer persons than this.
     shares_below: u32,
+}
+
+impl Hidden {
+    pub(super) fn of(rule: Suppression) -> Self {
+        Self { counts_below: rule.counts(), shares_below: rule.shares() }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -139,7 +147,7 @@ pub(crate) enum DayFault {
 
 impl DayFault {
     /// The refusal of the parameter that has it.
-    fn refusal(self, name: &str) -> Refusal {
+    pub(super) fn refusal(self, name: &str) -> Refusal {
         let detail = match self {
             Self::NoDay(detail) => detail,
             Self::Before(first) => format!("the earliest day is {first}"),
@@ -250,9 +258,7 @@ pub(super) fn municipalities(parameters: &Parameters) -> Result<(Vec<Kommunkod>,
 
 fn answer<'a>(query: &'a FigureQuery, figures: &'a Figures, reach: &Reach, disclosure: Disclosure) -> Answer<'a> {
     Answer {
-        suppression: disclosure
-            .suppression()
-            .map(|rule| Hidden { counts_below: rule.counts(), shares_below: rule.shares() }),
+        suppression: disclosure.suppression().map(Hidden::of),
         as_of: query.as_of,
         from: query.from,
         to: query.to,
@@ -266,9 +272,12 @@ fn answer<'a>(query: &'a FigureQuery, figures: &'a Figures, reach: &Reach, discl
 
 /// The definitions of what is counted.
 pub(in crate::http) fn definitions() -> Vec<Definition> {
-    let definition =
-        |of: &learning::Definition| Definition { id: of.versioned(), field: of.place(), meaning: of.meaning[1] };
     DEFINITIONS.iter().map(definition).collect()
+}
+
+/// A definition, as answers have it.
+pub(super) fn definition(of: &learning::Definition) -> Definition {
+    Definition { id: of.versioned(), field: of.place(), meaning: of.meaning[1] }
 }
 
 /// The word that serde writes for a value of an enum.

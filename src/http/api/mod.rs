@@ -4,6 +4,8 @@ pub(super) mod accounts;
 pub(super) mod audit;
 pub(super) mod catalogue;
 pub(super) mod completions;
+pub(super) mod coverage;
+mod coverage_csv;
 pub(super) mod credentials;
 pub(super) mod erasure;
 pub(super) mod export;
