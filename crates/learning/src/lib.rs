@@ -40,7 +40,8 @@ pub use minted::Names;
 pub use names::{AgentKey, CourseId, Kommunkod, ModuleId};
 pub use personnummer::contains_personal_identity_number;
 pub use preview::{
-    After, Before, CataloguePreview, CatalogueWarning, Change, CourseEffect, KnownRow, MunicipalityEffect, WarningKind,
+    After, Before, CataloguePreview, CatalogueWarning, Change, CourseEffect, KnownRow, MembersEffect, MembersOf,
+    MunicipalityEffect, WarningKind,
 };
 pub use progress::{
     AllModules, COUNTING, Claim, Counted, CourseState, Mark, Marks, ModulesAsked, MoveOn, Observation, PassAsked,

@@ -43,7 +43,7 @@ pub(crate) async fn coverage(
     let format = table_format(&parameters, &request)?;
     let dialect: Option<Dialect> = parameters.word("dialect")?;
     if format == TableFormat::Json {
-        for name in ["dialect", "table"].into_iter().filter(|name| parameters.text(name).is_some()) {
+        if let Some(name) = ["dialect", "table"].into_iter().find(|name| parameters.text(name).is_some()) {
             return Err(Refusal::parameter(name, "it goes with format=csv"));
         }
     } else if parameters.text("include").is_some() {

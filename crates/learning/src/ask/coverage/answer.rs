@@ -238,7 +238,7 @@ fn write_share<S: Serializer>(share: &Option<Share>, serializer: S) -> Result<S:
     write_thousandths(&share.map(|share| share.in_units(1000)), serializer)
 }
 
-#[allow(clippy::ref_option, reason = "serde hands it over so")]
+#[allow(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
 fn write_thousandths<S: Serializer>(number: &Option<u32>, serializer: S) -> Result<S::Ok, S::Error> {
     number.map(|number| f64::from(number) / 1000.0).serialize(serializer)
 }
