@@ -1,12 +1,13 @@
 //! Reach: which places and which courses a caller may see.
 
-use std::cmp::Ordering;
+mod read_on;
+
 use std::collections::BTreeSet;
 use std::fmt;
-use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
+pub use self::read_on::ReadOn;
 use super::same_iri::same_home_page_key;
 use super::{CatalogueFile, Course, CourseId, Day, Kommunkod, MunicipalityGroup, is_unprintable};
 
@@ -39,34 +40,6 @@ pub struct Places {
     /// The day whose members its regions have.
     #[serde(skip)]
     pub read_on: ReadOn,
-}
-
-/// The day whose members the regions of a reach have. It is no part of what a reach names: two that name the same are equal.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct ReadOn(Option<Day>);
-
-impl PartialEq for ReadOn {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for ReadOn {}
-
-impl Hash for ReadOn {
-    fn hash<H: Hasher>(&self, _: &mut H) {}
-}
-
-impl PartialOrd for ReadOn {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for ReadOn {
-    fn cmp(&self, _: &Self) -> Ordering {
-        Ordering::Equal
-    }
 }
 
 /// A unit of a municipality, such as `0180/farsta`: ids of units are unique only within a municipality.

@@ -15,7 +15,7 @@ use super::tokens::{self, Keys};
 use super::world::{Answer, NOW, World, basic};
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 48] = [
+const ROUTES: [(&str, &str, &[Scope]); 49] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -58,6 +58,7 @@ const ROUTES: [(&str, &str, &[Scope]); 48] = [
     ("POST", "/xapi/activities/profile?activityId=https%3A%2F%2Flms.example%2Fcourse%2F1&profileId=one", PROFILE),
     ("DELETE", "/xapi/activities/profile?activityId=https%3A%2F%2Flms.example%2Fcourse%2F1&profileId=one", PROFILE),
     ("GET", "/api/v1/completions", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/api/v1/coverage", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/api/v1/people", &[Scope::PeopleRead, Scope::Admin]),
     ("GET", "/people", &[Scope::PeopleRead, Scope::Admin]),
     ("GET", "/api/v1/catalogue", &[Scope::FiguresRead, Scope::CatalogueWrite, Scope::Admin]),
@@ -253,7 +254,8 @@ async fn each_limit_of_reach_closes_what_is_of_everybody_and_narrows_the_rest() 
                     | ("GET", "/metrics" | "/api/v1/audit") => false,
                     // A document counts in no place and belongs to no course.
                     (_, path) if ["/state?", "/profile?"].iter().any(|kept| path.contains(kept)) => false,
-                    ("POST", "/api/v1/roster") => holds_ale,
+                    // These are of whole municipalities.
+                    ("POST", "/api/v1/roster") | ("GET", "/api/v1/coverage") => holds_ale,
                     _ => true,
                 };
                 let answer = asked(&world, method, path, more, &caller).await;
