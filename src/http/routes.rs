@@ -10,8 +10,8 @@ use super::standard::agent_profile::AgentProfile;
 use super::standard::state::State;
 use super::{AppState, Refusal, gate};
 use crate::http::api::{
-    accounts, audit, catalogue, completions, credentials, erasure, export, operations, over_time, people, roster,
-    schemas, sessions, uncounted,
+    accounts, audit, catalogue, completions, coverage, credentials, erasure, export, operations, over_time, people,
+    roster, schemas, sessions, uncounted,
 };
 use crate::http::openapi::served;
 use crate::http::standard::{about, activities, agents, documents, statements};
@@ -96,6 +96,12 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(completions::completions))],
+    },
+    Entry {
+        path: "/api/v1/coverage",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(coverage::coverage))],
     },
     Entry {
         path: "/api/v1/new-hires",

@@ -10,6 +10,7 @@ mod audit;
 mod blocking;
 mod catalogue;
 mod completions;
+mod coverage;
 mod credentials;
 mod disclosure;
 mod documents;

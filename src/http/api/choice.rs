@@ -20,13 +20,14 @@ pub(in crate::http) struct Choice<'c> {
 }
 
 /// The filters, as they are called in Swedish.
-const FILTERS: [(&str, &str); 9] = [
+const FILTERS: [(&str, &str); 10] = [
     ("programme", "Program"),
     ("course", "Kurs"),
     ("municipality", "Kommun"),
     ("organisation", "Organisation (ej kommun)"),
     ("county", "Län"),
     ("region", "Region eller grupp"),
+    ("group", "Innanför och utanför"),
     ("unit", "Enhet"),
     ("role", "Roll"),
     ("by", "Uppdelat på"),

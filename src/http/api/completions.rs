@@ -23,7 +23,7 @@ use super::table::{self, FORMAT, TableFormat};
 use crate::http::{AppState, Calling, Parameters, Refusal, word};
 
 /// The most values of a parameter: the register has 290 municipalities.
-const MOST_VALUES: usize = 400;
+pub(super) const MOST_VALUES: usize = 400;
 /// The municipality of people in no known one.
 const UNKNOWN: &str = "unknown";
 
@@ -260,7 +260,7 @@ pub(crate) enum DayFault {
 
 impl DayFault {
     /// The refusal of the parameter that has it.
-    fn refusal(self, name: &str) -> Refusal {
+    pub(super) fn refusal(self, name: &str) -> Refusal {
         let detail = match self {
             Self::NoDay(detail) => detail,
             Self::Before(first) => format!("the earliest day is {first}"),
@@ -402,9 +402,12 @@ fn answer<'a>(written: Written<'a>, reach: &Reach, disclosure: Disclosure) -> An
 
 /// The definitions of what is counted.
 pub(in crate::http) fn definitions() -> Vec<Definition> {
-    let definition =
-        |of: &learning::Definition| Definition { id: of.versioned(), field: of.place(), meaning: of.meaning[1] };
     DEFINITIONS.iter().map(definition).collect()
+}
+
+/// A definition, as answers have it.
+pub(super) fn definition(of: &learning::Definition) -> Definition {
+    Definition { id: of.versioned(), field: of.place(), meaning: of.meaning[1] }
 }
 
 /// The word that serde writes for a value of an enum.

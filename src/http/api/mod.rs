@@ -6,6 +6,8 @@ pub(super) mod audit;
 pub(super) mod catalogue;
 mod choice;
 pub(super) mod completions;
+pub(super) mod coverage;
+mod coverage_table;
 pub(super) mod credentials;
 pub(super) mod erasure;
 pub(super) mod export;

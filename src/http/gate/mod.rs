@@ -29,6 +29,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse, ResponseError as _};
 use futures::FutureExt as _;
+use learning::Day;
 
 use self::authenticate::Calling;
 use self::protect::protect;
@@ -175,6 +176,7 @@ async fn unfold(entry: &Entry, state: &AppState, request: &mut ServiceRequest) -
 async fn identify(state: &AppState, request: &ServiceRequest) -> Result<(), Refusal> {
     let address = client::address(request.request(), state.behind_proxy);
     let caller = authenticate::caller(&state.authenticator, request.headers(), address).await?;
+    let caller = Caller::on(caller, Day::of(state.clock.now()));
     request.extensions_mut().insert(Calling(caller));
     connections::known(request.request());
     Ok(())

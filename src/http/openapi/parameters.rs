@@ -6,6 +6,14 @@ use super::operation::{Answer, Content, Parameter, of};
 use crate::http::api::table::{PlainWord, Word};
 use crate::http::wire::csv::Dialect;
 
+/// The day as of which everything is counted.
+pub(super) const AS_OF: Parameter = Parameter::query(
+    "as_of",
+    of::<Day>,
+    "The last day that counts; if you leave it out, today or, for who reaches several employers, the end of the latest \
+        quarter.",
+);
+
 /// Which figures: the filters, and the days.
 pub(super) const QUESTION: &[Parameter] = &[
     Parameter::list("course", of::<String>, "Only these courses, by id; up to 400."),
@@ -30,12 +38,7 @@ pub(super) const QUESTION: &[Parameter] = &[
     Parameter::list("role", of::<String>, "Only these roles, however they are spelt; up to 400."),
     Parameter::query("from", of::<Day>, "The first day of the period; without it, the period has no beginning."),
     Parameter::query("to", of::<Day>, "The day after the last of the period; without it, the period has no end."),
-    Parameter::query(
-        "as_of",
-        of::<Day>,
-        "The last day that counts; if you leave it out, today or, for who reaches several employers, the end of the latest \
-            quarter.",
-    ),
+    AS_OF,
     Parameter::query("attribution", of::<Attribution>, "The moment whose affiliation decides where a person counts.")
         .or("at_event"),
 ];
@@ -61,12 +64,7 @@ pub(super) const OF_PLACES: &[Parameter] = &[
         "Only these units, by any of their names, with the kommunkod before it or without, as `1440/ifo`; up to 400.",
     ),
     Parameter::list("role", of::<String>, "Only these roles, however they are spelt; up to 400."),
-    Parameter::query(
-        "as_of",
-        of::<Day>,
-        "The last day that counts; if you leave it out, today or, for who reaches several employers, the end of the latest \
-            quarter.",
-    ),
+    AS_OF,
 ];
 
 /// As JSON, CSV or a workbook.

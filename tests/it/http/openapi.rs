@@ -236,6 +236,7 @@ async fn the_index_has_what_a_callers_scopes_and_reach_open() {
     let open = [
         "count_completions",
         "count_funnel",
+        "cover_municipalities",
         "follow_cohorts",
         "follow_new_hires",
         "read_catalogue",

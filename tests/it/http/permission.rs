@@ -16,7 +16,7 @@ use super::tokens::{self, Keys};
 use super::world::{Answer, NOW, World, basic};
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 52] = [
+const ROUTES: [(&str, &str, &[Scope]); 53] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -63,6 +63,7 @@ const ROUTES: [(&str, &str, &[Scope]); 52] = [
     ("GET", "/api/v1/new-hires?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/api/v1/cohorts?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/api/v1/funnel?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/api/v1/coverage", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/api/v1/people", &[Scope::PeopleRead, Scope::Admin]),
     ("GET", "/people", &[Scope::PeopleRead, Scope::Admin]),
     ("GET", "/api/v1/catalogue", &[Scope::FiguresRead, Scope::CatalogueWrite, Scope::Admin]),
@@ -272,7 +273,8 @@ async fn each_limit_of_reach_closes_what_is_of_everybody_and_narrows_the_rest() 
                     }
                     // A document counts in no place and belongs to no course.
                     (_, path) if ["/state?", "/profile?"].iter().any(|kept| path.contains(kept)) => false,
-                    ("POST", "/api/v1/roster") => holds_ale,
+                    // These are of whole municipalities.
+                    ("POST", "/api/v1/roster") | ("GET", "/api/v1/coverage") => holds_ale,
                     _ => true,
                 };
                 let answer = asked(&world, method, path, more, &caller).await;

@@ -76,7 +76,7 @@ impl Standings {
                 .enumerate()
                 .map(|(order, course)| (course.id.clone(), CourseNumber::at(order)))
                 .collect(),
-            geography: Geography::new(&catalogue),
+            geography: Geography::new(),
             seats,
             unit_names: OnceLock::new(),
             people,
