@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use learning::{Dimension, FigureQuery, Figures, Standings};
+use learning::{Dimension, FigureQuery, Figures, Reach, Standings};
 use store::{AuditAction, AuditEntry};
 
 use super::standings::{FillStandings, Versions};
@@ -22,17 +22,8 @@ impl Service {
         let (discloser, reach) = (self.discloser(caller), caller.reach.clone());
         let asked = query.clone();
         let answer = self.with_standings(move |standings| {
-            if let Some(not_there) = standings.not_there(&query, &reach) {
-                return Err(Error::NotThere(Box::new(not_there)));
-            }
             let disclosure = discloser.under(standings.catalogue());
-            let figures = match disclosure {
-                Disclosure::OwnStaff | Disclosure::Exact => standings.figures_within(&query, &reach),
-                Disclosure::Published { suppression, latest } => {
-                    standings.published_within(&query, &reach, suppression, latest)?
-                }
-            };
-            Ok((figures.ok_or(Error::OutOfReach)?, disclosure))
+            Ok::<_, Error>((figures_for(standings, &query, &reach, disclosure)?, disclosure))
         });
         let (figures, disclosure) = answer.await??;
         if let Some(action) = action_for(&asked, disclosure) {
@@ -81,9 +72,28 @@ impl Service {
     }
 }
 
+/// The answer to a question of what lies within a reach, for somebody who sees so much.
+pub(super) fn figures_for(
+    standings: &Standings,
+    query: &FigureQuery,
+    reach: &Reach,
+    disclosure: Disclosure,
+) -> Result<Figures, Error> {
+    if let Some(not_there) = standings.not_there(query, reach) {
+        return Err(Error::NotThere(Box::new(not_there)));
+    }
+    let figures = match disclosure {
+        Disclosure::OwnStaff | Disclosure::Exact => standings.figures_within(query, reach),
+        Disclosure::Published { suppression, latest } => {
+            standings.published_within(query, reach, suppression, latest)?
+        }
+    };
+    figures.ok_or(Error::OutOfReach)
+}
+
 /// What the audit log has of such figures: those of several employers as they are; and those by unit or role, or of some,
 /// which are of few people, whom others may know.
-fn action_for(query: &FigureQuery, disclosure: Disclosure) -> Option<AuditAction> {
+pub(super) fn action_for(query: &FigureQuery, disclosure: Disclosure) -> Option<AuditAction> {
     let by = query.by.iter().any(|dimension| matches!(dimension, Dimension::Unit | Dimension::Role));
     let is_of_few = by || !query.units.is_empty() || !query.roles.is_empty();
     if disclosure.is_exception() {

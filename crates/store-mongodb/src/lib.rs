@@ -54,10 +54,10 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use mongodb::bson::doc;
 use store::{
-    Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead, DocumentIds,
-    DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, OnDamage, Page, PageQuery, ProgressSink,
-    RecordError, Recorded, Revision, RosterVersion, SenderUses, Snapshot, Store, StoredOn, StoredSession, StoredStatement,
-    Voided,
+    Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
+    DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, OnDamage, Page, PageQuery,
+    ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Snapshot, Store, StoredOn, StoredSession,
+    StoredStatement, Voided,
 };
 use tokio::sync::oneshot;
 use uuid::Uuid;

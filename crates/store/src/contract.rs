@@ -13,8 +13,8 @@ use xapi::Term;
 use super::{
     Attachment, AuditEntry, AuditRecord, AuditRow, Batch, CatalogueVersion, Credential, Damaged, Document,
     DocumentContext, DocumentHead, DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument,
-    OnDamage, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Snapshot, StoredOn,
-    StoredSession, StoredStatement, Verified, Voided, WithdrawnToken,
+    OnDamage, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Snapshot,
+    StoredOn, StoredSession, StoredStatement, Verified, Voided, WithdrawnToken,
 };
 
 /// Who is let in, and who changed that: credentials and accounts, sessions, withdrawn tokens.

@@ -110,17 +110,15 @@ impl Damaged {
     /// Whether what is derived from the log depends on it, and so cannot be checked.
     pub fn is_counted_by(&self) -> bool {
         match self {
-            Self::Row { table, .. } => {
-                !matches!(
-                    table,
-                    Table::Credential
-                        | Table::Session
-                        | Table::WithdrawnToken
-                        | Table::Dictionary
-                        | Table::Snapshot
-                        | Table::SnapshotAnswer
-                )
-            }
+            Self::Row { table, .. } => !matches!(
+                table,
+                Table::Credential
+                    | Table::Session
+                    | Table::WithdrawnToken
+                    | Table::Dictionary
+                    | Table::Snapshot
+                    | Table::SnapshotAnswer
+            ),
             Self::Statement(_) | Self::Place(_) => true,
             Self::Document(_) | Self::Attachment(_) => false,
         }

@@ -143,7 +143,10 @@ pub(super) async fn snapshots(from: &dyn Store, to: &dyn Store) -> anyhow::Resul
 
 async fn copy_snapshot(from: &dyn Store, to: &dyn Store, snapshot: &Snapshot) -> anyhow::Result<()> {
     let answer = from.snapshot_answer(&snapshot.id).await?;
-    ensure!(answer.is_some() || snapshot.revoked.is_some(), "a snapshot went while it was copied: is a server running?");
+    ensure!(
+        answer.is_some() || snapshot.revoked.is_some(),
+        "a snapshot went while it was copied: is a server running?"
+    );
     if to.snapshot(&snapshot.id).await?.is_none() {
         to.add_snapshot(snapshot.clone(), answer.clone(), None).await.context("a snapshot")?;
     }

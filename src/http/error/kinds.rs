@@ -112,6 +112,10 @@ problem_kinds! {
         "The full list lacks so many people of the one in force that it may be cut off. If it is right, allow it.";
     SIGN_IN SEE_OTHER "sign-in" "Sign-in required"
         "This page needs somebody signed in; a browser is sent to the sign-in page.";
+    SNAPSHOT UNPROCESSABLE_ENTITY "snapshot" "The snapshot was refused"
+        "No snapshot was made. `detail` says why, and what would be right.";
+    SNAPSHOT_REVOKED GONE "snapshot-revoked" "The snapshot was revoked"
+        "Its numbers are gone and are not to be cited any more. `detail` says since when.";
     TOO_COSTLY PAYLOAD_TOO_LARGE "too-costly" "The body needs too much memory"
         "Reading the body would take more memory than one request may. Split it into several requests.";
     TOO_LARGE PAYLOAD_TOO_LARGE "too-large" "The body is too large"

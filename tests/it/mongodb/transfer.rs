@@ -100,7 +100,10 @@ async fn a_store_goes_into_a_database_and_back_and_is_the_same() {
 
     for _ in 0..2 {
         let told = transferred(&folder, &address);
-        assert!(told.starts_with("4 statements (SHA-256 ") && told.contains(" 1 documents, 2 snapshots, 2 entries "), "{told}");
+        assert!(
+            told.starts_with("4 statements (SHA-256 ") && told.contains(" 1 documents, 2 snapshots, 2 entries "),
+            "{told}"
+        );
     }
     let told = transferred(&address, &returned);
     assert!(told.starts_with("4 statements (SHA-256 "), "{told}");

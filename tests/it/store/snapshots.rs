@@ -4,9 +4,7 @@ use bytes::Bytes;
 use learning::{Reach, RosterChange};
 use mongodb::bson::{Binary, Document, doc, spec::BinarySubtype};
 use sha2::{Digest as _, Sha256};
-use store::{
-    AuditAction, AuditEntry, Damaged, Erasure, Error, Snapshot, SnapshotBasis, SnapshotDisclosure, Table,
-};
+use store::{AuditAction, AuditEntry, Damaged, Erasure, Error, Snapshot, SnapshotBasis, SnapshotDisclosure, Table};
 
 use super::world::{COURSE, Home, World, affiliation, at, id, referring, statement};
 

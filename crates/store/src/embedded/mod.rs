@@ -79,9 +79,10 @@ use self::prepared::{Job, prepare};
 use self::readers::Readers;
 use self::shared::Shared;
 use super::{
-    Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead, DocumentIds,
-    DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, Page, PageQuery, ProgressSink, RecordError,
-    Recorded, Revision, RosterVersion, SenderUses, Snapshot, Store, StoredOn, StoredSession, StoredStatement, Voided,
+    Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
+    DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, Page, PageQuery, ProgressSink,
+    RecordError, Recorded, Revision, RosterVersion, SenderUses, Snapshot, Store, StoredOn, StoredSession,
+    StoredStatement, Voided,
 };
 
 #[async_trait]

@@ -43,11 +43,7 @@ pub(super) fn read(connection: &Connection, id: &str) -> Result<Option<Snapshot>
 }
 
 /// At most `limit` snapshots after an id, by id, with an error in place of each damaged one.
-pub(super) fn each(
-    connection: &Connection,
-    after: &str,
-    limit: usize,
-) -> Result<Vec<Result<Snapshot, Error>>, Error> {
+pub(super) fn each(connection: &Connection, after: &str, limit: usize) -> Result<Vec<Result<Snapshot, Error>>, Error> {
     let all = "SELECT id, head, checksum IS row_sum(id, head) FROM snapshot WHERE id > ?1 ORDER BY id LIMIT ?2";
     let read = |row: &Row<'_>| -> rusqlite::Result<Result<Snapshot, Error>> {
         let (id, head, is_whole): (String, String, bool) = (row.get(0)?, row.get(1)?, row.get(2)?);
@@ -63,8 +59,8 @@ pub(super) fn each(
 /// [`Error::Damaged`] if it is not the one that was kept.
 pub(super) fn answer(connection: &Connection, id: &str) -> Result<Option<Bytes>, Error> {
     let Some(snapshot) = read(connection, id)?.filter(|snapshot| snapshot.revoked.is_none()) else { return Ok(None) };
-    let mut statement =
-        connection.prepare_cached("SELECT content, checksum IS row_sum(id, content) FROM snapshot_answer WHERE id = ?1")?;
+    let mut statement = connection
+        .prepare_cached("SELECT content, checksum IS row_sum(id, content) FROM snapshot_answer WHERE id = ?1")?;
     let found = sealed::pair(statement.query_row([id], sealed::column::<Vec<u8>>))?;
     let lost = || damaged(Table::SnapshotAnswer, id);
     let content = sealed::whole(found, lost)?.ok_or_else(|| Error::Damaged(lost()))?;
