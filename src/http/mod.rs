@@ -27,6 +27,7 @@ pub use routes::{ROUTES, configure};
 pub use session::Sessions;
 
 pub(crate) use api::completions::{DayFault, Days, FILTERS, SINGLE, as_of, as_word, completions, day, figure_query};
+pub(crate) use api::snapshots::{Defined, HiddenBelow, Thawed, frozen, read_frozen, read_question};
 pub(crate) use api::people::{PLACE, more, people, people_page};
 pub(crate) use gate::authenticate::Calling;
 pub(crate) use gate::client::address;

@@ -34,7 +34,7 @@ pub(in crate::http) enum TableFormat {
 
 /// The answer as JSON.
 #[derive(Debug, Serialize)]
-struct Answer<'a> {
+pub(super) struct Answer<'a> {
     as_of: Day,
     from: Option<Day>,
     to: Option<Day>,
@@ -115,7 +115,7 @@ pub(in crate::http) fn table_format(parameters: &Parameters, request: &HttpReque
 }
 
 /// `by`: what to group by, in order. Absent: by municipality and course; empty: only the total.
-fn by(parameters: &Parameters) -> Result<Vec<Dimension>, Refusal> {
+pub(super) fn by(parameters: &Parameters) -> Result<Vec<Dimension>, Refusal> {
     if parameters.text("by").is_none() {
         return Ok(vec![Dimension::Municipality, Dimension::Course]);
     }
@@ -177,6 +177,11 @@ impl Days {
     pub(crate) fn now(state: &AppState, disclosure: Disclosure) -> Self {
         let today = Day::of(state.clock.now());
         Self { latest: disclosure.latest_day(today), today }
+    }
+
+    /// Of a question that was asked as of this day.
+    pub(crate) fn until(as_of: Day) -> Self {
+        Self { latest: as_of, today: as_of }
     }
 
     /// On this day, for who sees what there is.
@@ -248,7 +253,7 @@ pub(super) fn municipalities(parameters: &Parameters) -> Result<(Vec<Kommunkod>,
     Ok((codes, unknown))
 }
 
-fn answer<'a>(query: &'a FigureQuery, figures: &'a Figures, reach: &Reach, disclosure: Disclosure) -> Answer<'a> {
+pub(super) fn answer<'a>(query: &'a FigureQuery, figures: &'a Figures, reach: &Reach, disclosure: Disclosure) -> Answer<'a> {
     Answer {
         suppression: disclosure
             .suppression()

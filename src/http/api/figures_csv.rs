@@ -112,6 +112,19 @@ impl Column {
 /// # Errors
 /// None in practice: it is written to memory.
 pub(in crate::http) fn table(query: &FigureQuery, figures: &Figures, dialect: Dialect) -> Result<Vec<u8>, Refusal> {
+    table_of(query, figures, &definitions(), dialect)
+}
+
+/// The same of figures that were counted by these definitions.
+///
+/// # Errors
+/// As above.
+pub(super) fn table_of(
+    query: &FigureQuery,
+    figures: &Figures,
+    definitions: &str,
+    dialect: Dialect,
+) -> Result<Vec<u8>, Refusal> {
     let swedish = dialect.is_swedish();
     let columns = columns(dialect);
     let mut header: Vec<String> = query.by.iter().flat_map(|dimension| columns_of(*dimension, swedish)).collect();
@@ -119,7 +132,8 @@ pub(in crate::http) fn table(query: &FigureQuery, figures: &Figures, dialect: Di
     header.extend(WHAT.map(in_words));
     header.extend(columns.iter().map(|column| column.heading(swedish)));
     header.extend(TAIL.map(in_words));
-    let tail = tail(query, swedish);
+    let mut tail = tail(query, swedish);
+    tail[TAIL.len() - 1] = Cell::Text(definitions.to_owned());
     let row = |keys: &[&Key], is_total: bool, counts: &Counts| {
         let of_dimensions = query.by.iter().zip(keys);
         let codes = of_dimensions.flat_map(|(dimension, key)| cells_of(*dimension, key, swedish));

@@ -19,4 +19,5 @@ pub(super) mod roster;
 pub(crate) mod roster_csv;
 pub(super) mod schemas;
 pub(super) mod sessions;
+pub(crate) mod snapshots;
 pub(super) mod uncounted;

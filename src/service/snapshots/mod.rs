@@ -85,7 +85,7 @@ impl Service {
         &self,
         caller: &Caller,
         new: NewSnapshot,
-        write: impl FnOnce(&Figures, Disclosure) -> Vec<u8> + Send + 'static,
+        write: impl FnOnce(&Figures, Disclosure) -> Result<Vec<u8>, Error> + Send + 'static,
     ) -> Result<SnapshotReport, Error> {
         permit(caller, &[Scope::FiguresRead])?;
         check_name(new.name.as_deref())?;
@@ -140,14 +140,14 @@ impl Service {
         &self,
         caller: &Caller,
         query: &FigureQuery,
-        write: impl FnOnce(&Figures, Disclosure) -> Vec<u8> + Send + 'static,
+        write: impl FnOnce(&Figures, Disclosure) -> Result<Vec<u8>, Error> + Send + 'static,
     ) -> Result<Counted, Error> {
         let (discloser, reach, query) = (self.discloser(caller), caller.reach.clone(), query.clone());
         let counted = self.with_standings(move |standings| {
             let disclosure = discloser.under(standings.catalogue());
             let figures = figures_for(standings, &query, &reach, disclosure)?;
             let (catalogue, roster) = (hash_of_catalogue(standings.catalogue())?, hash_of_roster(standings.roster())?);
-            let (rows, answer) = (figures.rows.len() as u64, write(&figures, disclosure));
+            let (rows, answer) = (figures.rows.len() as u64, write(&figures, disclosure)?);
             Ok(Counted { disclosure, rows, answer, catalogue, roster })
         });
         counted.await?
