@@ -253,7 +253,12 @@ pub(super) fn municipalities(parameters: &Parameters) -> Result<(Vec<Kommunkod>,
     Ok((codes, unknown))
 }
 
-pub(super) fn answer<'a>(query: &'a FigureQuery, figures: &'a Figures, reach: &Reach, disclosure: Disclosure) -> Answer<'a> {
+pub(super) fn answer<'a>(
+    query: &'a FigureQuery,
+    figures: &'a Figures,
+    reach: &Reach,
+    disclosure: Disclosure,
+) -> Answer<'a> {
     Answer {
         suppression: disclosure
             .suppression()

@@ -13,11 +13,12 @@ use super::figures_csv;
 use super::json_body::read_json;
 use super::limit::say_limit;
 use super::listing::{Listing, no_store};
+use crate::auth::Caller;
 use crate::http::error::is_browser;
 use crate::http::wire::csv::Dialect;
 use crate::http::wire::respond::{begin, lists_tag};
 use crate::http::{AppState, Calling, Parameters, Refusal, encoded};
-use crate::service::{self, Frozen, NewSnapshot, SnapshotReport, cost_of_json};
+use crate::service::{self, Frozen, NewSnapshot, Service, SnapshotReport, cost_of_json};
 
 /// RFC 9530: the hash of the representation.
 const REPR_DIGEST: &str = "Repr-Digest";
@@ -25,7 +26,7 @@ const REPR_DIGEST: &str = "Repr-Digest";
 /// What a request for a snapshot says.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Sent {
+pub(crate) struct SentSnapshot {
     /// The query string of `GET /api/v1/completions`.
     pub(crate) question: String,
     /// What it is called.
@@ -44,9 +45,10 @@ pub(crate) async fn add(
     Calling(caller): Calling,
 ) -> Result<HttpResponse, Refusal> {
     Parameters::parse(request.query_string(), &[], &[])?;
-    let sent: Sent = read_json(&request, payload, (&state, &caller), "a snapshot (question, name, public)").await?;
-    let report = add_sent(&state.service, Days::now(&state, state.service.disclosure(&caller).await?), &caller, sent);
-    let report = report.await?;
+    let sent: SentSnapshot =
+        read_json(&request, payload, (&state, &caller), "a snapshot (question, name, public)").await?;
+    let days = Days::now(&state, state.service.disclosure(&caller).await?);
+    let report = add_snapshot(&state.service, days, &caller, sent).await?;
     Ok(HttpResponse::Created()
         .insert_header((LOCATION, format!("/f/{}", report.id)))
         .insert_header((CACHE_CONTROL, "no-store"))
@@ -57,11 +59,11 @@ pub(crate) async fn add(
 ///
 /// # Errors
 /// If the question can't be read, and what the service refuses.
-pub(crate) async fn add_sent(
-    service: &service::Service,
+pub(crate) async fn add_snapshot(
+    service: &Service,
     days: Days,
-    caller: &crate::auth::Caller,
-    Sent { question, name, public }: Sent,
+    caller: &Caller,
+    SentSnapshot { question, name, public }: SentSnapshot,
 ) -> Result<SnapshotReport, Refusal> {
     let query = read_question(&question, days)?;
     let (asked, reach) = (query.clone(), caller.reach.clone());
