@@ -54,6 +54,7 @@ mod senders;
 mod shares;
 mod sign_in;
 mod signed;
+mod snapshots;
 mod sockets;
 mod spellings;
 mod statements;

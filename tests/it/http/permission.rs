@@ -7,7 +7,8 @@ use loggbok::auth::{Places, Reach, Scope};
 use loggbok::http::Access;
 use loggbok::server;
 use serde_json::{Value, json};
-use store::{Account, Credential, StoredSession};
+use sha2::{Digest as _, Sha256};
+use store::{Account, Credential, Snapshot, SnapshotBasis, SnapshotDisclosure, StoredSession};
 use uuid::Uuid;
 
 use super::samples::{CATALOGUE, COURSE, at, id, statement};
@@ -15,7 +16,7 @@ use super::tokens::{self, Keys};
 use super::world::{Answer, NOW, World, basic};
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 48] = [
+const ROUTES: [(&str, &str, &[Scope]); 54] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -58,6 +59,13 @@ const ROUTES: [(&str, &str, &[Scope]); 48] = [
     ("POST", "/xapi/activities/profile?activityId=https%3A%2F%2Flms.example%2Fcourse%2F1&profileId=one", PROFILE),
     ("DELETE", "/xapi/activities/profile?activityId=https%3A%2F%2Flms.example%2Fcourse%2F1&profileId=one", PROFILE),
     ("GET", "/api/v1/completions", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/api/v1/snapshots", &[Scope::FiguresRead, Scope::Admin]),
+    ("POST", "/api/v1/snapshots", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/api/v1/snapshots/{snapshot}", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/api/v1/snapshots/{snapshot}/difference", &[Scope::FiguresRead, Scope::Admin]),
+    // Of somebody else.
+    ("DELETE", "/api/v1/snapshots/{snapshot}", ADMIN),
+    ("GET", "/f/{snapshot}", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/api/v1/people", &[Scope::PeopleRead, Scope::Admin]),
     ("GET", "/people", &[Scope::PeopleRead, Scope::Admin]),
     ("GET", "/api/v1/catalogue", &[Scope::FiguresRead, Scope::CatalogueWrite, Scope::Admin]),
@@ -121,6 +129,7 @@ fn body(method: &str, path: &str) -> (&'static str, String) {
             ("application/json", statement(1, "anna@ale.example", "completed", COURSE).to_string())
         }
         ("PUT", _) => ("application/toml", CATALOGUE.to_owned()),
+        ("POST", "/api/v1/snapshots") => ("application/json", json!({"question": "by="}).to_string()),
         ("POST", "/api/v1/erasures") => ("application/json", ERASURE.to_owned()),
         ("POST", "/api/v1/credentials") => ("application/json", new(json!({"name": "Prov"}))),
         ("POST", "/api/v1/accounts") => ("application/json", new(json!({"name": Uuid::new_v4().to_string()}))),
@@ -136,6 +145,36 @@ fn new(mut whose: Value) -> String {
     whose["scopes"] = json!(["state"]);
     whose["reach"] = json!(nothing());
     whose.to_string()
+}
+
+/// The answer of a snapshot of nothing.
+const NO_FIGURES: &str = r#"{"rows":[],"totals":[],"total":{},"municipalities_represented":0}"#;
+
+/// A snapshot of nothing, that somebody else made.
+fn snapshot(id: &str) -> Snapshot {
+    Snapshot {
+        id: id.into(),
+        by: "somebody".into(),
+        made: at(NOW),
+        reach: nothing(),
+        disclosure: SnapshotDisclosure::OwnStaff,
+        public: false,
+        sha256: hex::encode(Sha256::digest(NO_FIGURES)),
+        bytes: NO_FIGURES.len() as u64,
+        revoked: None,
+        basis: Some(SnapshotBasis {
+            name: None,
+            question: "by=&as_of=2022-09-30".into(),
+            as_of: "2022-09-30".parse().unwrap(),
+            definitions: Vec::new(),
+            catalogue: String::new(),
+            roster: String::new(),
+            stored_through: None,
+            audit_place: 0,
+            release: String::new(),
+            audited: None,
+        }),
+    }
 }
 
 /// A reach that every other holds.
@@ -155,7 +194,10 @@ async fn changed(world: &World, path: &str) -> String {
         let (began, until) = (at(NOW), at("2999-01-01T00:00:00Z"));
         world.store.put_session(StoredSession { id: key.clone(), key: key.clone(), began, until }).await.unwrap();
     }
-    path.replace("{key}", &key).replace("{session}", &key)
+    if path.contains("{snapshot}") {
+        world.store.add_snapshot(snapshot(&key), Some(NO_FIGURES.as_bytes().into()), None).await.unwrap();
+    }
+    path.replace("{key}", &key).replace("{session}", &key).replace("{snapshot}", &key)
 }
 
 // XAPI-00327, XAPI-00335
@@ -193,8 +235,7 @@ async fn asked(world: &World, method: &str, path: &str, more: &str, caller: &str
     let (content_type, body) = body(method, path);
     let path = if path.ends_with("{token}") { more } else { path };
     let path = &path.replace("{id}", &id(1).to_string());
-    let path =
-        &if path.contains("{key}") || path.contains("{session}") { changed(world, path).await } else { path.clone() };
+    let path = &if path.contains('{') { changed(world, path).await } else { path.clone() };
     let mut ask = world.ask(method.parse().unwrap(), path).header("authorization", caller).body(content_type, body);
     if method == "PUT" {
         // A profile asks for it; elsewhere it says nothing.

@@ -101,7 +101,7 @@ pub async fn snapshots_are_listed_by_id_a_page_at_a_time(world: World) {
     for id in ["c", "a", "e", "b", "d"] {
         add(&world, id, b"{}").await.unwrap();
     }
-    let mut met = Vec::new();
+    let mut met: Vec<String> = Vec::new();
     loop {
         let after = met.last().cloned().unwrap_or_default();
         let page = world.store.snapshots(&after, 2).await.unwrap();
