@@ -278,12 +278,11 @@ fn changes(found: &SnapshotDifference) -> Vec<String> {
             format!("it may come from any of these, and which can't be told: {}", words.join(", "))
         }
     });
-    for (name, Happened { any, statements, partial }) in
-        [("stored since about days up to then", found.causes.late), ("voided since", found.causes.voided)]
+    for (name, Happened { any, statements, partial }) in [("late", found.causes.late), ("voided", found.causes.voided)]
     {
         let count = statements.map_or_else(|| "some".to_owned(), |count| count.to_string());
         let more = if partial { ", and perhaps more" } else { "" };
-        lines.extend((any || partial).then(|| format!("  statements {name}: {count}{more}")));
+        lines.extend((any || partial).then(|| format!("{name} statements: {count}{more}")));
     }
     lines
 }

@@ -124,7 +124,7 @@ fn meant(defined: &Defined, language: Language) -> Meant {
     let known = DEFINITIONS.iter().find(|known| known.versioned() == defined.id);
     let (name, meaning) = match known {
         Some(known) => (language.of_both(known.name).to_owned(), language.of_both(known.meaning).to_owned()),
-        None => (String::new(), defined.meaning.clone()),
+        None => (defined.id.split('/').next().unwrap_or_default().to_owned(), defined.meaning.clone()),
     };
     Meant { id: defined.id.clone(), name, meaning }
 }

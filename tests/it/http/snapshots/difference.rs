@@ -76,7 +76,7 @@ async fn a_list_or_a_catalogue_is_the_cause_where_nothing_else_has_come() {
     world
         .catalogue(&CATALOGUE.replace(
             "domain = \"goteborg.example\"\nkommunkod = \"1480\"",
-            "domain = \"goteborg.example\"\nkommunkod = \"1440\"",
+            "domain = \"goteborg.example\"\nkommunkod = \"0180\"",
         ))
         .await;
     let found = difference(&world, &world.admin, &again).await;
