@@ -2,6 +2,7 @@
 
 mod basis;
 mod causes;
+mod changes;
 mod difference;
 mod refusal;
 mod report;
@@ -13,7 +14,8 @@ use store::parts::snapshot::{damaged, sha256};
 use store::{AuditAction, AuditEntry, Snapshot, SnapshotBasis, SnapshotDisclosure, Table};
 
 pub use causes::{Cause, Causes, Happened};
-pub use difference::{CountsChange, NumberChange, SnapshotDifference};
+pub use changes::{CountsChange, NumberChange};
+pub use difference::SnapshotDifference;
 pub use refusal::SnapshotRefusal;
 pub use report::SnapshotReport;
 
@@ -309,10 +311,10 @@ fn check_name(name: Option<&str>) -> Result<(), SnapshotRefusal> {
 
 /// Refuses to make public what is not published for everybody (`docs/decisions/0004-suppression.md`).
 fn check_public(caller: &Caller, public: bool, disclosure: Disclosure) -> Result<(), SnapshotRefusal> {
-    match (public, disclosure) {
-        (false, _) => Ok(()),
-        (true, Disclosure::OwnStaff | Disclosure::Exact) => Err(SnapshotRefusal::PublicExact),
-        (true, Disclosure::Published { .. }) if caller.reach.places.is_some() => Err(SnapshotRefusal::PublicPart),
-        (true, Disclosure::Published { .. }) => Ok(()),
+    match disclosure {
+        _ if !public => Ok(()),
+        Disclosure::OwnStaff | Disclosure::Exact => Err(SnapshotRefusal::PublicExact),
+        Disclosure::Published { .. } if caller.reach.places.is_some() => Err(SnapshotRefusal::PublicPart),
+        Disclosure::Published { .. } => Ok(()),
     }
 }

@@ -32,12 +32,12 @@ pub struct SnapshotReport {
     pub revoked: Option<Timestamp>,
     /// What was asked, and of what, until it is revoked.
     #[serde(flatten)]
-    pub of: Option<Of>,
+    pub of: Option<Asked>,
 }
 
 /// What was asked, and of what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Of {
+pub struct Asked {
     /// What it is called.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -65,7 +65,7 @@ impl SnapshotReport {
             let SnapshotBasis {
                 name, question, as_of, definitions, catalogue, roster, stored_through, release, ..
             } = basis;
-            Of { name, question, as_of, definitions, catalogue, roster, stored_through, release }
+            Asked { name, question, as_of, definitions, catalogue, roster, stored_through, release }
         });
         Self {
             address: format!("{url}/f/{id}"),

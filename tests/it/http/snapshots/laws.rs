@@ -39,12 +39,8 @@ async fn step(runner: &mut TestRunner, world: World, number: u128) -> World {
             drop(world.roster("", &format!("kommunkod;e-post;från\n{row}")).await);
         }
         4 => {
-            world
-                .catalogue(&CATALOGUE.replace(
-                    "members = [\"1440\", \"1480\"]",
-                    some(runner, &["members = [\"1440\"]", "members = [\"1480\"]"]),
-                ))
-                .await
+            let members = some(runner, &["members = [\"1440\"]", "members = [\"1480\"]"]);
+            world.catalogue(&CATALOGUE.replace("members = [\"1440\", \"1480\"]", members)).await;
         }
         5 => {
             let mail = format!("mailto:p{}@ale.example", below(runner, 6));
