@@ -42,7 +42,9 @@ pub(super) enum Command {
         #[command(flatten)]
         shown: Shown,
     },
-    /// Revoke a snapshot. Its figures are deleted; its id and its SHA-256 stay, and its address says that it was revoked.
+    /// Revoke a snapshot and delete its figures.
+    ///
+    /// Its id and its SHA-256 stay, and its address says when it was revoked.
     Remove {
         #[command(flatten)]
         of: Of,

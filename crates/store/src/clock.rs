@@ -101,3 +101,22 @@ impl Ids for RandomIds {
         Uuid::new_v4()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{Ids, LETTERS, RandomIds};
+
+    #[test]
+    fn ids_of_snapshots_are_short_differ_and_have_no_letters_that_look_alike() {
+        let ids: BTreeSet<String> = (0..1_000).map(|_| RandomIds.snapshot_id()).collect();
+        assert_eq!(ids.len(), 1_000);
+        for id in &ids {
+            assert!(id.len() == 20 && id.bytes().all(|letter| LETTERS.contains(&letter)), "{id}");
+        }
+        assert!(!LETTERS.iter().any(|letter| b"ilou".contains(letter)));
+        let of_place = |at: usize| ids.iter().map(|id| id.as_bytes()[at]).collect::<BTreeSet<_>>().len();
+        assert!((0..20).filter(|at| of_place(*at) == 32).count() >= 17, "all but those of the version are random");
+    }
+}

@@ -38,7 +38,7 @@ fn figures_are_frozen_compared_and_revoked_beside_a_server() {
     let of_bo = completed(&id(2)).replace("anna", "bo");
     assert_eq!(server.ask(&key, "POST", "/xapi/statements", &of_bo).0, 200);
     let changed = run(&["difference", &snapshot]);
-    for told in ["  unknown: enrolled 1 → 2", "  total: ", "cause: late", "late statements: 1"] {
+    for told in ["  okänd: enrolled 1 → 2", "  total: ", "cause: late", "late statements: 1"] {
         assert!(changed.contains(told), "{told}: {changed}");
     }
     let second = run(&["add", "--question", "by=", "--json"]);

@@ -189,6 +189,17 @@ async fn what_is_counted_by_is_not_opened_and_whose_rights_are_damaged_has_none(
 }
 
 #[tokio::test]
+async fn the_answer_of_a_snapshot_that_is_gone_is_found() {
+    let folder = full().await;
+    let log = Connection::open(folder.path().join("log.db")).unwrap();
+    assert_eq!(log.execute("DELETE FROM snapshot_answer", []).unwrap(), 1);
+    drop(log);
+    let found = verified(folder.path());
+    let gone = Damaged::Row { table: Table::SnapshotAnswer, name: "a".into() };
+    assert_eq!((found.damaged, found.uncompared), ([gone].into(), false));
+}
+
+#[tokio::test]
 async fn a_rebuild_past_damage_reads_off_the_log_what_was_voided_and_goes_on_without_the_rest() {
     let folder = full().await;
     flip(folder.path(), Table::Voiding, "target", 0, 5);

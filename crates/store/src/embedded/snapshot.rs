@@ -7,7 +7,10 @@ use super::{audit, sealed};
 use crate::clock::Clock;
 use crate::parts::snapshot::{damaged, unpack};
 use crate::parts::text::to_text;
-use crate::{AuditEntry, Error, Snapshot, Table};
+use crate::{AuditEntry, Damaged, Error, Snapshot, Table};
+
+/// Snapshots that are checked at once.
+const PAGE: usize = 100;
 
 /// Stores a snapshot with the stored bytes of its answer, and what the audit log says of it. In one step.
 ///
@@ -67,6 +70,23 @@ pub(super) fn answer(connection: &Connection, id: &str) -> Result<Option<Bytes>,
     unpack(&snapshot, &content).map(Some)
 }
 
+/// The snapshots in force whose answer is not the one that was kept, or is gone.
+pub(super) fn without_answer(log: &Connection) -> Result<Vec<Damaged>, Error> {
+    let (mut found, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = each(log, &after, PAGE)?;
+        let ids: Vec<String> = page.into_iter().flatten().map(|snapshot| snapshot.id).collect();
+        let Some(last) = ids.last() else { return Ok(found) };
+        after.clone_from(last);
+        for id in &ids {
+            match answer(log, id) {
+                Err(Error::Damaged(damaged)) => found.push(damaged),
+                read => drop(read?),
+            }
+        }
+    }
+}
+
 /// Revokes the snapshot with an id, with what the audit log says of it; `false`, and no entry, if none is in force. In one
 /// step.
 pub(super) fn revoke(step: &Connection, clock: &dyn Clock, id: &str, entry: &AuditEntry) -> Result<bool, Error> {
@@ -81,4 +101,42 @@ pub(super) fn revoke(step: &Connection, clock: &dyn Clock, id: &str, entry: &Aud
 
 fn of_head(head: &str) -> Result<Snapshot, Error> {
     serde_json::from_str(head).map_err(|error| Error::Failed(format!("a stored snapshot can't be read: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use learning::Reach;
+
+    use super::*;
+    use crate::SnapshotDisclosure;
+    use crate::clock::SystemClock;
+    use crate::embedded::schema::{self, Synchronous};
+    use crate::parts::snapshot::{pack, sha256};
+
+    #[test]
+    fn an_answer_that_is_whole_and_anothers_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = schema::open(&folder.path().join("log.db"), schema::LOG, Synchronous::Full).unwrap();
+        for (id, answer) in [("a", b"{\"n\":1}"), ("b", b"{\"n\":2}")] {
+            let snapshot = Snapshot {
+                id: id.into(),
+                by: "k".into(),
+                made: "2022-09-30T10:00:00Z".parse().unwrap(),
+                reach: Reach::default(),
+                disclosure: SnapshotDisclosure::Exact,
+                public: false,
+                sha256: sha256(answer),
+                bytes: answer.len() as u64,
+                revoked: None,
+                basis: None,
+            };
+            add(&log, &SystemClock, (&snapshot, Some(&pack(answer).unwrap())), None).unwrap();
+        }
+        assert_eq!(without_answer(&log).unwrap(), []);
+        let swap = "UPDATE snapshot_answer SET content = other.content, checksum = row_sum('a', other.content)
+                    FROM snapshot_answer other WHERE other.id = 'b' AND snapshot_answer.id = 'a'";
+        assert_eq!(log.execute(swap, []).unwrap(), 1);
+        assert_eq!(without_answer(&log).unwrap(), [damaged(Table::SnapshotAnswer, "a")]);
+        assert_eq!(answer(&log, "b").unwrap().unwrap(), "{\"n\":2}");
+    }
 }
