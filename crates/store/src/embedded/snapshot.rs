@@ -114,7 +114,7 @@ mod tests {
     use crate::parts::snapshot::{pack, sha256};
 
     #[test]
-    fn an_answer_that_is_whole_and_anothers_is_found() {
+    fn a_whole_answer_of_another_snapshot_is_found() {
         let folder = tempfile::tempdir().unwrap();
         let log = schema::open(&folder.path().join("log.db"), schema::LOG, Synchronous::Full).unwrap();
         for (id, answer) in [("a", b"{\"n\":1}"), ("b", b"{\"n\":2}")] {
