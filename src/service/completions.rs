@@ -11,7 +11,7 @@ use crate::auth::{Caller, Scope};
 
 impl Service {
     /// Figures, of what the caller reaches: a question that names no place, or no course, is asked of those of
-    /// its reach. Where that is of several employers, small numbers are hidden ([`Disclosure`](super::Disclosure)).
+    /// its reach. Where that is of several employers, small numbers are hidden ([`Disclosure`]).
     ///
     /// # Errors
     /// [`Error::Forbidden`] where the caller may not, [`Error::OutOfReach`] where the question names more
