@@ -24,7 +24,7 @@ async fn add(world: &World, key: &Key, body: &Value) -> Answer {
 }
 
 /// Makes a snapshot of a question, and gives what is told of it.
-async fn freeze(world: &World, key: &Key, question: &str) -> Value {
+pub(super) async fn freeze(world: &World, key: &Key, question: &str) -> Value {
     let answer = add(world, key, &json!({"question": question})).await;
     assert_eq!(answer.status, 201, "{question}: {}", answer.text());
     answer.json()
