@@ -10,14 +10,14 @@ use super::{Disclosure, Error, Service, audit, permit, run_blocking};
 use crate::auth::{Caller, Reach, Scope};
 
 /// Who asks, and of what is known.
-struct Asking<'a> {
-    standings: &'a Standings,
-    reach: &'a Reach,
-    disclosure: Disclosure,
+pub(super) struct Asking<'a> {
+    pub(super) standings: &'a Standings,
+    pub(super) reach: &'a Reach,
+    pub(super) disclosure: Disclosure,
 }
 
 impl Asking<'_> {
-    fn figures(&self, query: &FigureQuery) -> Result<Figures, Error> {
+    pub(super) fn figures(&self, query: &FigureQuery) -> Result<Figures, Error> {
         let Self { standings, reach, disclosure } = *self;
         if let Some(not_there) = standings.not_there(query, reach) {
             return Err(Error::NotThere(Box::new(not_there)));

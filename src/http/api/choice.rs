@@ -2,19 +2,19 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use learning::{Attribution, Day, Definition, FigureQuery};
+use learning::{Attribution, Day, Definition, FigureQuery, Suppression};
 
 use crate::auth::Reach;
 use crate::http::Parameters;
 use crate::http::wire::table::{Cell, Table};
-use crate::service::Disclosure;
 
 /// What was chosen, and of what it was answered.
 pub(in crate::http) struct Choice<'c> {
     pub(in crate::http) parameters: &'c Parameters,
     pub(in crate::http) compared_to: Option<Day>,
     pub(in crate::http) reach: &'c Reach,
-    pub(in crate::http) disclosure: Disclosure,
+    /// Which numbers are hidden, if any.
+    pub(in crate::http) hidden: Option<Suppression>,
     /// When the answer was made.
     pub(in crate::http) made: Timestamp,
 }
@@ -35,19 +35,20 @@ const FILTERS: [(&str, &str); 10] = [
 
 /// How everything was counted: these definitions, with what they are called.
 pub(in crate::http) fn meanings(definitions: impl IntoIterator<Item = &'static Definition>) -> Table<'static> {
+    told(definitions.into_iter().map(|of| [of.name[0].to_owned(), of.versioned(), of.meaning[0].to_owned()]))
+}
+
+/// The same of what was counted: what each is called, its definition, and what that means.
+pub(in crate::http) fn told(definitions: impl Iterator<Item = [String; 3]>) -> Table<'static> {
     let header = ["Mått", "Definition", "Så är det räknat"].map(str::to_owned).to_vec();
-    let row = |definition: &Definition| {
-        [definition.name[0].to_owned(), definition.versioned(), definition.meaning[0].to_owned()]
-            .map(Cell::Text)
-            .to_vec()
-    };
+    let row = |definition: [String; 3]| definition.map(Cell::Text).to_vec();
     let signs = [
         ("..", "Uppgiften är dold för att inte peka ut någon."),
         ("-", "Uppgiften saknas: den är inte känd."),
         (".", "Uppgiften finns inte här."),
     ];
     let signs = signs.map(|(sign, meaning)| vec![Cell::Sign(sign), Cell::Empty, Cell::Text(meaning.to_owned())]);
-    let rows: Vec<Vec<Cell>> = definitions.into_iter().map(row).chain(signs).collect();
+    let rows: Vec<Vec<Cell>> = definitions.map(row).chain(signs).collect();
     Table::new(header, rows.into_iter())
 }
 
@@ -61,7 +62,7 @@ impl Choice<'_> {
             Attribution::Current => "arbetar nu",
         };
         let limit = (!self.reach.is_everything()).then(|| Cell::Text(self.reach.to_string()));
-        let hidden = self.disclosure.suppression().map(|rule| {
+        let hidden = self.hidden.map(|rule| {
             Cell::Text(format!(
                 "Tal från 1 till {}, andelar av färre än {} personer, och tal som skulle avslöja dem",
                 rule.counts() - 1,

@@ -170,7 +170,7 @@ pub(crate) async fn completions(
         }
     };
     let written =
-        Written { query: &query, figures: &figures, earlier: earlier.as_ref().map(|(day, earlier)| (*day, earlier)) };
+        Written { earlier: earlier.as_ref().map(|(day, earlier)| (*day, earlier)), ..Written::new(&query, &figures) };
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "private, no-cache")).insert_header(("Vary", "Accept"));
     say_limit(&mut response, &caller.reach);
@@ -185,7 +185,13 @@ pub(crate) async fn completions(
         TableFormat::Csv(dialect) => table::csv(&mut response, &name, rows(), dialect),
         TableFormat::Xlsx => {
             let now = state.clock.now();
-            let choice = Choice { parameters: &parameters, compared_to, reach: &caller.reach, disclosure, made: now };
+            let choice = Choice {
+                parameters: &parameters,
+                compared_to,
+                reach: &caller.reach,
+                hidden: disclosure.suppression(),
+                made: now,
+            };
             let sheets = vec![
                 ("Siffror", rows()),
                 ("Så är det räknat", meanings(&DEFINITIONS)),
@@ -228,7 +234,7 @@ fn compared_to(parameters: &Parameters, query: &FigureQuery) -> Result<Option<Da
 }
 
 /// `by`: what to group by, in order. Absent: by municipality and course; empty: only the total.
-fn by(parameters: &Parameters) -> Result<Vec<Dimension>, Refusal> {
+pub(super) fn by(parameters: &Parameters) -> Result<Vec<Dimension>, Refusal> {
     dimensions(parameters, &[Dimension::Municipality, Dimension::Course])
 }
 
@@ -298,6 +304,11 @@ impl Days {
     pub(crate) fn now(state: &AppState, disclosure: Disclosure) -> Self {
         let today = Day::of(state.clock.now());
         Self { latest: disclosure.latest_day(today), today }
+    }
+
+    /// Of a question that was asked as of this day.
+    pub(crate) fn until(as_of: Day) -> Self {
+        Self { latest: as_of, today: as_of }
     }
 
     /// On this day, for who sees what there is.
@@ -374,8 +385,8 @@ pub(super) fn municipalities(parameters: &Parameters) -> Result<(Vec<Kommunkod>,
     Ok((codes, unknown))
 }
 
-fn answer<'a>(written: Written<'a>, reach: &Reach, disclosure: Disclosure) -> Answer<'a> {
-    let Written { query, figures, earlier } = written;
+pub(super) fn answer<'a>(written: Written<'a>, reach: &Reach, disclosure: Disclosure) -> Answer<'a> {
+    let Written { query, figures, earlier, .. } = written;
     let (compared_to, earlier) = earlier.unzip();
     let rows = figures.rows.iter().enumerate();
     let totals = figures.totals.iter().enumerate();
@@ -566,7 +577,7 @@ mod tests {
         then.rows[0].counts[Measure::N] = Figure::Absent(Absence::Suppressed);
         let mut both = now.clone();
         let earlier = both.beside(then);
-        let written = Written { query: &asked, figures: &both, earlier: Some((day("2022-06-30"), &earlier)) };
+        let written = Written { earlier: Some((day("2022-06-30"), &earlier)), ..Written::new(&asked, &both) };
         let json = serde_json::to_value(answer(written, &Reach::default(), Disclosure::Exact)).unwrap();
         assert_eq!(json["compared_to"], "2022-06-30");
         let row = &json["rows"][0];
@@ -582,7 +593,7 @@ mod tests {
     #[test]
     fn json_says_what_was_asked_beside_the_figures() {
         let json = serde_json::to_value(answer(
-            Written { query: &query("").unwrap(), figures: &figures(), earlier: None },
+            Written::new(&query("").unwrap(), &figures()),
             &Reach::default(),
             Disclosure::Exact,
         ))

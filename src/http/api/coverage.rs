@@ -69,7 +69,13 @@ pub(crate) async fn coverage(
         TableFormat::Csv(dialect) => table::csv(&mut response, &name(), rows(dialect.is_swedish()), dialect),
         TableFormat::Xlsx => {
             let made = state.clock.now();
-            let choice = Choice { parameters: &parameters, compared_to: None, reach: &caller.reach, disclosure, made };
+            let choice = Choice {
+                parameters: &parameters,
+                compared_to: None,
+                reach: &caller.reach,
+                hidden: disclosure.suppression(),
+                made,
+            };
             let sheets = vec![
                 ("Siffror", rows(true)),
                 ("Så är det räknat", meanings(&COVERAGE_DEFINITIONS)),

@@ -26,5 +26,6 @@ pub(super) mod roster;
 pub(crate) mod roster_table;
 pub(super) mod schemas;
 pub(super) mod sessions;
+pub(crate) mod snapshots;
 pub(super) mod table;
 pub(super) mod uncounted;

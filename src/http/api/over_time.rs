@@ -112,7 +112,13 @@ async fn respond(
         TableFormat::Csv(dialect) => table::csv(&mut response, &name(), rows(dialect.is_swedish()), dialect),
         TableFormat::Xlsx => {
             let made = state.clock.now();
-            let choice = Choice { parameters: &parameters, compared_to: None, reach: &caller.reach, disclosure, made };
+            let choice = Choice {
+                parameters: &parameters,
+                compared_to: None,
+                reach: &caller.reach,
+                hidden: disclosure.suppression(),
+                made,
+            };
             let meanings = meanings(answered.definitions().into_iter().map(|(definition, _)| definition));
             let sheets =
                 vec![("Siffror", rows(true)), ("Så är det räknat", meanings), ("Urval", choice.table(&query.of))];

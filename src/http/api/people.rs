@@ -142,7 +142,13 @@ pub(crate) async fn people(
         }
         TableFormat::Xlsx => {
             let made = state.clock.now();
-            let choice = Choice { parameters: &parameters, compared_to: None, reach: &caller.reach, disclosure, made };
+            let choice = Choice {
+                parameters: &parameters,
+                compared_to: None,
+                reach: &caller.reach,
+                hidden: disclosure.suppression(),
+                made,
+            };
             let rows = people_table::table(&query, status, &found, true);
             let sheets =
                 vec![("Personer", rows), ("Så är det räknat", meanings(&DEFINITIONS)), ("Urval", choice.table(&query))];

@@ -60,6 +60,7 @@ mod senders;
 mod shares;
 mod sign_in;
 mod signed;
+mod snapshots;
 mod sockets;
 mod spellings;
 mod statements;

@@ -145,7 +145,8 @@ impl Standings {
         &self.catalogue
     }
 
-    pub(super) fn roster(&self) -> &Arc<Roster> {
+    /// The roster that places people.
+    pub fn roster(&self) -> &Arc<Roster> {
         &self.roster
     }
 
