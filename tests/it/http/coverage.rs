@@ -356,12 +356,12 @@ async fn a_workbook_has_one_table_how_it_was_counted_and_what_was_chosen() {
     assert_eq!(answer.header("content-disposition"), name);
     let sheets = sheets(&answer);
     let areas = rows(&sheets["Siffror"]);
-    let country = areas.iter().find(|row| row["Typ"].to_string() == "land").unwrap();
+    let country = areas.iter().find(|row| row["Typ"] == "land").unwrap();
     assert_eq!((country["Kommuner"].to_string(), country["Representerade"].to_string()), ("290".into(), "1".into()));
     assert_eq!(country["Andel representerade, %"].to_string(), "0.3");
     assert_eq!(rows(&sheets["Så är det räknat"]).len(), COVERAGE_DEFINITIONS.len() + 3, "and what each sign means");
     let chosen = rows(&sheets["Urval"]);
-    let of = |choice: &str| chosen.iter().find(|row| row["Val"].to_string() == choice).unwrap()["Värde"].to_string();
+    let of = |choice: &str| chosen.iter().find(|row| row["Val"] == choice).unwrap()["Värde"].to_string();
     assert_eq!((of("Kurs"), of("Innanför och utanför")), ("ett".into(), "projektet".into()));
 }
 
