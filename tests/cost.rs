@@ -350,7 +350,16 @@ fn others(long: usize) -> impl Iterator<Item = Door> {
     let part = "--b\r\ncontent-type:application/json\r\n\r\n[]\r\n";
     let parts = part.repeat(long / part.len()) + "--b--\r\n";
     let parts = Door::new("parts", Method::POST, "/xapi/statements", "multipart/mixed; boundary=b", parts, 8 * long);
-    documents.chain([erasure, parts]).chain(forms)
+    // Longer ones are refused for that.
+    let questions =
+        [("courses", "course=a&"), ("values", "course=a,a,a,a,a,a,a,a&"), ("empty values", "role=,,,,,,,&")];
+    let snapshots = questions.into_iter().map(move |(name, asked)| {
+        let question = asked.repeat(long.min(255 * 1024) / asked.len());
+        let body = format!(r#"{{"question":"{question}"}}"#);
+        let cost = cost_of_json(body.as_bytes());
+        Door::new(&format!("a snapshot of {name}"), Method::POST, "/api/v1/snapshots", JSON, body, cost)
+    });
+    documents.chain([erasure, parts]).chain(forms).chain(snapshots)
 }
 
 fn credentials(long: usize) -> impl Iterator<Item = Door> {

@@ -1,9 +1,10 @@
 //! The authenticated caller of a request.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
-use learning::{Kommunkod, Names};
+use learning::{Day, Kommunkod, Names};
 use serde_json::json;
 use store::Credential;
 use xapi::Ifi;
@@ -96,6 +97,16 @@ impl Caller {
     pub fn by_secret(names: &Names, credential: &Credential, proof: String) -> Self {
         let means = Means { secret: Some(proof), ..Means::default() };
         Self { means, ..Self::of_credential(names, credential) }
+    }
+
+    /// The same on a day: of a region, a caller reaches the municipalities that are members on that day.
+    #[must_use]
+    pub fn on(caller: Arc<Self>, day: Day) -> Arc<Self> {
+        if !caller.reach.has_regions() {
+            return caller;
+        }
+        let reach = caller.reach.clone().on(day);
+        Arc::new(Self { reach, ..Arc::unwrap_or_clone(caller) })
     }
 
     /// Whether the caller may do what `scope` names.

@@ -258,6 +258,7 @@ fn show(record: &AuditRecord) -> io::Result<()> {
     line.extend(entry.credential.as_ref().map(|key| format!("credential={key}")));
     line.extend(entry.session.as_ref().map(|session| format!("session={session}")));
     line.extend(entry.token.as_ref().map(|token| format!("token={token}")));
+    line.extend(entry.snapshot.as_ref().map(|snapshot| format!("snapshot={snapshot}")));
     line.extend(entry.address.map(|address| format!("address={address}")));
     line.extend(entry.rows.map(|rows| format!("rows={rows}")));
     line.extend(entry.requests.map(|requests| format!("requests={requests}")));

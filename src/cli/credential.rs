@@ -199,6 +199,7 @@ impl Reaching {
             municipalities: self.reach_municipality.into_iter().chain(self.reach_organisation).collect(),
             regions: self.reach_region.into_iter().collect(),
             units: self.reach_unit.into_iter().collect(),
+            ..Places::default()
         };
         let courses: BTreeSet<_> = self.reach_course.into_iter().map(CourseId::from).collect();
         let courses = (!courses.is_empty()).then_some(courses);

@@ -250,7 +250,7 @@ impl Door {
 }
 
 /// Asks a server, and reads what it answers.
-async fn ask<T: DeserializeOwned>(
+pub(super) async fn ask<T: DeserializeOwned>(
     server: &Server,
     method: Method,
     path: &str,
@@ -268,7 +268,7 @@ async fn ask<T: DeserializeOwned>(
 }
 
 /// Every page of a list that a server answers, from the address of the first.
-async fn pages<T: DeserializeOwned>(server: &Server, first: &str, name: &str) -> Result<Vec<T>> {
+pub(super) async fn pages<T: DeserializeOwned>(server: &Server, first: &str, name: &str) -> Result<Vec<T>> {
     let (mut all, mut next) = (Vec::new(), Some(first.to_owned()));
     while let Some(path) = next {
         let mut page = server.json(&path).await?;
@@ -281,7 +281,7 @@ async fn pages<T: DeserializeOwned>(server: &Server, first: &str, name: &str) ->
 }
 
 /// The same of the system here.
-async fn every<T>(
+pub(super) async fn every<T>(
     read: impl AsyncFn(PageOf<'_>) -> Result<(Vec<T>, Option<String>), service::Error>,
 ) -> Result<Vec<T>> {
     let (mut all, mut after) = (Vec::new(), None);

@@ -25,6 +25,7 @@ mod send_audit;
 mod sender;
 mod serve;
 mod shell;
+mod snapshot;
 mod token;
 mod transfer;
 mod uncounted;
@@ -78,6 +79,9 @@ enum Command {
     /// Import and show the catalogue: programmes, courses, modules, regions, units.
     #[command(subcommand)]
     Catalogue(catalogue::Command),
+    /// Freeze figures, list what is frozen, and count again.
+    #[command(subcommand)]
+    Snapshot(snapshot::Command),
     /// List what statements and rosters named and nothing matched, with the line that would count it.
     Uncounted(uncounted::UncountedCommand),
     /// Export the raw log, one line of JSON for each statement.
@@ -202,6 +206,7 @@ fn act(mut cli: Cli, here: Option<&str>) -> anyhow::Result<()> {
         Command::Token(command) => token::run(&config, command),
         Command::Roster(command) => roster::run(&config, command),
         Command::Catalogue(command) => catalogue::run(&config, command),
+        Command::Snapshot(command) => snapshot::run(&config, command),
         Command::Uncounted(asked) => uncounted::run(&config, asked),
         Command::Export(export) => data::export(&config, &export),
         Command::Audit(audit) => audit::run(&config, &audit),

@@ -10,6 +10,7 @@ mod components;
 mod fault;
 mod form;
 mod frame;
+mod frozen;
 mod language;
 mod next;
 mod numbers;
@@ -100,6 +101,12 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Page,
         access: Access::Open,
         methods: &[(Method::Get, || web::to(problems::one))],
+    },
+    Entry {
+        path: "/f/{snapshot}",
+        kind: PathKind::Page,
+        access: Access::Anybody,
+        methods: &[(Method::Get, || web::to(frozen::show))],
     },
     Entry {
         path: "/static/style.css",

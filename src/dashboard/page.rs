@@ -50,7 +50,11 @@ pub(crate) async fn show<P: Page>(request: HttpRequest, state: Data<AppState>) -
         Ok(()) => P::load(&visit).await,
         Err(refusal) => Err(refusal),
     };
-    page.and_then(|page| answer(&visit, &page)).or_else(|refusal| refuse(&visit.reader, &refusal))
+    page.and_then(|page| answer(&visit, &page)).or_else(|refusal| match refusal {
+        // On a page of which a part is open.
+        Refusal::SignIn(_) => Err(refusal),
+        refusal => refuse(&visit.reader, &refusal),
+    })
 }
 
 /// A page as an answer.

@@ -75,6 +75,8 @@ pub enum Access {
     Credential,
     /// A page: who has a credential, or has signed in. A browser with neither is led to sign in.
     Person,
+    /// A page of which a part is open: anybody passes, and who has a credential, or has signed in, is known.
+    Anybody,
 }
 
 impl Entry {

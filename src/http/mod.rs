@@ -31,6 +31,10 @@ pub use session::Sessions;
 pub(crate) use api::completions::{DayFault, Days, FILTERS, SINGLE, as_of, as_word, completions, day, figure_query};
 pub(crate) use api::people::{PLACE, more, people, people_page};
 pub(crate) use api::problems::{list as problems, problem};
+#[cfg(test)]
+pub(crate) use api::snapshots::HiddenBelow;
+pub(crate) use api::snapshots::{Defined, SentSnapshot, Thawed, add_snapshot, frozen, read_frozen, read_question};
+pub(crate) use api::table::XLSX;
 pub(crate) use gate::authenticate::Calling;
 pub(crate) use gate::client::address;
 pub(crate) use gate::own_path::find_own_path;

@@ -10,8 +10,8 @@ use super::standard::agent_profile::AgentProfile;
 use super::standard::state::State;
 use super::{AppState, Refusal, gate};
 use crate::http::api::{
-    accounts, audit, catalogue, completions, credentials, erasure, export, operations, over_time, people, roster,
-    schemas, sessions, uncounted,
+    accounts, audit, catalogue, completions, coverage, credentials, erasure, export, operations, over_time, people,
+    roster, schemas, sessions, snapshots, uncounted,
 };
 use crate::http::openapi::served;
 use crate::http::standard::{about, activities, agents, documents, statements};
@@ -98,6 +98,12 @@ pub static ROUTES: &[Entry] = &[
         methods: &[(Method::Get, || web::to(completions::completions))],
     },
     Entry {
+        path: "/api/v1/coverage",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(coverage::coverage))],
+    },
+    Entry {
         path: "/api/v1/new-hires",
         kind: PathKind::Plain,
         access: Access::Credential,
@@ -114,6 +120,24 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(over_time::funnel))],
+    },
+    Entry {
+        path: "/api/v1/snapshots",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(snapshots::list)), (Method::Post, || web::to(snapshots::add))],
+    },
+    Entry {
+        path: "/api/v1/snapshots/{snapshot}",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(snapshots::show)), (Method::Delete, || web::to(snapshots::revoke))],
+    },
+    Entry {
+        path: "/api/v1/snapshots/{snapshot}/difference",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(snapshots::difference))],
     },
     Entry {
         path: "/api/v1/people",

@@ -12,6 +12,7 @@ use actix_web::http::header::{COOKIE, HeaderMap, HeaderValue, SET_COOKIE};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev};
 use cookie::{Cookie, CookieJar, Key, SameSite};
 use jiff::{SignedDuration, Timestamp};
+use learning::Day;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
@@ -270,7 +271,8 @@ pub(crate) async fn visitor(
     Ok(resumed.map(|SignedIn { caller, name, .. }| {
         let caller = Arc::unwrap_or_clone(caller);
         let means = Means { session: Some(session.id.clone()), ..caller.means };
-        (Visitor { name, session }, Arc::new(Caller { means, ..caller }))
+        let caller = Caller::on(Arc::new(Caller { means, ..caller }), Day::of(state.clock.now()));
+        (Visitor { name, session }, caller)
     }))
 }
 

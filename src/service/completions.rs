@@ -17,7 +17,7 @@ pub(super) struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    fn figures(&self, query: &FigureQuery) -> Result<Figures, Error> {
+    pub(super) fn figures(&self, query: &FigureQuery) -> Result<Figures, Error> {
         self.refuse_what_is_not_there(query)?;
         let Self { standings, reach, disclosure } = *self;
         let figures = match disclosure {
@@ -138,7 +138,7 @@ impl Service {
 
 /// What the audit log has of such figures: those of several employers as they are; and those by unit or role, or of some,
 /// which are of few people, whom others may know.
-fn action_for(query: &FigureQuery, disclosure: Disclosure) -> Option<AuditAction> {
+pub(super) fn action_for(query: &FigureQuery, disclosure: Disclosure) -> Option<AuditAction> {
     let by = query.by.iter().any(|dimension| matches!(dimension, Dimension::Unit | Dimension::Role));
     let is_of_few = by || !query.units.is_empty() || !query.roles.is_empty();
     if disclosure.is_exception() {

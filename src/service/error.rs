@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use learning::{CatalogueError, NotThere, RejectedRow, RosterRefusal, Unpublished};
+use jiff::Timestamp;
+use learning::{CatalogueError, Day, NotThere, RejectedRow, RosterRefusal, Unpublished};
 use store::Damaged;
 use uuid::Uuid;
 use xapi::Violation;
 
-use super::{CredentialRefusal, RosterReport};
+use super::{CredentialRefusal, RosterReport, SnapshotRefusal};
 use crate::auth::Scope;
 
 /// Why something was refused or failed. `http/error.rs` gives each its status.
@@ -115,6 +116,15 @@ pub enum Error {
     /// A credential or an account is not added or changed; what would be right.
     #[error("nothing was changed: {0}")]
     Credential(CredentialRefusal),
+    /// A snapshot is not made; what would be right.
+    #[error("no snapshot was made: {0}")]
+    Snapshot(#[from] SnapshotRefusal),
+    /// A snapshot was revoked.
+    #[error("this snapshot was revoked on {}: its figures are not to be cited any more", Day::of(*at))]
+    SnapshotRevoked {
+        /// When.
+        at: Timestamp,
+    },
     /// Of two who change the same credential or account, the other was first.
     #[error(
         "somebody else changed this at the same time, so nothing was done: look at it again, and repeat the change if it is still \

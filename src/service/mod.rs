@@ -10,6 +10,7 @@ mod audit;
 mod blocking;
 mod catalogue;
 mod completions;
+mod coverage;
 mod credentials;
 mod disclosure;
 mod documents;
@@ -32,6 +33,7 @@ mod roster;
 mod roster_import;
 mod roster_report;
 mod sessions;
+mod snapshots;
 mod standings;
 mod stored_json;
 mod turns;
@@ -65,6 +67,10 @@ pub use retrieve::{Answer, Format, OneStatement, Retrieved, RetrievedAttachment,
 pub use roster::{ListedRoster, RosterQuery};
 pub use roster_import::RosterImport;
 pub use roster_report::RosterReport;
+pub use snapshots::{
+    Cause, Causes, CountsChange, Frozen, Happened, NewSnapshot, NumberChange, SnapshotDifference, SnapshotRefusal,
+    SnapshotReport,
+};
 pub use uncounted::{UncountedPage, UncountedQuery};
 
 use learning::{Identities, Names, Suppression};

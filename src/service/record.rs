@@ -116,7 +116,7 @@ impl Service {
 /// other municipality.
 fn observe(batch: &mut Batch, version: CatalogueVersion, (names, catalogue): (&Names, &Catalogue), reach: &Reach) {
     batch.catalogue = version;
-    let places = reach.places.clone().map(Arc::new);
+    let places = reach.places.clone().map(|places| Arc::new(places.on_any_day()));
     for new in &mut batch.statements {
         if let Some(statement) = Statement::new(&new.sent.value) {
             let statement = statement.having_happened(new.intake.happened);

@@ -56,10 +56,14 @@ fn iris_home_pages_and_mail_domains_are_found_however_they_are_written() {
 #[test]
 fn a_municipality_is_a_member_of_regions_across_counties() {
     let catalogue = small();
-    let groups = |kommunkod| catalogue.memberships(code(kommunkod)).map(|group| group.id.clone()).collect::<Vec<_>>();
-    assert_eq!(groups("1440"), ["gr", "forstudien"]);
-    assert_eq!(groups("1384"), ["gr"]);
-    assert!(groups("0180").is_empty());
+    let groups = |kommunkod, day: &str| {
+        let groups = catalogue.memberships(code(kommunkod), day.parse().unwrap());
+        groups.map(|group| group.id.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(groups("1440", "2022-09-30"), ["gr", "forstudien"]);
+    assert_eq!(groups("1384", "2022-09-30"), ["gr"]);
+    assert!(groups("1384", "1994-12-31").is_empty(), "it was no member yet");
+    assert!(groups("0180", "2022-09-30").is_empty());
 }
 
 #[test]
@@ -79,6 +83,10 @@ fn every_breach_is_told_at_once_each_with_its_place() {
             r#"programme[0] "Yrkesresan".id: an id has lower-case letters a–z, digits and hyphens only"#,
             r#"programme[0] "Yrkesresan".name.en: is empty"#,
             r#"programme[0] "Yrkesresan".valid_to: the last day, 2021-01-01, is before the first, 2027-12-31"#,
+            r#"programme[0] "Yrkesresan".connected[1]: 1440 is connected already on some of these days, by connected[0]"#,
+            r#"programme[0] "Yrkesresan".connected[2].to: the last day, 2021-12-31, is before the first, 2022-01-01"#,
+            r#"programme[0] "Yrkesresan".connected[3].kommunkod: no municipality has the code 9996"#,
+            r#"programme[0] "Yrkesresan".connected[4].organisation: there is no organisation "saknas""#,
             r#"course[0] "introduktion".name.sv: is empty"#,
             r#"course[0] "introduktion".iris[1]: "kursen" is no IRI; it begins with a scheme, as https://"#,
             r#"course[0] "introduktion".credits: is a number from 0"#,
@@ -103,6 +111,8 @@ fn every_breach_is_told_at_once_each_with_its_place() {
             r#"region[0] "gr".members[1]: 1440 is a member already"#,
             r#"region[0] "gr".members[2]: no municipality has the code 9998"#,
             r#"group[0] "gr".id: "gr" is at region[0] "gr".id already"#,
+            r#"group[0] "gr".members[1]: 1440 is a member already on some of these days, by members[0]"#,
+            r#"group[0] "gr".members[2].to: the last day, 2021-12-31, is before the first, 2022-01-01"#,
             r#"unit[0] "farsta".successor: the successors go round in a circle"#,
             r#"unit[1] "skarpnack".name: "Söder" reads the same as unit[0] "farsta".aliases[0]"#,
             r#"unit[1] "skarpnack".successor: the successors go round in a circle"#,

@@ -13,6 +13,7 @@ mod roster;
 mod security_txt;
 mod server;
 mod shell;
+mod snapshot;
 mod token;
 mod uncounted;
 

@@ -6,6 +6,7 @@ mod examples;
 mod get_started;
 mod links;
 mod reference;
+mod snapshots;
 
 use std::path::{Path, PathBuf};
 

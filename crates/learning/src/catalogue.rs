@@ -5,6 +5,7 @@
 
 mod check;
 mod file;
+mod membership;
 mod nobody;
 mod organisations;
 mod spot;
@@ -22,6 +23,7 @@ use super::{AgentKey, CourseId, Day, Kommunkod, ModuleId};
 pub use file::{
     CatalogueFile, Course, HomePage, MailDomain, Module, MunicipalityGroup, Name, Programme, Round, Target, Unit,
 };
+pub use membership::{Connection, Member};
 use nobody::Nobodies;
 pub use nobody::NotAPerson;
 use organisations::Organisations;
@@ -241,9 +243,9 @@ impl Catalogue {
         self.units.knows(kommunkod, text)
     }
 
-    /// The regions, then the other groups, of which a municipality is a member.
-    pub fn memberships(&self, kommunkod: Kommunkod) -> impl Iterator<Item = &MunicipalityGroup> {
-        self.file.areas().filter(move |group| group.members.contains(&kommunkod))
+    /// The regions, then the other groups, of which a municipality is a member on a day.
+    pub fn memberships(&self, kommunkod: Kommunkod, day: Day) -> impl Iterator<Item = &MunicipalityGroup> {
+        self.file.areas().filter(move |group| group.has_member_on(kommunkod, day))
     }
 }
 

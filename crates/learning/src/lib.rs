@@ -22,15 +22,17 @@ mod uncounted;
 mod unprintable;
 
 pub use ask::{
-    Absence, Amount, Back, Column, Counts, DEFINITIONS, Definition, Denominator, Dimension, Earlier, Figure,
-    FigureQuery, FigureRow, Figures, FunnelPart, FunnelParts, Group, Key, Measure, NearName, NotNamed, NotThere,
-    OVER_TIME_DEFINITIONS, PeopleList, PeopleStatus, PersonRow, Share, StatementsWithin, Suppression, TimeBody,
-    TimeCounts, TimeDimension, TimeQuery, TimeRow, TimeSubject, TimeTable, TimeUnpublished, TooLow, Total, Unpublished,
+    Absence, Amount, AreaKind, Back, COVERAGE_DEFINITIONS, Column, Counts, Coverage, CoverageCounts, CoverageQuery,
+    CoverageStatus, CoverageTable, CoveredArea, CoveredPlace, CoveredProgramme, CurvePoint, CurveStep, DEFINITIONS,
+    Definition, Denominator, Dimension, Earlier, Figure, FigureQuery, FigureRow, Figures, FunnelPart, FunnelParts,
+    Group, Key, Measure, NearName, NotNamed, NotThere, OVER_TIME_DEFINITIONS, Overlap, PeopleList, PeopleStatus,
+    Percentiles, PersonRow, Share, Shared, Spread, StatementsWithin, Suppression, TimeBody, TimeCounts, TimeDimension,
+    TimeQuery, TimeRow, TimeSubject, TimeTable, TimeUnpublished, TooLow, Total, Unpublished,
     is_wider_than_one_employer, latest_published_day, share_definition, shown_identifier,
 };
 pub use catalogue::{
-    Catalogue, CatalogueError, CatalogueFile, Course, CoursePart, HomePage, MailDomain, Module, MunicipalityGroup,
-    Name, NotAPerson, Organisation, OrganisationKind, Programme, Round, Target, Unit,
+    Catalogue, CatalogueError, CatalogueFile, Connection, Course, CoursePart, HomePage, MailDomain, Member, Module,
+    MunicipalityGroup, Name, NotAPerson, Organisation, OrganisationKind, Programme, Round, Target, Unit,
 };
 pub use collation::swedish_key;
 pub use day::Day;
@@ -40,7 +42,8 @@ pub use minted::Names;
 pub use names::{AgentKey, CourseId, Kommunkod, ModuleId};
 pub use personnummer::contains_personal_identity_number;
 pub use preview::{
-    After, Before, CataloguePreview, CatalogueWarning, Change, CourseEffect, KnownRow, MunicipalityEffect, WarningKind,
+    After, Before, CataloguePreview, CatalogueWarning, Change, CourseEffect, KnownRow, MembersEffect, MembersOf,
+    MunicipalityEffect, WarningKind,
 };
 pub use progress::{
     AllModules, COUNTING, Claim, Counted, CourseState, Mark, Marks, ModulesAsked, MoveOn, Observation, PassAsked,
@@ -49,7 +52,7 @@ pub use progress::{
 };
 pub use public_url::path_of;
 pub use public_url::{PublicUrl, PublicUrlError};
-pub use reach::{Places, Reach, UnitId};
+pub use reach::{Places, Reach, ReadOn, UnitId};
 pub use roster::{
     Affiliation, Encoding, RejectedRow, Roster, RosterChange, RosterCounts, RosterFile, RosterList, RosterMode,
     RosterRefusal, RosterUpdate, ToldRow, Whose, parse_roster, parse_roster_under,

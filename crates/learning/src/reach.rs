@@ -1,13 +1,16 @@
 //! Reach: which places and which courses a caller may see.
 
+mod read_on;
+
 use std::collections::BTreeSet;
 use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use self::read_on::ReadOn;
 use super::same_iri::same_home_page_key;
-use super::{CatalogueFile, Course, CourseId, Kommunkod, MunicipalityGroup, is_unprintable};
+use super::{CatalogueFile, Course, CourseId, Day, Kommunkod, MunicipalityGroup, is_unprintable};
 
 /// The part of all figures that a caller may see. The default is everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -28,12 +31,16 @@ pub struct Places {
     /// Whole municipalities.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub municipalities: BTreeSet<Kommunkod>,
-    /// Regions and groups of the catalogue, by id: all their member municipalities, whole.
+    /// Regions and groups of the catalogue, by id: all their member municipalities, whole, as of the day on which the reach is
+    /// used.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub regions: BTreeSet<String>,
     /// Units below a municipality.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub units: BTreeSet<UnitId>,
+    /// The day whose members its regions have; if it has none, those of any day.
+    #[serde(skip)]
+    pub read_on: ReadOn,
 }
 
 /// A unit of a municipality, such as `0180/farsta`: ids of units are unique only within a municipality.
@@ -48,9 +55,21 @@ pub struct UnitId {
 }
 
 impl Places {
+    /// The same, whose regions have the members of any day: what a statement speaks for doesn't change when a member leaves.
+    #[must_use]
+    pub fn on_any_day(self) -> Self {
+        Self { read_on: ReadOn::default(), ..self }
+    }
+
     /// Whether they hold a whole municipality, under the memberships of a catalogue.
     pub fn hold_municipality(&self, catalogue: &CatalogueFile, kommunkod: Kommunkod) -> bool {
-        let is_of = |area: &MunicipalityGroup| self.regions.contains(&area.id) && area.members.contains(&kommunkod);
+        let is_of = |area: &MunicipalityGroup| {
+            let is_member = || match self.read_on.0 {
+                Some(day) => area.has_member_on(kommunkod, day),
+                None => area.has_ever(kommunkod),
+            };
+            self.regions.contains(&area.id) && is_member()
+        };
         self.municipalities.contains(&kommunkod) || catalogue.areas().any(is_of)
     }
 }
@@ -60,6 +79,27 @@ impl Reach {
     pub fn of_municipality(kommunkod: Kommunkod) -> Self {
         let municipalities = BTreeSet::from([kommunkod]);
         Self { places: Some(Places { municipalities, ..Places::default() }), courses: None }
+    }
+
+    /// The same, whose regions have the members of this day: what a caller may see today.
+    #[must_use]
+    pub fn on(mut self, day: Day) -> Self {
+        if let Some(places) = &mut self.places {
+            places.read_on = ReadOn(Some(day));
+        }
+        self
+    }
+
+    /// Whether it names regions, so that [`Self::on`] makes a difference.
+    pub fn has_regions(&self) -> bool {
+        self.places.as_ref().is_some_and(|places| !places.regions.is_empty())
+    }
+
+    /// Whether it holds every municipality of a region or group, of those that are members on its day.
+    pub fn holds_group(&self, catalogue: &CatalogueFile, group: &MunicipalityGroup) -> bool {
+        let day = self.places.as_ref().and_then(|places| places.read_on.0);
+        let mut members = group.members.iter().filter(|member| day.is_none_or(|day| member.is_on(day)));
+        members.all(|member| self.holds_municipality(catalogue, member.kommunkod))
     }
 
     /// Whether it has no limit.
@@ -97,7 +137,7 @@ impl Reach {
     }
 
     /// What of a catalogue lies within: courses with the targets entered for municipalities that are held
-    /// whole, the programmes and units of what is left, and whose home pages and mail domains are. Which
+    /// whole, the employers that are held and connected, the programmes and units of what is left, and whose home pages and mail domains are. Which
     /// municipalities are members of which region is public.
     pub fn of_catalogue(&self, catalogue: &CatalogueFile) -> CatalogueFile {
         let holds = |kommunkod| self.holds_municipality(catalogue, kommunkod);
@@ -107,6 +147,12 @@ impl Reach {
         };
         let mut file = catalogue.clone();
         file.courses.retain(|course| self.holds_course(&course.id));
+        for connected in file.programmes.iter_mut().map(|programme| &mut programme.connected) {
+            connected.retain(|connection| holds(connection.employer));
+        }
+        for connected in file.courses.iter_mut().map(|course| &mut course.connected) {
+            connected.retain(|connection| holds(connection.employer));
+        }
         for target in file.courses.iter_mut().filter_map(|course| course.target.as_mut()) {
             target.entered.retain(|kommunkod, _| holds(*kommunkod));
         }
@@ -231,6 +277,7 @@ mod tests {
                 municipalities: municipalities.iter().map(|code| code.parse().unwrap()).collect(),
                 regions: regions.iter().map(|&id| id.to_owned()).collect(),
                 units: units.iter().map(|unit| unit.parse().unwrap()).collect(),
+                ..Places::default()
             }),
             courses: None,
         };
@@ -303,6 +350,7 @@ mod tests {
             municipalities: municipalities.iter().map(|code| code.parse().unwrap()).collect(),
             regions: regions.iter().map(|&id| id.to_owned()).collect(),
             units: units.iter().map(|unit| unit.parse().unwrap()).collect(),
+            ..Places::default()
         });
         let courses = subsequence(vec!["ett", "tva"], 0..=2);
         let courses = courses.prop_map(|ids| ids.into_iter().map(CourseId::from).collect());

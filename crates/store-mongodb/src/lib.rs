@@ -38,6 +38,7 @@ mod schema;
 mod scrub;
 mod session;
 mod shared;
+mod snapshot;
 mod terms;
 mod threads;
 mod transaction;
@@ -49,13 +50,14 @@ mod writer;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use jiff::Timestamp;
 use mongodb::bson::doc;
 use store::{
-    Attachment, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead, DocumentIds,
-    DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, OnDamage, Page, PageQuery, ProgressSink,
-    RecordError, Recorded, Revision, RosterVersion, SenderUses, Store, StoredOn, StoredSession, StoredStatement,
-    Voided,
+    Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
+    DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, OnDamage, Page, PageQuery,
+    ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Snapshot, Store, StoredOn, StoredSession,
+    StoredStatement, Voided,
 };
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -206,6 +208,31 @@ impl Store for MongoDb {
 
     async fn put_session(&self, session: StoredSession) -> Result<(), Error> {
         self.within(session::put(&self.shared, &session)).await
+    }
+
+    async fn add_snapshot(
+        &self,
+        snapshot: Snapshot,
+        answer: Option<Bytes>,
+        entry: Option<AuditEntry>,
+    ) -> Result<(), Error> {
+        self.within(snapshot::add(&self.shared, &snapshot, answer.as_deref(), entry.as_ref())).await
+    }
+
+    async fn snapshot(&self, id: &str) -> Result<Option<Snapshot>, Error> {
+        self.shared.met.note_of(self.within(snapshot::read(&self.shared, id)).await)
+    }
+
+    async fn snapshots(&self, after: &str, limit: usize) -> Result<Vec<Snapshot>, Error> {
+        self.within(snapshot::all(&self.shared, after, limit)).await
+    }
+
+    async fn snapshot_answer(&self, id: &str) -> Result<Option<Bytes>, Error> {
+        self.shared.met.note_of(self.within(snapshot::answer(&self.shared, id)).await)
+    }
+
+    async fn revoke_snapshot(&self, id: &str, entry: AuditEntry) -> Result<bool, Error> {
+        self.within(snapshot::revoke(&self.shared, id, &entry)).await
     }
 
     async fn copy_audit(&self, row: AuditRow) -> Result<(), Error> {

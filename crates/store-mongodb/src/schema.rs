@@ -11,7 +11,7 @@ use super::failure::exists;
 use super::meta::{once, unusable};
 use super::rows::{Order, UncountedRow, binary};
 use super::shared::Shared;
-use super::{attachments, audit, lease, order, session};
+use super::{attachments, audit, lease, order, session, snapshot};
 use crate::failure::Failure;
 
 /// The version of what this program stores. In version 1 the order of storing had another key; before version 3 statements
@@ -21,7 +21,7 @@ use crate::failure::Failure;
 /// hash and had a media type; before version 8 the address for names was not kept.
 pub(super) const FORMAT: i64 = 8;
 /// Collections that exist from the beginning, so that no transaction has to make one.
-const COLLECTIONS: [&str; 16] = [
+const COLLECTIONS: [&str; 17] = [
     "meta",
     "statement",
     "activity",
@@ -37,6 +37,7 @@ const COLLECTIONS: [&str; 16] = [
     "audit",
     session::SESSIONS,
     session::WITHDRAWN,
+    snapshot::SNAPSHOTS,
     UncountedRow::COLLECTION,
 ];
 /// The name of the index of terms.

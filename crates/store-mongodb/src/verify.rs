@@ -11,7 +11,7 @@ use store::{Error, Verified};
 
 use super::rows::StatementRow;
 use super::shared::Shared;
-use super::{attachments, commands, documents, order, placing, recount};
+use super::{attachments, commands, documents, order, placing, recount, snapshot};
 use crate::failure::Failure;
 
 /// Statements read at once.
@@ -101,6 +101,7 @@ pub(super) async fn everything(
     commands::update_plainly(shared, updates).await?;
     documents::check(shared, &mut verified, protect).await?;
     attachments::check(shared, &mut verified, protect).await?;
+    snapshot::check(shared, &mut verified).await?;
     Ok(verified)
 }
 

@@ -70,6 +70,9 @@ impl Clock for ManualClock {
     }
 }
 
+/// The letters of ids that people may have to read: those of Crockford's base 32.
+const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
 /// A source of ids for statements that were sent without one, and of names for documents' revisions.
 pub trait Ids: Send + Sync {
     /// A fresh id; version 4, because older clients refuse others.
@@ -78,6 +81,14 @@ pub trait Ids: Send + Sync {
     /// A fresh name for one version of a document.
     fn revision(&self) -> Uuid {
         self.statement_id()
+    }
+
+    /// A fresh id for a snapshot: 20 letters and digits, without those that look like others. Nobody guesses it.
+    fn snapshot_id(&self) -> String {
+        // Of 100 bits, all but the six that say the version of a UUID are random.
+        let number = self.statement_id().as_u128();
+        let letter = |at: u32| char::from(LETTERS[usize::try_from((number >> (5 * at)) & 31).unwrap_or_default()]);
+        (0..20).rev().map(letter).collect()
     }
 }
 
@@ -88,5 +99,24 @@ pub struct RandomIds;
 impl Ids for RandomIds {
     fn statement_id(&self) -> Uuid {
         Uuid::new_v4()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{Ids, LETTERS, RandomIds};
+
+    #[test]
+    fn ids_of_snapshots_are_short_differ_and_have_no_letters_that_look_alike() {
+        let ids: BTreeSet<String> = (0..1_000).map(|_| RandomIds.snapshot_id()).collect();
+        assert_eq!(ids.len(), 1_000);
+        for id in &ids {
+            assert!(id.len() == 20 && id.bytes().all(|letter| LETTERS.contains(&letter)), "{id}");
+        }
+        assert!(!LETTERS.iter().any(|letter| b"ilou".contains(letter)));
+        let of_place = |at: usize| ids.iter().map(|id| id.as_bytes()[at]).collect::<BTreeSet<_>>().len();
+        assert!((0..20).filter(|at| of_place(*at) == 32).count() >= 17, "all but those of the version are random");
     }
 }

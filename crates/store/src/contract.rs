@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use jiff::Timestamp;
 use learning::{Catalogue, Day, Names, Roster, RosterChange, Uncounted};
 use uuid::Uuid;
@@ -12,8 +13,8 @@ use xapi::Term;
 use super::{
     Attachment, AuditEntry, AuditRecord, AuditRow, Batch, CatalogueVersion, Credential, Damaged, Document,
     DocumentContext, DocumentHead, DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument,
-    OnDamage, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, StoredOn,
-    StoredSession, StoredStatement, Verified, Voided, WithdrawnToken,
+    OnDamage, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Snapshot,
+    StoredOn, StoredSession, StoredStatement, Verified, Voided, WithdrawnToken,
 };
 
 /// Who is let in, and who changed that: credentials and accounts, sessions, withdrawn tokens.
@@ -200,6 +201,31 @@ pub trait Store: Credentials {
 
     /// Stores a session of somebody who has signed in.
     async fn put_session(&self, session: StoredSession) -> Result<(), Error>;
+
+    /// Stores a snapshot with its answer, and what the audit log says of it: all or nothing. One that was revoked has no
+    /// answer, and one that is copied from another store has its entry there.
+    ///
+    /// [`Error::Stale`] if there is one with its id.
+    async fn add_snapshot(
+        &self,
+        snapshot: Snapshot,
+        answer: Option<Bytes>,
+        entry: Option<AuditEntry>,
+    ) -> Result<(), Error>;
+
+    /// The snapshot with an id, in force or revoked. [`Error::Damaged`] if it is not as it was stored.
+    async fn snapshot(&self, id: &str) -> Result<Option<Snapshot>, Error>;
+
+    /// At most `limit` snapshots after an id, by id. Passes over those that are damaged, and counts them in [`Self::load`].
+    async fn snapshots(&self, after: &str, limit: usize) -> Result<Vec<Snapshot>, Error>;
+
+    /// The answer of the snapshot with an id, to the byte; `None` if there is none, or if it was revoked.
+    /// [`Error::Damaged`] if its hash is another.
+    async fn snapshot_answer(&self, id: &str) -> Result<Option<Bytes>, Error>;
+
+    /// Revokes the snapshot with an id, with what the audit log says of it: the answer and what was asked are gone, and its
+    /// id, its hash and when that was stay. `false`, and no entry, if none is in force.
+    async fn revoke_snapshot(&self, id: &str, entry: AuditEntry) -> Result<bool, Error>;
 
     /// Adds an entry as another store has it, under its place. [`Error::Stale`] where that place, or a later one,
     /// is taken.

@@ -52,6 +52,10 @@ pub enum Table {
     Meta,
     /// Compression dictionaries.
     Dictionary,
+    /// Snapshots, without their answers.
+    Snapshot,
+    /// The answers of snapshots.
+    SnapshotAnswer,
 }
 
 impl fmt::Display for Table {
@@ -67,6 +71,8 @@ impl fmt::Display for Table {
             Self::WithdrawnToken => "withdrawn_token",
             Self::Meta => "meta",
             Self::Dictionary => "dictionary",
+            Self::Snapshot => "snapshot",
+            Self::SnapshotAnswer => "snapshot_answer",
         })
     }
 }
@@ -86,6 +92,9 @@ impl Damaged {
             Table::WithdrawnToken => {
                 "go on without it by `loggbok rebuild --skip-damaged`, then withdraw the token again: the audit log has its id"
             }
+            Table::Snapshot | Table::SnapshotAnswer => {
+                "it can't be counted again: take it from a backup, or go on without it by `loggbok rebuild --skip-damaged`"
+            }
             Table::Meta | Table::Dictionary => "`loggbok rebuild --skip-damaged` makes it anew",
         }
     }
@@ -101,9 +110,15 @@ impl Damaged {
     /// Whether what is derived from the log depends on it, and so cannot be checked.
     pub fn is_counted_by(&self) -> bool {
         match self {
-            Self::Row { table, .. } => {
-                !matches!(table, Table::Credential | Table::Session | Table::WithdrawnToken | Table::Dictionary)
-            }
+            Self::Row { table, .. } => !matches!(
+                table,
+                Table::Credential
+                    | Table::Session
+                    | Table::WithdrawnToken
+                    | Table::Dictionary
+                    | Table::Snapshot
+                    | Table::SnapshotAnswer
+            ),
             Self::Statement(_) | Self::Place(_) => true,
             Self::Document(_) | Self::Attachment(_) => false,
         }

@@ -18,6 +18,7 @@ mod naming;
 pub mod parts;
 mod sender;
 mod session;
+mod snapshot;
 #[cfg(test)]
 mod testing;
 mod types;
@@ -39,6 +40,7 @@ pub use parts::damage::Verified;
 pub use parts::references::LINKS;
 pub use sender::{SenderSettings, SenderUses};
 pub use session::{StoredSession, WithdrawnToken};
+pub use snapshot::{Snapshot, SnapshotBasis, SnapshotDisclosure};
 pub use types::{
     Attachment, Batch, CatalogueVersion, Load, LogEntry, NewStatement, Page, PageQuery, ProgressSink, Recorded,
     Revision, RosterVersion, StoredStatement, Voided,

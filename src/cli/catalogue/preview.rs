@@ -2,7 +2,9 @@
 
 use std::io;
 
-use learning::{CataloguePreview, Change, Counts, CourseEffect, Figure, Measure, MunicipalityEffect};
+use learning::{
+    CataloguePreview, Change, Counts, CourseEffect, Figure, Measure, MembersEffect, MembersOf, MunicipalityEffect,
+};
 
 use crate::cli::print::say;
 
@@ -29,6 +31,12 @@ pub(super) fn show(found: &CataloguePreview, dry_run: bool) -> io::Result<()> {
     if more > 0 {
         say(format_args!("  … and courses that are not shown: {more}"))?;
     }
+    for effect in &found.members {
+        say(line_of_members(effect))?;
+    }
+    if found.members_not_listed > 0 {
+        say(format_args!("  … and regions, groups and programmes that are not shown: {}", found.members_not_listed))?;
+    }
     for warning in &found.warnings {
         say(format_args!("warning: {warning}"))?;
         for line in warning.mend.iter().flat_map(|mend| mend.lines()) {
@@ -42,6 +50,18 @@ pub(super) fn show(found: &CataloguePreview, dry_run: bool) -> io::Result<()> {
         say("nothing was imported: this was a dry run")?;
     }
     Ok(())
+}
+
+/// `region gr: members 13 → 14 (1 joining, 0 leaving)`.
+fn line_of_members(effect: &MembersEffect) -> String {
+    let (kind, what) = match effect.kind {
+        MembersOf::Programme => ("programme", "connected"),
+        MembersOf::Course => ("course", "connected"),
+        MembersOf::Region => ("region", "members"),
+        MembersOf::Group => ("group", "members"),
+    };
+    let MembersEffect { of, before, after, joining, leaving, .. } = effect;
+    format!("{kind} {}: {what} {before} → {after} ({joining} joining, {leaving} leaving)", of.code)
 }
 
 /// A line for each figure of a course that changes.

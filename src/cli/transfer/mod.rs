@@ -67,13 +67,14 @@ async fn transfer(from: &dyn Store, to: &dyn Store) -> anyhow::Result<()> {
     rest::catalogue(from, to).await?;
     rest::roster(from, to).await?;
     let documents = rest::documents(from, to).await?;
+    let snapshots = rest::snapshots(from, to).await?;
     let audit = rest::audit(from, to).await?;
     rest::withdrawn_tokens(from, to).await?;
     // Last, so that nobody is let in before all is there.
     let credentials = rest::credentials(from, to).await?;
     say(format_args!(
-        "{} statements (SHA-256 {statements}), {documents} documents, {audit} entries of the audit log, {credentials} \
-         credentials, the catalogue and the roster are the same in both stores",
+        "{} statements (SHA-256 {statements}), {documents} documents, {snapshots} snapshots, {audit} entries of the audit log, \
+         {credentials} credentials, the catalogue and the roster are the same in both stores",
         statements.count
     ))?;
     // Hashes are copied as they are, which takes no pepper; to check a secret does.

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, ensure};
 use learning::RosterChange;
-use store::{Document, DocumentHead, DocumentKey, NewDocument, Store};
+use store::{Document, DocumentHead, DocumentKey, NewDocument, Snapshot, Store};
 
 use super::super::operator;
 
@@ -121,6 +121,48 @@ pub(super) async fn withdrawn_tokens(from: &dyn Store, to: &dyn Store) -> anyhow
         to.withdraw_token(token, None).await.context("a withdrawn token")?;
     }
     Ok(())
+}
+
+/// Snapshots with their answers, and those that were revoked; gives how many.
+pub(super) async fn snapshots(from: &dyn Store, to: &dyn Store) -> anyhow::Result<u64> {
+    let (mut count, mut after) = (0, String::new());
+    loop {
+        let page = from.snapshots(&after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after.clone_from(&last.id);
+        for snapshot in &page {
+            copy_snapshot(from, to, snapshot).await?;
+        }
+        count += page.len() as u64;
+    }
+    ensure!(from.load().damaged == 0, "something of --from is damaged; `loggbok verify` names it, and says what to do");
+    let there = count_snapshots(to).await?;
+    ensure!(there == count, "--to has {there} snapshots, --from has {count}");
+    Ok(count)
+}
+
+async fn copy_snapshot(from: &dyn Store, to: &dyn Store, snapshot: &Snapshot) -> anyhow::Result<()> {
+    let answer = from.snapshot_answer(&snapshot.id).await?;
+    ensure!(
+        answer.is_some() || snapshot.revoked.is_some(),
+        "a snapshot went while it was copied: is a server running?"
+    );
+    if to.snapshot(&snapshot.id).await?.is_none() {
+        to.add_snapshot(snapshot.clone(), answer.clone(), None).await.context("a snapshot")?;
+    }
+    let there = (to.snapshot(&snapshot.id).await?, to.snapshot_answer(&snapshot.id).await?);
+    ensure!(there == (Some(snapshot.clone()), answer), "--to has a snapshot that --from has not: take an empty one");
+    Ok(())
+}
+
+async fn count_snapshots(store: &dyn Store) -> anyhow::Result<u64> {
+    let (mut count, mut after) = (0, String::new());
+    loop {
+        let page = store.snapshots(&after, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(count) };
+        count += page.len() as u64;
+        after.clone_from(&last.id);
+    }
 }
 
 /// Credentials, with their secrets' hashes, so that everybody is let in as before; gives how many.

@@ -15,6 +15,8 @@ texts! {
         "There is no page at this address. Check the address, or go to the overview.";
     method = "Den här adressen kan inte öppnas eller ta emot formulär på det sättet. Gå till översikten.",
         "This address can't be opened, or take a form, in this way. Go to the overview.";
+    revoked = "Siffrorna har återkallats av den som frös dem och ska inte användas längre.",
+        "These figures were revoked by whoever froze them, and must not be used any more.";
     not_allowed = "Du har inte behörighet att se det här. Kontakta den som förvaltar systemet.",
         "You don't have permission to view this. Contact your administrator.";
     our_fault = "Något gick fel hos oss. Försök igen om en stund.", "Something went wrong here. Try again in a while.";

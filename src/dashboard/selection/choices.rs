@@ -74,7 +74,7 @@ pub(super) fn lists(
     // Of one municipality, or units alone, there is nothing to choose.
     if reached.len() > 1 {
         let is_reached = |code: &Kommunkod| reached.iter().any(|municipality| municipality.kommunkod == *code);
-        let groups = catalogue.areas().filter(|group| group.members.iter().all(is_reached));
+        let groups = catalogue.areas().filter(|group| reach.holds_group(catalogue, group));
         let whole = |lanskod: &str| {
             let mut members = reference::municipalities().iter().filter(|one| one.lanskod == lanskod);
             members.all(|municipality| is_reached(&municipality.kommunkod))

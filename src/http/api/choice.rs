@@ -2,74 +2,78 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use learning::{Day, Definition, FigureQuery};
+use learning::{Attribution, Day, Definition, FigureQuery, Suppression};
 
 use super::figures_table::attribution;
 use crate::auth::Reach;
 use crate::http::Parameters;
 use crate::http::wire::table::{Cell, Table};
 use crate::http::wire::xlsx::Sheet;
-use crate::service::Disclosure;
 
 /// What was chosen, and of what it was answered.
 pub(in crate::http) struct Choice<'c> {
     pub(in crate::http) parameters: &'c Parameters,
     pub(in crate::http) compared_to: Option<Day>,
     pub(in crate::http) reach: &'c Reach,
-    pub(in crate::http) disclosure: Disclosure,
+    /// Which numbers are hidden, if any.
+    pub(in crate::http) hidden: Option<Suppression>,
+    /// The moment whose affiliation decides where a person counts, where the question is of one.
+    pub(in crate::http) attribution: Option<Attribution>,
     /// When the answer was made.
     pub(in crate::http) made: Timestamp,
 }
 
 /// The filters, as they are called in Swedish.
-const FILTERS: [(&str, &str); 9] = [
+const FILTERS: [(&str, &str); 10] = [
     ("programme", "Program"),
     ("course", "Kurs"),
     ("municipality", "Kommun"),
     ("organisation", "Organisation (ej kommun)"),
     ("county", "Län"),
     ("region", "Region eller grupp"),
+    ("group", "Innanför och utanför"),
     ("unit", "Enhet"),
     ("role", "Roll"),
     ("by", "Uppdelat på"),
 ];
 
 /// How everything was counted: these definitions, with what they are called.
-fn meanings(definitions: impl IntoIterator<Item = &'static Definition>) -> Table<'static> {
+pub(in crate::http) fn meanings(definitions: impl IntoIterator<Item = &'static Definition>) -> Table<'static> {
+    told(definitions.into_iter().map(|of| [of.name[0].to_owned(), of.versioned(), of.meaning[0].to_owned()]))
+}
+
+/// The same of what was counted: what each is called, its definition, and what that means.
+pub(in crate::http) fn told(definitions: impl Iterator<Item = [String; 3]>) -> Table<'static> {
     let header = ["Mått", "Definition", "Så är det räknat"].map(str::to_owned).to_vec();
-    let row = |definition: &Definition| {
-        [definition.name[0].to_owned(), definition.versioned(), definition.meaning[0].to_owned()]
-            .map(Cell::Text)
-            .to_vec()
-    };
+    let row = |definition: [String; 3]| definition.map(Cell::Text).to_vec();
     let signs = [
         ("..", "Uppgiften är dold för att inte peka ut någon."),
         ("-", "Uppgiften saknas: den är inte känd."),
         (".", "Uppgiften finns inte här."),
     ];
     let signs = signs.map(|(sign, meaning)| vec![Cell::Sign(sign), Cell::Empty, Cell::Text(meaning.to_owned())]);
-    let rows: Vec<Vec<Cell>> = definitions.into_iter().map(row).chain(signs).collect();
+    let rows: Vec<Vec<Cell>> = definitions.map(row).chain(signs).collect();
     Table::new(header, rows.into_iter())
 }
 
 impl Choice<'_> {
-    /// The sheets of a workbook: the rows, how these definitions were counted, and what was chosen.
+    /// The sheets of a workbook: the rows, how they were counted, and what was chosen.
     pub(in crate::http) fn beside<'t>(
         &self,
         rows: Sheet<'t>,
-        definitions: impl IntoIterator<Item = &'static Definition>,
+        meanings: Table<'static>,
         query: &FigureQuery,
     ) -> Vec<Sheet<'t>> {
-        vec![rows, ("Så är det räknat", meanings(definitions)), ("Urval", self.table(query))]
+        vec![rows, ("Så är det räknat", meanings), ("Urval", self.table(query))]
     }
 
     /// What was chosen, a row for each choice.
     fn table(&self, query: &FigureQuery) -> Table<'static> {
         let text = |text: &str| Cell::Text(text.to_owned());
         let day = |day: Option<Day>| day.map(Cell::Day);
-        let attribution = Cell::Text(attribution(query.attribution, true));
+        let attribution = self.attribution.map(|of| Cell::Text(attribution(of, true)));
         let limit = (!self.reach.is_everything()).then(|| Cell::Text(self.reach.to_string()));
-        let hidden = self.disclosure.suppression().map(|rule| {
+        let hidden = self.hidden.map(|rule| {
             Cell::Text(format!(
                 "Tal från 1 till {}, andelar av färre än {} personer, och tal som skulle avslöja dem",
                 rule.counts() - 1,
@@ -82,7 +86,7 @@ impl Choice<'_> {
             ("Jämfört med", day(self.compared_to)),
             ("Perioden från och med", day(query.from)),
             ("Perioden till och med", day(query.last_of_period())),
-            ("Räknas i kommunen där personen", Some(attribution)),
+            ("Räknas i kommunen där personen", attribution),
         ];
         let filters = FILTERS.iter().map(|(name, called)| {
             let values: Vec<&str> = self.parameters.list(name).collect();

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::auth::Reach;
 use crate::service::{self, Disclosure};
 
-use super::choice::Choice;
+use super::choice::{Choice, meanings};
 use super::figures_table::Written;
 use super::file_name::file_name;
 use super::limit::{LimitedTo, say_limit};
@@ -23,7 +23,7 @@ use super::table::{self, FORMAT, TableFormat};
 use crate::http::{AppState, Calling, Parameters, Refusal, word};
 
 /// The most values of a parameter: the register has 290 municipalities.
-const MOST_VALUES: usize = 400;
+pub(super) const MOST_VALUES: usize = 400;
 /// The municipality of people in no known one.
 const UNKNOWN: &str = "unknown";
 
@@ -178,7 +178,7 @@ pub(crate) async fn completions(
         }
     };
     let written =
-        Written { query: &query, figures: &figures, earlier: earlier.as_ref().map(|(day, earlier)| (*day, earlier)) };
+        Written { earlier: earlier.as_ref().map(|(day, earlier)| (*day, earlier)), ..Written::new(&query, &figures) };
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "private, no-cache")).insert_header(("Vary", "Accept"));
     say_limit(&mut response, &caller.reach);
@@ -193,8 +193,15 @@ pub(crate) async fn completions(
         TableFormat::Csv(dialect) => table::csv(&mut response, &name, rows(), dialect),
         TableFormat::Xlsx => {
             let now = state.clock.now();
-            let choice = Choice { parameters: &parameters, compared_to, reach: &caller.reach, disclosure, made: now };
-            let sheets = choice.beside(("Siffror", rows()), &DEFINITIONS, &query);
+            let choice = Choice {
+                parameters: &parameters,
+                compared_to,
+                attribution: Some(query.attribution),
+                reach: &caller.reach,
+                hidden: disclosure.suppression(),
+                made: now,
+            };
+            let sheets = choice.beside(("Siffror", rows()), meanings(&DEFINITIONS), &query);
             table::workbook(&mut response, &name, sheets, now)
         }
     }
@@ -232,7 +239,7 @@ fn compared_to(parameters: &Parameters, query: &FigureQuery) -> Result<Option<Da
 }
 
 /// `by`: what to group by, in order. Absent: by municipality and course; empty: only the total.
-fn by(parameters: &Parameters) -> Result<Vec<Dimension>, Refusal> {
+pub(super) fn by(parameters: &Parameters) -> Result<Vec<Dimension>, Refusal> {
     dimensions(parameters, &[Dimension::Municipality, Dimension::Course])
 }
 
@@ -264,7 +271,7 @@ pub(crate) enum DayFault {
 
 impl DayFault {
     /// The refusal of the parameter that has it.
-    fn refusal(self, name: &str) -> Refusal {
+    pub(super) fn refusal(self, name: &str) -> Refusal {
         let detail = match self {
             Self::NoDay(detail) => detail,
             Self::Before(first) => format!("the earliest day is {first}"),
@@ -302,6 +309,11 @@ impl Days {
     pub(crate) fn now(state: &AppState, disclosure: Disclosure) -> Self {
         let today = Day::of(state.clock.now());
         Self { latest: disclosure.latest_day(today), today }
+    }
+
+    /// Of a question that was asked as of this day.
+    pub(crate) fn until(as_of: Day) -> Self {
+        Self { latest: as_of, today: as_of }
     }
 
     /// On this day, for who sees what there is.
@@ -378,8 +390,8 @@ pub(super) fn municipalities(parameters: &Parameters) -> Result<(Vec<Kommunkod>,
     Ok((codes, unknown))
 }
 
-fn answer<'a>(written: Written<'a>, reach: &Reach, disclosure: Disclosure) -> Answer<'a> {
-    let Written { query, figures, earlier } = written;
+pub(super) fn answer<'a>(written: Written<'a>, reach: &Reach, disclosure: Disclosure) -> Answer<'a> {
+    let Written { query, figures, earlier, .. } = written;
     let (compared_to, earlier) = earlier.unzip();
     let rows = figures.rows.iter().enumerate();
     let totals = figures.totals.iter().enumerate();
@@ -410,9 +422,12 @@ fn answer<'a>(written: Written<'a>, reach: &Reach, disclosure: Disclosure) -> An
 
 /// The definitions of what is counted.
 pub(in crate::http) fn definitions() -> Vec<Definition> {
-    let definition =
-        |of: &learning::Definition| Definition { id: of.versioned(), field: of.place(), meaning: of.meaning[1] };
     DEFINITIONS.iter().map(definition).collect()
+}
+
+/// A definition, as answers have it.
+pub(super) fn definition(of: &learning::Definition) -> Definition {
+    Definition { id: of.versioned(), field: of.place(), meaning: of.meaning[1] }
 }
 
 /// The word that serde writes for a value of an enum.
@@ -571,7 +586,7 @@ mod tests {
         then.rows[0].counts[Measure::N] = Figure::Absent(Absence::Suppressed);
         let mut both = now.clone();
         let earlier = both.beside(then);
-        let written = Written { query: &asked, figures: &both, earlier: Some((day("2022-06-30"), &earlier)) };
+        let written = Written { earlier: Some((day("2022-06-30"), &earlier)), ..Written::new(&asked, &both) };
         let json = serde_json::to_value(answer(written, &Reach::default(), Disclosure::Exact)).unwrap();
         assert_eq!(json["compared_to"], "2022-06-30");
         let row = &json["rows"][0];
@@ -587,7 +602,7 @@ mod tests {
     #[test]
     fn json_says_what_was_asked_beside_the_figures() {
         let json = serde_json::to_value(answer(
-            Written { query: &query("").unwrap(), figures: &figures(), earlier: None },
+            Written::new(&query("").unwrap(), &figures()),
             &Reach::default(),
             Disclosure::Exact,
         ))

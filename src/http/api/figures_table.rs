@@ -18,6 +18,8 @@ pub(in crate::http) struct Written<'f> {
     pub(in crate::http) figures: &'f Figures,
     /// The same of an earlier day.
     pub(in crate::http) earlier: Option<(Day, &'f Earlier)>,
+    /// The ids and versions of the definitions by which they were counted, in one text, if these are not today's.
+    pub(in crate::http) definitions: Option<&'f str>,
 }
 
 /// A column of a row's counts.
@@ -196,9 +198,14 @@ impl Number {
 }
 
 impl<'f> Written<'f> {
+    /// Figures of one day that were just counted.
+    pub(in crate::http) fn new(query: &'f FigureQuery, figures: &'f Figures) -> Self {
+        Self { query, figures, earlier: None, definitions: None }
+    }
+
     /// The rows; then the totals of each value of each dimension, where there are several; and last the total.
     fn lines(self, swedish: bool) -> impl Iterator<Item = Line<'f>> {
-        let Self { query, figures, earlier } = self;
+        let Self { query, figures, earlier, .. } = self;
         let earlier = earlier.map(|(_, earlier)| earlier);
         let all = &TOTAL[usize::from(swedish)];
         let rows = figures.rows.iter().enumerate().map(move |(at, row)| Line {
@@ -242,7 +249,11 @@ impl<'f> Written<'f> {
     /// What every row ends with: the question.
     fn end(self, swedish: bool) -> Vec<Cell> {
         let compared = self.earlier.map(|(day, _)| Cell::Day(day));
-        compared.into_iter().chain(tail(self.query, swedish)).collect()
+        let mut tail = tail(self.query, swedish);
+        if let (Some(then), [.., definitions]) = (self.definitions, &mut tail) {
+            *definitions = Cell::Text(then.to_owned());
+        }
+        compared.into_iter().chain(tail).collect()
     }
 
     /// A table with a column for each number. Totals are of distinct persons, which no sum of the rows gives, and no sum may
@@ -418,7 +429,7 @@ mod tests {
     }
 
     fn file(query: &FigureQuery, figures: &Figures, dialect: Dialect) -> String {
-        let written = Written { query, figures, earlier: None };
+        let written = Written::new(query, figures);
         String::from_utf8(csv::write(written.wide(dialect.is_swedish()), dialect).unwrap()).unwrap()
     }
 

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::auth::{Caller, Reach};
 
-use super::choice::Choice;
+use super::choice::{Choice, meanings};
 use super::completions::{Days, Definition, Hidden, dimensions, figure_query, period};
 use super::file_name::file_name;
 use super::limit::{LimitedTo, say_limit};
@@ -112,9 +112,16 @@ async fn respond(
         TableFormat::Csv(dialect) => table::csv(&mut response, &name(), rows(dialect.is_swedish()), dialect),
         TableFormat::Xlsx => {
             let made = state.clock.now();
-            let choice = Choice { parameters: &parameters, compared_to: None, reach: &caller.reach, disclosure, made };
-            let definitions = answered.definitions().into_iter().map(|(definition, _)| definition);
-            let sheets = choice.beside(("Siffror", rows(true)), definitions, &query.of);
+            let choice = Choice {
+                parameters: &parameters,
+                compared_to: None,
+                attribution: None,
+                reach: &caller.reach,
+                hidden: disclosure.suppression(),
+                made,
+            };
+            let meanings = meanings(answered.definitions().into_iter().map(|(definition, _)| definition));
+            let sheets = choice.beside(("Siffror", rows(true)), meanings, &query.of);
             table::workbook(&mut response, &name(), sheets, made)
         }
     }

@@ -13,7 +13,7 @@ use crate::auth::Reach;
 use crate::service::{ListedPeople, PeoplePage};
 
 use super::agent_object::AgentObject;
-use super::choice::Choice;
+use super::choice::{Choice, meanings};
 use super::completions::{Days, Definition, definitions, figure_query};
 use super::file_name::file_name;
 use super::limit::{LimitedTo, say_limit};
@@ -142,9 +142,16 @@ pub(crate) async fn people(
         }
         TableFormat::Xlsx => {
             let made = state.clock.now();
-            let choice = Choice { parameters: &parameters, compared_to: None, reach: &caller.reach, disclosure, made };
+            let choice = Choice {
+                parameters: &parameters,
+                compared_to: None,
+                attribution: Some(query.attribution),
+                reach: &caller.reach,
+                hidden: disclosure.suppression(),
+                made,
+            };
             let rows = people_table::table(&query, status, &found, true);
-            let sheets = choice.beside(("Personer", rows), &DEFINITIONS, &query);
+            let sheets = choice.beside(("Personer", rows), meanings(&DEFINITIONS), &query);
             table::workbook(&mut response, &file_name("people", &query), sheets, made)
         }
     }

@@ -16,7 +16,7 @@ use crate::service;
 pub(in crate::http) const FORMAT: [&str; 2] = ["format", "dialect"];
 
 /// The media type of a workbook.
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A format of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -62,6 +62,8 @@ fn of_service(error: &service::Error) -> &'static ProblemKind {
         Service::RosterRefused(RosterRefusal::NoHistory) => kinds::ROSTER_NO_HISTORY,
         Service::RosterRefused(RosterRefusal::TooManyOfOne { .. }) => kinds::ROSTER_PEOPLE,
         Service::Credential(_) => kinds::CREDENTIAL,
+        Service::Snapshot(_) => kinds::SNAPSHOT,
+        Service::SnapshotRevoked { .. } => kinds::SNAPSHOT_REVOKED,
         Service::CredentialChanged => kinds::CREDENTIAL_CHANGED,
         Service::AccountExists => kinds::ACCOUNT_EXISTS,
         Service::Erasure(_) => kinds::ERASURE,

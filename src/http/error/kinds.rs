@@ -259,6 +259,18 @@ problem_kinds! {
         "This page needs somebody signed in; a browser is sent to the sign-in page."
         "Inloggning krävs"
         "Sidan kräver att någon är inloggad; en webbläsare skickas till inloggningssidan.";
+    SNAPSHOT UNPROCESSABLE_ENTITY "snapshot"
+        "The snapshot was refused"
+        "No snapshot was made: the name is none, the answer is too long, the credential has too many, or the figures can't \
+         be public. `detail` says which, and what would be right."
+        "Siffrorna frystes inte"
+        "Inga siffror frystes: namnet duger inte, svaret är för långt, nyckeln har frusit så mycket som den får, eller så \
+         kan siffrorna inte vara öppna för alla. `detail` säger vilket, och vad som vore rätt.";
+    SNAPSHOT_REVOKED GONE "snapshot-revoked"
+        "The snapshot was revoked"
+        "Its figures are gone and must not be cited any more. `detail` has the day."
+        "De frysta siffrorna är återkallade"
+        "Siffrorna är borta och ska inte citeras längre. `detail` har dagen.";
     TOO_COSTLY PAYLOAD_TOO_LARGE "too-costly"
         "The body needs too much memory"
         "Reading the body would take more memory than one request may. Split it into several requests."

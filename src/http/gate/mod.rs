@@ -29,6 +29,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse, ResponseError as _};
 use futures::FutureExt as _;
+use learning::Day;
 
 use self::authenticate::Calling;
 use self::protect::protect;
@@ -175,6 +176,7 @@ async fn unfold(entry: &Entry, state: &AppState, request: &mut ServiceRequest) -
 async fn identify(state: &AppState, request: &ServiceRequest) -> Result<(), Refusal> {
     let address = client::address(request.request(), state.behind_proxy);
     let caller = authenticate::caller(&state.authenticator, request.headers(), address).await?;
+    let caller = Caller::on(caller, Day::of(state.clock.now()));
     request.extensions_mut().insert(Calling(caller));
     connections::known(request.request());
     Ok(())
@@ -182,18 +184,24 @@ async fn identify(state: &AppState, request: &ServiceRequest) -> Result<(), Refu
 
 /// Finds who asks for a page: by the credential if there is one, else by the session.
 async fn recognise(state: &AppState, request: &ServiceRequest) -> Result<(), Refusal> {
-    if request.headers().contains_key(AUTHORIZATION) {
-        return identify(state, request).await;
+    if know(state, request).await? {
+        return Ok(());
     }
-    let Some((visitor, caller)) = session::visitor(state, request.request()).await? else {
-        let is_browser = is_browser(request.headers());
-        return Err(if is_browser { Refusal::SignIn(local(request)) } else { Refusal::Unauthenticated });
-    };
+    let is_browser = is_browser(request.headers());
+    Err(if is_browser { Refusal::SignIn(local(request)) } else { Refusal::Unauthenticated })
+}
+
+/// Finds who asks, if it is somebody: by the credential if there is one, which has to be right, else by the session.
+async fn know(state: &AppState, request: &ServiceRequest) -> Result<bool, Refusal> {
+    if request.headers().contains_key(AUTHORIZATION) {
+        return identify(state, request).await.map(|()| true);
+    }
+    let Some((visitor, caller)) = session::visitor(state, request.request()).await? else { return Ok(false) };
     state.authenticator.count_request(&caller).map_err(Refusal::TooMany)?;
     connections::known(request.request());
     request.extensions_mut().insert(Calling(caller));
     request.extensions_mut().insert(visitor);
-    Ok(())
+    Ok(true)
 }
 
 /// Where to continue after signing in: the address that was asked for.
@@ -207,6 +215,7 @@ async fn admit(entry: &Entry, state: &AppState, request: &ServiceRequest) -> Res
     match entry.access {
         Access::Open => return Ok(()),
         Access::Person => return recognise(state, request).await,
+        Access::Anybody => return know(state, request).await.map(drop),
         Access::Credential => {}
     }
     let known = request.extensions().get::<Calling>().is_some();

@@ -52,6 +52,7 @@ pub(super) fn reach<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
         municipalities: municipalities.into_iter().map(|KnownCode(code)| code).collect(),
         regions,
         units,
+        ..Places::default()
     });
     Ok(Some(Reach { places, courses }))
 }

@@ -15,7 +15,7 @@ const ADDRESS: &str = "127.0.0.1:8080";
 const NEXT: &str = "== next block ==";
 
 /// Runs blocks in one shell, in a folder that has the program on its path; gives what each printed.
-fn shell(folder: &Path, blocks: &[String]) -> Vec<String> {
+pub(super) fn shell(folder: &Path, blocks: &[String]) -> Vec<String> {
     let script = blocks.join(&format!("\necho; echo '{NEXT}'\n"));
     let program = Path::new(env!("CARGO_BIN_EXE_loggbok")).parent().unwrap();
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
@@ -27,7 +27,7 @@ fn shell(folder: &Path, blocks: &[String]) -> Vec<String> {
 }
 
 /// That an answer is what the page shows below its command.
-fn compare(shown: &Block<'_>, answered: &str) {
+pub(super) fn compare(shown: &Block<'_>, answered: &str) {
     if shown.language == "text" {
         for line in shown.text.lines() {
             assert!(answered.lines().any(|other| other == line), "the page shows {line:?}, and not: {answered}");

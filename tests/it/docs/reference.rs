@@ -1,6 +1,6 @@
 //! Lists that are to be whole: settings, scopes, problems, definitions, routes, kinds and statuses.
 
-use learning::{DEFINITIONS, OVER_TIME_DEFINITIONS, PeopleStatus, UncountedKind};
+use learning::{COVERAGE_DEFINITIONS, DEFINITIONS, OVER_TIME_DEFINITIONS, PeopleStatus, UncountedKind};
 use loggbok::auth::Scope;
 use loggbok::config::{Audit, Config, Limits, Secrets, SecurityTxt, Tls, Tokens};
 use loggbok::http::{Method, PROBLEM_KINDS};
@@ -73,8 +73,9 @@ fn the_table_of_problems_says_of_every_kind_what_the_server_says() {
 fn every_definition_has_its_section_with_names_version_and_an_example() {
     let page = Page::read("docs/reference/definitions.md").text;
     let sections: Vec<&str> = page.split("\n### ").skip(1).collect();
-    assert_eq!(sections.len(), DEFINITIONS.len() + OVER_TIME_DEFINITIONS.len());
-    for definition in DEFINITIONS.iter().chain(&OVER_TIME_DEFINITIONS) {
+    let all = || DEFINITIONS.iter().chain(&OVER_TIME_DEFINITIONS).chain(&COVERAGE_DEFINITIONS);
+    assert_eq!(sections.len(), all().count());
+    for definition in all() {
         let section = sections.iter().find(|section| section.starts_with(&format!("`{}`\n", definition.id)));
         let section = section.unwrap_or_else(|| panic!("no section of {}", definition.id));
         let [swedish, english] = definition.name;

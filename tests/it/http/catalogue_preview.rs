@@ -271,3 +271,18 @@ async fn a_module_that_another_course_had_all_along_is_gone_from_this_one() {
     let told = told(&world, &both.replacen(module, "", 1)).await;
     assert!(warnings(&told).contains(&("removed", "course \"ett\".module \"forsta\"", None, Some(1))), "{told}");
 }
+
+#[actix_web::test]
+async fn who_would_join_and_leave_a_region_or_a_programme_is_told() {
+    let world = World::new().await;
+    world.catalogue(CATALOGUE).await;
+    let members = "members = [\"1440\", { kommunkod = \"1480\", to = \"2022-09-29\" }, \"1384\"]";
+    let connected = "name = { sv = \"Resan\" }\nconnected = [{ kommunkod = \"1440\", from = \"2022-02-15\" }]";
+    let new = CATALOGUE.replacen("members = [\"1440\", \"1480\"]", members, 1);
+    let new = new.replacen("name = { sv = \"Resan\" }", connected, 1);
+    let expected = json!([
+        {"kind": "programme", "of": {"code": "resan", "name": "Resan"}, "before": 0, "after": 1, "joining": 1, "leaving": 0},
+        {"kind": "region", "of": {"code": "gr", "name": "Göteborgsregionen"}, "before": 2, "after": 2, "joining": 1, "leaving": 1},
+    ]);
+    assert_eq!(told(&world, &new).await["members"], expected);
+}

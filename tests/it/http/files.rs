@@ -33,7 +33,7 @@ async fn world() -> World {
     world
 }
 
-fn sheets(answer: &Answer) -> BTreeMap<String, Range<Data>> {
+pub(super) fn sheets(answer: &Answer) -> BTreeMap<String, Range<Data>> {
     assert_eq!(answer.status, 200, "{}", answer.text());
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(answer.body.clone())).unwrap();
     for sheet in workbook.sheet_names() {
@@ -42,7 +42,7 @@ fn sheets(answer: &Answer) -> BTreeMap<String, Range<Data>> {
     workbook.worksheets().into_iter().collect()
 }
 
-fn rows(sheet: &Range<Data>) -> Vec<BTreeMap<String, Data>> {
+pub(super) fn rows(sheet: &Range<Data>) -> Vec<BTreeMap<String, Data>> {
     let mut rows = sheet.rows();
     let header: Vec<String> = rows.next().unwrap().iter().map(ToString::to_string).collect();
     rows.map(|row| header.iter().cloned().zip(row.iter().cloned()).collect()).collect()

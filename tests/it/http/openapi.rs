@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use store::{Account, Credential, StoredSession};
 
 use super::described::{DESCRIPTION, place};
+use super::permission::{NO_FIGURES, snapshot};
 use super::samples::{CATALOGUE, COURSE, at, statement};
 use super::world::{Answer, Ask, NOW, World};
 
@@ -171,6 +172,9 @@ async fn world_of_the_examples() -> World {
             world.store.put_session(session).await.unwrap();
         }
     }
+    for id in example_values("snapshot") {
+        world.store.add_snapshot(snapshot(id), Some(NO_FIGURES.as_bytes().into()), None).await.unwrap();
+    }
     world
 }
 
@@ -234,13 +238,19 @@ async fn the_index_has_what_a_callers_scopes_and_reach_open() {
     assert_eq!(all, operations().map(|operation| operation.id.to_owned()).collect());
     let reader = world.key(&[Scope::FiguresRead]).await;
     let open = [
+        "add_snapshot",
+        "compare_snapshot",
         "count_completions",
         "count_funnel",
+        "cover_municipalities",
         "follow_cohorts",
         "follow_new_hires",
+        "list_snapshots",
         "read_catalogue",
+        "revoke_snapshot",
         "show_description",
         "show_index",
+        "show_snapshot",
     ];
     assert_eq!(index(world.get("/api/v1").by(&reader)).await, open.map(str::to_owned).into());
     let limited = world.key_of("1440", &[Scope::Admin]).await;

@@ -92,6 +92,7 @@ fn reaches() -> impl Strategy<Value = Reach> {
         municipalities: municipalities.into_iter().map(|code| code.parse().unwrap()).collect(),
         regions: regions.into_iter().map(str::to_owned).collect(),
         units: units.into_iter().map(|unit| unit.parse().unwrap()).collect(),
+        ..Places::default()
     });
     let courses = some(&COURSES).prop_map(|courses| courses.into_iter().map(Into::into).collect());
     (proptest::option::weighted(0.8, places), proptest::option::of(courses))

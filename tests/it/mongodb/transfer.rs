@@ -16,12 +16,13 @@ use super::Database;
 use crate::process::{program, said};
 use crate::store::copies;
 use crate::store::intake::intake;
+use crate::store::snapshots::{Kept, kept, snapshot};
 use crate::store::world::{COURSE, Home, World, referring, statement};
 
 const SHA2: &str = "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03";
 
 /// All that a store has.
-type Everything = (Vec<LogEntry>, Vec<AuditRecord>, Vec<Credential>, Arc<Roster>, Option<Attachment>);
+type Everything = (Vec<LogEntry>, Vec<AuditRecord>, Vec<Credential>, Arc<Roster>, Option<Attachment>, Kept);
 
 async fn everything(world: &World) -> Everything {
     (
@@ -30,6 +31,7 @@ async fn everything(world: &World) -> Everything {
         world.store.credentials().await.unwrap(),
         world.store.roster().await.unwrap().1,
         world.store.attachment(SHA2).await.unwrap(),
+        kept(world).await,
     )
 }
 
@@ -80,6 +82,11 @@ async fn a_store_goes_into_a_database_and_back_and_is_the_same() {
     };
     world.store.put_document(&document(), None, new).await.unwrap();
     world.store.append_audit(AuditEntry::new("k", AuditAction::Export)).await.unwrap();
+    let (in_force, revoked) = (snapshot("a", b"{\"rows\":[]}"), snapshot("b", b"{}"));
+    world.store.add_snapshot(in_force, Some(b"{\"rows\":[]}"[..].into()), None).await.unwrap();
+    world.store.add_snapshot(revoked, Some(b"{}"[..].into()), None).await.unwrap();
+    let entry = AuditEntry::new("k", AuditAction::SnapshotRemove);
+    assert!(world.store.revoke_snapshot("b", entry).await.unwrap());
     let (version, _) = world.store.roster().await.unwrap();
     let row = json!({"identifiers": ["mbox:mailto:anna@ale.example"], "kommunkod": "1440"});
     let added = vec![serde_json::from_value(row).unwrap()];
@@ -93,7 +100,10 @@ async fn a_store_goes_into_a_database_and_back_and_is_the_same() {
 
     for _ in 0..2 {
         let told = transferred(&folder, &address);
-        assert!(told.starts_with("4 statements (SHA-256 ") && told.contains(" 1 documents, 1 entries "), "{told}");
+        assert!(
+            told.starts_with("4 statements (SHA-256 ") && told.contains(" 1 documents, 2 snapshots, 2 entries "),
+            "{told}"
+        );
     }
     let told = transferred(&address, &returned);
     assert!(told.starts_with("4 statements (SHA-256 "), "{told}");

@@ -20,6 +20,7 @@ mod progress;
 mod references;
 mod remains;
 mod sealed;
+pub mod snapshots;
 mod statements;
 mod uncounted;
 pub mod world;
@@ -199,6 +200,14 @@ on_every_store!(
         a_damaged_document_or_attachment_is_named_and_given_to_nobody,
         the_head_of_a_document_is_checked_too,
         what_an_older_program_stored_is_read_and_gets_its_checksum_by_a_rebuild,
+    }
+    snapshots {
+        a_snapshot_is_given_back_to_the_byte_also_after_a_restart,
+        a_revoked_snapshot_keeps_its_hash_and_has_no_numbers,
+        snapshots_are_listed_by_id_a_page_at_a_time,
+        an_id_is_taken_once_and_a_refused_snapshot_leaves_no_entry,
+        what_is_recorded_voided_erased_and_counted_anew_changes_no_snapshot,
+        an_answer_that_is_not_the_one_that_was_kept_is_given_to_nobody,
     }
     definitions {
         a_definition_is_merged_over_statements_in_the_order_of_storing,

@@ -36,7 +36,8 @@ async fn make_older(home: &Home) {
             let log = Connection::open(folder.path().join("log.db")).unwrap();
             let version: i64 = log.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
             log.execute("DELETE FROM meta WHERE key = 'public_url'", []).unwrap();
-            log.pragma_update(None, "user_version", version - 1).unwrap();
+            log.execute_batch("DROP TABLE snapshot; DROP TABLE snapshot_answer").unwrap();
+            log.pragma_update(None, "user_version", version - 2).unwrap();
         }
         Home::Database(database) => {
             let meta = database.database().await.collection::<Document>("meta");

@@ -176,6 +176,7 @@ fn reaches() -> Vec<Reach> {
             municipalities: municipalities.iter().map(|code| (*code).to_owned().try_into().unwrap()).collect(),
             regions: regions.iter().map(|&region| region.to_owned()).collect(),
             units: units.iter().map(|unit| unit.parse().unwrap()).collect(),
+            ..Places::default()
         }),
         courses: None,
     };

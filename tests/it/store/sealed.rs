@@ -18,6 +18,7 @@ use store::{
 use tempfile::TempDir;
 
 use super::credentials::credential;
+use super::snapshots::snapshot;
 use super::world::{COURSE, Home, World, agent, at, id, referring, statement};
 use crate::names::{URL, naming};
 
@@ -48,6 +49,7 @@ async fn full() -> TempDir {
     world.store.put_session(session).await.unwrap();
     world.store.withdraw_token(WithdrawnToken { id: "t".into(), until }, None).await.unwrap();
     world.store.append_audit(AuditEntry::new("k", AuditAction::Export)).await.unwrap();
+    world.store.add_snapshot(snapshot("a", b"{}"), Some(b"{}"[..].into()), None).await.unwrap();
     let (version, _) = world.store.roster().await.unwrap();
     let (since, kommunkod) = ("2024-01-01".parse().unwrap(), "1440".parse().unwrap());
     let told = |row: Affiliation| ToldRow { row, mode: RosterMode::Full, since, until: None, corrects: false };
@@ -67,7 +69,7 @@ async fn full() -> TempDir {
     copy
 }
 
-const TABLES: [(Table, &[&str]); 9] = [
+const TABLES: [(Table, &[&str]); 11] = [
     (Table::Voiding, &["target", "checksum"]),
     (Table::Credential, &["key", "body", "checksum"]),
     (Table::Affiliation, &["body", "checksum"]),
@@ -77,6 +79,8 @@ const TABLES: [(Table, &[&str]); 9] = [
     (Table::Session, &["id", "key", "began", "until", "checksum"]),
     (Table::WithdrawnToken, &["id", "until", "checksum"]),
     (Table::Meta, &["key", "value", "checksum"]),
+    (Table::Snapshot, &["id", "head", "checksum"]),
+    (Table::SnapshotAnswer, &["id", "content", "checksum"]),
 ];
 
 /// Flips a bit of a column of a row, as a disk would.
@@ -185,6 +189,17 @@ async fn what_is_counted_by_is_not_opened_and_whose_rights_are_damaged_has_none(
 }
 
 #[tokio::test]
+async fn the_answer_of_a_snapshot_that_is_gone_is_found() {
+    let folder = full().await;
+    let log = Connection::open(folder.path().join("log.db")).unwrap();
+    assert_eq!(log.execute("DELETE FROM snapshot_answer", []).unwrap(), 1);
+    drop(log);
+    let found = verified(folder.path());
+    let gone = Damaged::Row { table: Table::SnapshotAnswer, name: "a".into() };
+    assert_eq!((found.damaged, found.uncompared), ([gone].into(), false));
+}
+
+#[tokio::test]
 async fn a_rebuild_past_damage_reads_off_the_log_what_was_voided_and_goes_on_without_the_rest() {
     let folder = full().await;
     flip(folder.path(), Table::Voiding, "target", 0, 5);
@@ -224,13 +239,15 @@ async fn an_older_log_gets_its_checksums_when_it_is_opened() {
     let folder = full().await;
     let log = Connection::open(folder.path().join("log.db")).unwrap();
     let version: i64 = log.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    for (table, _) in TABLES {
+    log.execute_batch("DROP TABLE snapshot; DROP TABLE snapshot_answer").unwrap();
+    let later = [Table::Snapshot, Table::SnapshotAnswer];
+    for (table, _) in TABLES.iter().filter(|(table, _)| !later.contains(table)) {
         log.execute_batch(&format!("ALTER TABLE {table} DROP COLUMN checksum")).unwrap();
     }
     log.execute_batch("ALTER TABLE dictionary DROP COLUMN checksum").unwrap();
     log.execute("INSERT INTO catalogue (version, at, body) SELECT 0, at, body FROM catalogue", []).unwrap();
     log.execute("DELETE FROM meta WHERE key = 'audit_chain'", []).unwrap();
-    log.pragma_update(None, "user_version", version - 2).unwrap();
+    log.pragma_update(None, "user_version", version - 3).unwrap();
     drop(log);
     let store = open(folder.path()).unwrap();
     assert_eq!(store.audit_begins().await.unwrap(), Some(1));

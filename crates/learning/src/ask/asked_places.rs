@@ -1,7 +1,7 @@
 //! Whose staff is asked for.
 
 use crate::standings::numbers::EmployerNumber;
-use crate::{Catalogue, FigureQuery, Organisation, reference};
+use crate::{Catalogue, FigureQuery, MunicipalityGroup, Organisation, reference};
 
 /// Employers that a question asks for.
 #[derive(Debug, Clone)]
@@ -13,7 +13,7 @@ pub(super) struct AskedPlaces {
 }
 
 impl AskedPlaces {
-    /// Those of a question; `None` for all. Who is in a municipality that is not known, or in an organisation, is in no
+    /// Those of a question; `None` for all. Regions have the members of its as-of day. Who is in a municipality that is not known, or in an organisation, is in no
     /// county and no region.
     pub(super) fn of(query: &FigureQuery, catalogue: &Catalogue) -> Option<Self> {
         let names_employers =
@@ -32,9 +32,9 @@ impl AskedPlaces {
         }
         for municipality in reference::municipalities() {
             let code = municipality.kommunkod;
-            let in_region = || {
-                catalogue.file().areas().any(|area| query.regions.contains(&area.id) && area.members.contains(&code))
-            };
+            let is_asked = |area: &&MunicipalityGroup| query.regions.contains(&area.id);
+            let in_region =
+                || catalogue.file().areas().filter(is_asked).any(|area| area.has_member_on(code, query.as_of));
             known[usize::from(code.number())] = (!names_employers || query.municipalities.contains(&code))
                 && (query.counties.is_empty() || query.counties.iter().any(|county| county == municipality.lanskod))
                 && (query.regions.is_empty() || in_region());

@@ -87,7 +87,7 @@ impl FigureQuery {
     }
 
     /// Whether it is about a course.
-    pub(super) fn asks_for_course(&self, course: &Course) -> bool {
+    pub fn asks_for_course(&self, course: &Course) -> bool {
         let is_of_programme = |of: &String| self.programmes.contains(of);
         (self.courses.is_empty() || self.courses.contains(&course.id))
             && (self.programmes.is_empty() || course.programme.as_ref().is_some_and(is_of_programme))
@@ -115,7 +115,7 @@ impl Key {
 }
 
 /// One row of an answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FigureRow {
     /// A value for each dimension that was asked for, in order.
     pub keys: Vec<Key>,
@@ -125,7 +125,7 @@ pub struct FigureRow {
 }
 
 /// The distinct persons of all rows that share one value of one dimension.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "FigureTotal")]
 pub struct Total {
     /// The dimension.
@@ -138,7 +138,7 @@ pub struct Total {
 }
 
 /// An answer.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Figures {
     /// The rows, sorted: å ä ö last, `unknown` at the end. By municipality, county or region the row
     /// `unknown` is always there: for each combination of the other dimensions that has a row.

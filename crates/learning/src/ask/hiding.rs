@@ -221,8 +221,7 @@ fn protect_leaves(plan: &Plan, leaves: Vec<(u32, Counts)>, groups: &[Vec<u32>], 
 /// Small numbers are put together first within a county and the regions that it shares with others, then within the
 /// county, so that as few as possible of these lose their sum.
 fn groups(question: &Question<'_>, leaves: &[(u32, Counts)]) -> Vec<Vec<u32>> {
-    let geography = question.geography();
-    let area = |leaf: u32| (geography.county(EmployerNumber(leaf)), geography.regions(EmployerNumber(leaf)));
+    let area = |leaf: u32| question.areas_of(EmployerNumber(leaf));
     let mut areas: BTreeMap<(u32, &[u32]), u32> = BTreeMap::new();
     let finest = leaves.iter().map(|(leaf, _)| {
         let next = u32::try_from(areas.len()).unwrap_or(u32::MAX);

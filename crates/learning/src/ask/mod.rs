@@ -5,6 +5,7 @@ mod asked_places;
 mod change;
 mod count;
 mod counts;
+mod coverage;
 mod definitions;
 mod figures;
 mod hiding;
@@ -22,7 +23,13 @@ mod walk;
 
 pub use change::{Back, Earlier};
 pub use counts::{Absence, Counts, Denominator, Figure, Share};
-pub use definitions::{DEFINITIONS, Definition, Group, Measure, OVER_TIME_DEFINITIONS, share_definition};
+pub use coverage::{
+    AreaKind, Coverage, CoverageCounts, CoverageQuery, CoverageStatus, CoverageTable, CoveredArea, CoveredPlace,
+    CoveredProgramme, CurvePoint, CurveStep, Overlap, Percentiles, Shared, Spread,
+};
+pub use definitions::{
+    COVERAGE_DEFINITIONS, DEFINITIONS, Definition, Group, Measure, OVER_TIME_DEFINITIONS, share_definition,
+};
 pub use figures::{Dimension, FigureQuery, FigureRow, Figures, Key, Total};
 pub use listing::{NotNamed, PeopleList, PersonRow, shown_identifier};
 pub use not_there::{NearName, NotThere};

@@ -226,7 +226,7 @@ impl<'s> Look<'s> {
     fn regions(&self, query: &FigureQuery) -> Option<NotThere> {
         let all = || self.catalogue.file().areas();
         let near = |wanted: &str| {
-            let reached = all().filter(|group| group.members.iter().all(|code| self.holds_whole(*code)));
+            let reached = all().filter(|group| group.members_on(query.as_of).all(|code| self.holds_whole(code)));
             nearest(&slug(wanted), reached.map(|group| Candidate::named(&group.id, &group.name)))
         };
         missing("region", texts(&query.regions), |id| all().any(|group| group.id == id), near)

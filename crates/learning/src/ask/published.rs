@@ -96,7 +96,7 @@ impl Standings {
 }
 
 /// Whether figures of several employers are published for a question.
-fn check(query: &FigureQuery, latest: Day) -> Result<(), Unpublished> {
+pub(super) fn check(query: &FigureQuery, latest: Day) -> Result<(), Unpublished> {
     let is_by = |dimensions: &[Dimension]| dimensions.iter().any(|dimension| query.by.contains(dimension));
     if query.from.is_some() || query.to.is_some() {
         return Err(Unpublished::Period);

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::asked_places::AskedPlaces;
 use super::reached::Reached;
 use crate::catalogue::{Catalogue, Course};
-use crate::standings::geography::Geography;
+use crate::standings::geography::{Geography, Memberships};
 use crate::standings::numbers::{CourseNumber, EmployerNumber, ModuleNumber, RoleNumber, UNKNOWN, UnitNumber};
 use crate::standings::people::Person;
 use crate::standings::seats::{Seat, Seats};
@@ -65,6 +65,8 @@ pub(super) struct Question<'q> {
     pub(super) courses: Vec<Asked<'q>>,
     catalogue: &'q Catalogue,
     geography: &'q Geography,
+    /// Of the as-of day.
+    memberships: Memberships,
     seats: &'q Seats,
     places: Option<AskedPlaces>,
     reached: Reached<'q>,
@@ -151,6 +153,7 @@ impl<'q> Question<'q> {
             reached,
             catalogue,
             geography,
+            memberships: Memberships::on(catalogue, query.as_of),
             seats,
             places: AskedPlaces::of(query, catalogue),
             units: (!query.units.is_empty()).then(|| {
@@ -242,7 +245,7 @@ impl<'q> Question<'q> {
         match dimension {
             Dimension::Municipality => employer.0 == value,
             Dimension::County => self.geography.county(employer) == value,
-            Dimension::Region => self.geography.regions(employer).contains(&value),
+            Dimension::Region => self.memberships.regions(employer).contains(&value),
             _ => true,
         }
     }
@@ -252,9 +255,9 @@ impl<'q> Question<'q> {
         self.roles.as_ref().is_none_or(|asked| asked.contains(&role))
     }
 
-    /// Where municipalities are.
-    pub(super) fn geography(&self) -> &'q Geography {
-        self.geography
+    /// The county of an employer, and the regions of which it is a member on the as-of day.
+    pub(super) fn areas_of(&self, employer: EmployerNumber) -> (u32, &[u32]) {
+        (self.geography.county(employer), self.memberships.regions(employer))
     }
 
     /// Whether anything of a municipality may be asked for and reached.
@@ -304,7 +307,7 @@ impl<'q> Question<'q> {
             region_at = self.by.iter().position(|&dimension| dimension == Dimension::Region);
         }
         let Some(at) = region_at else { return f(&values[..self.by.len()], true) };
-        for (order, &region) in self.geography.regions(seat.employer).iter().enumerate() {
+        for (order, &region) in self.memberships.regions(seat.employer).iter().enumerate() {
             values[at] = region;
             f(&values[..self.by.len()], order == 0);
         }

@@ -1,5 +1,6 @@
 //! Checks everything that a catalogue must keep, and reports each breach with its place.
 
+mod memberships;
 mod rounds;
 mod rules;
 
@@ -9,7 +10,7 @@ use std::fmt::Display;
 use iri_string::types::IriStr;
 
 use super::units::{spellings, unit_slug};
-use super::{CatalogueFile, Course, Module, MunicipalityGroup, Name, NotAPerson, Organisation, Unit};
+use super::{CatalogueFile, Course, Module, Name, NotAPerson, Organisation, Unit};
 use crate::same_iri::{same_home_page_key, same_host_key, same_iri_key};
 use crate::{Day, Kommunkod, reference};
 
@@ -19,18 +20,21 @@ const MOST_COURSES_OF_AN_IRI: u32 = 300;
 /// Every reason to refuse a catalogue, in the order of the file; none if it is right.
 pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
     let mut check = Check::default();
+    let organisations: BTreeSet<_> = file.organisations.iter().filter_map(Organisation::code).collect();
     let mut programmes = Seen::default();
     for (at, programme) in file.programmes.iter().enumerate() {
         let place = entry("programme", at, &programme.id);
         check.id(&place, &programme.id, &mut programmes);
         check.name(&place, &programme.name);
         check.days(&place, programme.valid_from, programme.valid_to);
+        check.connected(&place, &programme.connected, &organisations);
     }
     let (mut courses, mut iris) = (Seen::default(), Iris::default());
     for (at, course) in file.courses.iter().enumerate() {
         let place = entry("course", at, &course.id);
         check.id(&place, course.id.as_str(), &mut courses);
         check.course(&place, course, &mut iris);
+        check.connected(&place, &course.connected, &organisations);
         if let Some(programme) = course.programme.as_ref().filter(|programme| !programmes.knows(programme)) {
             check.say(&place, "programme", &format!("there is no programme {programme:?}"));
         }
@@ -43,7 +47,6 @@ pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
         }
     }
     check.organisations(&file.organisations);
-    let organisations: BTreeSet<_> = file.organisations.iter().filter_map(Organisation::code).collect();
     check.units(&file.units);
     let mut home_pages = Written::default();
     for (at, home_page) in file.home_pages.iter().enumerate() {
@@ -297,19 +300,6 @@ impl Check {
         }
         for (at, iri) in module.iris.iter().enumerate() {
             self.activity((course, place, &format!("{place}.iris[{at}]")), iri, iris);
-        }
-    }
-
-    fn group(&mut self, place: &str, group: &MunicipalityGroup, groups: &mut Seen) {
-        self.id(place, &group.id, groups);
-        self.name(place, &group.name);
-        let mut members = BTreeSet::new();
-        for (at, &member) in group.members.iter().enumerate() {
-            let field = format!("members[{at}]");
-            self.kommunkod(place, &field, member);
-            if !members.insert(member) {
-                self.say(place, &field, &format!("{member} is a member already"));
-            }
         }
     }
 

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::organisations::{HomePageAsWritten, MailDomainAsWritten};
-use super::{NotAPerson, Organisation};
+use super::{Connection, Member, NotAPerson, Organisation};
 use crate::{CourseId, Day, Kommunkod, ModuleId, Rule};
 
 /// The catalogue as it is written.
@@ -75,6 +75,9 @@ pub struct Programme {
     /// Last day on which it is offered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_to: Option<Day>,
+    /// Employers that are connected to all of its courses.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub connected: Vec<Connection>,
 }
 
 /// A course.
@@ -112,6 +115,9 @@ pub struct Course {
     /// Its rounds: the periods in which people start it together.
     #[serde(default, rename = "round", skip_serializing_if = "Vec::is_empty")]
     pub rounds: Vec<Round>,
+    /// Employers that are connected to this course, beside those of its programme.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub connected: Vec<Connection>,
     /// Its modules, in order.
     #[serde(default, rename = "module")]
     pub modules: Vec<Module>,
@@ -179,8 +185,8 @@ pub struct MunicipalityGroup {
     pub id: String,
     /// Its name.
     pub name: Name,
-    /// The municipalities in it.
-    pub members: Vec<Kommunkod>,
+    /// The municipalities in it. One that was a member several times is listed for each.
+    pub members: Vec<Member>,
 }
 
 /// A unit below the municipality, such as a city district.

@@ -142,7 +142,7 @@ pub(super) struct MailDomainAsWritten {
     organisation: Option<String>,
 }
 
-fn owner(kommunkod: Option<Kommunkod>, organisation: Option<&str>) -> Result<Kommunkod, String> {
+pub(super) fn owner(kommunkod: Option<Kommunkod>, organisation: Option<&str>) -> Result<Kommunkod, String> {
     match (kommunkod, organisation) {
         (Some(kommunkod), None) => Ok(kommunkod),
         (None, Some(id)) => Kommunkod::of_organisation(id)
@@ -151,7 +151,7 @@ fn owner(kommunkod: Option<Kommunkod>, organisation: Option<&str>) -> Result<Kom
     }
 }
 
-fn written(code: Kommunkod) -> (Option<Kommunkod>, Option<String>) {
+pub(super) fn written(code: Kommunkod) -> (Option<Kommunkod>, Option<String>) {
     match code.organisation() {
         Some(id) => (None, Some(id.to_string())),
         None => (Some(code), None),

@@ -8,6 +8,7 @@ mod before;
 mod effect;
 mod ended;
 mod lost;
+mod members;
 mod moved;
 mod near;
 mod renamed;
@@ -27,6 +28,7 @@ use serde::{Deserialize, Serialize};
 
 pub use before::Before;
 pub use effect::{Change, CourseEffect, MunicipalityEffect};
+pub use members::{MembersEffect, MembersOf};
 pub use warning::{CatalogueWarning, WarningKind};
 
 use xapi::Statement;
@@ -53,6 +55,12 @@ pub struct CataloguePreview {
     pub municipalities: Vec<MunicipalityEffect>,
     /// How many more such rows there are.
     pub municipalities_not_listed: usize,
+    /// Regions, groups and lists of connected employers that somebody joins or leaves, as of the same day.
+    #[serde(default)]
+    pub members: Vec<MembersEffect>,
+    /// How many more of these there are.
+    #[serde(default)]
+    pub members_not_listed: usize,
     /// What is odd but does not prevent the import.
     pub warnings: Vec<CatalogueWarning>,
     /// How many more warnings there are.
@@ -153,6 +161,7 @@ impl After {
         target::warn(&self.standings, &mut warnings);
         tied::warn((&self.old, &before.roster), (&self.catalogue, self.standings.roster()), &mut warnings);
         near::warn(&self.standings, &self.seen, uncounted, before.as_of, &mut warnings);
+        let (members, members_not_listed) = members::effects(&self.old, &self.catalogue, before.as_of);
         let (warnings, warnings_not_listed) = warnings.into_parts(CataloguePreview::WARNINGS);
         CataloguePreview {
             as_of: before.as_of,
@@ -160,6 +169,8 @@ impl After {
             courses_not_listed: effects.courses_not_listed,
             municipalities: effects.municipalities,
             municipalities_not_listed: effects.municipalities_not_listed,
+            members,
+            members_not_listed,
             warnings,
             warnings_not_listed,
         }

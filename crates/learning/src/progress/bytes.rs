@@ -118,6 +118,7 @@ impl RowClaim {
                     .into_iter()
                     .map(|(kommunkod, unit)| Ok(UnitId { kommunkod: code(kommunkod)?, unit }))
                     .collect::<Result<_, String>>()?,
+                ..Places::default()
             })),
         })
     }

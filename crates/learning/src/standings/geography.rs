@@ -1,9 +1,9 @@
-//! Counties and regions of municipalities, as numbers.
+//! Counties of municipalities, and the regions of which they are members on a day, as numbers.
 
 use std::collections::BTreeMap;
 
 use super::numbers::{EmployerNumber, UNKNOWN};
-use crate::{Catalogue, reference};
+use crate::{Catalogue, Day, reference};
 
 /// The region number of a municipality that is in no region.
 pub(crate) const NO_REGION: u32 = UNKNOWN - 1;
@@ -13,31 +13,25 @@ pub(crate) const NO_COUNTY: u32 = UNKNOWN - 1;
 
 const CODES: usize = 10_000;
 
-/// The county and the regions of each municipality, by the number of its kommunkod.
+/// The county of each municipality, by the number of its kommunkod.
 #[derive(Debug)]
 pub(crate) struct Geography {
     counties: Box<[u32]>,
-    regions: BTreeMap<EmployerNumber, Vec<u32>>,
 }
 
+/// The regions and groups of each municipality on a day.
+#[derive(Debug)]
+pub(crate) struct Memberships(BTreeMap<EmployerNumber, Vec<u32>>);
+
 impl Geography {
-    /// The register's counties, and the catalogue's regions and groups.
-    pub(crate) fn new(catalogue: &Catalogue) -> Self {
+    /// The register's counties.
+    pub(crate) fn new() -> Self {
         let mut counties = vec![UNKNOWN; CODES];
-        let mut regions = BTreeMap::new();
         for municipality in reference::municipalities() {
             let number = EmployerNumber::of(municipality.kommunkod);
             counties[number.place()] = municipality.lanskod.parse().unwrap_or(UNKNOWN);
-            let member_of: Vec<u32> = catalogue
-                .memberships(municipality.kommunkod)
-                .filter_map(|member_of| catalogue.file().areas().position(|group| group.id == member_of.id))
-                .filter_map(|order| u32::try_from(order).ok())
-                .collect();
-            if !member_of.is_empty() {
-                regions.insert(number, member_of);
-            }
         }
-        Self { counties: counties.into(), regions }
+        Self { counties: counties.into() }
     }
 
     /// The number of a municipality's county; [`NO_COUNTY`] for an employer that is not a municipality.
@@ -45,10 +39,28 @@ impl Geography {
         let elsewhere = if employer == EmployerNumber::UNKNOWN { UNKNOWN } else { NO_COUNTY };
         self.counties.get(employer.place()).copied().unwrap_or(elsewhere)
     }
+}
+
+impl Memberships {
+    /// Those of the catalogue on a day. A region has the number of its place among [`areas`](crate::CatalogueFile::areas).
+    pub(crate) fn on(catalogue: &Catalogue, day: Day) -> Self {
+        let mut regions: BTreeMap<EmployerNumber, Vec<u32>> = BTreeMap::new();
+        for (order, group) in (0..).zip(catalogue.file().areas()) {
+            let members = group.members_on(day).filter(|code| reference::municipality(*code).is_some());
+            for code in members {
+                let member_of = regions.entry(EmployerNumber::of(code)).or_default();
+                // An older version may have taken the same member twice.
+                if member_of.last() != Some(&order) {
+                    member_of.push(order);
+                }
+            }
+        }
+        Self(regions)
+    }
 
     /// The numbers of a municipality's regions; never empty, since [`NO_REGION`] and [`UNKNOWN`] are numbers too.
     pub(crate) fn regions(&self, employer: EmployerNumber) -> &[u32] {
-        match self.regions.get(&employer) {
+        match self.0.get(&employer) {
             Some(regions) => regions,
             None if employer == EmployerNumber::UNKNOWN => &[UNKNOWN],
             None => &[NO_REGION],

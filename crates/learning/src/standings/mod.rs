@@ -76,7 +76,7 @@ impl Standings {
                 .enumerate()
                 .map(|(order, course)| (course.id.clone(), CourseNumber::at(order)))
                 .collect(),
-            geography: Geography::new(&catalogue),
+            geography: Geography::new(),
             seats,
             unit_names: OnceLock::new(),
             people,
@@ -145,7 +145,8 @@ impl Standings {
         &self.catalogue
     }
 
-    pub(super) fn roster(&self) -> &Arc<Roster> {
+    /// The roster that places people.
+    pub fn roster(&self) -> &Arc<Roster> {
         &self.roster
     }
 

@@ -3,11 +3,13 @@
 mod apart;
 mod claims;
 mod contradictions;
+mod coverage;
 mod dates;
 mod figures;
 mod history;
 mod identity;
 mod laws;
+mod memberships;
 mod nobody;
 mod not_there;
 mod observing;

@@ -140,8 +140,12 @@ pub(super) fn any_reach() -> impl Strategy<Value = Reach> {
     let regions = prop::collection::btree_set(Just("gr".to_owned()), 0..2);
     let unit = prop::sample::select(vec!["1440/ifo", "0180/hagersten-liljeholmen", "0180/hagersten-alvsjo"]);
     let units = prop::collection::btree_set(unit.prop_map(|unit| unit.parse().expect("a unit")), 0..3);
-    let places =
-        (whole, regions, units).prop_map(|(municipalities, regions, units)| Places { municipalities, regions, units });
+    let places = (whole, regions, units).prop_map(|(municipalities, regions, units)| Places {
+        municipalities,
+        regions,
+        units,
+        ..Places::default()
+    });
     let courses = prop::collection::btree_set(Just(CourseId::from("barn")), 0..2);
     (prop::option::of(places), prop::option::weighted(0.2, courses))
         .prop_map(|(places, courses)| Reach { places, courses })

@@ -42,6 +42,10 @@ actions! {
     RosterChange = "roster-change",
     /// A dry run showed what a list would change in the roster.
     RosterDryRun = "roster-dry-run",
+    /// A snapshot of figures was made: `rows` of them.
+    SnapshotAdd = "snapshot-add",
+    /// A snapshot was revoked.
+    SnapshotRemove = "snapshot-remove",
     /// The roster was read.
     RosterRead = "roster-read",
     /// A catalogue was put in force.

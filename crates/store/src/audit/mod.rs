@@ -56,6 +56,9 @@ pub struct AuditEntry {
     /// The token that was issued or withdrawn: its `jti`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
+    /// The snapshot that was made, read, compared or revoked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<String>,
     /// The address from which somebody tried to sign in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
@@ -143,6 +146,7 @@ impl AuditEntry {
             rows: None,
             session: None,
             token: None,
+            snapshot: None,
             address: None,
             requests: None,
             since: None,

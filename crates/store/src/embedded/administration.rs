@@ -91,7 +91,7 @@ impl Credentials for Embedded {
 
 impl Embedded {
     /// Writes to the log in one step, on the writer's thread.
-    async fn step<T: Send + 'static>(
+    pub(super) async fn step<T: Send + 'static>(
         &self,
         act: impl FnOnce(&Connection, &dyn Clock) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {

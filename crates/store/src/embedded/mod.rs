@@ -42,6 +42,7 @@ mod sealed;
 mod session;
 mod shared;
 mod skeleton;
+mod snapshot;
 mod tail;
 mod training;
 mod uncounted;
@@ -53,6 +54,7 @@ mod writer;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use jiff::Timestamp;
 use rusqlite::Connection;
 use tokio::sync::oneshot;
@@ -70,12 +72,17 @@ pub use verify::verify;
 use learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
 use xapi::Term;
 
+use crate::parts::snapshot::pack;
+
 use self::access::stopped;
 use self::prepared::{Job, prepare};
+use self::readers::Readers;
+use self::shared::Shared;
 use super::{
-    Attachment, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead, DocumentIds,
-    DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, Page, PageQuery, ProgressSink, RecordError,
-    Recorded, Revision, RosterVersion, SenderUses, Store, StoredOn, StoredSession, StoredStatement, Voided,
+    Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
+    DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, Page, PageQuery, ProgressSink,
+    RecordError, Recorded, Revision, RosterVersion, SenderUses, Snapshot, Store, StoredOn, StoredSession,
+    StoredStatement, Voided,
 };
 
 #[async_trait]
@@ -237,6 +244,42 @@ impl Store for Embedded {
     async fn put_session(&self, session: StoredSession) -> Result<(), Error> {
         let shared = Arc::clone(&self.shared);
         self.write(move |log| session::put(log, &session, shared.clock.now())).await
+    }
+
+    async fn add_snapshot(
+        &self,
+        snapshot: Snapshot,
+        answer: Option<Bytes>,
+        entry: Option<AuditEntry>,
+    ) -> Result<(), Error> {
+        // Here, so that the writer does not wait for it.
+        let content = tokio::task::spawn_blocking(move || answer.map(|answer| pack(&answer)).transpose());
+        let content = content.await.map_err(stopped)??;
+        self.step(move |step, clock| snapshot::add(step, clock, (&snapshot, content.as_deref()), entry.as_ref())).await
+    }
+
+    async fn snapshot(&self, id: &str) -> Result<Option<Snapshot>, Error> {
+        let id = id.to_owned();
+        self.read(move |_, readers| readers.with(|connection| snapshot::read(connection, &id))).await
+    }
+
+    async fn snapshots(&self, after: &str, limit: usize) -> Result<Vec<Snapshot>, Error> {
+        let after = after.to_owned();
+        let read = move |shared: &Shared, readers: &Readers| {
+            let all = readers.with(|connection| snapshot::each(connection, &after, limit))?.into_iter();
+            all.filter_map(|read| shared.met.pass_over(read).transpose()).collect()
+        };
+        self.read(read).await
+    }
+
+    async fn snapshot_answer(&self, id: &str) -> Result<Option<Bytes>, Error> {
+        let id = id.to_owned();
+        self.read(move |_, readers| readers.with(|connection| snapshot::answer(connection, &id))).await
+    }
+
+    async fn revoke_snapshot(&self, id: &str, entry: AuditEntry) -> Result<bool, Error> {
+        let id = id.to_owned();
+        self.step(move |step, clock| snapshot::revoke(step, clock, &id, &entry)).await
     }
 
     async fn copy_audit(&self, row: AuditRow) -> Result<(), Error> {

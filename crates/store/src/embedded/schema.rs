@@ -60,6 +60,9 @@ pub(super) const LOG: &[&str] = &[
     "INSERT OR IGNORE INTO meta (key, value, checksum)
          SELECT 'public_url', 'https://loggbok.example', row_sum('public_url', 'https://loggbok.example')
          WHERE EXISTS (SELECT 1 FROM statement);",
+    // Snapshots, and their answers as long as they are in force.
+    "CREATE TABLE snapshot (id TEXT PRIMARY KEY, head TEXT NOT NULL, checksum INTEGER) WITHOUT ROWID;
+     CREATE TABLE snapshot_answer (id TEXT PRIMARY KEY, content BLOB NOT NULL, checksum INTEGER);",
 ];
 
 /// Checksums of all other rows, see `sealed.rs`: existing rows are taken to be intact. Only the catalogue in force is

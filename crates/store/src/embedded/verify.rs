@@ -12,10 +12,10 @@ use super::files::Files;
 use super::open::{self, Report, load};
 use super::schema::{self, Synchronous};
 use super::shared::Shared;
-use super::{log, merge, sealed};
+use super::{log, merge, sealed, snapshot};
 use crate::clock::Clock;
 use crate::parts::hash::HashKey;
-use crate::{Damaged, Error, Naming, OnDamage, Verified};
+use crate::{Damaged, Error, Naming, OnDamage, Table, Verified};
 
 /// Checks the store in a folder, and changes only what opening it mends. The store must not be open.
 ///
@@ -56,6 +56,12 @@ fn log_of(files: &Files, (clock, naming): (Arc<dyn Clock>, &Naming), report: Rep
     let shared = &Shared::new(clock, HashKey([0; 16]), names, Timestamp::MIN);
     open::load_dictionaries(log, shared)?;
     let mut verified = Verified { damaged: sealed::damaged(log)?.into_iter().collect(), ..Verified::default() };
+    let is_of_snapshot =
+        |damaged: &Damaged| matches!(damaged, Damaged::Row { table: Table::Snapshot | Table::SnapshotAnswer, .. });
+    // Rows that are whole may still not belong together; of those that are not, it is known already.
+    if !verified.damaged.iter().any(is_of_snapshot) {
+        verified.damaged.extend(snapshot::without_answer(log)?);
+    }
     let newest = log::newest(log)?.map_or(0, |(seq, _)| seq);
     let mut seen = 0;
     while seen < newest {

@@ -15,6 +15,7 @@ pub mod recording;
 pub mod references;
 pub mod room;
 pub mod roster;
+pub mod snapshot;
 pub mod text;
 
 pub use crate::audit::Unchained;

@@ -1,9 +1,9 @@
 //! Figures, and who is behind them.
 
-use learning::{Day, Dimension, PeopleStatus, TimeDimension, UncountedKind};
+use learning::{CoverageTable, CurveStep, Day, Dimension, PeopleStatus, TimeDimension, UncountedKind};
 
 use crate::auth::Scope;
-use crate::http::api::{completions, over_time, people, uncounted};
+use crate::http::api::{completions, coverage, over_time, people, uncounted};
 use crate::http::entry::Method;
 use crate::http::openapi::operation::{Answer, Asks, Example, Group, Operation, Parameter, of};
 use crate::http::openapi::parameters::{
@@ -54,6 +54,48 @@ pub(super) static OPERATIONS: &[Operation] = &[
         refusals: &["out-of-reach", "unpublished"],
         example: Example {
             parameters: &[("by", "county,course"), ("course", "ett"), ("as_of", "2022-09-30"), ("format", "json")],
+            body: None,
+        },
+    },
+    Operation {
+        method: Method::Get,
+        path: "/api/v1/coverage",
+        id: "cover_municipalities",
+        group: Group::Figures,
+        summary: "Which municipalities a programme has reached",
+        detail: "Tells of each municipality within the reach whether anybody has started and completed something, whether it is \
+            connected and whether it has a roster: one by one, by area, over time and compared with each other.",
+        asks: Asks::OneOf(&[Scope::FiguresRead]),
+        parameters: &[
+            &[
+                AS_OF,
+                Parameter::list(
+                    "include",
+                    of::<CoverageTable>,
+                    "The tables of JSON; `municipalities,areas` if you leave it out.",
+                ),
+                Parameter::query("table", of::<CoverageTable>, "The table of a file, which has one.")
+                    .or("municipalities"),
+                Parameter::query(
+                    "group",
+                    of::<String>,
+                    "A region or group, by id: `areas` and `spread` also tell what lies outside it.",
+                ),
+                Parameter::query("curve", of::<CurveStep>, "How far the points of the curve are apart.").or("quarter"),
+            ],
+            COURSES,
+            FORMAT,
+        ],
+        body: &[],
+        answers: &[Answer {
+            status: 200,
+            meaning: "How far they have come.",
+            content: &[json(of::<coverage::Answer<'static>>), CSV, XLSX],
+            headers: LIMITED,
+        }],
+        refusals: &["out-of-reach", "unpublished"],
+        example: Example {
+            parameters: &[("course", "ett"), ("include", "areas,curve,spread,overlap"), ("as_of", "2022-09-30")],
             body: None,
         },
     },

@@ -7,6 +7,7 @@ mod description;
 mod figures;
 mod log;
 mod records;
+mod snapshots;
 
 use super::operation::Operation;
 
@@ -14,6 +15,7 @@ use super::operation::Operation;
 static LISTS: &[&[Operation]] = &[
     description::OPERATIONS,
     figures::OPERATIONS,
+    snapshots::OPERATIONS,
     courses_and_staff::OPERATIONS,
     log::OPERATIONS,
     credentials::OPERATIONS,

@@ -41,7 +41,7 @@ const fn counts(columns: &'static [Column], after: &'static [usize]) -> Item {
 /// One course: N falls into those who have completed and the rest, the rest into known persons and those not named, the
 /// known into those under way and those who have not started.
 ///
-/// Of each place it is told whether somebody has started and has completed: by that, parts are of somebody too.
+/// Of each place it is told whether somebody has started and has completed (`coverage`): by that, parts are of somebody too.
 ///
 /// The volumes come after the parts that they are the sum of, so that no part follows from them. `passed` comes after
 /// `completed`, and `active` after `started`, since these are often the same people. Who is enrolled is not published but

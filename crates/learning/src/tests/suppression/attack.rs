@@ -75,15 +75,18 @@ fn ask_everything(world: &World) -> Known {
     known
 }
 
-/// Learns of each municipality whether somebody or nobody has started, and has completed: `represented` is for everybody.
+/// Asks of each municipality whether somebody or nobody has started, and has completed.
 fn ask_who_takes_part(world: &World, standings: &Standings, known: &mut Known) {
-    let figures = standings.figures(&of_bistand(&[Dimension::Municipality]));
+    let query = CoverageQuery { courses: vec!["bistand".into()], ..CoverageQuery::about_all(day("2022-09-30")) };
+    let published = Some((Suppression::default(), day("2022-09-30")));
+    let coverage = standings.coverage_within(&query, &Reach::default(), published);
+    let rows = coverage.expect("it is published").expect("it is reached").municipalities.expect("rows");
     for (at, (place, ..)) in PLACES.iter().enumerate() {
-        let row = figures.rows.iter().find(|row| row.keys[0].code == *place);
-        for measure in [Measure::Started, Measure::Completed] {
-            let is_somebody = row.and_then(|row| row.counts.shown(measure)).is_some_and(|count| count > 0);
+        let row = rows.iter().find(|row| row.municipality.code == *place).expect("a row");
+        let has_completed = row.status == CoverageStatus::Completed;
+        for (measure, is_told) in [(Measure::Started, row.represented), (Measure::Completed, has_completed)] {
             let numbers = world.numbers(measure, &[at].into(), None).expect("numbers");
-            if is_somebody { known.some.push(numbers) } else { known.sums.push((numbers, 0)) }
+            if is_told { known.some.push(numbers) } else { known.sums.push((numbers, 0)) }
         }
     }
 }

@@ -1,0 +1,124 @@
+//! The figures of a snapshot as one table, with every number that it has.
+
+use learning::{Absence, Counts, Dimension, Figure, FigureQuery, Figures, Key, Measure};
+
+use super::texts::Texts;
+use crate::dashboard::components::sign::Sign;
+use crate::dashboard::language::Language;
+use crate::dashboard::numbers;
+
+/// The table.
+pub(super) struct Table {
+    /// What is in each column of numbers.
+    pub(super) columns: Vec<&'static str>,
+    /// The dimensions, of which each row has a value.
+    pub(super) dimensions: Vec<&'static str>,
+    pub(super) rows: Vec<Row>,
+    pub(super) total: Row,
+}
+
+/// A line.
+pub(super) struct Row {
+    pub(super) keys: Vec<String>,
+    pub(super) cells: Vec<Cell>,
+}
+
+/// A number, or why there is none.
+pub(super) enum Cell {
+    Number(String),
+    Absent(Absence, Sign),
+}
+
+/// What a column has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Count(Measure),
+    Share,
+}
+
+impl Table {
+    pub(super) fn new(query: &FigureQuery, figures: &Figures, language: Language) -> Self {
+        let texts = Texts::of(language);
+        let columns = columns(figures);
+        let row = |keys: &[Key], counts: &Counts| Row {
+            keys: keys.iter().map(|key| name_of(key, texts)).collect(),
+            cells: columns.iter().map(|column| column.cell(counts, language)).collect(),
+        };
+        Self {
+            dimensions: query.by.iter().map(|dimension| heading(*dimension, texts)).collect(),
+            rows: figures.rows.iter().map(|figure| row(&figure.keys, &figure.counts)).collect(),
+            total: row(&[], &figures.total),
+            columns: columns
+                .iter()
+                .map(|column| match column {
+                    Column::Count(measure) => language.of_both(measure.definition().name),
+                    Column::Share => texts.share(),
+                })
+                .collect(),
+        }
+    }
+
+    /// Why which numbers are not there.
+    pub(super) fn absences(&self) -> impl Iterator<Item = Absence> {
+        let cells = self.rows.iter().chain([&self.total]).flat_map(|row| &row.cells);
+        cells.filter_map(|cell| match cell {
+            Cell::Number(_) => None,
+            Cell::Absent(absence, _) => Some(*absence),
+        })
+    }
+}
+
+/// The columns in which any row has a number, or would have.
+fn columns(figures: &Figures) -> Vec<Column> {
+    let all = || figures.rows.iter().map(|row| &row.counts).chain([&figures.total]);
+    let absent = Some(Absence::NotApplicable);
+    let mut columns = Vec::new();
+    for measure in Measure::ALL {
+        if all().any(|counts| counts[measure].absence() != absent) {
+            columns.push(Column::Count(measure));
+        }
+        if measure == Measure::NotNamed && all().any(|counts| counts.share().absence() != absent) {
+            columns.push(Column::Share);
+        }
+    }
+    columns
+}
+
+impl Column {
+    fn cell(self, counts: &Counts, language: Language) -> Cell {
+        let shown = match self {
+            Self::Count(measure) => match counts[measure] {
+                Figure::Shown(count) => Ok(numbers::grouped(count)),
+                Figure::Absent(absence) => Err(absence),
+            },
+            Self::Share => match counts.share() {
+                // A no-break space.
+                Figure::Shown(share) => Ok(format!("{}\u{A0}%", share.in_units(100))),
+                Figure::Absent(absence) => Err(absence),
+            },
+        };
+        shown.map_or_else(|absence| Cell::Absent(absence, Sign::of(absence, language)), Cell::Number)
+    }
+}
+
+fn name_of(key: &Key, texts: Texts) -> String {
+    match key {
+        key if key.code == "unknown" => texts.unknown().to_owned(),
+        key if key.partial => format!("{} {}", key.name, texts.partial()),
+        key if key.name.is_empty() => key.code.clone(),
+        key => key.name.clone(),
+    }
+}
+
+fn heading(dimension: Dimension, texts: Texts) -> &'static str {
+    match dimension {
+        Dimension::Municipality => texts.municipality(),
+        Dimension::County => texts.county(),
+        Dimension::Region => texts.region(),
+        Dimension::Unit => texts.unit(),
+        Dimension::Role => texts.role(),
+        Dimension::Course => texts.course(),
+        Dimension::Module => texts.module(),
+        Dimension::Month => texts.month(),
+    }
+}
