@@ -10,6 +10,7 @@ mod barnavard;
 mod chance;
 pub mod ekonomiskt;
 pub mod goteborg;
+pub mod introductions;
 mod people;
 mod places;
 mod plan;

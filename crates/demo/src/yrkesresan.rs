@@ -17,6 +17,10 @@ use super::senders::{Cmi5, Moodle, OpenEdx, Quiz, Session, Storyline, Survey, Th
 pub const COURSE: &str = "yrkesresan-barn-introduktion";
 /// The number of municipalities that had used it on [`as_of`].
 pub const MUNICIPALITIES: u32 = 39;
+/// People hired from [`spring`] on until its end, in municipalities that use it.
+pub const HIRED: u32 = 100;
+/// How many of them have begun it within 90 days: one in five lacks an introduction.
+pub const BEGUN_IN_TIME: u32 = 80;
 /// Answers to the question of satisfaction; 98 % of them say satisfied.
 const ANSWERS: u32 = 200;
 const SATISFIED: u32 = 196;
@@ -30,6 +34,29 @@ const LEADERS: &str = "https://ledare.skr.example";
 pub fn as_of() -> Day {
     Day::from_date(day(2023, 12, 31))
 }
+
+/// The first day of the quarter whose new hires are shown, and the day after its last.
+pub fn spring() -> [Day; 2] {
+    [day(2026, 4, 1), day(2026, 7, 1)].map(Day::from_date)
+}
+
+/// The day as of which they are shown, when all of them have had 90 days.
+pub fn hires_as_of() -> Day {
+    Day::from_date(day(2026, 9, 30))
+}
+
+/// Who is hired in a quarter of the last year and a half: the first day, how many, and which part of them lacks an
+/// introduction.
+const HIRES: [(jiff::civil::Date, u32, u32); 5] = [
+    (day(2025, 7, 1), 60, 3),
+    (day(2025, 10, 1), 80, 4),
+    (day(2026, 1, 1), 90, 4),
+    (day(2026, 4, 1), HIRED, HIRED / (HIRED - BEGUN_IN_TIME)),
+    (day(2026, 7, 1), 70, 5),
+];
+
+/// Nothing of the demonstration happens after this day.
+const LAST: jiff::civil::Date = day(2026, 10, 30);
 
 /// Writes all courses of the programmes that have begun.
 pub(super) fn write(script: &mut Script, catalogue: &CatalogueFile) -> Result<()> {
@@ -53,7 +80,17 @@ pub(super) fn write(script: &mut Script, catalogue: &CatalogueFile) -> Result<()
     }
     elsewhere(script, catalogue, "yrkesresan-funktionshinder-introduktion", 5100, day(2022, 9, 5))?;
     elsewhere(script, catalogue, "yrkesresan-funktionshinder-fordjupning", 5200, day(2023, 2, 6))?;
-    elsewhere(script, catalogue, "yrkesresan-skadligt-bruk-introduktion", 5300, day(2023, 9, 4))
+    elsewhere(script, catalogue, "yrkesresan-skadligt-bruk-introduktion", 5300, day(2023, 9, 4))?;
+    let mut number = 5400;
+    for (opened, hired, lacking) in HIRES {
+        for nth in 0..hired {
+            // No quarter is shorter than ninety days.
+            let hired = script.day_between(Day::from_date(opened), Day::from_date(opened).plus(89));
+            first.hire(script, number, hired, nth % lacking == 0);
+            number += 1;
+        }
+    }
+    Ok(())
 }
 
 /// The first programme, child and youth welfare, on its four platforms.
@@ -129,6 +166,34 @@ impl<'a> First<'a> {
         if done >= 3 && *answers < ANSWERS {
             self.evaluate(script, &who, *answers, at);
             *answers += 1;
+        }
+    }
+
+    /// Writes somebody who is hired. Who lacks an introduction begins late, or has not begun.
+    fn hire(&self, script: &mut Script, number: u32, hired: Day, lacks_introduction: bool) {
+        let place = *script.chance.pick(&WEST);
+        let account = Identity::account(number, LAUNCHER);
+        let mail = Identity::mail(number, place.domain);
+        let role = *script.chance.pick(&["socialsekreterare", "socialsekreterare", "familjebehandlare", "chef"]);
+        let post =
+            Post { role: role.to_owned(), hired_on: hired.to_string(), from: hired.to_string(), ..Post::default() };
+        script.employ(&[&mail, &account], place, &post);
+        let after = match (lacks_introduction, number % 2) {
+            (true, 0) => return,
+            (true, _) => script.chance.between(91, 120),
+            // Most begin at once, some wait for the next round.
+            (false, 0) => script.chance.between(20, 89),
+            (false, _) => script.chance.between(2, 20),
+        };
+        let who = Learner::new(number, account);
+        let registration = script.chance.uuid();
+        let mut at = script.within(hired.plus(i32::try_from(after).unwrap_or(0)));
+        let done = script.chance.between(2, 12).min(8) as usize;
+        for unit in &self.units[..done] {
+            if Day::of(at) > Day::from_date(LAST) {
+                break;
+            }
+            at = unit_taken(script, &self.digital, &who, *unit, registration, at);
         }
     }
 

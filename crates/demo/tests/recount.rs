@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-use demo::{Plan, ekonomiskt, goteborg, plan, stockholm, yrkesresan};
+use demo::{Plan, ekonomiskt, goteborg, introductions, plan, stockholm, yrkesresan};
 use learning::{CatalogueFile, Day, Names};
 use serde_json::Value;
 
@@ -20,6 +20,7 @@ struct Row {
     person: usize,
     kommunkod: String,
     unit: String,
+    hired: String,
     from: String,
     to: String,
 }
@@ -67,6 +68,7 @@ impl Recount {
                 person,
                 kommunkod: cells[3].to_owned(),
                 unit: cells[4].to_owned(),
+                hired: cells[6].to_owned(),
                 from: cells[7].to_owned(),
                 to: cells[8].to_owned(),
             });
@@ -207,6 +209,40 @@ fn the_published_figures_hold_when_counted_by_hand() {
     assert_eq!((then.len(), now.len()), (15, 12), "fourteen boards then, eleven now, and the administration");
     assert_eq!((stockholm::UNITS_THEN, stockholm::UNITS_NOW), (15, 12));
     assert!(now.contains("jarva") && !now.contains("spanga-tensta"));
+}
+
+#[test]
+fn one_in_five_of_those_hired_in_spring_lacks_an_introduction() {
+    let recount = &RECOUNT;
+    let starts = recount.starts(yrkesresan::COURSE);
+    let [first, end] = yrkesresan::spring();
+    let hired: Vec<(&Row, Day)> = recount
+        .rows
+        .iter()
+        .filter_map(|row| Some((row, row.hired.parse::<Day>().ok()?)))
+        .filter(|(_, hired)| (first..end).contains(hired))
+        .collect();
+    let in_time = hired.iter().filter(|(row, hired)| {
+        let last = hired.plus(90).min(yrkesresan::hires_as_of());
+        starts.get(&format!("person {}", row.person)).is_some_and(|start| start.day <= last)
+    });
+    assert_eq!((in_time.count(), hired.len()), (80, 100));
+    assert_eq!((yrkesresan::BEGUN_IN_TIME, yrkesresan::HIRED), (80, 100));
+    assert!(hired.iter().all(|(_, hired)| hired.plus(90) <= yrkesresan::hires_as_of()), "all have had ninety days");
+}
+
+#[test]
+fn fourteen_counties_have_an_introduction_programme() {
+    let programmes = &RECOUNT.catalogue.programmes;
+    let register = programmes.iter().find(|one| one.id == introductions::PROGRAMME).expect("a programme");
+    let register = serde_json::to_value(&register.connected).expect("a list");
+    let counties: BTreeSet<String> = register
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|entry| entry["kommunkod"].as_str().expect("a code")[..2].to_owned())
+        .collect();
+    assert_eq!((counties.len(), introductions::COUNTIES), (14, 14), "a municipality's code begins with its county's");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Asks the server for the figures that were published of the programmes.
 
 use anyhow::{Context, Result};
-use demo::{ekonomiskt, goteborg, stockholm, yrkesresan};
+use demo::{ekonomiskt, goteborg, introductions, stockholm, yrkesresan};
 use serde_json::Value;
 
 use crate::cli::client::Server;
@@ -68,6 +68,10 @@ enum Read {
     Represented,
     /// Rows with a known key.
     Rows,
+    /// New hires who have begun within 90 days.
+    BegunInTime,
+    /// Counties of which a municipality is connected.
+    CountiesConnected,
 }
 
 /// Fetches the figures.
@@ -104,6 +108,14 @@ fn questions() -> Vec<(String, String, u32, Read)> {
     let units = |as_of, attribution| {
         completions(&format!("by=unit&course={}&as_of={as_of}&attribution={attribution}", stockholm::COURSE))
     };
+    let hires = format!(
+        "/api/v1/new-hires?course={}&by=&hired_from={}&hired_to={}&as_of={}",
+        yrkesresan::COURSE,
+        yrkesresan::spring()[0],
+        yrkesresan::spring()[1],
+        yrkesresan::hires_as_of()
+    );
+    let counties = format!("/api/v1/coverage?programme={}&include=areas", introductions::PROGRAMME);
     let line = |what: &str, question: &str, number, read| (what.to_owned(), question.to_owned(), number, read);
     vec![
         line("Social assistance: persons started by 2022-09-30", &social, ekonomiskt::STARTED, Read::Started),
@@ -113,6 +125,18 @@ fn questions() -> Vec<(String, String, u32, Read)> {
             &journey,
             yrkesresan::MUNICIPALITIES,
             Read::Represented,
+        ),
+        line(
+            "  of 100 hired in spring 2026, begun within 90 days",
+            &hires,
+            yrkesresan::BEGUN_IN_TIME,
+            Read::BegunInTime,
+        ),
+        line(
+            "Counties with an introduction programme of their own",
+            &counties,
+            introductions::COUNTIES,
+            Read::CountiesConnected,
         ),
         line(
             "Göteborg Region: municipalities of the pre-study",
@@ -143,6 +167,15 @@ fn number_in(answer: &Value, read: Read) -> Option<u32> {
         Read::Rows => {
             let known = |row: &&Value| row["keys"][0]["code"].as_str().is_some_and(|code| code != "unknown");
             answer["rows"].as_array().and_then(|rows| u32::try_from(rows.iter().filter(known).count()).ok())
+        }
+        Read::BegunInTime => {
+            let within = &answer["total"]["within_90"];
+            let is_of_all = within["N"] == yrkesresan::HIRED;
+            within["started"].as_u64().filter(|_| is_of_all).and_then(|n| u32::try_from(n).ok())
+        }
+        Read::CountiesConnected => {
+            let has = |area: &&Value| area["kind"] == "county" && area["connected"].as_u64().is_some_and(|n| n > 0);
+            answer["areas"].as_array().and_then(|areas| u32::try_from(areas.iter().filter(has).count()).ok())
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Says what to try while the demonstration is being served.
 
-use demo::{ekonomiskt, goteborg};
+use demo::{ekonomiskt, goteborg, yrkesresan};
 
 /// Prints the lines that set up a shell, and commands to try, on standard output.
 ///
@@ -13,6 +13,7 @@ pub(in crate::cli) fn invite(base: &str, keys: [(&str, &str); 2]) -> std::io::Re
 fn invitation(base: &str, [(key, secret), (coordinator, coordinator_secret)]: [(&str, &str); 2]) -> String {
     let base = base.trim_end_matches('/');
     let (social, as_of, region) = (ekonomiskt::COURSE, ekonomiskt::as_of(), goteborg::COURSE);
+    let (journey, hires_as_of) = (yrkesresan::COURSE, yrkesresan::hires_as_of());
     format!(
         r#"The page for people; sign in with the key and the secret below:
   {base}/
@@ -27,6 +28,20 @@ curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" "$LOGGBOK_URL/api/v1/completions?by=m
 
 # A file for Excel in Sweden (semicolons, decimal commas, codes that stay text):
 curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" -o kommuner.csv "$LOGGBOK_URL/api/v1/completions?by=municipality&course={region}&region=gr&format=csv&dialect=excel-sv"
+
+# How many of those hired in each quarter have begun and completed the introduction within 30 and 90 days:
+curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" "$LOGGBOK_URL/api/v1/new-hires?course={journey}&by=quarter&hired_from=2025-07-01&as_of={hires_as_of}&format=csv"
+
+# Where in the 27 lectures people drop off, and what became of each round:
+curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" "$LOGGBOK_URL/api/v1/funnel?course={social}&format=csv"
+curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" "$LOGGBOK_URL/api/v1/cohorts?course={social}&by=round&format=csv"
+
+# How far a programme has come: which municipalities have completed, begun, or are connected and have not begun:
+curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" "$LOGGBOK_URL/api/v1/coverage?programme=yrkesresan-barn&table=areas&format=csv"
+
+# A figure that never moves, with its address and hash:
+curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" -H 'Content-Type: application/json' \
+  -d '{{"question":"by=municipality&course={social}&as_of={as_of}"}}' "$LOGGBOK_URL/api/v1/snapshots"
 
 # The same as a coordinator of all municipalities sees them: small numbers are hidden. Sign in so to the page, too:
 curl -sS -u "{coordinator}:{coordinator_secret}" "$LOGGBOK_URL/api/v1/completions?by=municipality&course={social}&format=csv"
