@@ -6,6 +6,7 @@
 //! A page is a folder with what it shows, its words and its samples; `page.rs` says how all of them are asked for,
 //! `form.rs` how forms are taken, and `frame/` what stands around each.
 
+mod compare;
 mod components;
 mod fault;
 mod form;
@@ -31,7 +32,7 @@ mod visit;
 
 use actix_web::web;
 
-use crate::http::{Access, Entry, Method, PathKind, completions, people as people_list};
+use crate::http::{Access, Entry, Method, PathKind, comparison, completions, people as people_list};
 
 pub(crate) use refused::page_of as refused_page;
 
@@ -49,6 +50,18 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Page,
         access: Access::Person,
         methods: &[(Method::Get, || web::to(completions))],
+    },
+    Entry {
+        path: "/compare",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Get, || web::to(page::show::<compare::Compare>))],
+    },
+    Entry {
+        path: "/comparison",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Get, || web::to(comparison))],
     },
     Entry {
         path: "/sign-in",

@@ -16,6 +16,11 @@ pub(crate) fn grouped(number: u32) -> String {
     text
 }
 
+/// A share in whole per cent: `27 %`.
+pub(crate) fn percent(share: u32) -> String {
+    format!("{share}{SPACE}%")
+}
+
 #[cfg(test)]
 mod tests {
     use super::grouped;

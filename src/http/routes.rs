@@ -10,8 +10,8 @@ use super::standard::agent_profile::AgentProfile;
 use super::standard::state::State;
 use super::{AppState, Refusal, gate};
 use crate::http::api::{
-    accounts, audit, catalogue, completions, coverage, credentials, erasure, export, operations, over_time, people,
-    roster, schemas, sessions, snapshots, uncounted,
+    accounts, audit, catalogue, comparison, completions, coverage, credentials, erasure, export, operations, over_time,
+    people, roster, schemas, sessions, snapshots, uncounted,
 };
 use crate::http::openapi::served;
 use crate::http::standard::{about, activities, agents, documents, statements};
@@ -96,6 +96,12 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(completions::completions))],
+    },
+    Entry {
+        path: "/api/v1/comparison",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(comparison::comparison))],
     },
     Entry {
         path: "/api/v1/coverage",

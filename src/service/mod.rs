@@ -9,6 +9,7 @@ mod attachments;
 mod audit;
 mod blocking;
 mod catalogue;
+mod comparison;
 mod completions;
 mod coverage;
 mod credentials;
@@ -53,6 +54,7 @@ pub use administration::{
 pub use as_sent::AsSent;
 pub use attachments::AttachmentPart;
 pub use audit::AuditPage;
+pub use comparison::Comparison;
 pub use disclosure::Disclosure;
 pub use documents::SentDocument;
 pub use erasure::{ErasureReport, ErasureRequest};

@@ -28,7 +28,7 @@ pub use ask::{
     Group, Key, Measure, NearName, NotNamed, NotThere, OVER_TIME_DEFINITIONS, Overlap, PeopleList, PeopleStatus,
     Percentiles, PersonRow, Share, Shared, Spread, StatementsWithin, Suppression, TimeBody, TimeCounts, TimeDimension,
     TimeQuery, TimeRow, TimeSubject, TimeTable, TimeUnpublished, TooLow, Total, Unpublished,
-    is_wider_than_one_employer, latest_published_day, share_definition, shown_identifier,
+    is_wider_than_one_employer, latest_published_day, share_definition, shown_identifier, spread_definition,
 };
 pub use catalogue::{
     Catalogue, CatalogueError, CatalogueFile, Connection, Course, CoursePart, HomePage, MailDomain, Member, Module,

@@ -37,6 +37,12 @@ pub(crate) fn class_of(part: Measure) -> &'static str {
 }
 
 impl Bar {
+    /// A part of a whole, and nothing of the rest.
+    pub(crate) fn of_part(part: u32, whole: u32) -> Self {
+        let width = (u64::from(part.min(whole)) * WIDTH).checked_div(u64::from(whole)).unwrap_or_default();
+        Self::Parts(vec![Part { class: class_of(Measure::TargetCompleted), x: 0, width }])
+    }
+
     /// The parts of a target; nothing where nobody is meant, or nobody knows how many.
     pub(crate) fn of(counts: &Counts) -> Option<Self> {
         let is_hidden = |measure: &Measure| counts[*measure] == Figure::Absent(Absence::Suppressed);

@@ -11,12 +11,17 @@ pub(crate) struct Defined {
     pub(crate) meaning: &'static str,
 }
 
-/// Every definition, in a language.
+/// Every definition of figures, in a language.
 pub(crate) fn definitions(language: Language) -> Vec<Defined> {
+    define(DEFINITIONS.iter(), language)
+}
+
+/// Definitions in a language.
+pub(crate) fn define(all: impl Iterator<Item = &'static learning::Definition>, language: Language) -> Vec<Defined> {
     let defined = |one: &learning::Definition| Defined {
         id: one.versioned(),
         name: language.of_both(one.name),
         meaning: language.of_both(one.meaning),
     };
-    DEFINITIONS.iter().map(defined).collect()
+    all.map(defined).collect()
 }

@@ -3,5 +3,7 @@
 pub(crate) mod bar;
 pub(crate) mod definitions;
 pub(crate) mod download;
+pub(crate) mod number;
 pub(crate) mod pager;
+pub(crate) mod range;
 pub(crate) mod sign;

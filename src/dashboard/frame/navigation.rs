@@ -10,6 +10,7 @@ use super::texts::Texts;
 pub(crate) enum Section {
     Overview,
     People,
+    Compare,
 }
 
 /// A section as the navigation has it.
@@ -22,19 +23,20 @@ pub(crate) struct Link {
 }
 
 impl Section {
-    const ALL: [Self; 2] = [Self::Overview, Self::People];
+    const ALL: [Self; 3] = [Self::Overview, Self::People, Self::Compare];
 
     fn path(self) -> &'static str {
         match self {
             Self::Overview => "/",
             Self::People => "/people",
+            Self::Compare => "/compare",
         }
     }
 
     /// What it takes to open its pages.
     fn scope(self) -> Scope {
         match self {
-            Self::Overview => Scope::FiguresRead,
+            Self::Overview | Self::Compare => Scope::FiguresRead,
             Self::People => Scope::PeopleRead,
         }
     }
@@ -43,6 +45,7 @@ impl Section {
         match self {
             Self::Overview => texts.overview(),
             Self::People => texts.people(),
+            Self::Compare => texts.compare(),
         }
     }
 }
@@ -74,8 +77,10 @@ mod tests {
         };
         let overview = ("Översikt", "/?lang=sv".to_owned(), false);
         let people = ("Medarbetare", "/people?lang=sv".to_owned(), true);
-        assert_eq!(shown(&[Scope::FiguresRead, Scope::PeopleRead]), [overview.clone(), people.clone()]);
-        assert_eq!(shown(&[Scope::FiguresRead]), [overview]);
+        let compare = ("Jämför", "/compare?lang=sv".to_owned(), false);
+        let all = [overview.clone(), people.clone(), compare.clone()];
+        assert_eq!(shown(&[Scope::FiguresRead, Scope::PeopleRead]), all);
+        assert_eq!(shown(&[Scope::FiguresRead]), [overview, compare]);
         assert_eq!(shown(&[Scope::PeopleRead]), [people]);
         assert_eq!(shown(&[Scope::StatementsWrite]), []);
         assert_eq!(shown(&[]), []);

@@ -9,6 +9,7 @@ texts! {
     navigation = "Huvudmeny", "Main menu";
     overview = "Översikt", "Overview";
     people = "Medarbetare", "People";
+    compare = "Jämför", "Compare";
     signed_in_as = "Inloggad som", "Signed in as";
     sign_out = "Logga ut", "Sign out";
     error = "Fel", "Error";

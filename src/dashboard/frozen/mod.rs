@@ -11,9 +11,10 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use learning::Day;
 
-use self::table::{Cell, Table};
+use self::table::Table;
 use self::texts::Texts;
 use super::components::download::{Download, downloads};
+use super::components::number::Number;
 use super::components::sign::{Sign, legend};
 use super::frame::{Frame, Place, Reader, Skip};
 use super::language::Language;

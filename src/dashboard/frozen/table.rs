@@ -1,11 +1,10 @@
 //! The figures of a snapshot as one table, with every number that it has.
 
-use learning::{Absence, Counts, Dimension, Figure, FigureQuery, Figures, Key, Measure};
+use learning::{Absence, Counts, Dimension, FigureQuery, Figures, Key, Measure};
 
 use super::texts::Texts;
-use crate::dashboard::components::sign::Sign;
+use crate::dashboard::components::number::Number;
 use crate::dashboard::language::Language;
-use crate::dashboard::numbers;
 
 /// The table.
 pub(super) struct Table {
@@ -20,13 +19,7 @@ pub(super) struct Table {
 /// A line.
 pub(super) struct Row {
     pub(super) keys: Vec<String>,
-    pub(super) cells: Vec<Cell>,
-}
-
-/// A number, or why there is none.
-pub(super) enum Cell {
-    Number(String),
-    Absent(Absence, Sign),
+    pub(super) cells: Vec<Number>,
 }
 
 /// What a column has.
@@ -61,10 +54,7 @@ impl Table {
     /// Why which numbers are not there.
     pub(super) fn absences(&self) -> impl Iterator<Item = Absence> {
         let cells = self.rows.iter().chain([&self.total]).flat_map(|row| &row.cells);
-        cells.filter_map(|cell| match cell {
-            Cell::Number(_) => None,
-            Cell::Absent(absence, _) => Some(*absence),
-        })
+        cells.filter_map(Number::absence)
     }
 }
 
@@ -85,19 +75,11 @@ fn columns(figures: &Figures) -> Vec<Column> {
 }
 
 impl Column {
-    fn cell(self, counts: &Counts, language: Language) -> Cell {
-        let shown = match self {
-            Self::Count(measure) => match counts[measure] {
-                Figure::Shown(count) => Ok(numbers::grouped(count)),
-                Figure::Absent(absence) => Err(absence),
-            },
-            Self::Share => match counts.share() {
-                // A no-break space.
-                Figure::Shown(share) => Ok(format!("{}\u{A0}%", share.in_units(100))),
-                Figure::Absent(absence) => Err(absence),
-            },
-        };
-        shown.map_or_else(|absence| Cell::Absent(absence, Sign::of(absence, language)), Cell::Number)
+    fn cell(self, counts: &Counts, language: Language) -> Number {
+        match self {
+            Self::Count(measure) => Number::count(counts[measure], language),
+            Self::Share => Number::share(counts.share(), language),
+        }
     }
 }
 

@@ -33,7 +33,7 @@ pub(crate) struct Selection {
     /// What of that narrows what is counted, by its name on pages.
     pub(crate) also: Vec<(String, String)>,
     pub(crate) lists: Vec<List>,
-    pub(crate) days: [Field; 3],
+    pub(crate) days: Vec<Field>,
     pub(crate) period: Option<Period>,
     /// What the caller reaches, where that has a limit.
     pub(crate) limited_to: Option<String>,
@@ -55,6 +55,15 @@ pub(crate) struct Chosen<'c> {
     pub(crate) disclosure: Disclosure,
     /// Parameters of this page alone: the form has a field for each, or does not keep it.
     pub(crate) own: &'c [&'c str],
+}
+
+impl Selection {
+    /// The form of a page that asks for no period and for no attribution.
+    pub(crate) fn of_one_day(mut self) -> Self {
+        self.days.retain(|day| day.name == "as_of");
+        self.lists.retain(|list| list.name != "attribution");
+        self
+    }
 }
 
 impl Chosen<'_> {
@@ -93,10 +102,10 @@ impl Chosen<'_> {
     }
 
     /// The fields of days, each with what was sent.
-    fn days(&self, query: &FigureQuery, texts: Texts, faults: &[Fault]) -> [Field; 3] {
+    fn days(&self, query: &FigureQuery, texts: Texts, faults: &[Fault]) -> Vec<Field> {
         let as_of = query.as_of.to_string();
         let sent = |name| self.place.parameters.text(name);
-        [
+        vec![
             Field::new("as_of", texts.as_of(), sent("as_of").unwrap_or(&as_of), faults),
             Field::new("from", texts.from(), sent("from").unwrap_or_default(), faults),
             Field::new("to", texts.to(), sent("to").unwrap_or_default(), faults),

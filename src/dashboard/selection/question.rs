@@ -54,6 +54,11 @@ impl Asked {
         parameters.word(name).ok().flatten().unwrap_or(default)
     }
 
+    /// Whether it was asked: nothing was wrong with the address, and it is answered.
+    pub(crate) fn is_right(&self) -> bool {
+        self.not_there.is_none() && self.unpublished.is_none() && self.faults.is_empty()
+    }
+
     /// What is found by asking; nothing where something is wrong with the address, or the question is not answered: why is
     /// kept.
     ///
@@ -63,7 +68,7 @@ impl Asked {
         &mut self,
         ask: impl AsyncFnOnce(FigureQuery) -> Result<T, service::Error>,
     ) -> Result<T, Refusal> {
-        if self.not_there.is_some() || !self.faults.is_empty() {
+        if !self.is_right() {
             return Ok(T::default());
         }
         match ask(self.query.clone()).await {

@@ -7,7 +7,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use learning::{
     Attribution, Back, Counts, CourseId, DEFINITIONS, Day, Dimension, FigureQuery, FigureRow, Kommunkod, Measure,
-    NotThere, Suppression, Total, share_definition,
+    NotThere, Suppression, Total, latest_published_day, share_definition,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -82,7 +82,7 @@ pub(in crate::http) struct Answer<'a> {
 /// A row, and what there was of it on the earlier day.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "{R}")]
-struct Beside<'a, R> {
+pub(super) struct Beside<'a, R> {
     #[serde(flatten)]
     row: R,
     /// The same numbers as of the earlier day.
@@ -104,7 +104,7 @@ struct OfEverything<'a> {
 /// By how much a number has grown: a count, or a share as a fraction.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(untagged)]
-enum Change {
+pub(super) enum Change {
     /// Of persons.
     Count(i64),
     /// Of a share, as a fraction.
@@ -112,7 +112,7 @@ enum Change {
 }
 
 impl<'a, R> Beside<'a, R> {
-    fn new(row: R, counts: &Counts, earlier: Option<&'a Counts>) -> Self {
+    pub(super) fn new(row: R, counts: &Counts, earlier: Option<&'a Counts>) -> Self {
         Self { row, earlier, change: earlier.map(|earlier| changes(counts, earlier)) }
     }
 }
@@ -309,6 +309,12 @@ impl Days {
     pub(crate) fn now(state: &AppState, disclosure: Disclosure) -> Self {
         let today = Day::of(state.clock.now());
         Self { latest: disclosure.latest_day(today), today }
+    }
+
+    /// Now, for a question that everybody asks of published figures.
+    pub(crate) fn published(state: &AppState) -> Self {
+        let today = Day::of(state.clock.now());
+        Self { latest: latest_published_day(today), today }
     }
 
     /// Of a question that was asked as of this day.

@@ -2,7 +2,7 @@
 
 use learning::{
     Absence, AreaKind, COVERAGE_DEFINITIONS, Coverage, CoverageCounts, CoverageQuery, CoverageStatus, CoverageTable,
-    Day, Definition, Figure, Key, Overlap, Shared,
+    Day, Definition, Figure, Key, Overlap, Percentiles, Shared, Spread,
 };
 
 use super::figures_table::absent;
@@ -15,7 +15,7 @@ type Column = (&'static str, &'static str);
 type Rows<'t> = Box<dyn Iterator<Item = Vec<Cell>> + 't>;
 
 /// The columns on the question.
-const TAIL: [Column; 2] = [("as_of", "Till och med"), ("definitions", "Definitioner")];
+pub(super) const TAIL: [Column; 2] = [("as_of", "Till och med"), ("definitions", "Definitioner")];
 
 /// The columns of counts of municipalities, in order.
 const COUNTS: [&str; 8] = [
@@ -94,7 +94,7 @@ impl<'t> Writing<'t> {
         let columns =
             [("kind", "Typ"), ("area_code", "Områdeskod"), ("area_name", "Område"), ("partial", "Endast del av")];
         let rows = self.coverage.areas.iter().flatten().map(move |one| {
-            let kind = self.kind(one.kind);
+            let kind = kind(one.kind, self.swedish);
             let row = [kind].into_iter().chain(named(&one.area)).chain([self.yes(one.area.partial)]);
             row.chain(counts(&one.counts)).collect()
         });
@@ -132,29 +132,11 @@ impl<'t> Writing<'t> {
     }
 
     fn spread(self) -> (Vec<Column>, Rows<'t>) {
-        let columns = [
-            ("course_code", "Kurskod"),
-            ("course_name", "Kurs"),
-            ("kind", "Typ"),
-            ("area_code", "Områdeskod"),
-            ("area_name", "Område"),
-            ("n", "Kommuner (n)"),
-            ("p10", "p10, %"),
-            ("p25", "p25, %"),
-            ("median", "Median, %"),
-            ("p75", "p75, %"),
-            ("p90", "p90, %"),
-        ];
-        let rows = self.coverage.spread.iter().flatten().map(move |one| {
-            let kind = self.kind(one.kind);
-            let of = one.percentiles;
-            let percentiles = [of.p10, of.p25, of.median, of.p75, of.p90];
-            let percentiles =
-                percentiles.map(|share| share.map_or(absent(Absence::Missing, self.swedish), Cell::Share));
-            let row = named(&one.course).into_iter().chain([kind]).chain(named(&one.area)).chain([Cell::Count(one.n)]);
-            row.chain(percentiles).collect()
-        });
-        (columns.to_vec(), Box::new(rows))
+        let columns = [("course_code", "Kurskod"), ("course_name", "Kurs")].into_iter().chain(SPREAD).collect();
+        let spread = self.coverage.spread.iter().flatten();
+        let rows =
+            spread.map(move |one| named(&one.course).into_iter().chain(spread_cells(one, self.swedish)).collect());
+        (columns, Box::new(rows))
     }
 
     fn overlap(self) -> (Vec<Column>, Rows<'t>) {
@@ -189,16 +171,39 @@ impl<'t> Writing<'t> {
         let keys = [&pair.programme, &pair.first, &pair.second].into_iter().flat_map(named);
         keys.chain([self.say(word, swedish)]).chain(cells).chain(status).collect()
     }
+}
 
-    fn kind(self, kind: AreaKind) -> Cell {
-        match kind {
-            AreaKind::Country => self.say("country", "land"),
-            AreaKind::County => self.say("county", "län"),
-            AreaKind::Region => self.say("region", "region"),
-            AreaKind::Group => self.say("group", "grupp"),
-            AreaKind::Outside => self.say("outside", "utanför"),
-        }
-    }
+/// The columns of [`spread_cells`].
+pub(super) const SPREAD: [Column; 9] = [
+    ("kind", "Typ"),
+    ("area_code", "Områdeskod"),
+    ("area_name", "Område"),
+    ("n", "Kommuner (n)"),
+    ("p10", "p10, %"),
+    ("p25", "p25, %"),
+    ("median", "Median, %"),
+    ("p75", "p75, %"),
+    ("p90", "p90, %"),
+];
+
+/// The area of a spread, and its percentiles.
+pub(super) fn spread_cells(of: &Spread, swedish: bool) -> impl Iterator<Item = Cell> {
+    let Percentiles { p10, p25, median, p75, p90 } = of.percentiles;
+    let percentiles = [p10, p25, median, p75, p90];
+    let percentiles = percentiles.map(|share| share.map_or(absent(Absence::Missing, swedish), Cell::Share));
+    let area = [kind(of.kind, swedish)].into_iter().chain(named(&of.area));
+    area.chain([Cell::Count(of.n)]).chain(percentiles)
+}
+
+fn kind(kind: AreaKind, swedish: bool) -> Cell {
+    let [word, sv] = match kind {
+        AreaKind::Country => ["country", "land"],
+        AreaKind::County => ["county", "län"],
+        AreaKind::Region => ["region", "region"],
+        AreaKind::Group => ["group", "grupp"],
+        AreaKind::Outside => ["outside", "utanför"],
+    };
+    Cell::Text(if swedish { sv } else { word }.to_owned())
 }
 
 /// The columns of [`counts`].
@@ -219,7 +224,7 @@ fn counts(of: &CoverageCounts) -> Vec<Cell> {
     first.into_iter().chain(rest.map(Cell::Count)).collect()
 }
 
-fn named(key: &Key) -> [Cell; 2] {
+pub(super) fn named(key: &Key) -> [Cell; 2] {
     [Cell::Code(key.code.clone()), Cell::Text(key.name.clone())]
 }
 

@@ -315,7 +315,7 @@ fn number_cells(number: Number, line: &Line<'_>, swedish: bool) -> Vec<Cell> {
 }
 
 /// What the N of a row is, where it has one.
-fn n_is(counts: &Counts, swedish: bool) -> Option<Cell> {
+pub(super) fn n_is(counts: &Counts, swedish: bool) -> Option<Cell> {
     let n_is = counts.n_is?;
     Some(Cell::Text(if swedish { n_is_in_swedish(n_is).to_owned() } else { as_word(&n_is) }))
 }

@@ -5,6 +5,8 @@ mod agent_object;
 pub(super) mod audit;
 pub(super) mod catalogue;
 mod choice;
+pub(super) mod comparison;
+mod comparison_table;
 pub(super) mod completions;
 pub(super) mod coverage;
 mod coverage_table;

@@ -16,8 +16,8 @@ pub(super) const COURSES: &[Parameter] = &[
 pub(super) const ONE_COURSE: &[Parameter] =
     &[Parameter::list("course", of::<String>, "The course, by id: exactly one.")];
 
-/// Of which places and roles.
-pub(super) const PLACES: &[Parameter] = &[
+/// Of which employers.
+pub(super) const EMPLOYERS: &[Parameter] = &[
     Parameter::list(
         "municipality",
         of::<String>,
@@ -30,6 +30,10 @@ pub(super) const PLACES: &[Parameter] = &[
     ),
     Parameter::list("county", of::<String>, "Only municipalities of these counties, by code, as `14`; up to 400."),
     Parameter::list("region", of::<String>, "Only municipalities of these regions and groups, by id; up to 400."),
+];
+
+/// Of which units and roles.
+pub(super) const UNITS_AND_ROLES: &[Parameter] = &[
     Parameter::list(
         "unit",
         of::<String>,

@@ -1,5 +1,7 @@
 //! `GET /api/v1/coverage`: which municipalities programmes have reached, are connected to, and have not reached.
 
+mod comparison;
+
 use std::fmt::Write as _;
 
 use learning::{COVERAGE_DEFINITIONS, reference};

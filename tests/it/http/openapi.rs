@@ -239,6 +239,7 @@ async fn the_index_has_what_a_callers_scopes_and_reach_open() {
     let reader = world.key(&[Scope::FiguresRead]).await;
     let open = [
         "add_snapshot",
+        "compare_municipalities",
         "compare_snapshot",
         "count_completions",
         "count_funnel",

@@ -17,7 +17,7 @@ use super::tokens::{self, Keys};
 use super::world::{Answer, NOW, World, basic};
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 59] = [
+const ROUTES: [(&str, &str, &[Scope]); 62] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -64,6 +64,7 @@ const ROUTES: [(&str, &str, &[Scope]); 59] = [
     ("GET", "/api/v1/new-hires?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/api/v1/cohorts?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/api/v1/funnel?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/api/v1/comparison", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/api/v1/coverage", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/api/v1/snapshots", &[Scope::FiguresRead, Scope::Admin]),
     ("POST", "/api/v1/snapshots", &[Scope::FiguresRead, Scope::Admin]),
@@ -101,6 +102,8 @@ const ROUTES: [(&str, &str, &[Scope]); 59] = [
     ("GET", "/metrics", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/completions", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/compare", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/comparison", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/people/list", &[Scope::PeopleRead, Scope::Admin]),
 ];
 

@@ -63,6 +63,16 @@ pub struct Counts {
     hides_share: bool,
 }
 
+impl<T> Figure<T> {
+    /// The same with another number in its place, where it is shown.
+    pub fn map<U>(self, other: impl FnOnce(T) -> U) -> Figure<U> {
+        match self {
+            Self::Shown(number) => Figure::Shown(other(number)),
+            Self::Absent(absence) => Figure::Absent(absence),
+        }
+    }
+}
+
 impl<T: Copy> Figure<T> {
     /// The number, where it is shown.
     pub fn shown(self) -> Option<T> {

@@ -4,7 +4,7 @@ mod of_coverage;
 mod over_time;
 mod table;
 
-pub use of_coverage::COVERAGE_DEFINITIONS;
+pub use of_coverage::{COVERAGE_DEFINITIONS, spread_definition};
 pub use over_time::OVER_TIME_DEFINITIONS;
 pub(super) use over_time::OverTime;
 pub use table::{DEFINITIONS, Measure};
@@ -91,7 +91,10 @@ pub fn share_definition() -> &'static Definition {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{COVERAGE_DEFINITIONS, DEFINITIONS, Measure, OVER_TIME_DEFINITIONS, OverTime, share_definition};
+    use super::{
+        COVERAGE_DEFINITIONS, DEFINITIONS, Measure, OVER_TIME_DEFINITIONS, OverTime, share_definition,
+        spread_definition,
+    };
 
     #[test]
     fn every_measure_has_its_own_row_of_the_table() {
@@ -113,6 +116,7 @@ mod tests {
 
     #[test]
     fn each_is_defined_in_both_languages_by_a_sentence() {
+        assert_eq!(spread_definition().id, "spread");
         for definition in DEFINITIONS.iter().chain(&OVER_TIME_DEFINITIONS).chain(&COVERAGE_DEFINITIONS) {
             for text in definition.meaning {
                 assert!(text.ends_with('.') && !text.contains("  "), "{}: {text}", definition.id);

@@ -29,6 +29,7 @@ pub use coverage::{
 };
 pub use definitions::{
     COVERAGE_DEFINITIONS, DEFINITIONS, Definition, Group, Measure, OVER_TIME_DEFINITIONS, share_definition,
+    spread_definition,
 };
 pub use figures::{Dimension, FigureQuery, FigureRow, Figures, Key, Total};
 pub use listing::{NotNamed, PeopleList, PersonRow, shown_identifier};

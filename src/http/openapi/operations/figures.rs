@@ -3,11 +3,12 @@
 use learning::{CoverageTable, CurveStep, Day, Dimension, PeopleStatus, TimeDimension, UncountedKind};
 
 use crate::auth::Scope;
-use crate::http::api::{completions, coverage, over_time, people, uncounted};
+use crate::http::api::{comparison, completions, coverage, over_time, people, uncounted};
 use crate::http::entry::Method;
 use crate::http::openapi::operation::{Answer, Asks, Example, Group, Operation, Parameter, of};
 use crate::http::openapi::parameters::{
-    AS_OF, COURSES, CSV, DAYS, FORMAT, LIMITED, ONE_COURSE, PAGE, PLACES, PLAIN_FORMAT, STARTED_IN, XLSX, json,
+    AS_OF, COURSES, CSV, DAYS, EMPLOYERS, FORMAT, LIMITED, ONE_COURSE, PAGE, PLAIN_FORMAT, STARTED_IN, UNITS_AND_ROLES,
+    XLSX, json,
 };
 
 pub(super) static OPERATIONS: &[Operation] = &[
@@ -40,7 +41,8 @@ pub(super) static OPERATIONS: &[Operation] = &[
                 ),
             ],
             COURSES,
-            PLACES,
+            EMPLOYERS,
+            UNITS_AND_ROLES,
             DAYS,
             FORMAT,
         ],
@@ -56,6 +58,35 @@ pub(super) static OPERATIONS: &[Operation] = &[
             parameters: &[("by", "county,course"), ("course", "ett"), ("as_of", "2022-09-30"), ("format", "json")],
             body: None,
         },
+    },
+    Operation {
+        method: Method::Get,
+        path: "/api/v1/comparison",
+        id: "compare_municipalities",
+        group: Group::Figures,
+        summary: "Shares completed beside those of all municipalities",
+        detail: "The caller's own figures by municipality and course, and how far the shares of all municipalities differ: of the \
+            country, and of the regions and groups around the caller's. A spread names no municipality, so that everybody may compare.",
+        asks: Asks::OneOf(&[Scope::FiguresRead]),
+        parameters: &[
+            COURSES,
+            EMPLOYERS,
+            &[Parameter::query(
+                "as_of",
+                of::<Day>,
+                "The end of the latest quarter, which it also is if you leave it out.",
+            )],
+            FORMAT,
+        ],
+        body: &[],
+        answers: &[Answer {
+            status: 200,
+            meaning: "The shares.",
+            content: &[json(of::<comparison::Answer<'static>>), CSV, XLSX],
+            headers: LIMITED,
+        }],
+        refusals: &["out-of-reach", "unpublished"],
+        example: Example { parameters: &[("course", "ett"), ("as_of", "2022-06-30")], body: None },
     },
     Operation {
         method: Method::Get,
@@ -126,7 +157,8 @@ pub(super) static OPERATIONS: &[Operation] = &[
                 ),
             ],
             ONE_COURSE,
-            PLACES,
+            EMPLOYERS,
+            UNITS_AND_ROLES,
             &[AS_OF],
             FORMAT,
         ],
@@ -156,7 +188,8 @@ pub(super) static OPERATIONS: &[Operation] = &[
             )],
             STARTED_IN,
             ONE_COURSE,
-            PLACES,
+            EMPLOYERS,
+            UNITS_AND_ROLES,
             &[AS_OF],
             FORMAT,
         ],
@@ -187,7 +220,8 @@ pub(super) static OPERATIONS: &[Operation] = &[
             )],
             STARTED_IN,
             ONE_COURSE,
-            PLACES,
+            EMPLOYERS,
+            UNITS_AND_ROLES,
             &[AS_OF],
             FORMAT,
         ],
@@ -213,7 +247,8 @@ pub(super) static OPERATIONS: &[Operation] = &[
         parameters: &[
             &[Parameter::query("status", of::<PeopleStatus>, "The figure whose persons are listed.").or("not-started")],
             COURSES,
-            PLACES,
+            EMPLOYERS,
+            UNITS_AND_ROLES,
             DAYS,
             PAGE,
             FORMAT,

@@ -5,6 +5,7 @@
 
 mod answer;
 mod areas;
+mod around;
 mod curve;
 mod overlap;
 mod places;

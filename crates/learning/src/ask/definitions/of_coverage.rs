@@ -12,6 +12,11 @@ const fn definition(
     Definition { id, version: 1, group: Group::Volume, field, slot: None, name, meaning }
 }
 
+/// The definition of a spread.
+pub fn spread_definition() -> &'static Definition {
+    &COVERAGE_DEFINITIONS[8]
+}
+
 /// Every definition of coverage. Numbers are of municipalities, as of the end of a day; the last two are not.
 pub static COVERAGE_DEFINITIONS: [Definition; 10] = [
     definition(

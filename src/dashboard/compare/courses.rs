@@ -1,0 +1,161 @@
+//! Each course: one's own share, and how far those of all municipalities differ.
+
+use learning::{Absence, AreaKind, CatalogueFile, FigureRow, Key, Measure, Percentiles, Share, Spread};
+
+use super::texts::Texts;
+use crate::dashboard::components::number::Number;
+use crate::dashboard::components::range::Range;
+use crate::dashboard::language::Language;
+use crate::dashboard::numbers;
+use crate::service::Comparison;
+
+/// The courses that can be compared, and those that can't.
+pub(super) struct Courses {
+    pub(super) rows: Vec<Course>,
+    /// The names of courses with too few municipalities.
+    pub(super) too_few: Vec<String>,
+}
+
+/// A course.
+pub(super) struct Course {
+    pub(super) name: String,
+    /// The page of this course alone, where there are others.
+    pub(super) address: Option<String>,
+    /// One's own share, where one's own municipality is one.
+    pub(super) own: Option<OwnShare>,
+    pub(super) areas: Vec<Area>,
+}
+
+/// One's own share, and what it is of.
+pub(super) struct OwnShare {
+    pub(super) share: Number,
+    /// `8 av 30`, where both are shown.
+    pub(super) of: Option<String>,
+}
+
+/// How far municipalities of an area differ.
+pub(super) struct Area {
+    pub(super) name: String,
+    pub(super) n: String,
+    /// The median, and the ends of the middle half; nothing where there are too few.
+    pub(super) shares: Option<[String; 3]>,
+    pub(super) range: Option<Range>,
+}
+
+impl Courses {
+    pub(super) fn new(
+        compared: &Comparison,
+        catalogue: &CatalogueFile,
+        language: Language,
+        of_course: &impl Fn(&str) -> String,
+    ) -> Self {
+        let Comparison { rows, spread } = compared;
+        let mut courses: Vec<&Key> = Vec::new();
+        for one in spread {
+            if courses.last().is_none_or(|known| known.code != one.course.code) {
+                courses.push(&one.course);
+            }
+        }
+        let is_one = OneOwn::new(compared, language).is_some();
+        let (told, too_few): (Vec<&Key>, Vec<&Key>) = courses.into_iter().partition(|course| {
+            let has_spread = |one: &Spread| one.course.code == course.code && one.percentiles.median.is_some();
+            spread.iter().any(has_spread)
+        });
+        let several = told.len() + too_few.len() > 1;
+        let course = |key: &&Key| Course {
+            name: name_of(key, catalogue, language),
+            address: several.then(|| of_course(&key.code)),
+            own: is_one.then(|| own(rows, key, language)),
+            areas: areas(rows, spread, key, language),
+        };
+        Self {
+            rows: told.iter().map(course).collect(),
+            too_few: too_few.iter().map(|key| name_of(key, catalogue, language)).collect(),
+        }
+    }
+
+    /// Why which numbers are not there.
+    pub(super) fn absences(&self) -> impl Iterator<Item = Absence> {
+        self.rows.iter().filter_map(|course| course.own.as_ref()?.share.absence())
+    }
+}
+
+/// A course's name in the language of the page.
+pub(super) fn name_of(key: &Key, catalogue: &CatalogueFile, language: Language) -> String {
+    match catalogue.courses.iter().find(|course| course.id.as_str() == key.code) {
+        Some(course) => language.of(&course.name).to_owned(),
+        None => key.name.clone(),
+    }
+}
+
+/// The rows of a course.
+pub(super) fn rows_of<'r>(rows: &'r [FigureRow], course: &'r Key) -> impl Iterator<Item = &'r FigureRow> {
+    rows.iter().filter(|row| row.keys.get(1).is_some_and(|key| key.code == course.code))
+}
+
+impl OwnShare {
+    pub(super) fn new(row: Option<&FigureRow>, language: Language) -> Self {
+        let Some(row) = row else {
+            let share = Number::share(learning::Figure::Absent(Absence::NotApplicable), language);
+            return Self { share, of: None };
+        };
+        let numbers = row.counts.shown(Measure::TargetCompleted).zip(row.counts.shown(Measure::N));
+        Self {
+            share: Number::share(row.counts.share(), language),
+            of: numbers
+                .filter(|(_, n)| *n > 0)
+                .map(|(completed, n)| Texts::of(language).out_of(numbers::grouped(completed), numbers::grouped(n))),
+        }
+    }
+}
+
+fn own(rows: &[FigureRow], course: &Key, language: Language) -> OwnShare {
+    OwnShare::new(rows_of(rows, course).next(), language)
+}
+
+fn areas(rows: &[FigureRow], spread: &[Spread], course: &Key, language: Language) -> Vec<Area> {
+    let own: Vec<u32> =
+        rows_of(rows, course).filter_map(|row| Some(Share::in_units(row.counts.share().shown()?, 1000))).collect();
+    let of_course = spread.iter().filter(|one| one.course.code == course.code);
+    let area = |one: &Spread| {
+        let Percentiles { p25, median, p75, .. } = one.percentiles;
+        let percent = |share: u32| numbers::percent((share + 5) / 10);
+        Area {
+            name: match one.kind {
+                AreaKind::Country => Texts::of(language).country().to_owned(),
+                _ => one.area.name.clone(),
+            },
+            n: numbers::grouped(one.n),
+            shares: median.zip(p25).zip(p75).map(|((median, p25), p75)| [median, p25, p75].map(percent)),
+            range: Range::new(one.percentiles, own.clone()),
+        }
+    };
+    of_course.map(area).collect()
+}
+
+/// The one municipality that the reader compares, in a sentence.
+pub(super) struct OneOwn {
+    pub(super) name: String,
+    /// How it stands in the first course that can be compared; nothing where its share is not shown.
+    pub(super) sentence: Option<String>,
+}
+
+impl OneOwn {
+    /// Nothing where there are several municipalities, or none.
+    pub(super) fn new(compared: &Comparison, language: Language) -> Option<Self> {
+        let texts = Texts::of(language);
+        let place = compared.rows.first()?.keys.first()?;
+        let is_other = |row: &FigureRow| row.keys.first().is_none_or(|key| key.code != place.code);
+        if compared.rows.iter().any(is_other) {
+            return None;
+        }
+        let name = if place.partial { format!("{} {}", place.name, texts.partial()) } else { place.name.clone() };
+        let country = compared.spread.iter().filter(|one| one.kind == AreaKind::Country);
+        let sentence = country.into_iter().find_map(|one| {
+            let share = rows_of(&compared.rows, &one.course).next()?.counts.share().shown()?;
+            let (own, median) = (Share::in_units(share, 100), (one.percentiles.median? + 5) / 10);
+            Some(texts.own(&name, numbers::percent(own), &one.course.name, numbers::percent(median)))
+        });
+        Some(Self { sentence, name })
+    }
+}

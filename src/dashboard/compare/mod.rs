@@ -1,0 +1,152 @@
+//! `GET /compare`: one's own shares beside those of all municipalities, and which municipalities take part.
+
+mod courses;
+mod places;
+#[cfg(test)]
+pub(crate) mod sample;
+mod taking_part;
+mod texts;
+
+use actix_web::http::StatusCode;
+use askama::Template;
+use learning::{
+    Absence, COVERAGE_DEFINITIONS, CatalogueFile, Coverage, CoverageQuery, CoverageTable, DEFINITIONS, Day,
+    spread_definition,
+};
+
+use self::courses::{Courses, OneOwn};
+use self::places::Places;
+use self::taking_part::TakingPart;
+use self::texts::Texts;
+use super::components::bar::{Bar, HIDDEN};
+use super::components::definitions::{Defined, define};
+use super::components::download::{Download, downloads};
+use super::components::number::Number;
+use super::components::sign::{Sign, legend};
+use super::frame::{Frame, Place, Reader, Section, Skip};
+use super::page::Page;
+use super::selection::{self, Asked, Chosen, Selection};
+use super::visit::Visit;
+use crate::auth::Reach;
+use crate::http::{COMPARED_BY, COMPARED_FILTERS, Days, Parameters, Refusal};
+use crate::service::{self, Comparison, Disclosure};
+
+/// The definitions of figures that the page shows; it has others of its own.
+const SHOWN: [&str; 3] = ["N", "target_completed", "share"];
+
+/// The page.
+#[derive(Template)]
+#[template(path = "compare.html")]
+pub(crate) struct Compare {
+    frame: Frame,
+    texts: Texts,
+    selection: Selection,
+    as_of: Day,
+    /// How one's own municipality stands, where it is one.
+    own: Option<OneOwn>,
+    courses: Courses,
+    /// One's own municipalities, of the one course that is shown.
+    places: Option<Places>,
+    /// Which municipalities take part, for who reaches several.
+    taking_part: Option<TakingPart>,
+    /// What the signs mean.
+    legend: Vec<Sign>,
+    downloads: [Download; 4],
+    definitions: Vec<Defined>,
+}
+
+impl Page for Compare {
+    const ONCE: &'static [&'static str] = &["as_of"];
+    const LISTS: &'static [&'static str] = &COMPARED_FILTERS;
+
+    async fn load(visit: &Visit<'_>) -> Result<Self, Refusal> {
+        let (state, caller) = (visit.state, visit.caller()?);
+        let texts = selection::Texts::of(visit.language());
+        let mut asked = Asked::read(&visit.parameters, &COMPARED_BY, Days::published(state), texts)?;
+        let compared = asked.found(async |query| state.service.comparison(&caller, query).await).await?;
+        let coverage = if asked.is_right() {
+            let query = CoverageQuery {
+                courses: asked.query.courses.clone(),
+                programmes: asked.query.programmes.clone(),
+                tables: [CoverageTable::Municipalities, CoverageTable::Areas].into(),
+                ..CoverageQuery::about_all(asked.query.as_of)
+            };
+            match state.service.coverage(&caller, query).await {
+                Ok(coverage) => Some(coverage),
+                // No whole municipality is reached, of which it could be told.
+                Err(service::Error::OutOfReach) => None,
+                Err(error) => return Err(error.into()),
+            }
+        } else {
+            None
+        };
+        let catalogue = match state.service.catalogue(&caller).await {
+            Ok(catalogue) => catalogue,
+            // The figures name what they count; only the lists to choose from are missing.
+            Err(service::Error::Forbidden(_)) => CatalogueFile::default(),
+            Err(error) => return Err(error.into()),
+        };
+        let found = Found { compared: &compared, coverage: coverage.as_ref() };
+        let disclosure = visit.disclosure()?;
+        Ok(Self::new(&visit.reader, &visit.parameters, (&asked, disclosure), found, (&catalogue, &caller.reach)))
+    }
+
+    fn status(&self) -> StatusCode {
+        if self.selection.is_wrong { StatusCode::BAD_REQUEST } else { StatusCode::OK }
+    }
+}
+
+/// What was found.
+struct Found<'f> {
+    compared: &'f Comparison,
+    coverage: Option<&'f Coverage>,
+}
+
+impl Compare {
+    /// `reach` is the caller's: what lies beyond it is not there to choose.
+    fn new(
+        reader: &Reader,
+        parameters: &Parameters,
+        (asked, disclosure): (&Asked, Disclosure),
+        found: Found<'_>,
+        (catalogue, reach): (&CatalogueFile, &Reach),
+    ) -> Self {
+        let (language, root, as_of) = (reader.language, &reader.root, asked.query.as_of);
+        let texts = Texts::of(language);
+        let place = || Place { path: "/compare", parameters };
+        let (selection, faults) =
+            Chosen { reader, place: place(), catalogue, reach, disclosure, own: &[] }.selection(asked);
+        let address = |path: &str, without: &[&str], with: &[(&str, &str)]| {
+            format!("{root}{path}?{}", parameters.query_string(without, with))
+        };
+        let of_course = |code: &str| address("/compare", &[], &[("course", code)]);
+        let courses = Courses::new(found.compared, catalogue, language, &of_course);
+        let taking_part = found.coverage.and_then(|coverage| TakingPart::new(coverage, language));
+        let places = Places::new(found.compared, catalogue, language);
+        let definitions = DEFINITIONS.iter().filter(|one| SHOWN.contains(&one.id)).chain([spread_definition()]);
+        let of_places = COVERAGE_DEFINITIONS.iter().filter(|one| one.id.starts_with("municipalities"));
+        let definitions = definitions.chain(of_places.filter(|_| taking_part.is_some()));
+        let absences = courses.absences().chain(places.iter().flat_map(Places::absences));
+        let frame = Frame::new(reader, Some(Section::Compare), &place(), texts.title());
+        Self {
+            frame: Frame {
+                skip: Skip { to: "comparison", text: texts.skip() },
+                as_of: faults.is_empty().then_some(as_of),
+                faults,
+                ..frame
+            },
+            legend: legend(absences.collect::<Vec<Absence>>().into_iter(), language),
+            downloads: downloads(|format| {
+                address("/comparison", &["lang"], &[&[("as_of", &*as_of.to_string())], format].concat())
+            }),
+            definitions: define(definitions, language),
+            own: OneOwn::new(found.compared, language),
+            selection: selection.of_one_day(),
+            as_of,
+            courses,
+            places,
+            taking_part,
+            texts,
+        }
+    }
+}

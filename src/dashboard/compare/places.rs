@@ -1,0 +1,57 @@
+//! One's own municipalities, where they are several, of one course: the largest share first.
+
+use learning::{Absence, CatalogueFile, FigureRow};
+
+use super::courses::{OneOwn, OwnShare, name_of};
+use super::texts::Texts;
+use crate::dashboard::components::bar::Bar;
+use crate::dashboard::language::Language;
+use crate::service::Comparison;
+
+/// The municipalities.
+pub(super) struct Places {
+    /// The course.
+    pub(super) course: String,
+    pub(super) rows: Vec<PlaceRow>,
+}
+
+/// A municipality.
+pub(super) struct PlaceRow {
+    pub(super) name: String,
+    pub(super) share: OwnShare,
+    pub(super) bar: Option<Bar>,
+}
+
+impl Places {
+    /// Nothing where there is one municipality, or more than one course.
+    pub(super) fn new(compared: &Comparison, catalogue: &CatalogueFile, language: Language) -> Option<Self> {
+        let course = compared.rows.first()?.keys.get(1)?;
+        let is_other = |row: &FigureRow| row.keys.get(1).is_none_or(|key| key.code != course.code);
+        if compared.rows.iter().any(is_other) || OneOwn::new(compared, language).is_some() {
+            return None;
+        }
+        let mut rows: Vec<&FigureRow> = compared.rows.iter().collect();
+        // A share that is not shown comes last, in the order of the alphabet as before.
+        rows.sort_by_key(|row| std::cmp::Reverse(row.counts.share().shown().map(|share| share.in_units(1_000_000))));
+        Some(Self {
+            course: name_of(course, catalogue, language),
+            rows: rows.into_iter().map(|row| PlaceRow::new(row, language)).collect(),
+        })
+    }
+
+    /// Why which numbers are not there.
+    pub(super) fn absences(&self) -> impl Iterator<Item = Absence> {
+        self.rows.iter().filter_map(|row| row.share.share.absence())
+    }
+}
+
+impl PlaceRow {
+    fn new(row: &FigureRow, language: Language) -> Self {
+        let texts = Texts::of(language);
+        let name = row.keys.first().map(|key| match key.partial {
+            true => format!("{} {}", key.name, texts.partial()),
+            false => key.name.clone(),
+        });
+        Self { name: name.unwrap_or_default(), share: OwnShare::new(Some(row), language), bar: Bar::of(&row.counts) }
+    }
+}
