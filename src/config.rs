@@ -1,5 +1,6 @@
 //! The configuration: defaults, then a file, then the environment, then flags.
 
+mod about;
 mod beside_the_store;
 mod limits;
 mod read;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::auth::{Oidc, OwnLimits};
 
+pub use self::about::About;
 pub use self::beside_the_store::{Audit, Secrets};
 pub use self::limits::Limits;
 pub use self::security_txt::SecurityTxt;
@@ -71,6 +73,8 @@ pub struct Config {
     pub oidc: Vec<Oidc>,
     /// How secrets of credentials and passwords of accounts are kept.
     pub secrets: Secrets,
+    /// Who is responsible for this server, as its pages say.
+    pub about: About,
     /// Where to report weaknesses.
     pub security_txt: SecurityTxt,
     /// Where the audit log goes besides the store.
@@ -182,6 +186,7 @@ impl Default for Config {
             tokens: Tokens::default(),
             oidc: Vec::new(),
             secrets: Secrets::default(),
+            about: About::default(),
             security_txt: SecurityTxt::default(),
             audit: Audit::default(),
             log: Log::default(),
@@ -351,6 +356,7 @@ impl Config {
             ensure!(!is_zero, "limits.{key} is 0: write at least 1");
         }
         self.suppression.rule()?;
+        self.about.check()?;
         ensure!(!self.tokens.audience.is_empty(), "tokens.audience is empty: tokens would be for nobody");
         if let Some(issuer) = &self.tokens.issuer {
             ensure!(

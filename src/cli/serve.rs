@@ -117,6 +117,7 @@ pub(super) async fn serve(
         limits,
         cors: config.cors.clone(),
         behind_proxy: config.behind_proxy,
+        about: Arc::new(config.about.clone()),
         security_txt: config.security_txt.text().map(Into::into),
         ..AppState::new(service, Arc::new(authenticator), sessions, clock)
     };

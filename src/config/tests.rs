@@ -113,6 +113,7 @@ fn a_value_that_does_not_fit_is_refused() {
         ("public_url = \"lrs.ale.example\"", "public_url is \"lrs.ale.example\", which is no address"),
         ("public_url = \"https://host/?a\"", "which has a query"),
         ("[tokens]\naudience = \"\"", "tokens.audience"),
+        ("[about]\ncontact = \"larande@ale.example\"", "write mailto:… or https://…"),
         ("[suppression]\ncounts = 4", "suppression.counts is 4; it must be 5 or more"),
         ("[suppression]\nshares = 9", "suppression.shares is 9; it must be 10 or more"),
         ("listen = ", "configuration file"),

@@ -6,6 +6,7 @@
 //! A page is a folder with what it shows, its words and its samples; `page.rs` says how all of them are asked for,
 //! `form.rs` how forms are taken, and `frame/` what stands around each.
 
+mod articles;
 mod compare;
 mod components;
 mod fault;
@@ -120,6 +121,30 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Page,
         access: Access::Anybody,
         methods: &[(Method::Get, || web::to(frozen::show))],
+    },
+    Entry {
+        path: "/help",
+        kind: PathKind::Page,
+        access: Access::Anybody,
+        methods: &[(Method::Get, || web::to(page::show::<articles::Article>))],
+    },
+    Entry {
+        path: "/accessibility",
+        kind: PathKind::Page,
+        access: Access::Anybody,
+        methods: &[(Method::Get, || web::to(page::show::<articles::Article>))],
+    },
+    Entry {
+        path: "/privacy",
+        kind: PathKind::Page,
+        access: Access::Anybody,
+        methods: &[(Method::Get, || web::to(page::show::<articles::Article>))],
+    },
+    Entry {
+        path: "/static/icon.svg",
+        kind: PathKind::Plain,
+        access: Access::Open,
+        methods: &[(Method::Get, || web::to(style::icon))],
     },
     Entry {
         path: "/static/style.css",

@@ -9,9 +9,9 @@ use super::language::Language;
 use crate::http::Refusal;
 use crate::service;
 
-/// Nothing but our own style sheet, and forms that lead back here.
+/// Nothing but our own style sheet and icon, and forms that lead back here.
 const POLICY: &str =
-    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Answers with a page.
 pub(crate) fn render(status: StatusCode, language: Language, page: &impl Template) -> Result<HttpResponse, Refusal> {

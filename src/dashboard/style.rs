@@ -1,4 +1,4 @@
-//! The style sheet, compiled into the program.
+//! The style sheet and the icon, compiled into the program.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
@@ -9,4 +9,12 @@ pub(crate) async fn style() -> HttpResponse {
         .content_type("text/css; charset=utf-8")
         .insert_header((CACHE_CONTROL, "public, max-age=3600"))
         .body(include_str!("../../static/style.css"))
+}
+
+/// `GET /static/icon.svg`: what a browser shows in its tab.
+pub(crate) async fn icon() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("image/svg+xml")
+        .insert_header((CACHE_CONTROL, "public, max-age=86400"))
+        .body(include_str!("../../static/icon.svg"))
 }

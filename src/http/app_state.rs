@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Forms, RefusedPage, Sessions};
 use crate::auth::{Authenticator, Caller, CodeFlow};
 use crate::clock::Clock;
-use crate::config::{Cors, Limits};
+use crate::config::{About, Cors, Limits};
 use crate::service::{Quotas, Service};
 use crate::telemetry::Metrics;
 
@@ -30,6 +30,8 @@ pub struct AppState {
     pub cors: Cors,
     /// Every request comes through a proxy, which says from where.
     pub behind_proxy: bool,
+    /// Who is responsible, as the pages say.
+    pub about: Arc<About>,
     /// `/.well-known/security.txt`, where there is one.
     pub security_txt: Option<Arc<str>>,
     /// Makes the page for who is refused at a browser; without it, they are told as programs are.
@@ -66,6 +68,7 @@ impl AppState {
             limits: Limits::default(),
             cors: Cors::default(),
             behind_proxy: false,
+            about: Arc::default(),
             security_txt: None,
             refused_page: None,
             forms: Forms::default(),

@@ -12,7 +12,7 @@ use crate::service::Comparison;
 /// The courses that can be compared, and those that can't.
 pub(super) struct Courses {
     pub(super) rows: Vec<Course>,
-    /// The names of courses with too few municipalities.
+    /// The names of those that concern somebody, and are shown for too few municipalities.
     pub(super) too_few: Vec<String>,
 }
 
@@ -57,6 +57,7 @@ impl Courses {
             }
         }
         let is_one = OneOwn::new(compared, language).is_some();
+        let concerns = |course: &&Key| rows_of(rows, course).any(|row| row.counts.shown(Measure::N) != Some(0));
         let (told, too_few): (Vec<&Key>, Vec<&Key>) = courses.into_iter().partition(|course| {
             let has_spread = |one: &Spread| one.course.code == course.code && one.percentiles.median.is_some();
             spread.iter().any(has_spread)
@@ -66,11 +67,15 @@ impl Courses {
             name: name_of(key, catalogue, language),
             address: several.then(|| of_course(&key.code)),
             own: is_one.then(|| own(rows, key, language)),
-            areas: areas(rows, spread, key, language),
+            areas: areas(spread, key, own_share(rows, key).filter(|_| is_one), language),
         };
         Self {
             rows: told.iter().map(course).collect(),
-            too_few: too_few.iter().map(|key| name_of(key, catalogue, language)).collect(),
+            too_few: too_few
+                .iter()
+                .filter(|course| concerns(course))
+                .map(|key| name_of(key, catalogue, language))
+                .collect(),
         }
     }
 
@@ -113,9 +118,12 @@ fn own(rows: &[FigureRow], course: &Key, language: Language) -> OwnShare {
     OwnShare::new(rows_of(rows, course).next(), language)
 }
 
-fn areas(rows: &[FigureRow], spread: &[Spread], course: &Key, language: Language) -> Vec<Area> {
-    let own: Vec<u32> =
-        rows_of(rows, course).filter_map(|row| Some(Share::in_units(row.counts.share().shown()?, 1000))).collect();
+/// One's own share in thousandths, where it is shown.
+fn own_share(rows: &[FigureRow], course: &Key) -> Option<u32> {
+    Some(rows_of(rows, course).next()?.counts.share().shown()?.in_units(1000))
+}
+
+fn areas(spread: &[Spread], course: &Key, own: Option<u32>, language: Language) -> Vec<Area> {
     let of_course = spread.iter().filter(|one| one.course.code == course.code);
     let area = |one: &Spread| {
         let Percentiles { p25, median, p75, .. } = one.percentiles;
@@ -127,7 +135,7 @@ fn areas(rows: &[FigureRow], spread: &[Spread], course: &Key, language: Language
             },
             n: numbers::grouped(one.n),
             shares: median.zip(p25).zip(p75).map(|((median, p25), p75)| [median, p25, p75].map(percent)),
-            range: Range::new(one.percentiles, own.clone()),
+            range: Range::new(one.percentiles, own),
         }
     };
     of_course.map(area).collect()

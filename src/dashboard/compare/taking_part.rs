@@ -10,8 +10,10 @@ use crate::dashboard::numbers;
 /// Which municipalities take part.
 pub(super) struct TakingPart {
     pub(super) sentence: String,
-    /// Those that are connected, or have a roster, and have not begun.
-    pub(super) idle: Vec<String>,
+    /// Those that are connected and have not begun.
+    pub(super) connected_idle: Vec<String>,
+    /// Those that are not connected, have a roster and have not begun.
+    pub(super) roster_idle: Vec<String>,
     pub(super) areas: Vec<AreaRow>,
     pub(super) counties: Vec<County>,
 }
@@ -43,13 +45,14 @@ impl TakingPart {
             return None;
         }
         let idle = |status| {
-            let those = known.iter().filter(move |place| place.status == status);
-            those.map(|place| place.municipality.name.clone())
+            let those = known.iter().filter(|place| place.status == status);
+            those.map(|place| place.municipality.name.clone()).collect()
         };
         let areas = coverage.areas.iter().flatten().filter(|area| area.kind != AreaKind::Country);
         Some(Self {
             sentence: texts.represented(coverage.total.represented, coverage.total.municipalities),
-            idle: idle(CoverageStatus::ConnectedIdle).chain(idle(CoverageStatus::RosterIdle)).collect(),
+            connected_idle: idle(CoverageStatus::ConnectedIdle),
+            roster_idle: idle(CoverageStatus::RosterIdle),
             areas: areas.map(|area| AreaRow::new(area, texts)).collect(),
             counties: counties(&known),
         })

@@ -17,10 +17,10 @@ texts! {
         "What is compared is the share completed, of those for whom the course is meant. The median is the share of the middle \
          municipality: half of them have more, and half less. Included are municipalities whose share is shown, of at least ten \
          persons. None is named.";
-    reading = "Figuren går från 0 till 100 %. Åtta av tio kommuner ligger på linjen, hälften på den tjocka delen. Strecket är medianen, \
-               och punkterna är de egna kommunerna.",
+    reading = "Figuren går från 0 till 100 %. Åtta av tio kommuner ligger på linjen, hälften på den tjocka delen. Strecket är \
+               medianen, och en punkt är den egna kommunen.",
         "The figure goes from 0 to 100 %. Eight of ten municipalities lie on the line, half of them on its thick part. The stroke is the \
-         median, and the dots are your own municipalities.";
+         median, and a dot is your own municipality.";
     spread = "Egen andel och alla kommuners", "Own share, and that of all municipalities";
     caption = "Andel som har slutfört", "Share completed";
     course = "Kurs", "Course";
@@ -51,7 +51,9 @@ texts! {
         "{count} municipality of {of} has at least one person who has started.",
         "{count} municipalities of {of} have at least one person who has started."
     ];
-    idle = "Anslutna eller med personallista, men ingen har påbörjat:", "Connected or with a roster, but nobody has started:";
+    connected_and_idle = "Anslutna, men ingen har påbörjat:", "Connected, but nobody has started:";
+    roster_and_idle = "Har personallista, men är inte anslutna och ingen har påbörjat:",
+        "With a roster, but not connected, and nobody has started:";
     by_area = "Per län, region och grupp", "By county, region and group";
     by_area_caption = "Antal kommuner", "Number of municipalities";
     place = "Område", "Area";

@@ -3,13 +3,13 @@
 
 use learning::Percentiles;
 
-/// A line with its thick part, the median, and the reader's own shares. All are thousandths of the width.
+/// A line with its thick part, the median, and the reader's own share. All are thousandths of the width.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Range {
     pub(crate) line: Span,
     pub(crate) middle: Span,
     pub(crate) median: u32,
-    pub(crate) own: Vec<u32>,
+    pub(crate) own: Option<u32>,
 }
 
 /// From where to where something goes.
@@ -20,8 +20,8 @@ pub(crate) struct Span {
 }
 
 impl Range {
-    /// Percentiles, and own shares in thousandths; nothing where there are too few municipalities for percentiles.
-    pub(crate) fn new(percentiles: Percentiles, own: Vec<u32>) -> Option<Self> {
+    /// Percentiles, and the own share in thousandths; nothing where there are too few municipalities for percentiles.
+    pub(crate) fn new(percentiles: Percentiles, own: Option<u32>) -> Option<Self> {
         let span = |from: Option<u32>, to: Option<u32>| {
             let (from, to) = (from?, to?);
             Some(Span { x: from, width: to.saturating_sub(from) })

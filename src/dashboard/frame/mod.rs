@@ -29,6 +29,8 @@ pub(crate) struct Frame {
     pub(crate) visitor: Option<Visitor>,
     /// What the visitor may open.
     pub(crate) navigation: Vec<Link>,
+    /// What stands in the foot of every page.
+    pub(crate) foot: Vec<Link>,
     pub(crate) skip: Skip,
     /// What is wrong with what was sent.
     pub(crate) faults: Vec<Fault>,
@@ -68,6 +70,7 @@ impl Frame {
             other_language: format!("{root}{}?{asked}", place.path),
             visitor: visitor.clone(),
             navigation: navigation::links(reader, section, texts),
+            foot: navigation::foot(reader, place.path),
             skip: Skip { to: "main", text: texts.skip() },
             faults: Vec::new(),
             as_of: None,

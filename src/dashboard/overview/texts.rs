@@ -34,6 +34,7 @@ texts! {
          who have left, have another role or are on no roster are counted outside the target group, and never in the \
          share. A person of several municipalities is counted once in the total, which may therefore be less than the \
          sum.";
+    how_to_read = "Så läser du tabellerna", "How to read the tables";
     who_has_not = "Vilka har inte påbörjat?", "Who has not started?";
     all_courses = "Alla kurser", "All courses";
     started = "Påbörjat", "Started";

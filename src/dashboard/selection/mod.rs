@@ -58,6 +58,11 @@ pub(crate) struct Chosen<'c> {
 }
 
 impl Selection {
+    /// Whether anything is chosen, so that the form says what.
+    pub(crate) fn is_chosen(&self) -> bool {
+        self.period.is_some() || !self.also.is_empty() || self.lists.iter().any(List::is_chosen)
+    }
+
     /// The form of a page that asks for no period and for no attribution.
     pub(crate) fn of_one_day(mut self) -> Self {
         self.days.retain(|day| day.name == "as_of");

@@ -6,6 +6,7 @@ texts! {
     /// The words of the form that chooses what is counted.
     pub(crate) struct Texts;
     filter = "Urval", "Selection";
+    change = "Ändra urvalet", "Change the selection";
     as_of = "Siffror per den", "Figures as of";
     until = "Till och med", "Up to and including";
     from = "Period, från och med", "Period, from";

@@ -2,7 +2,7 @@
 
 use learning::{COVERAGE_DEFINITIONS, DEFINITIONS, OVER_TIME_DEFINITIONS, PeopleStatus, UncountedKind};
 use loggbok::auth::Scope;
-use loggbok::config::{Audit, Config, Limits, Secrets, SecurityTxt, Tls, Tokens};
+use loggbok::config::{About, Audit, Config, Limits, Secrets, SecurityTxt, Tls, Tokens};
 use loggbok::http::{Method, PROBLEM_KINDS};
 
 use super::Page;
@@ -35,11 +35,13 @@ fn the_table_of_settings_has_every_key() {
         expires: "2027-06-30T00:00:00Z".parse().ok(),
         policy: Some("https://ale.example/".into()),
     };
-    let table = Config { public_url, workers, limits, tls, tokens, audit, security_txt, secrets, ..Config::default() }
-        .to_toml()
-        .unwrap()
-        .parse()
-        .unwrap();
+    let about = About { operator: Some("Ale".into()), contact: Some("https://ale.example/".into()) };
+    let table =
+        Config { about, public_url, workers, limits, tls, tokens, audit, security_txt, secrets, ..Config::default() }
+            .to_toml()
+            .unwrap()
+            .parse()
+            .unwrap();
     let mut found = Vec::new();
     keys(&table, "", &mut found);
     let page = Page::read("docs/reference/settings.md").text;

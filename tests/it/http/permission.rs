@@ -17,7 +17,7 @@ use super::tokens::{self, Keys};
 use super::world::{Answer, NOW, World, basic};
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 62] = [
+const ROUTES: [(&str, &str, &[Scope]); 65] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -102,6 +102,9 @@ const ROUTES: [(&str, &str, &[Scope]); 62] = [
     ("GET", "/metrics", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/completions", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/help", &Scope::ALL_SCOPES),
+    ("GET", "/accessibility", &Scope::ALL_SCOPES),
+    ("GET", "/privacy", &Scope::ALL_SCOPES),
     ("GET", "/compare", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/comparison", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/people/list", &[Scope::PeopleRead, Scope::Admin]),

@@ -113,9 +113,9 @@ async fn a_refused_form_keeps_the_name_and_never_the_password() {
 async fn every_page_leads_to_the_others_that_its_reader_may_open_and_says_where_it_is() {
     let world = World::new().await;
     for (scopes, path, links) in [
-        (&[Scope::FiguresRead, Scope::PeopleRead][..], "/", &["/", "/people"][..]),
-        (&[Scope::FiguresRead, Scope::PeopleRead], "/people", &["/", "/people"]),
-        (&[Scope::FiguresRead], "/", &["/"]),
+        (&[Scope::FiguresRead, Scope::PeopleRead][..], "/", &["/", "/people", "/compare"][..]),
+        (&[Scope::FiguresRead, Scope::PeopleRead], "/people", &["/", "/people", "/compare"]),
+        (&[Scope::FiguresRead], "/compare", &["/", "/compare"]),
         (&[Scope::PeopleRead], "/people", &["/people"]),
         (&[Scope::PeopleRead], "/", &["/people"]),
     ] {

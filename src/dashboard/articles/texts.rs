@@ -1,0 +1,111 @@
+//! The words of the articles.
+
+use crate::dashboard::texts::texts;
+
+texts! {
+    /// The words of the articles.
+    pub(crate) struct Texts;
+    help = "Hjälp", "Help";
+    accessibility = "Tillgänglighet", "Accessibility";
+    privacy = "Personuppgifter", "Personal data";
+    contact = "Kontakt", "Contact";
+    your_employer = "Den som har gett dig tillgång", "Whoever has given you access";
+    responsible(operator) = "{operator} ansvarar för den här webbplatsen.", "{operator} is responsible for this website.";
+
+    what = "Vad sidorna visar", "What the pages show";
+    what_text = "Hur många medarbetare som har påbörjat och slutfört vilka kurser. Uppgifterna kommer från kursplattformarna, \
+                 som skickar dem när något händer, och från kommunernas personallistor.",
+        "How many employees have started and completed which courses. The data comes from the course platforms, which send it when \
+         something happens, and from the rosters of the municipalities.";
+    what_not = "Du ser det som du har behörighet till. Når du flera arbetsgivare visas inga små tal och inga namn.",
+        "You see what you are allowed to. If you reach several employers, no small numbers are shown, and no names.";
+    words = "Orden", "The words";
+    started = "Påbörjat: personen har gjort något i kursen. Att vara inskriven räcker inte.",
+        "Started: the person has done something in the course. To be enrolled is not enough.";
+    completed = "Slutfört: personen har gjort det som kursen kräver, till exempel alla delar eller ett godkänt prov.",
+        "Completed: the person has done what the course asks for, such as all parts or a test that was passed.";
+    target = "Målgruppen: de som kursen är till för den valda dagen, enligt personallistan eller ett angivet antal.",
+        "The target group: those for whom the course is meant on the chosen day, by the roster or by a number that was entered.";
+    not_named = "Ej namngivna: målgruppen är angiven som ett antal, och så många av dem är inte kända vid namn.",
+        "Not named: the target group is a number that was entered, and so many of them are not known by name.";
+    signs = "Tecknen", "The signs";
+    hidden = ".. betyder att talet är dolt för att inte peka ut någon. Det kan vara litet, eller gå att räkna ut ett litet tal från.",
+        ".. means that the number is hidden so that it points at nobody. It may be small, or a small one would follow from it.";
+    missing = "- betyder att uppgiften inte är känd.", "- means that the number is not known.";
+    inapplicable = ". betyder att uppgiften inte finns här.", ". means that there is none here.";
+    differs = "Varför skiljer sig talet från kursplattformens?", "Why does the number differ from the platform's?";
+    differs_late = "Uppgifter kan komma sent: en platta som har varit utan nät skickar när den får det. Siffrorna gäller det som \
+                    är känt i dag om den valda dagen.",
+        "Data may arrive late: a tablet that was offline sends when it is online again. Figures are of what is known today about the \
+         chosen day.";
+    differs_who = "En person räknas en gång, också med två konton eller två arbetsgivare. Plattformen räknar konton.",
+        "A person is counted once, also with two accounts or two employers. The platform counts accounts.";
+    differs_what = "Plattformen visar alla som har ett konto där. Andelarna här gäller dem som kursen är till för.",
+        "The platform shows everybody who has an account there. Shares here are of those for whom the course is meant.";
+    mend = "Så rättar du det som är fel", "How to mend what is wrong";
+    mend_person = "Saknas någon i listan? Kontrollera att personens e-postadress eller konto står på personallistan.",
+        "Is somebody missing from the list? See that the person's mail address or account is on the roster.";
+    mend_place = "Står någon under okänd kommun? Då finns personen inte på någon personallista, och plattformen säger inte var \
+                  personen arbetar.",
+        "Is somebody under an unknown municipality? Then the person is on no roster, and the platform does not say where the person works.";
+    mend_roster = "Har någon slutat eller börjat? Skicka in en ny personallista. Siffror för tidigare dagar ändras inte av att någon slutar.",
+        "Has somebody left or been hired? Send a new roster. Figures of earlier days do not change when somebody leaves.";
+
+    how_accessible = "Hur tillgänglig är webbplatsen?", "How accessible is this website?";
+    accessible_text = "Sidorna är gjorda för att uppfylla lagen om tillgänglighet till digital offentlig service och WCAG 2.1, nivå AA. \
+                       De fungerar utan skript, med tangentbord och skärmläsare, på en smal skärm, i 200 procents förstoring och på papper. \
+                       Färg bär aldrig ensam en uppgift, och varje figur har sina tal som text bredvid.",
+        "The pages are made to meet the Swedish act on accessibility of digital public services and WCAG 2.1, level AA. They work without \
+         scripts, with a keyboard and a screen reader, on a narrow screen, at 200 per cent zoom and on paper. Colour never says \
+         anything alone, and each figure has its numbers as text beside it.";
+    shortcomings = "Kända brister", "Known shortcomings";
+    files = "Filerna för Excel har inte prövats med skärmläsare. Samma siffror finns på sidorna.",
+        "The files for Excel have not been tried with screen readers. The same figures are on the pages.";
+    wide_tables = "Breda tabeller rullas i sidled på smala skärmar.", "Wide tables are scrolled sideways on narrow screens.";
+    tested = "Så har vi prövat", "How we tested";
+    tested_text = "Varje ändring prövas av automatiska test i en webbläsare: ljust och mörkt läge, en skärm på 320 bildpunkter, tangentbord, \
+                   utskrift och regler för uppmärkning. Ingen utomstående har granskat sidorna.",
+        "Each change is tried by automatic tests in a browser: light and dark mode, a screen of 320 pixels, keyboard, print, and rules \
+         of markup. Nobody from outside has reviewed the pages.";
+    report = "Säg till om något inte fungerar", "Tell us if something does not work";
+    report_text = "Hör av dig till kontakten nedan om du stöter på ett hinder, eller om du behöver innehållet i en annan form.",
+        "Write to the contact below if you meet an obstacle, or if you need the content in another form.";
+    supervision = "Tillsyn", "Supervision";
+    supervision_text = "Myndigheten för digital förvaltning (Digg) har tillsyn. Är du inte nöjd med hur vi tar hand om det du har påtalat kan du \
+                        anmäla det till Digg.",
+        "The Agency for Digital Government (Digg) supervises the act. If you are not content with how we handle what you have told us, \
+         you can report it to Digg.";
+
+    which_data = "Vilka uppgifter", "Which data";
+    data_text = "Namn, e-postadress eller konto, arbetsgivare, enhet, roll och anställningsdag från personallistan. Från kursplattformarna: vilka \
+                 kurser och delar som du har börjat och slutfört och när, svar på frågor och resultat av prov.",
+        "Name, mail address or account, employer, unit, role and day of hiring from the roster. From the course platforms: which courses and \
+         parts you have started and completed and when, answers to questions and results of tests.";
+    no_sensitive = "Här ska inga uppgifter om hälsa eller andra känsliga personuppgifter finnas.",
+        "There are to be no data about health here, nor any other sensitive personal data.";
+    purpose = "Varför", "Why";
+    purpose_text = "För att arbetsgivaren ska kunna följa upp att medarbetarna får den utbildning som arbetet kräver, och för att de som ger \
+                    kurserna ska kunna följa upp och utvärdera dem.",
+        "So that the employer can follow up that employees get the training that their work asks for, and so that those who give the courses can \
+         follow up and evaluate them.";
+    who_sees = "Vem ser uppgifterna", "Who sees the data";
+    own_staff = "Den som din arbetsgivare har gett behörighet ser vilka som har påbörjat och slutfört vad.",
+        "Those whom your employer has allowed to see who has started and completed what.";
+    others = "Regionala och nationella samordnare ser antal, aldrig små tal och aldrig namn.",
+        "Regional and national coordinators see numbers, never small ones and never names.";
+    logged = "Varje gång någon läser en lista med namn skrivs det i en logg.",
+        "Each time somebody reads a list with names, a log has it.";
+    how_long = "Hur länge", "For how long";
+    how_long_text = "Så länge som de behövs för uppföljningen, enligt den personuppgiftsansvarigas gallringsbeslut.",
+        "As long as they are needed for follow-up, as decided by the controller.";
+    rights = "Dina rättigheter", "Your rights";
+    rights_text = "Du har rätt att få veta vad som finns om dig, att få fel rättade och i vissa fall att få uppgifter raderade. Vänd dig till \
+                   din arbetsgivare, som är personuppgiftsansvarig för sina medarbetare, eller till kontakten nedan.",
+        "You have the right to know what is kept about you, to have errors corrected and in some cases to have data erased. Turn to your \
+         employer, who is the controller for its employees, or to the contact below.";
+    complaint = "Du kan lämna klagomål till Integritetsskyddsmyndigheten (IMY).",
+        "You can lodge a complaint with the Swedish Authority for Privacy Protection (IMY).";
+    cookies = "Kakor", "Cookies";
+    cookies_text = "Sidorna sätter bara de kakor som inloggningen behöver. De försvinner när du loggar ut eller stänger webbläsaren.",
+        "The pages set only the cookies that signing in needs. They go when you sign out or close the browser.";
+}
