@@ -16,7 +16,7 @@ pub(super) const COURSES: &[Parameter] = &[
 pub(super) const ONE_COURSE: &[Parameter] =
     &[Parameter::list("course", of::<String>, "The course, by id: exactly one.")];
 
-/// Of which places and roles.
+/// Of which places, roles, service areas and experience.
 pub(super) const PLACES: &[Parameter] = &[
     Parameter::list(
         "municipality",
@@ -36,6 +36,17 @@ pub(super) const PLACES: &[Parameter] = &[
         "Only these units, by any of their names, with the kommunkod before it or without, as `1440/ifo`; up to 400.",
     ),
     Parameter::list("role", of::<String>, "Only these roles, however they are spelt; up to 400."),
+    Parameter::list(
+        "service_area",
+        of::<String>,
+        "Only people of these service areas, however they are spelt; `unknown` for people of none that is known. Up to 400.",
+    ),
+    Parameter::list(
+        "experience",
+        of::<String>,
+        "Only people of these bands of experience on the as-of day, by code, as `1-to-2`; `unknown` for people of whom it is \
+            not known. Up to 400.",
+    ),
 ];
 
 /// As of which day.

@@ -19,6 +19,7 @@ mod cors;
 mod coverage;
 mod credentials;
 mod described;
+mod dimensions;
 mod documents;
 mod documents_at_once;
 mod erasure;

@@ -28,6 +28,11 @@ pub(super) static OPERATIONS: &[Operation] = &[
             )],
             &[
                 Parameter::query(
+                    "group",
+                    of::<String>,
+                    "The region or group, by id, whose members are inside; with `by=inside` alone.",
+                ),
+                Parameter::query(
                     "compared_to",
                     of::<String>,
                     "An earlier day, or `month`, `quarter` or `year` before the as-of day: each row has its figures of that day and \
