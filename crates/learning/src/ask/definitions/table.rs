@@ -87,10 +87,9 @@ measures! {
         name: ["Aktiva", "Active"],
         meaning: [
             "Personer som har gjort något i kursen under den valda perioden eller, om ingen period är vald, under de \
-             30 dagar som slutar med den valda dagen. Räknas den sista sådana dagen; per vecka, månad, kvartal \
-             eller år i varje sådan med en.",
+             30 dagar som slutar med den valda dagen. Räknas den sista sådana dagen; per månad i varje månad med en.",
             "Persons who have done something in the course in the chosen period or, where none is chosen, in the 30 \
-             days that end with the as-of day. Counted on the last such day; by week, month, quarter or year, in each with one.",
+             days that end with the as-of day. Counted on the last such day; by month, in every month with one.",
         ],
     };
 
