@@ -20,6 +20,7 @@ mod coverage;
 mod credentials;
 mod described;
 mod dimensions;
+mod districts;
 mod documents;
 mod documents_at_once;
 mod erasure;
