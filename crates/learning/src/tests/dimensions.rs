@@ -184,7 +184,7 @@ fn asked_alone(by: Dimension, code_of: &str, query: &FigureQuery) -> Option<Figu
     let all = ["1440", "1480", "1384"];
     let others = || reference::municipalities().iter().map(|one| one.kommunkod);
     Some(match (by, code_of) {
-        (Dimension::Programme, "none") | (Dimension::Track | Dimension::Owner | Dimension::CourseArea, "none") => {
+        (Dimension::Programme | Dimension::Track | Dimension::Owner | Dimension::CourseArea, "none") => {
             courses(&["annat"])
         }
         (Dimension::Programme, id) => FigureQuery { programmes: vec![id.to_owned()], ..query.clone() },

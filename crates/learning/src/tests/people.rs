@@ -21,8 +21,8 @@ fn listed_persons(status: PeopleStatus, counts: &Counts) -> Option<u32> {
             | PeopleStatus::OutsideStarted
             | PeopleStatus::OutsideCompleted,
             true,
-        ) => return None,
-        (PeopleStatus::OutsideEnrolled, _) => return None,
+        )
+        | (PeopleStatus::OutsideEnrolled, _) => return None,
         (PeopleStatus::NotNamed, _) => 0,
         (PeopleStatus::Meant, false) => known().iter().sum(),
         (PeopleStatus::CompletedAll, false) => known()[0],

@@ -23,10 +23,18 @@ fn note(
     }
 }
 
+/// What rows may be by, of one course.
+const BY: [Dimension; 6] = [
+    Dimension::Municipality,
+    Dimension::County,
+    Dimension::Region,
+    Dimension::Inside,
+    Dimension::Kind,
+    Dimension::Role,
+];
+
 /// The region of the world, whose inside and outside is asked for.
-fn gr() -> Option<String> {
-    Some("gr".to_owned())
-}
+const GR: &str = "gr";
 
 fn all_places() -> BTreeSet<usize> {
     (0..PLACES.len()).collect()
@@ -67,11 +75,10 @@ fn ask_everything(world: &World) -> Known {
         let municipalities = asked.iter().map(|&at| code(PLACES[at].0)).collect();
         let by =
             [&[][..], &[Dimension::Municipality], &[Dimension::County], &[Dimension::Region], &[Dimension::Inside]];
-        ask(&FigureQuery { municipalities, group: gr(), ..of_bistand(by[set % by.len()]) }, &asked);
+        ask(&FigureQuery { municipalities, group: Some(GR.to_owned()), ..of_bistand(by[set % by.len()]) }, &asked);
     }
-    use Dimension::{County, Inside, Kind, Municipality, Region, Role};
-    for by in [Municipality, County, Region, Inside, Kind, Role] {
-        ask(&FigureQuery { group: gr(), ..of_bistand(&[by]) }, &all_places());
+    for by in BY {
+        ask(&FigureQuery { group: Some(GR.to_owned()), ..of_bistand(&[by]) }, &all_places());
     }
     for county in ["14", "13", "09"] {
         ask(&FigureQuery { counties: vec![county.to_owned()], ..of_bistand(&[]) }, &in_county(county));
@@ -165,9 +172,8 @@ proptest! {
     #[test]
     fn what_is_shown_is_what_was_counted(world in world()) {
         let standings = world.people();
-        use Dimension::{County, Inside, Kind, Municipality, Region, Role};
-        for by in [Municipality, County, Region, Inside, Kind, Role] {
-            let query = FigureQuery { group: gr(), ..of_bistand(&[by]) };
+        for by in BY {
+            let query = FigureQuery { group: Some(GR.to_owned()), ..of_bistand(&[by]) };
             let (shown, counted) = (published(&standings, &query), standings.figures(&query));
             prop_assert_eq!(shown.rows.len(), counted.rows.len());
             prop_assert_eq!(shown.municipalities_represented, counted.municipalities_represented);
