@@ -417,7 +417,7 @@ async fn what_tells_people_apart_or_sums_courses_is_not_published_of_several_emp
         ("by=course,track", "by course"),
         ("by=owner", "by course"),
         ("by=course_area", "by course"),
-        ("by=quarter", "quarter"),
+        ("by=quarter", "not by month or another period"),
         ("by=kind,role", "place or by role"),
     ] {
         let refused = refused(&world, Some(&wide), query, 403).await;

@@ -40,7 +40,7 @@ pub enum Unpublished {
     Attribution,
     /// A dimension that is too fine.
     #[error(
-        "figures of several employers are not by unit and not by week, month, quarter or year: ask without them, or of one employer"
+        "figures of several employers are not by unit and not by month or another period: ask without them, or of one employer"
     )]
     Fine,
     /// By what nobody else may be told apart.
