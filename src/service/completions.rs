@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use learning::{Day, Dimension, Earlier, FigureQuery, Figures, Standings};
+use learning::{Day, Earlier, FigureQuery, Figures, Standings};
 use store::{AuditAction, AuditEntry};
 
 use super::standings::{FillStandings, Versions};
@@ -136,11 +136,11 @@ impl Service {
     }
 }
 
-/// What the audit log has of such figures: those of several employers as they are; and those by unit or role, or of some,
+/// What the audit log has of such figures: those of several employers as they are; and those by parts of an employer's
+/// staff (units, roles, service areas, experience), or of some,
 /// which are of few people, whom others may know.
 pub(super) fn action_for(query: &FigureQuery, disclosure: Disclosure) -> Option<AuditAction> {
-    let by = query.by.iter().any(|dimension| matches!(dimension, Dimension::Unit | Dimension::Role));
-    let is_of_few = by || !query.units.is_empty() || !query.roles.is_empty();
+    let is_of_few = query.by.iter().any(|dimension| dimension.is_part()) || query.names_parts();
     if disclosure.is_exception() {
         Some(AuditAction::FiguresExact)
     } else {

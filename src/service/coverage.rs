@@ -18,7 +18,7 @@ impl Service {
     pub async fn coverage(&self, caller: &Caller, query: CoverageQuery) -> Result<Coverage, Error> {
         let named = names(&query);
         let answer = move |asking: &Asking<'_>| {
-            asking.refuse_what_is_not_there(&names(&query)).map_err(call_group)?;
+            asking.refuse_what_is_not_there(&names(&query))?;
             let published = match asking.disclosure {
                 Disclosure::OwnStaff | Disclosure::Exact => None,
                 Disclosure::Published { suppression, latest } => Some((suppression, latest)),
@@ -29,17 +29,7 @@ impl Service {
     }
 }
 
-/// Names a group by the parameter that it came in.
-fn call_group(mut error: Error) -> Error {
-    if let Error::NotThere(not_there) = &mut error
-        && not_there.parameter == "region"
-    {
-        not_there.parameter = "group";
-    }
-    error
-}
-
 /// The names in a question, as a question for figures has them.
 fn names(query: &CoverageQuery) -> FigureQuery {
-    FigureQuery { regions: query.group.iter().cloned().collect(), ..query.figures(&[Dimension::Municipality]) }
+    FigureQuery { group: query.group.clone(), ..query.figures(&[Dimension::Municipality]) }
 }

@@ -103,8 +103,12 @@ impl Service {
     /// What tells a row from all others, as a pseudonym: an address is written in many places.
     fn roster_mark(&self, row: &Affiliation) -> u64 {
         let keys: Vec<&str> = row.identifiers.iter().map(AgentKey::as_str).collect();
-        let days = [row.hired_on, row.valid_from, row.valid_to, row.known_from].map(|day| day.map(Day::number));
-        self.store.pseudonym(&format!("roster {keys:?} {} {:?} {:?} {days:?}", row.kommunkod, row.unit, row.role))
+        let days = [row.hired_on, row.valid_from, row.valid_to, row.known_from, row.in_profession_since]
+            .map(|day| day.map(Day::number));
+        self.store.pseudonym(&format!(
+            "roster {keys:?} {} {:?} {:?} {:?} {days:?}",
+            row.kommunkod, row.unit, row.role, row.service_area
+        ))
     }
 }
 

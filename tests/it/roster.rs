@@ -50,6 +50,22 @@ fn a_file_of_a_swedish_spreadsheet_is_read_as_it_is_saved() {
 }
 
 #[test]
+fn service_areas_and_first_days_in_the_profession_are_read_in_both_languages() {
+    for file in [
+        "kommunkod;e-post;Verksamhetsområde;I yrket sedan\n1440;anna@ale.example;Barn och unga;2019-05-01\n1440;bo@ale.example;-;\n",
+        "municipality_code,email,service_area,in_profession_since\n1440,anna@ale.example,Barn och unga,20190501\n1440,bo@ale.example,,\n",
+    ] {
+        let file = parse_roster(file.as_bytes()).unwrap();
+        assert_eq!((&file.rejected, &file.ignored_columns), (&vec![], &vec![]));
+        let read = |row: &Affiliation| (row.service_area.clone(), row.in_profession_since);
+        let read: Vec<_> = file.rows.iter().map(read).collect();
+        assert_eq!(read, [(Some("Barn och unga".to_owned()), "2019-05-01".parse().ok()), (None, None)]);
+    }
+    let wrong = parse_roster("kommunkod;e-post;i yrket sedan\n1440;anna@ale.example;nyss\n".as_bytes()).unwrap();
+    assert_eq!((wrong.rejected[0].line, wrong.rejected[0].column), (2, 3));
+}
+
+#[test]
 fn what_people_are_called_is_read_from_one_column_or_two_and_may_be_missing() {
     let names = |file: &str| -> Vec<Option<String>> {
         parse_roster(file.as_bytes()).unwrap().rows.into_iter().map(|row| row.name).collect()

@@ -6,7 +6,7 @@ use learning::{CatalogueFile, Day};
 use xapi::Version;
 
 use super::chance::Chance;
-use super::people::{Identity, Learner, Post};
+use super::people::{Identity, Learner, Post, in_profession_since};
 use super::places::FIFTY;
 use super::script::{Script, course, course_on, day};
 use super::senders::OpenEdx;
@@ -27,7 +27,13 @@ fn one_course(script: &mut Script, catalogue: &CatalogueFile, id: &str, role: &s
         // The platform gives each person an id that means nothing elsewhere.
         let account = Identity::Account { home_page: SITE.to_owned(), name: script.chance.uuid().to_string() };
         let hired = script.day_between(Day::from_date(day(1998, 1, 12)), Day::from_date(day(2015, 12, 14)));
-        let post = Post { role: role.to_owned(), hired_on: hired.to_string(), ..Post::default() };
+        let post = Post {
+            role: role.to_owned(),
+            hired_on: hired.to_string(),
+            area: "Barn och unga".to_owned(),
+            since: in_profession_since(hired, number),
+            ..Post::default()
+        };
         let mail = Identity::mail(number, place.domain);
         script.employ(&[&mail, &account], place, &post);
         let who = Learner::new(number, account);

@@ -359,7 +359,7 @@ const WISHES: [&str; 6] = [
 ];
 
 fn social_worker() -> Post {
-    Post { role: "socialsekreterare".to_owned(), ..Post::default() }
+    Post { role: "socialsekreterare".to_owned(), area: "Ekonomiskt bistånd".to_owned(), ..Post::default() }
 }
 
 /// One to twelve days later.

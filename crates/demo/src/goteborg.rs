@@ -8,7 +8,7 @@ use learning::{CatalogueFile, Day};
 use xapi::Version;
 
 use super::chance::Chance;
-use super::people::{Identity, Learner, Post};
+use super::people::{Identity, Learner, Post, in_profession_since};
 use super::places::{GR, Place};
 use super::script::{Script, course, day, modules_on};
 use super::senders::{H5p, H5pScore, Thing};
@@ -56,7 +56,8 @@ fn employed(script: &mut Script, number: u32, place: Place) -> Learner {
     let identity = Identity::mail(number, place.domain);
     let role = if script.chance.percent(60) { ROLES[2] } else { *script.chance.pick(&ROLES) };
     let hired = script.day_between(Day::from_date(day(1995, 1, 9)), Day::from_date(day(2022, 12, 19)));
-    let post = Post { role: role.to_owned(), hired_on: hired.to_string(), ..Post::default() };
+    let since = in_profession_since(hired, number);
+    let post = Post { role: role.to_owned(), hired_on: hired.to_string(), since, ..Post::default() };
     script.employ(&[&identity], place, &post);
     Learner::new(number, identity)
 }

@@ -6,7 +6,7 @@ use learning::{CatalogueFile, Day, Unit};
 use xapi::Version;
 
 use super::chance::Chance;
-use super::people::{Identity, Learner, Post};
+use super::people::{Identity, Learner, Post, in_profession_since};
 use super::places::STOCKHOLM;
 use super::script::{Script, course, course_on, day, modules_on};
 use super::senders::Moodle;
@@ -83,5 +83,7 @@ fn employment(script: &mut Script, unit: &Unit, nth: u32) -> Post {
         hired_on: hired.to_string(),
         from: day(2012, 1, 1).to_string(),
         to,
+        area: "Barn och unga".to_owned(),
+        since: in_profession_since(hired, nth),
     }
 }

@@ -8,7 +8,7 @@ use learning::{CatalogueFile, Day, Names};
 use xapi::Version;
 
 use super::chance::Chance;
-use super::people::{Identity, Learner, Post};
+use super::people::{Identity, Learner, Post, in_profession_since};
 use super::places::{FIFTY, LATER, Place, WEST};
 use super::script::{Script, course, course_on, day, modules_on};
 use super::senders::{Cmi5, Moodle, OpenEdx, Quiz, Session, Storyline, Survey, Thing, likert, with_team};
@@ -141,7 +141,13 @@ impl<'a> First<'a> {
             let back = if script.chance.percent(70) { script.chance.between(5, 150) } else { 2500 };
             let hired = begun.plus(-i32::try_from(back).unwrap_or(0));
             let role = if leads { *script.chance.pick(&["chef", "gruppledare"]) } else { "socialsekreterare" };
-            let post = Post { role: role.to_owned(), hired_on: hired.to_string(), ..Post::default() };
+            let post = Post {
+                role: role.to_owned(),
+                hired_on: hired.to_string(),
+                area: "Barn och unga".to_owned(),
+                since: in_profession_since(hired, number),
+                ..Post::default()
+            };
             script.employ(&[&mail, &account], place, &post);
             if leads {
                 self.lead(script, number, &mail, place, &post, begun);

@@ -83,6 +83,8 @@ fn standings() -> Standings {
         name: None,
         first_seen: false,
         known_from: None,
+        service_area: None,
+        in_profession_since: None,
     });
     let roster = Roster { affiliations: affiliations.collect(), ..Roster::default() };
     let mut standings = Standings::new(Arc::new(catalogue()), Arc::new(roster));

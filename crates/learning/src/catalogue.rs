@@ -7,6 +7,7 @@ mod check;
 mod file;
 mod membership;
 mod nobody;
+mod of_course;
 mod organisations;
 mod spot;
 mod units;
@@ -26,6 +27,7 @@ pub use file::{
 pub use membership::{Connection, Member};
 use nobody::Nobodies;
 pub use nobody::NotAPerson;
+pub use of_course::{CourseOwner, ProgrammeIds, Track};
 use organisations::Organisations;
 pub use organisations::{Organisation, OrganisationKind};
 pub(super) use spot::{Lines, Spot};

@@ -24,15 +24,16 @@ mod unprintable;
 pub use ask::{
     Absence, Amount, AreaKind, Back, COVERAGE_DEFINITIONS, Column, Counts, Coverage, CoverageCounts, CoverageQuery,
     CoverageStatus, CoverageTable, CoveredArea, CoveredPlace, CoveredProgramme, CurvePoint, CurveStep, DEFINITIONS,
-    Definition, Denominator, Dimension, Earlier, Figure, FigureQuery, FigureRow, Figures, FunnelPart, FunnelParts,
-    Group, Key, Measure, NearName, NotNamed, NotThere, OVER_TIME_DEFINITIONS, Overlap, PeopleList, PeopleStatus,
-    Percentiles, PersonRow, Share, Shared, Spread, StatementsWithin, Suppression, TimeBody, TimeCounts, TimeDimension,
-    TimeQuery, TimeRow, TimeSubject, TimeTable, TimeUnpublished, TooLow, Total, Unpublished,
+    DIMENSIONS, Definition, Denominator, Dimension, Earlier, Figure, FigureQuery, FigureRow, Figures, FunnelPart,
+    FunnelParts, Group, Key, Measure, NearName, NotNamed, NotThere, OVER_TIME_DEFINITIONS, Overlap, PeopleList,
+    PeopleStatus, Percentiles, PersonRow, Share, Shared, Spread, StatementsWithin, Suppression, TimeBody, TimeCounts,
+    TimeDimension, TimeQuery, TimeRow, TimeSubject, TimeTable, TimeUnpublished, TooLow, Total, Unpublished,
     is_wider_than_one_employer, latest_published_day, share_definition, shown_identifier, spread_definition,
 };
 pub use catalogue::{
-    Catalogue, CatalogueError, CatalogueFile, Connection, Course, CoursePart, HomePage, MailDomain, Member, Module,
-    MunicipalityGroup, Name, NotAPerson, Organisation, OrganisationKind, Programme, Round, Target, Unit,
+    Catalogue, CatalogueError, CatalogueFile, Connection, Course, CourseOwner, CoursePart, HomePage, MailDomain,
+    Member, Module, MunicipalityGroup, Name, NotAPerson, Organisation, OrganisationKind, Programme, ProgrammeIds,
+    Round, Target, Track, Unit,
 };
 pub use collation::swedish_key;
 pub use day::Day;

@@ -156,7 +156,7 @@ impl Reach {
         for target in file.courses.iter_mut().filter_map(|course| course.target.as_mut()) {
             target.entered.retain(|kommunkod, _| holds(*kommunkod));
         }
-        let of = |id: &String| file.courses.iter().any(|course: &Course| course.programme.as_ref() == Some(id));
+        let of = |id: &String| file.courses.iter().any(|course: &Course| course.programmes.has(id));
         if self.courses.is_some() {
             file.programmes.retain(|programme| of(&programme.id));
         }

@@ -35,8 +35,9 @@ impl Roster {
     ///
     /// From the day of the list on, its rows hold. What held before stays, unless it is corrected.
     ///
-    /// - An affiliation ties a person to an employer, in a unit and a role (and to a day of hiring, if two rows have
-    ///   different ones). A row that repeats one in force leaves it as it is.
+    /// - An affiliation ties a person to an employer, in a unit, a role and a service area (and to a day of hiring, if two
+    ///   rows have different ones). A row that repeats one in force leaves it as it is, but for the first day in the
+    ///   profession, of which the newest row is right.
     /// - A new affiliation begins on the row's own first day; else on the day of hiring, if the person had no other
     ///   affiliation with the employer since then; else on the day of the list, and is marked `first_seen`.
     /// - If the employer had an earlier list, a new affiliation is known from the day of this one.

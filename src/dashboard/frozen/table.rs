@@ -34,7 +34,7 @@ impl Table {
         let texts = Texts::of(language);
         let columns = columns(figures);
         let row = |keys: &[Key], counts: &Counts| Row {
-            keys: keys.iter().map(|key| name_of(key, texts)).collect(),
+            keys: query.by.iter().zip(keys).map(|(dimension, key)| name_of(*dimension, key, texts)).collect(),
             cells: columns.iter().map(|column| column.cell(counts, language)).collect(),
         };
         Self {
@@ -83,9 +83,9 @@ impl Column {
     }
 }
 
-fn name_of(key: &Key, texts: Texts) -> String {
+fn name_of(dimension: Dimension, key: &Key, texts: Texts) -> String {
     match key {
-        key if key.code == "unknown" => texts.unknown().to_owned(),
+        key if key.code == "unknown" && dimension.is_place() => texts.unknown().to_owned(),
         key if key.partial => format!("{} {}", key.name, texts.partial()),
         key if key.name.is_empty() => key.code.clone(),
         key => key.name.clone(),
@@ -97,10 +97,21 @@ fn heading(dimension: Dimension, texts: Texts) -> &'static str {
         Dimension::Municipality => texts.municipality(),
         Dimension::County => texts.county(),
         Dimension::Region => texts.region(),
+        Dimension::Kind => texts.kind(),
+        Dimension::Inside => texts.inside(),
         Dimension::Unit => texts.unit(),
         Dimension::Role => texts.role(),
+        Dimension::ServiceArea => texts.service_area(),
+        Dimension::Experience => texts.experience(),
+        Dimension::Programme => texts.programme(),
+        Dimension::Track => texts.track(),
+        Dimension::Owner => texts.owner(),
+        Dimension::CourseArea => texts.course_area(),
         Dimension::Course => texts.course(),
         Dimension::Module => texts.module(),
+        Dimension::Week => texts.week(),
         Dimension::Month => texts.month(),
+        Dimension::Quarter => texts.quarter(),
+        Dimension::Year => texts.year(),
     }
 }

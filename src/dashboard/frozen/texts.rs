@@ -42,9 +42,20 @@ texts! {
     municipality = "Kommun", "Municipality";
     county = "Län", "County";
     region = "Region eller grupp", "Region or group";
+    kind = "Slag av arbetsgivare", "Kind of employer";
+    inside = "Innanför eller utanför", "Inside or outside";
     unit = "Enhet", "Unit";
     role = "Roll", "Role";
+    service_area = "Verksamhetsområde", "Service area";
+    experience = "År i yrket", "Years in the profession";
+    programme = "Program", "Programme";
+    track = "Spår", "Track";
+    owner = "Ägare", "Owner";
+    course_area = "Kursens verksamhetsområde", "Service area of the course";
     course = "Kurs", "Course";
     module = "Del", "Module";
+    week = "Vecka", "Week";
     month = "Månad", "Month";
+    quarter = "Kvartal", "Quarter";
+    year = "År", "Year";
 }

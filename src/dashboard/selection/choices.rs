@@ -66,9 +66,8 @@ pub(super) fn lists(
     let programmes: Vec<&str> = parameters.list("programme").collect();
     let courses: Vec<&str> = parameters.list("course").collect();
     let within = |course: &&Course| {
-        let programme = course.programme.as_deref();
         programmes.is_empty()
-            || programme.is_some_and(|id| programmes.contains(&id))
+            || programmes.iter().any(|id| course.programmes.has(id))
             || courses.contains(&course.id.as_str())
     };
     let mut lists = vec![

@@ -19,6 +19,8 @@ texts! {
     region = "Region eller grupp", "Region or group";
     unit = "Enhet", "Unit";
     role = "Roll", "Role";
+    service_area = "Verksamhetsområde", "Service area";
+    experience = "År i yrket", "Years in the profession";
     attribution = "Räknas i kommunen där personen", "Counted in the municipality where the person";
     at_event = "arbetade när det hände", "worked when it happened";
     current = "arbetar nu", "works now";
@@ -52,6 +54,8 @@ texts! {
     no_such_region = "Det finns ingen region med det namnet", "There is no region of that name";
     no_such_unit = "Det finns ingen enhet med det namnet", "There is no unit of that name";
     no_such_role = "Det finns ingen roll med det namnet", "There is no role of that name";
+    no_such_service_area = "Det finns inget verksamhetsområde med det namnet", "There is no service area of that name";
+    no_such_experience = "Det finns ingen sådan indelning av år i yrket", "There is no such band of years in the profession";
     no_such_organisation = "Det finns ingen organisation med det namnet", "There is no organisation of that name";
     which_value(at, of) = "(värde {at} av {of})", "(value {at} of {of})";
     among(what) = "{what} bland det som du får se.", "{what} among what you may see.";
@@ -66,8 +70,12 @@ texts! {
         "Figures of several employers cannot be limited to a period.";
     unpublished_attribution = "Siffror för flera arbetsgivare räknas alltid där personen arbetade när det hände.",
         "Figures of several employers are always counted where the person worked when it happened.";
-    unpublished_fine = "Siffror för flera arbetsgivare kan inte delas upp på enheter eller månader.",
-        "Figures of several employers are not broken down by unit or month.";
+    unpublished_fine = "Siffror för flera arbetsgivare kan inte delas upp på enheter, veckor, månader, kvartal eller år.",
+        "Figures of several employers are not broken down by unit, week, month, quarter or year.";
+    unpublished_persons = "Siffror för flera arbetsgivare kan inte delas upp på verksamhetsområden eller erfarenhet.",
+        "Figures of several employers are not broken down by service area or experience.";
+    unpublished_courses = "Siffror för flera arbetsgivare visas kurs för kurs, inte för flera kurser tillsammans.",
+        "Figures of several employers are shown course by course, not of several courses together.";
     unpublished_roles = "Siffror för flera arbetsgivare kan delas upp på kommuner eller på roller, men inte på båda samtidigt.",
         "Figures of several employers are by municipality or by role, never by both.";
     published_instead = "Visa det som finns", "Show what there is";
@@ -92,6 +100,8 @@ impl Texts {
             "region" => self.region(),
             "unit" => self.unit(),
             "role" => self.role(),
+            "service_area" => self.service_area(),
+            "experience" => self.experience(),
             other => other,
         }
     }
@@ -106,6 +116,8 @@ impl Texts {
             "region" => self.no_such_region(),
             "unit" => self.no_such_unit(),
             "role" => self.no_such_role(),
+            "service_area" => self.no_such_service_area(),
+            "experience" => self.no_such_experience(),
             _ => self.no_such_organisation(),
         }
     }

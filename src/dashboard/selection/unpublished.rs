@@ -17,6 +17,10 @@ pub(super) fn fault(why: Unpublished, (address, parameters): (&str, &Parameters)
             ("attribution", None, texts.unpublished_attribution().to_owned(), &["attribution"][..])
         }
         Unpublished::Fine => ("unit", None, texts.unpublished_fine().to_owned(), &["unit"][..]),
+        Unpublished::Persons(name) => {
+            (name, None, texts.unpublished_persons().to_owned(), &["service_area", "experience"][..])
+        }
+        Unpublished::Courses(_) => ("by", None, texts.unpublished_courses().to_owned(), &["by"][..]),
         Unpublished::RolesOfPlaces => ("role", None, texts.unpublished_roles().to_owned(), &["role"][..]),
     };
     let day = match why {
@@ -27,7 +31,10 @@ pub(super) fn fault(why: Unpublished, (address, parameters): (&str, &Parameters)
     let instead = format!("{address}?{}", parameters.query_string(without, &with));
     Fault {
         field,
-        is_on_page: !matches!(why, Unpublished::Fine | Unpublished::RolesOfPlaces),
+        is_on_page: matches!(
+            why,
+            Unpublished::Day { .. } | Unpublished::Earlier { .. } | Unpublished::Period | Unpublished::Attribution
+        ),
         label,
         text,
         near: vec![(day.unwrap_or_else(|| texts.published_instead().to_owned()), instead)],
@@ -53,6 +60,8 @@ mod tests {
             (Unpublished::Period, "from", "period", "as_of=2022-10-02"),
             (Unpublished::Attribution, "attribution", "arbetade", "role=chef"),
             (Unpublished::Fine, "unit", "enheter", "role=chef"),
+            (Unpublished::Persons("experience"), "experience", "erfarenhet", "role=chef"),
+            (Unpublished::Courses("track"), "by", "kurs", "role=chef"),
             (Unpublished::RolesOfPlaces, "role", "båda", "from=2022-01-01"),
         ] {
             let said = fault(why, ("/", &parameters), Texts::of(Language::Sv));

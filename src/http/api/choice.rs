@@ -24,7 +24,7 @@ pub(in crate::http) struct Choice<'c> {
 }
 
 /// The filters, as they are called in Swedish.
-const FILTERS: [(&str, &str); 10] = [
+const FILTERS: [(&str, &str); 12] = [
     ("programme", "Program"),
     ("course", "Kurs"),
     ("municipality", "Kommun"),
@@ -34,6 +34,8 @@ const FILTERS: [(&str, &str); 10] = [
     ("group", "Innanför och utanför"),
     ("unit", "Enhet"),
     ("role", "Roll"),
+    ("service_area", "Verksamhetsområde"),
+    ("experience", "År i yrket"),
     ("by", "Uppdelat på"),
 ];
 

@@ -6,8 +6,8 @@ use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use learning::{
-    Attribution, Back, Counts, CourseId, DEFINITIONS, Day, Dimension, FigureQuery, FigureRow, Kommunkod, Measure,
-    NotThere, Suppression, Total, latest_published_day, share_definition,
+    Attribution, Back, Counts, CourseId, DEFINITIONS, DIMENSIONS, Day, Dimension, FigureQuery, FigureRow, Kommunkod,
+    Measure, NotThere, Suppression, Total, latest_published_day, share_definition,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -24,14 +24,28 @@ use crate::http::{AppState, Calling, Parameters, Refusal, word};
 
 /// The most values of a parameter: the register has 290 municipalities.
 pub(super) const MOST_VALUES: usize = 400;
+/// The most weeks that rows are by: three years of them.
+const MOST_WEEKS: i32 = 160;
 /// The municipality of people in no known one.
 const UNKNOWN: &str = "unknown";
 
 /// The parameters, each at most once, that choose what is counted.
 pub(crate) const SINGLE: [&str; 4] = ["from", "to", "as_of", "attribution"];
 /// The parameters, all lists, that choose what is counted.
-pub(crate) const FILTERS: [&str; 8] =
-    ["course", "programme", "municipality", "organisation", "county", "region", "unit", "role"];
+pub(crate) const FILTERS: [&str; 10] = [
+    "course",
+    "programme",
+    "municipality",
+    "organisation",
+    "county",
+    "region",
+    "unit",
+    "role",
+    "service_area",
+    "experience",
+];
+/// The parameter that names the group whose inside and outside rows are by.
+pub(super) const GROUP: &str = "group";
 
 /// The shape of a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -159,7 +173,7 @@ pub(crate) async fn completions(
     state: Data<AppState>,
     Calling(caller): Calling,
 ) -> Result<HttpResponse, Refusal> {
-    let single = [&SINGLE[..], &FORMAT, &["layout", "compared_to"]].concat();
+    let single = [&SINGLE[..], &FORMAT, &["layout", "compared_to", GROUP]].concat();
     let lists = [&FILTERS[..], &["by"]].concat();
     let parameters = Parameters::parse(request.query_string(), &single, &lists)?;
     let format = TableFormat::read(&parameters, &request)?;
@@ -240,7 +254,33 @@ fn compared_to(parameters: &Parameters, query: &FigureQuery) -> Result<Option<Da
 
 /// `by`: what to group by, in order. Absent: by municipality and course; empty: only the total.
 pub(super) fn by(parameters: &Parameters) -> Result<Vec<Dimension>, Refusal> {
-    dimensions(parameters, &[Dimension::Municipality, Dimension::Course])
+    let by = dimensions(parameters, &[Dimension::Municipality, Dimension::Course])?;
+    if by.len() > DIMENSIONS {
+        return Err(Refusal::parameter("by", format!("name at most {DIMENSIONS} dimensions")));
+    }
+    if by.iter().filter(|dimension| dimension.is_period()).count() > 1 {
+        return Err(Refusal::parameter("by", "name one of week, month, quarter and year"));
+    }
+    Ok(by)
+}
+
+/// Refuses weeks of an unlimited time: there is a row for each, beside everything else that rows are by.
+fn limit_weeks(query: &FigureQuery) -> Result<(), Refusal> {
+    if !query.by.contains(&Dimension::Week) {
+        return Ok(());
+    }
+    let last = query.last_of_period().map_or(query.as_of, |last| last.min(query.as_of));
+    match query.from {
+        Some(from) if last.number() - from.number() < 7 * MOST_WEEKS => Ok(()),
+        Some(_) => Err(Refusal::parameter(
+            "from",
+            format!("by week, a period has at most {MOST_WEEKS} weeks: begin later, or ask by month"),
+        )),
+        None => Err(Refusal::parameter(
+            "from",
+            format!("by week, say when the period begins: at most {MOST_WEEKS} weeks before its end"),
+        )),
+    }
 }
 
 /// `by`, or what it is if absent.
@@ -361,7 +401,7 @@ pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, days: Da
     }
     let (municipalities, unknown_municipality) = municipalities(parameters)?;
     let as_of = as_of(parameters, days).map_err(|fault| fault.refusal("as_of"))?;
-    Ok(FigureQuery {
+    let query = FigureQuery {
         by,
         courses: texts("course").into_iter().map(CourseId::from).collect(),
         programmes: texts("programme"),
@@ -372,11 +412,23 @@ pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, days: Da
         regions: texts("region"),
         units: texts("unit"),
         roles: texts("role"),
+        service_areas: texts("service_area"),
+        experience: texts("experience"),
+        group: parameters.text(GROUP).map(str::to_owned),
         from,
         to,
         as_of,
         attribution: parameters.word("attribution")?.unwrap_or_default(),
-    })
+    };
+    limit_weeks(&query)?;
+    match (&query.group, query.by.contains(&Dimension::Inside)) {
+        (None, true) => {
+            return Err(Refusal::parameter(GROUP, "say of which region or group, by id: it goes with by=inside"));
+        }
+        (Some(_), false) => return Err(Refusal::parameter(GROUP, "it goes with by=inside")),
+        _ => {}
+    }
+    Ok(query)
 }
 
 /// The municipalities asked for, and whether people in no known one are.

@@ -367,11 +367,22 @@ pub(super) fn columns_of(dimension: Dimension, swedish: bool) -> [String; 2] {
         Dimension::Municipality => ["Kommunkod", "Kommun"],
         Dimension::County => ["Länskod", "Län"],
         Dimension::Region => ["Regionkod", "Region eller grupp"],
+        Dimension::Kind => ["Slagkod", "Slag av arbetsgivare"],
+        Dimension::Inside => ["Innanför eller utanför, kod", "Innanför eller utanför"],
         Dimension::Unit => ["Enhetskod", "Enhet"],
         Dimension::Role => ["Rollkod", "Roll"],
+        Dimension::ServiceArea => ["Verksamhetsområdeskod", "Verksamhetsområde"],
+        Dimension::Experience => ["År i yrket, kod", "År i yrket"],
+        Dimension::Programme => ["Programkod", "Program"],
+        Dimension::Track => ["Spårkod", "Spår"],
+        Dimension::Owner => ["Ägarkod", "Ägare"],
+        Dimension::CourseArea => ["Kursens verksamhetsområde, kod", "Kursens verksamhetsområde"],
         Dimension::Course => ["Kurskod", "Kurs"],
         Dimension::Module => ["Delkod", "Del"],
+        Dimension::Week => ["Veckokod", "Vecka"],
         Dimension::Month => ["Månadskod", "Månad"],
+        Dimension::Quarter => ["Kvartalskod", "Kvartal"],
+        Dimension::Year => ["Årskod", "År"],
     };
     if swedish {
         return [code, name].map(str::to_owned);
@@ -560,12 +571,11 @@ mod tests {
 
     #[test]
     fn no_two_dimensions_share_a_column() {
-        use Dimension::{County, Course, Module, Month, Municipality, Region, Role, Unit};
+        let all = Dimension::ALL;
         for swedish in [true, false] {
-            let all = [Municipality, County, Region, Unit, Role, Course, Module, Month];
             let columns: std::collections::BTreeSet<String> =
                 all.into_iter().flat_map(|dimension| columns_of(dimension, swedish)).collect();
-            assert_eq!(columns.len(), 16, "{columns:?}");
+            assert_eq!(columns.len(), 2 * all.len(), "{columns:?}");
         }
     }
 }

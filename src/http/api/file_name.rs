@@ -15,15 +15,20 @@ pub(in crate::http) fn file_name(what: &str, query: &FigureQuery) -> String {
         .map(|code| code.employer_code())
         .chain(query.unknown_municipality.then(|| "unknown".to_owned()))
         .chain([&query.organisations, &query.counties, &query.regions, &query.units].into_iter().flatten().cloned())
+        .chain(query.group.clone())
         .collect();
-    let parts =
-        [(courses, "courses"), (places, "places"), (query.roles.clone(), "roles")].map(
-            |(all, several)| match &all[..] {
-                [] => None,
-                [one] => Some(plain(one)),
-                more => Some(format!("{}-{several}", more.len())),
-            },
-        );
+    let parts = [
+        (courses, "courses"),
+        (places, "places"),
+        (query.roles.clone(), "roles"),
+        (query.service_areas.clone(), "service-areas"),
+        (query.experience.clone(), "bands"),
+    ]
+    .map(|(all, several)| match &all[..] {
+        [] => None,
+        [one] => Some(plain(one)),
+        more => Some(format!("{}-{several}", more.len())),
+    });
     let period = query.from.map(|from| format!("from-{from}"));
     let all = parts.into_iter().chain([period]).flatten().filter(|part| !part.is_empty());
     let mut name: String = std::iter::once(what.to_owned()).chain(all).collect::<Vec<_>>().join("-");

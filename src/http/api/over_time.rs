@@ -20,7 +20,8 @@ use crate::http::{AppState, Calling, Parameters, Refusal};
 use crate::service::Disclosure;
 
 /// The parameters, all lists, that choose what is counted.
-const FILTERS: [&str; 7] = ["course", "municipality", "organisation", "county", "region", "unit", "role"];
+const FILTERS: [&str; 9] =
+    ["course", "municipality", "organisation", "county", "region", "unit", "role", "service_area", "experience"];
 
 /// What became of people over time, and what was asked.
 #[derive(Debug, Serialize)]

@@ -80,6 +80,10 @@ pub(in crate::http) struct Listed<'a> {
     unit: Option<&'a str>,
     /// The role, as written.
     role: Option<&'a str>,
+    /// The service area, as written.
+    service_area: Option<&'a str>,
+    /// The first day of the person in the profession.
+    in_profession_since: Option<Day>,
     /// When the person was hired.
     hired_on: Option<Day>,
     /// First day; `null` if open.
@@ -139,6 +143,8 @@ fn listed<'a>(row: &'a Affiliation, municipality: Option<&'a Key>) -> Listed<'a>
         municipality,
         unit: row.unit.as_deref(),
         role: row.role.as_deref(),
+        service_area: row.service_area.as_deref(),
+        in_profession_since: row.in_profession_since,
         hired_on: row.hired_on,
         valid_from: row.valid_from,
         valid_to: row.valid_to,

@@ -7,7 +7,7 @@ use crate::http::wire::csv::Dialect;
 use crate::http::wire::table::{Cell, Table};
 
 /// The columns, for machines and in Swedish. An import knows both.
-const COLUMNS: [(&str, &str); 13] = [
+const COLUMNS: [(&str, &str); 15] = [
     ("municipality_code", "kommunkod"),
     ("name", "namn"),
     ("email", "e-post"),
@@ -16,6 +16,8 @@ const COLUMNS: [(&str, &str); 13] = [
     ("identifiers", "identifierare"),
     ("unit", "enhet"),
     ("role", "roll"),
+    ("service_area", "verksamhetsområde"),
+    ("in_profession_since", "i yrket sedan"),
     ("hired_on", "anställd"),
     ("valid_from", "från"),
     ("valid_to", "till"),
@@ -33,7 +35,7 @@ pub(crate) fn table(rows: &[Affiliation], dialect: Dialect) -> Table<'_> {
     Table::new(header.to_vec(), rows.iter().map(move |row| cells(row, dialect).into()))
 }
 
-fn cells(row: &Affiliation, dialect: Dialect) -> [Cell; 13] {
+fn cells(row: &Affiliation, dialect: Dialect) -> [Cell; 15] {
     let text = |text: Option<&str>| match text.unwrap_or_default() {
         "" => Cell::Empty,
         text => Cell::Text(kept(text, dialect)),
@@ -59,6 +61,8 @@ fn cells(row: &Affiliation, dialect: Dialect) -> [Cell; 13] {
         text(Some(&others.join(" | "))),
         text(row.unit.as_deref()),
         text(row.role.as_deref()),
+        text(row.service_area.as_deref()),
+        day(row.in_profession_since),
         day(row.hired_on),
         row.valid_from.map_or(Cell::Sign(ALWAYS), Cell::Day),
         day(row.valid_to),
@@ -110,26 +114,39 @@ mod tests {
     fn any_row() -> impl Strategy<Value = Affiliation> {
         let day = || proptest::option::of((15_000_i32..20_000).prop_map(Day::from_number));
         let text = || proptest::option::of(any_word());
-        (btree_set(any_key(), 1..4), text(), text(), text(), [day(), day(), day(), day()], any::<bool>()).prop_map(
-            |(identifiers, unit, role, name, [hired_on, one, two, known_from], first_seen)| {
-                let days = match (one, two) {
-                    (Some(one), Some(two)) => (Some(one.min(two)), Some(one.max(two))),
-                    open => open,
-                };
-                Affiliation {
-                    identifiers,
-                    kommunkod: "0180".parse().unwrap(),
-                    unit,
-                    role,
-                    hired_on,
-                    valid_from: days.0,
-                    valid_to: days.1,
-                    name,
-                    first_seen,
-                    known_from,
-                }
-            },
+        (
+            btree_set(any_key(), 1..4),
+            [text(), text(), text(), text()],
+            [day(), day(), day(), day(), day()],
+            any::<bool>(),
         )
+            .prop_map(
+                |(
+                    identifiers,
+                    [unit, role, name, service_area],
+                    [hired_on, one, two, known_from, in_profession_since],
+                    first_seen,
+                )| {
+                    let days = match (one, two) {
+                        (Some(one), Some(two)) => (Some(one.min(two)), Some(one.max(two))),
+                        open => open,
+                    };
+                    Affiliation {
+                        identifiers,
+                        kommunkod: "0180".parse().unwrap(),
+                        unit,
+                        role,
+                        hired_on,
+                        valid_from: days.0,
+                        valid_to: days.1,
+                        name,
+                        first_seen,
+                        known_from,
+                        service_area,
+                        in_profession_since,
+                    }
+                },
+            )
     }
 
     proptest! {

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::choice::{Choice, told};
-use super::completions::{Days, FILTERS, SINGLE, answer, as_word, by, figure_query};
+use super::completions::{Days, FILTERS, GROUP, SINGLE, answer, as_word, by, figure_query};
 use super::figures_table::Written;
 use super::json_body::read_json;
 use super::limit::say_limit;
@@ -308,7 +308,7 @@ fn parse_question(question: &str) -> Result<Parameters, Refusal> {
     if pairs(question).flatten().any(|(name, _)| name == "compared_to") {
         return Err(Refusal::parameter("compared_to", "a snapshot is of one day: freeze the earlier day by itself"));
     }
-    Parameters::parse(question, &SINGLE, &[&FILTERS[..], &["by"]].concat())
+    Parameters::parse(question, &[&SINGLE[..], &[GROUP]].concat(), &[&FILTERS[..], &["by"]].concat())
 }
 
 /// Writes a question so that it reads as the same on any day: with its dimensions and its as-of day.
@@ -324,6 +324,9 @@ fn write_question(query: &FigureQuery) -> String {
         regions,
         units,
         roles,
+        service_areas,
+        experience,
+        group,
         from,
         to,
         as_of,
@@ -340,11 +343,14 @@ fn write_question(query: &FigureQuery) -> String {
         ("region", texts(regions)),
         ("unit", texts(units)),
         ("role", texts(roles)),
+        ("service_area", texts(service_areas)),
+        ("experience", texts(experience)),
     ];
     let dimensions: Vec<String> = by.iter().map(|dimension: &Dimension| as_word(dimension)).collect();
     let mut written = vec![format!("by={}", dimensions.join(","))];
     let named = lists.into_iter().filter(|(_, list): &(&str, Vec<String>)| !list.is_empty());
     written.extend(named.map(|(name, list)| format!("{name}={}", list.join(","))));
+    written.extend(group.as_ref().map(|group| format!("{GROUP}={}", encoded(group))));
     written.extend(from.map(|day| format!("from={day}")));
     written.extend(to.map(|day| format!("to={day}")));
     written.push(format!("as_of={as_of}"));
@@ -367,6 +373,7 @@ mod tests {
             "by=municipality&course=a,b&course=c%2Fd&as_of=2022-06-30",
             "by=month,course&from=2021-01-01&to=2022-01-01&attribution=current",
             "municipality=unknown,1440&region=gr&county=14&organisation=region-skane",
+            "by=inside,week&group=projektet&from=2022-01-01&service_area=IFO,unknown&experience=under-1",
             "unit=1440%2Fifo&role=F%C3%B6rste+socialsekreterare&programme=yrkesresan",
         ] {
             let read = read_question(question, then).unwrap();

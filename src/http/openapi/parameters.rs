@@ -32,14 +32,25 @@ pub(super) const EMPLOYERS: &[Parameter] = &[
     Parameter::list("region", of::<String>, "Only municipalities of these regions and groups, by id; up to 400."),
 ];
 
-/// Of which units and roles.
-pub(super) const UNITS_AND_ROLES: &[Parameter] = &[
+/// Of which units, roles, service areas and experience.
+pub(super) const STAFF: &[Parameter] = &[
     Parameter::list(
         "unit",
         of::<String>,
         "Only these units, by any of their names, with the kommunkod before it or without, as `1440/ifo`; up to 400.",
     ),
     Parameter::list("role", of::<String>, "Only these roles, however they are spelt; up to 400."),
+    Parameter::list(
+        "service_area",
+        of::<String>,
+        "Only people of these service areas, however they are spelt; `unknown` for people of none that is known. Up to 400.",
+    ),
+    Parameter::list(
+        "experience",
+        of::<String>,
+        "Only people of these bands of experience on the as-of day, by code, as `1-to-2`; `unknown` for people of whom it is \
+            not known. Up to 400.",
+    ),
 ];
 
 /// As of which day.

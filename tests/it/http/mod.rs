@@ -19,6 +19,8 @@ mod cors;
 mod coverage;
 mod credentials;
 mod described;
+mod dimensions;
+mod districts;
 mod documents;
 mod documents_at_once;
 mod erasure;

@@ -126,6 +126,8 @@ pub async fn lists_and_ended_rows_are_kept_and_erased_rows_are_not(world: World)
         name: Some("Anna".into()),
         first_seen: true,
         known_from: Some(day("2024-01-01")),
+        service_area: Some("Barn och unga".into()),
+        in_profession_since: Some(day("2019-05-01")),
         ..affiliation(&[who], "1440")
     };
     let list = |on: &str| RosterList { kommunkod: "1440".parse().unwrap(), day: day(on), mode: RosterMode::Full };

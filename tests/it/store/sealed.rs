@@ -34,6 +34,8 @@ fn on_roster(who: &str) -> Affiliation {
         name: Some(format!("Called {who}")),
         first_seen: false,
         known_from: None,
+        service_area: None,
+        in_profession_since: None,
     }
 }
 

@@ -134,6 +134,8 @@ pub fn affiliation(agents: &[&str], kommunkod: &str) -> Affiliation {
         name: None,
         first_seen: false,
         known_from: None,
+        service_area: None,
+        in_profession_since: None,
     }
 }
 

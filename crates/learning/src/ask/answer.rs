@@ -2,19 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::count::{Tally, is_part};
+use super::count::Tally;
+use super::labels::{Order, named, none, numbered};
+use super::period::PeriodKind;
 use super::question::{ALL, Question};
 use super::tally::{Cell, CellKey, Extent, Table};
+use super::{of_courses, of_employers};
 use crate::catalogue::{Course, Module};
 use crate::collation::swedish_key;
 use crate::standings::geography::{NO_COUNTY, NO_REGION};
-use crate::standings::numbers::{EmployerNumber, ModuleNumber, RoleNumber, UNKNOWN, UnitNumber};
+use crate::standings::numbers::{AreaNumber, EmployerNumber, ModuleNumber, RoleNumber, UNKNOWN, UnitNumber};
 use crate::standings::seats::UnitLabel;
 use crate::{Counts, Dimension, FigureRow, Figures, Key, Total, reference};
-
-/// Where a value stands among those of its dimension: by its group (known, none, unknown), by a
-/// number where the order is given, and by its name in Swedish.
-pub(super) type Order = (u8, u32, Vec<u32>, String);
 
 /// Names and sorts what was counted. `hide` is given the counts of what these values of dimensions name, and gives them as
 /// they are shown.
@@ -30,7 +29,7 @@ pub(super) fn answer(
     let spans = question.spans_courses();
     let of_rows = Extent {
         courses: spans && !question.by.iter().any(|&dimension| is_of_one_course(dimension)),
-        part: question.by.iter().any(|&dimension| is_part(dimension)),
+        part: question.by.iter().any(|dimension| dimension.is_part()),
     };
     let mut rows: Vec<(Vec<usize>, FigureRow)> = keys
         .into_iter()
@@ -61,17 +60,14 @@ fn totals(
     let mut totals = Vec::new();
     for ((&dimension, labels), table) in question.by.iter().zip(labels).zip(&tally.totals) {
         // Of no month there is no total: it would be of everybody, and its rows are of those who did nothing.
-        let is_shown = |value| dimension != Dimension::Month || value != ALL;
+        let is_period = dimension.is_period();
+        let is_shown = |value| !is_period || value != ALL;
         let mut of_dimension: Vec<_> = labels.iter().filter(|(value, _)| is_shown(**value)).collect();
         of_dimension.sort_unstable_by_key(|(_, label)| label.rank);
         let extent =
-            Extent { courses: question.spans_courses() && !is_of_one_course(dimension), part: is_part(dimension) };
+            Extent { courses: question.spans_courses() && !is_of_one_course(dimension), part: dimension.is_part() };
         totals.extend(of_dimension.into_iter().map(|(&value, label)| {
-            let target = if dimension == Dimension::Month {
-                table.get(CellKey::of(&[ALL]))
-            } else {
-                table.get(CellKey::of(&[value]))
-            };
+            let target = if is_period { table.get(CellKey::of(&[ALL])) } else { table.get(CellKey::of(&[value])) };
             let counts = table.get(CellKey::of(&[value])).counts(&target, extent);
             Total { dimension, key: label.key.clone(), counts: hide(&[(dimension, value)], counts) }
         }));
@@ -79,9 +75,9 @@ fn totals(
     totals
 }
 
-/// The cell that holds the target of a row: that of all months, where rows are by month.
+/// The cell that holds the target of a row: that of all periods, where rows are by one.
 fn target_cell(question: &Question<'_>, table: &Table, key: CellKey) -> Cell {
-    table.get(question.month_at.map_or(key, |at| key.with(at, ALL)))
+    table.get(question.period_at.map_or(key, |at| key.with(at, ALL)))
 }
 
 /// Whether each value of a dimension is of one course.
@@ -91,29 +87,27 @@ fn is_of_one_course(dimension: Dimension) -> bool {
 
 /// The rows that are shown: those that were counted, and `unknown`.
 ///
-/// By month, a target in which nothing happened in any month has one row, of no month.
+/// By week, month, quarter or year, a target in which nothing happened in any of them has one row, of none.
 ///
-/// Where municipality, county or region is asked for, people of no known municipality always have
+/// Where employers are asked for, by whatever they are, people of no known municipality always have
 /// their row, also when they are none: one for each combination of the other dimensions that has a
 /// row, and one alone where there is no other dimension.
 fn row_keys(question: &Question<'_>, table: &Table) -> BTreeSet<CellKey> {
     let place_of = |wanted: fn(Dimension) -> bool| {
         question.by.iter().enumerate().filter(move |(_, dimension)| wanted(**dimension)).map(|(at, _)| at)
     };
-    let is_place = |dimension| matches!(dimension, Dimension::Municipality | Dimension::County | Dimension::Region);
-    let of_place = |dimension| {
-        matches!(dimension, Dimension::Municipality | Dimension::County | Dimension::Region | Dimension::Unit)
-    };
+    let is_place = Dimension::is_place;
+    let of_place = |dimension: Dimension| dimension.is_place() || dimension == Dimension::Unit;
     let counted = table.cells().iter();
-    let mut keys: BTreeSet<CellKey> = match question.month_at {
+    let mut keys: BTreeSet<CellKey> = match question.period_at {
         None => counted.map(|(key, _)| *key).collect(),
         Some(at) => {
-            let has_month = |key: &CellKey| key.value(at) != ALL;
-            let of_months: BTreeSet<CellKey> = counted.clone().map(|(key, _)| *key).filter(has_month).collect();
-            let of_none = counted.filter(|(key, _)| !has_month(key));
-            let met: BTreeSet<CellKey> = of_months.iter().map(|key| key.with(at, ALL)).collect();
+            let has_period = |key: &CellKey| key.value(at) != ALL;
+            let of_periods: BTreeSet<CellKey> = counted.clone().map(|(key, _)| *key).filter(has_period).collect();
+            let of_none = counted.filter(|(key, _)| !has_period(key));
+            let met: BTreeSet<CellKey> = of_periods.iter().map(|key| key.with(at, ALL)).collect();
             let is_alone = |(key, cell): &&(CellKey, Cell)| cell.has_target() && !met.contains(key);
-            of_none.filter(is_alone).map(|(key, _)| *key).chain(of_months).collect()
+            of_none.filter(is_alone).map(|(key, _)| *key).chain(of_periods).collect()
         }
     };
     if place_of(is_place).next().is_some() {
@@ -144,7 +138,6 @@ fn label_all(question: &Question<'_>, dimension: Dimension, values: impl Iterato
 
 /// A value's name, and its order among the values of its dimension.
 pub(super) fn label(question: &Question<'_>, dimension: Dimension, value: u32) -> (Order, Key) {
-    let none = |name: &str| ((1, 0, Vec::new(), String::new()), Key::new("none", name));
     let known = match dimension {
         Dimension::Municipality => EmployerNumber(value).kommunkod().map(|code| {
             let (id, name) = (code.employer_code(), question.catalogue().employer_name(code));
@@ -170,26 +163,27 @@ pub(super) fn label(question: &Question<'_>, dimension: Dimension, value: u32) -
             .get(value as usize)
             .map(|asked| (numbered(value), Key::new(asked.course.id.to_string(), asked.course.name.sv.clone()))),
         Dimension::Module => label_module(question, ModuleNumber(value)),
-        Dimension::Month if value == ALL => Some(none("ingen månad")),
-        Dimension::Month => {
-            let month = format!("{:04}-{:02}", value / 12, value % 12 + 1);
-            Some((numbered(value), Key::new(month.clone(), month)))
+        Dimension::Programme | Dimension::Track | Dimension::Owner | Dimension::CourseArea => {
+            of_courses::label(question.catalogue(), dimension, value)
+        }
+        Dimension::Kind | Dimension::Inside => {
+            of_employers::label(question.catalogue(), question.group, dimension, value)
+        }
+        Dimension::ServiceArea => {
+            question.seats().service_area(AreaNumber(value)).map(|area| named(area.id.clone(), &area.name))
+        }
+        Dimension::Experience => question.bands.label(value),
+        Dimension::Week | Dimension::Month | Dimension::Quarter | Dimension::Year => {
+            PeriodKind::of(dimension).map(|kind| match value {
+                ALL => none(kind.none()),
+                period => (numbered(period), kind.key(period)),
+            })
         }
     };
     known.unwrap_or_else(|| {
         let unknown = Key::new("unknown", "okänd");
         ((2, 0, Vec::new(), String::new()), unknown)
     })
-}
-
-/// A value that stands among others by its name.
-fn named(code: String, name: &str) -> (Order, Key) {
-    ((0, 0, swedish_key(name), code.clone()), Key::new(code, name))
-}
-
-/// A value that stands among others by a number.
-fn numbered(number: u32) -> Order {
-    (0, number, Vec::new(), String::new())
 }
 
 /// A unit. Its code is the same in every answer; where rows of several municipalities do not say which, its name has the

@@ -16,7 +16,7 @@ const THREADS: usize = 4;
 /// What was counted.
 #[derive(Debug)]
 pub(super) struct Tally {
-    /// By all dimensions. Where months are asked for, the denominators are in the cells of
+    /// By all dimensions. Where periods are asked for, the denominators are in the cells of
     /// [`ALL`](super::question::ALL).
     pub(super) rows: Table,
     /// By each dimension, where there are several.
@@ -126,31 +126,29 @@ impl Tally {
         grain: Grain,
         mut visit: impl FnMut(&mut Cell, Met),
     ) {
-        let by_part = question.by.iter().any(|&dimension| is_part(dimension));
+        let by_part = question.by.iter().any(|dimension| dimension.is_part());
         question.each_key(at, |values, first| {
             if grain != Grain::Coarse && !values.is_empty() {
                 let key = CellKey::of(values);
-                let beside = question.month_at.filter(|_| at.month.is_some()).map(|order| key.with(order, ALL));
+                let beside = question.period_at.filter(|_| at.period.is_some()).map(|order| key.with(order, ALL));
                 let is_in_target_beside = beside.map(|key| self.rows.has_in_target(key, person));
                 visit(self.rows.cell(key), Met { first: true, part: by_part, is_in_target_beside });
             }
             for ((table, &value), dimension) in self.totals.iter_mut().zip(values).zip(&question.by) {
-                let own = match dimension {
-                    Dimension::Month | Dimension::Module => Grain::Fine,
-                    _ => Grain::Coarse,
-                };
+                let is_period = dimension.is_period();
+                let own = if is_period || *dimension == Dimension::Module { Grain::Fine } else { Grain::Coarse };
                 if grain == own || grain == Grain::Both {
-                    let beside = (*dimension == Dimension::Month && at.month.is_some()).then(|| CellKey::of(&[ALL]));
+                    let beside = (is_period && at.period.is_some()).then(|| CellKey::of(&[ALL]));
                     let met = Met {
-                        first: first || *dimension == Dimension::Region,
-                        part: is_part(*dimension),
+                        first: first.of(*dimension),
+                        part: dimension.is_part(),
                         is_in_target_beside: beside.map(|key| table.has_in_target(key, person)),
                     };
                     visit(table.cell(CellKey::of(&[value])), met);
                 }
             }
             if grain != Grain::Fine {
-                visit(&mut self.total, Met { first, part: false, is_in_target_beside: None });
+                visit(&mut self.total, Met { first: first.of_everything(), part: false, is_in_target_beside: None });
             }
         });
     }
@@ -184,7 +182,7 @@ impl Tally {
                 let not_named = number.saturating_sub(known);
                 each_denominator(question, course, |module, grain| {
                     let (seat, day) = (Seat::of(Some(code)), question.as_of);
-                    let at = At { seat, day, course, module, month: None };
+                    let at = At { seat, day, course, module, period: None };
                     self.each_cell(question, at, 0, grain, |cell, met| match (met.first, met.part, by_roster) {
                         (false, ..) => {}
                         (true, true, false) => cell.mark(Slots::N_OF_WHOLE.and(Slots::BY_TARGET)),
@@ -203,15 +201,10 @@ impl Tally {
 /// How a cell was met.
 #[derive(Debug, Clone, Copy)]
 struct Met {
-    /// For the first time: a municipality may be in several regions.
+    /// For the first time: a municipality may be in several regions, and a course in several programmes.
     first: bool,
-    /// The cell is of one unit or role.
+    /// The cell is of one part of an employer's staff.
     part: bool,
     /// Whether the person is in the target, where that is kept in another cell.
     is_in_target_beside: Option<bool>,
-}
-
-/// Whether the values of a dimension are parts of municipalities.
-pub(super) fn is_part(dimension: Dimension) -> bool {
-    matches!(dimension, Dimension::Unit | Dimension::Role)
 }

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Attribution, Counts, Course, CourseId, Day, Kommunkod};
 
+/// Dimensions of one question at most.
+pub const DIMENSIONS: usize = 8;
+
 /// What figures may be grouped by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -15,22 +18,91 @@ pub enum Dimension {
     County,
     /// Each region and group that the municipality is a member of.
     Region,
+    /// The kind of the employer: a municipality, or what the catalogue says of the organisation.
+    Kind,
+    /// Whether the employer is a member of the group of the question, on the as-of day.
+    Inside,
     /// The unit within the municipality.
     Unit,
     /// The role.
     Role,
+    /// The service area in which the person works, by the roster.
+    ServiceArea,
+    /// How long the person has been in the profession on the as-of day, by the roster, in bands of the catalogue.
+    Experience,
+    /// Each programme of the course.
+    Programme,
+    /// The track of the course: introduction, deepening, leaders.
+    Track,
+    /// Who is responsible for the course.
+    Owner,
+    /// The service area that the course is about.
+    CourseArea,
     /// The course.
     Course,
     /// The module of the course.
     Module,
-    /// The month of the event that made the definition hold.
+    /// The week of the event that made the definition hold, by ISO 8601; `from` has to be asked for with it.
+    Week,
+    /// The month of that event.
     Month,
+    /// The quarter of that event.
+    Quarter,
+    /// The year of that event.
+    Year,
+}
+
+impl Dimension {
+    /// Every dimension.
+    pub const ALL: [Self; 19] = [
+        Self::Municipality,
+        Self::County,
+        Self::Region,
+        Self::Kind,
+        Self::Inside,
+        Self::Unit,
+        Self::Role,
+        Self::ServiceArea,
+        Self::Experience,
+        Self::Programme,
+        Self::Track,
+        Self::Owner,
+        Self::CourseArea,
+        Self::Course,
+        Self::Module,
+        Self::Week,
+        Self::Month,
+        Self::Quarter,
+        Self::Year,
+    ];
+
+    /// Whether a value of it names employers, whole.
+    pub fn is_place(self) -> bool {
+        matches!(self, Self::Municipality | Self::County | Self::Region | Self::Kind | Self::Inside)
+    }
+
+    /// Whether a value of it is a part of an employer's staff.
+    pub fn is_part(self) -> bool {
+        matches!(self, Self::Unit | Self::Role | Self::ServiceArea | Self::Experience)
+    }
+
+    /// Whether a value of it names courses, by what they are.
+    pub fn is_of_courses(self) -> bool {
+        matches!(self, Self::Programme | Self::Track | Self::Owner | Self::CourseArea)
+    }
+
+    /// Whether it is a period of the calendar, of which a question has one at most: each event is in one of each kind, but
+    /// weeks are no parts of months.
+    pub fn is_period(self) -> bool {
+        matches!(self, Self::Week | Self::Month | Self::Quarter | Self::Year)
+    }
 }
 
 /// A question.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FigureQuery {
-    /// What to group by, in order; empty for the total alone.
+    /// What to group by, in order; empty for the total alone. Each counts once, up to [`DIMENSIONS`], and of the
+    /// [periods](Dimension::is_period) the first.
     pub by: Vec<Dimension>,
     /// Only these courses; empty for all.
     pub courses: Vec<CourseId>,
@@ -50,6 +122,12 @@ pub struct FigureQuery {
     pub units: Vec<String>,
     /// Only these roles, however they are spelt; empty for all.
     pub roles: Vec<String>,
+    /// Only these service areas of persons, however they are spelt; empty for all.
+    pub service_areas: Vec<String>,
+    /// Only these bands of experience, by code; empty for all.
+    pub experience: Vec<String>,
+    /// The region or group that rows by [`Dimension::Inside`] are about.
+    pub group: Option<String>,
     /// Only what began to hold on this day or later; of activity, what happened.
     pub from: Option<Day>,
     /// Only what began to hold before this day; of activity, what happened.
@@ -74,6 +152,9 @@ impl FigureQuery {
             regions: Vec::new(),
             units: Vec::new(),
             roles: Vec::new(),
+            service_areas: Vec::new(),
+            experience: Vec::new(),
+            group: None,
             from: None,
             to: None,
             as_of,
@@ -86,18 +167,23 @@ impl FigureQuery {
         self.to.map(|to| to.plus(-1))
     }
 
+    /// Whether it names parts of employers' staff: units, roles, service areas or experience.
+    pub fn names_parts(&self) -> bool {
+        [&self.units, &self.roles, &self.service_areas, &self.experience].iter().any(|named| !named.is_empty())
+    }
+
     /// Whether it is about a course.
     pub fn asks_for_course(&self, course: &Course) -> bool {
         let is_of_programme = |of: &String| self.programmes.contains(of);
         (self.courses.is_empty() || self.courses.contains(&course.id))
-            && (self.programmes.is_empty() || course.programme.as_ref().is_some_and(is_of_programme))
+            && (self.programmes.is_empty() || course.programmes.iter().any(is_of_programme))
     }
 }
 
 /// A value of a dimension.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Key {
-    /// The code: `0180`, `14`, `gr`, `ekonomiskt-bistand`, `2022-09`, `unknown`.
+    /// The code: `0180`, `14`, `gr`, `ekonomiskt-bistand`, `2022-09`, `2022-W39`, `unknown`.
     pub code: String,
     /// Its name in Swedish.
     pub name: String,
@@ -145,8 +231,8 @@ pub struct Figures {
     pub rows: Vec<FigureRow>,
     /// Where two or more dimensions were asked for: the totals of each value of each dimension.
     pub totals: Vec<Total>,
-    /// Distinct persons over everything: not the sum of the rows. Where rows are by module or month,
-    /// this is still of the course and the whole period.
+    /// Distinct persons over everything: not the sum of the rows. Where rows are by module, week, month,
+    /// quarter or year, this is still of the course and the whole period.
     pub total: Counts,
     /// Municipalities with at least one person who has started.
     pub municipalities_represented: u32,

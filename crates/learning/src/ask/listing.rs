@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use xapi::Ifi;
 
-use super::answer::{Order, label};
+use super::answer::label;
+use super::labels::Order;
 use super::people_status::PeopleStatus;
 use super::question::{At, Question};
 use super::slots::{Slot, Slots, TargetPart};
@@ -130,11 +131,15 @@ impl Found {
             PeopleStatus::Meant | PeopleStatus::CompletedAll => Some(Slot::N),
             PeopleStatus::NotCompleted => Some(Slot::NotCompleted),
             // No walk tells who is outside: who is in the target is taken out at the end.
+            PeopleStatus::OutsideEnrolled => Some(Slot::Enrolled),
             PeopleStatus::OutsideStarted => Some(Slot::Started),
             PeopleStatus::OutsideCompleted => Some(Slot::Completed),
             of_one => of_one.measure().and_then(|measure| measure.definition().slot),
         };
-        let is_outside = matches!(status, PeopleStatus::OutsideStarted | PeopleStatus::OutsideCompleted);
+        let is_outside = matches!(
+            status,
+            PeopleStatus::OutsideEnrolled | PeopleStatus::OutsideStarted | PeopleStatus::OutsideCompleted
+        );
         Self {
             wanted,
             rows: BTreeMap::new(),
@@ -245,7 +250,7 @@ fn row(
         hired_on: own.iter().filter_map(|row| row.hired_on).min(),
         course,
         since: day_of(match status {
-            PeopleStatus::Enrolled | PeopleStatus::EnrolledImplied => enrolled,
+            PeopleStatus::Enrolled | PeopleStatus::EnrolledImplied | PeopleStatus::OutsideEnrolled => enrolled,
             PeopleStatus::Started | PeopleStatus::UnderWay | PeopleStatus::OutsideStarted => started,
             PeopleStatus::Active => active(),
             PeopleStatus::Completed

@@ -2,6 +2,7 @@
 
 mod answer;
 mod asked_places;
+mod bands;
 mod change;
 mod count;
 mod counts;
@@ -9,10 +10,14 @@ mod coverage;
 mod definitions;
 mod figures;
 mod hiding;
+mod labels;
 mod listing;
 mod not_there;
+mod of_courses;
+mod of_employers;
 mod over_time;
 mod people_status;
+mod period;
 mod published;
 mod question;
 mod reached;
@@ -31,7 +36,7 @@ pub use definitions::{
     COVERAGE_DEFINITIONS, DEFINITIONS, Definition, Group, Measure, OVER_TIME_DEFINITIONS, share_definition,
     spread_definition,
 };
-pub use figures::{Dimension, FigureQuery, FigureRow, Figures, Key, Total};
+pub use figures::{DIMENSIONS, Dimension, FigureQuery, FigureRow, Figures, Key, Total};
 pub use listing::{NotNamed, PeopleList, PersonRow, shown_identifier};
 pub use not_there::{NearName, NotThere};
 pub use over_time::{

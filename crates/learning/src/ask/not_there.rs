@@ -1,6 +1,6 @@
 //! Names that a question asks for and that there is nothing of: its answer, nobody, would be taken for a figure.
 //!
-//! Courses, programmes, units and roles are looked up in what is reached, so that a name that there is elsewhere is
+//! Courses, programmes, units, roles and service areas are looked up in what is reached, so that a name that there is elsewhere is
 //! answered like one that there is nowhere. The register of municipalities, regions and organisations are public.
 
 use std::collections::{BTreeMap, HashSet};
@@ -9,12 +9,14 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::bands::{Bands, UNKNOWN_BAND};
 use super::reached::Reached;
 use crate::catalogue::spellings;
 use crate::nearness::{begin_alike, letters};
 use crate::slug::slug;
-use crate::standings::numbers::EmployerNumber;
-use crate::standings::seats::{RoleLabel, role_slug};
+use crate::standings::labels::{Label, label_slug};
+use crate::standings::numbers::{AreaNumber, EmployerNumber};
+use crate::standings::seats::Seats;
 use crate::standings::unit_names::folded;
 use crate::{Catalogue, Course, CourseId, FigureQuery, Kommunkod, Name, Organisation, Reach, Standings, reference};
 
@@ -60,6 +62,8 @@ impl fmt::Display for NotThere {
             }
             "county" => "the register of municipalities has them, as 01",
             "unit" | "role" => "the catalogue and the rosters have them",
+            "service_area" => "the rosters have them, and `unknown` asks for people of none that is known",
+            "experience" => "the catalogue's `experience_bands` make them, and `unknown` is one",
             _ => "the catalogue has them",
         })
     }
@@ -140,6 +144,9 @@ impl Standings {
             .or_else(|| look.regions(query))
             .or_else(|| look.units(query, self))
             .or_else(|| look.roles(query, self))
+            .or_else(|| look.service_areas(query, self))
+            .or_else(|| look.experience(query))
+            .or_else(|| look.group(query))
     }
 }
 
@@ -174,7 +181,8 @@ impl<'s> Look<'s> {
     }
 
     fn programmes(&self, query: &FigureQuery) -> Option<NotThere> {
-        let reached: HashSet<&str> = self.reached_courses().filter_map(|course| course.programme.as_deref()).collect();
+        let reached: HashSet<&str> =
+            self.reached_courses().flat_map(|course| &course.programmes).map(String::as_str).collect();
         let all = || {
             let all = self.catalogue.file().programmes.iter();
             all.filter(|one| self.reached.is_every_course() || reached.contains(&*one.id))
@@ -232,6 +240,22 @@ impl<'s> Look<'s> {
         missing("region", texts(&query.regions), |id| all().any(|group| group.id == id), near)
     }
 
+    /// The group whose inside and outside is asked for.
+    fn group(&self, query: &FigureQuery) -> Option<NotThere> {
+        let regions = query.group.iter().cloned().collect();
+        let not_there = self.regions(&FigureQuery { regions, ..query.clone() })?;
+        Some(NotThere { parameter: "group", ..not_there })
+    }
+
+    fn experience(&self, query: &FigureQuery) -> Option<NotThere> {
+        let all: Vec<[String; 2]> = Bands::of(self.catalogue, query.as_of).all().collect();
+        let is_known = |code: &str| code == UNKNOWN_BAND || all.iter().any(|[known, _]| known == code);
+        missing("experience", texts(&query.experience), is_known, |_| {
+            let all = all.iter().map(|[code, name]| NearName { value: code.clone(), name: name.clone() });
+            all.take(NEAR).collect()
+        })
+    }
+
     fn holds_whole(&self, code: Kommunkod) -> bool {
         self.reached.holds_whole(EmployerNumber::of(code))
     }
@@ -271,17 +295,12 @@ impl<'s> Look<'s> {
         let seats = standings.seats();
         let targets = || {
             let targets = self.reached_courses().filter_map(|course| course.target.as_ref());
-            targets.filter_map(|target| target.roster_roles.as_ref()).flatten().map(|role| (role_slug(role), role))
+            targets.filter_map(|target| target.roster_roles.as_ref()).flatten().map(|role| (label_slug(role), role))
         };
         let of_targets: HashSet<String> = targets().map(|(slug, _)| slug).collect();
-        let is_reached = |role: &RoleLabel| {
-            role.places().any(|(employer, unit)| {
-                self.reached.holds_whole(employer)
-                    || seats.unit(unit).is_some_and(|unit| self.reached.holds_unit(unit.kommunkod, &unit.id))
-            })
-        };
+        let is_reached = |role: &Label| self.reaches(role, seats);
         let is_known = |asked: &str| {
-            of_targets.contains(&role_slug(asked))
+            of_targets.contains(&label_slug(asked))
                 || seats.role_number(asked).and_then(|role| seats.role(role)).is_some_and(is_reached)
         };
         missing("role", texts(&query.roles), is_known, |wanted| {
@@ -289,6 +308,31 @@ impl<'s> Look<'s> {
             let of_roster = seats.roles().filter(|role| is_reached(role));
             let of_roster = of_roster.map(|role| Candidate::new(&role.id, &role.name, []));
             nearest(&slug(wanted), of_targets.chain(of_roster))
+        })
+    }
+
+    /// Service areas that somebody has who is reached.
+    fn service_areas(&self, query: &FigureQuery, standings: &Standings) -> Option<NotThere> {
+        if query.service_areas.is_empty() {
+            return None;
+        }
+        let seats = standings.seats();
+        let is_known = |asked: &str| match seats.service_area_number(asked) {
+            Some(AreaNumber::UNKNOWN) => true,
+            Some(number) => seats.service_area(number).is_some_and(|area| self.reaches(area, seats)),
+            None => false,
+        };
+        missing("service_area", texts(&query.service_areas), is_known, |wanted| {
+            let reached = seats.service_areas().filter(|area| self.reaches(area, seats));
+            nearest(&slug(wanted), reached.map(|area| Candidate::new(&area.id, &area.name, [])))
+        })
+    }
+
+    /// Whether somebody has a role or a service area, on some day, in a place that is reached.
+    fn reaches(&self, label: &Label, seats: &Seats) -> bool {
+        label.places().any(|(employer, unit)| {
+            self.reached.holds_whole(employer)
+                || seats.unit(unit).is_some_and(|unit| self.reached.holds_unit(unit.kommunkod, &unit.id))
         })
     }
 }

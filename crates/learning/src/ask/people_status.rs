@@ -35,6 +35,8 @@ pub enum PeopleStatus {
     Enrolled,
     /// Enrolled by a start alone.
     EnrolledImplied,
+    /// Enrolled, and not in the target.
+    OutsideEnrolled,
     /// Started, and not in the target.
     OutsideStarted,
     /// Completed, and not in the target.
@@ -43,7 +45,7 @@ pub enum PeopleStatus {
 
 impl PeopleStatus {
     /// Every one, in the order in which they are offered.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::NotStarted,
         Self::UnderWay,
         Self::TargetCompleted,
@@ -57,11 +59,13 @@ impl PeopleStatus {
         Self::Active,
         Self::Enrolled,
         Self::EnrolledImplied,
+        Self::OutsideEnrolled,
         Self::OutsideStarted,
         Self::OutsideCompleted,
     ];
 
-    /// The count of one course that a list has as many persons as; none for those that sum several parts.
+    /// The count of one course that a list has as many persons as; none for those that sum several parts, and for who is
+    /// enrolled outside the target, of whom figures have no count.
     pub fn measure(self) -> Option<Measure> {
         Some(match self {
             Self::NotStarted => Measure::NotStarted,
@@ -78,7 +82,7 @@ impl PeopleStatus {
             Self::EnrolledImplied => Measure::EnrolledImplied,
             Self::OutsideStarted => Measure::OutsideStarted,
             Self::OutsideCompleted => Measure::OutsideCompleted,
-            Self::NotCompleted => return None,
+            Self::NotCompleted | Self::OutsideEnrolled => return None,
         })
     }
 
@@ -91,6 +95,7 @@ impl PeopleStatus {
     pub fn name(self) -> [&'static str; 2] {
         match self {
             Self::NotCompleted => ["Ej slutfört", "Not completed"],
+            Self::OutsideEnrolled => ["Inskrivna utanför målgruppen", "Enrolled, outside the target group"],
             Self::Meant => ["Målgrupp", "Target group"],
             other => other.measure().map_or([""; 2], |measure| measure.definition().name),
         }

@@ -39,8 +39,18 @@ pub enum Unpublished {
     #[error("figures of several employers are counted where things happened: ask without `attribution`")]
     Attribution,
     /// A dimension that is too fine.
-    #[error("figures of several employers are not by unit and not by month: ask without them, or of one employer")]
+    #[error(
+        "figures of several employers are not by unit and not by month or another period: ask without them, or of one employer"
+    )]
     Fine,
+    /// By what nobody else may be told apart.
+    #[error(
+        "figures of several employers are not by service area and not by experience: ask without `{0}`, or of one employer"
+    )]
+    Persons(&'static str),
+    /// Several courses together.
+    #[error("figures of several employers are by course, and not by {0}: ask by course")]
+    Courses(&'static str),
     /// Roles of a place.
     #[error("figures of several employers are by place or by role, never by both: ask for one of them")]
     RolesOfPlaces,
@@ -104,11 +114,30 @@ pub(super) fn check(query: &FigureQuery, latest: Day) -> Result<(), Unpublished>
     if query.attribution != Attribution::AtEvent {
         return Err(Unpublished::Attribution);
     }
-    if !query.units.is_empty() || is_by(&[Dimension::Unit, Dimension::Month]) {
+    let is_by_period = query.by.iter().any(|dimension| dimension.is_period());
+    if !query.units.is_empty() || is_by(&[Dimension::Unit]) || is_by_period {
         return Err(Unpublished::Fine);
     }
+    for (name, is_named, dimension) in [
+        ("service_area", !query.service_areas.is_empty(), Dimension::ServiceArea),
+        ("experience", !query.experience.is_empty(), Dimension::Experience),
+    ] {
+        if is_named || is_by(&[dimension]) {
+            return Err(Unpublished::Persons(name));
+        }
+    }
+    for (name, dimension) in [
+        ("programme", Dimension::Programme),
+        ("track", Dimension::Track),
+        ("owner", Dimension::Owner),
+        ("course_area", Dimension::CourseArea),
+    ] {
+        if is_by(&[dimension]) {
+            return Err(Unpublished::Courses(name));
+        }
+    }
     let roles = asks_for_roles(query);
-    let places = names_places(query) || is_by(&[Dimension::Municipality, Dimension::County, Dimension::Region]);
+    let places = names_places(query) || query.by.iter().any(|dimension| dimension.is_place());
     if roles && places {
         return Err(Unpublished::RolesOfPlaces);
     }
@@ -168,7 +197,22 @@ mod tests {
             (FigureQuery { roles: vec!["chef".into()], ..asked(&[], "2022-06-30") }, Unpublished::Earlier { latest }),
             (asked(&[Dimension::County, Dimension::Role], "2022-09-30"), Unpublished::RolesOfPlaces),
             (asked(&[Dimension::Unit], "2022-09-30"), Unpublished::Fine),
+            (asked(&[Dimension::ServiceArea], "2022-09-30"), Unpublished::Persons("service_area")),
+            (asked(&[Dimension::Experience], "2022-09-30"), Unpublished::Persons("experience")),
+            (
+                FigureQuery { experience: vec!["under-1".into()], ..asked(&[], "2022-09-30") },
+                Unpublished::Persons("experience"),
+            ),
+            (asked(&[Dimension::Course, Dimension::Track], "2022-09-30"), Unpublished::Courses("track")),
+            (asked(&[Dimension::Programme], "2022-09-30"), Unpublished::Courses("programme")),
+            (asked(&[Dimension::Owner], "2022-09-30"), Unpublished::Courses("owner")),
+            (asked(&[Dimension::CourseArea], "2022-09-30"), Unpublished::Courses("course_area")),
+            (asked(&[Dimension::Kind, Dimension::Role], "2022-09-30"), Unpublished::RolesOfPlaces),
+            (asked(&[Dimension::Inside], "2022-06-30"), Unpublished::Earlier { latest }),
+            (asked(&[Dimension::Week], "2022-09-30"), Unpublished::Fine),
             (asked(&[Dimension::Month], "2022-09-30"), Unpublished::Fine),
+            (asked(&[Dimension::Quarter], "2022-09-30"), Unpublished::Fine),
+            (asked(&[Dimension::Year], "2022-09-30"), Unpublished::Fine),
             (FigureQuery { from: Some(latest), ..asked(&place, "2022-09-30") }, Unpublished::Period),
             (
                 FigureQuery { attribution: Attribution::Current, ..asked(&place, "2022-09-30") },

@@ -3,27 +3,28 @@
 use std::collections::HashSet;
 
 use super::asked_places::AskedPlaces;
+use super::bands::Bands;
+use super::figures::DIMENSIONS;
+use super::of_courses::{self, CourseValues};
+use super::of_employers::EmployerValues;
+use super::period::{Period, PeriodKind};
 use super::reached::Reached;
 use crate::catalogue::{Catalogue, Course};
 use crate::standings::geography::{Geography, Memberships};
-use crate::standings::numbers::{CourseNumber, EmployerNumber, ModuleNumber, RoleNumber, UNKNOWN, UnitNumber};
+use crate::standings::numbers::{
+    AreaNumber, CourseNumber, EmployerNumber, ModuleNumber, RoleNumber, UNKNOWN, UnitNumber,
+};
 use crate::standings::people::Person;
 use crate::standings::seats::{Seat, Seats};
 use crate::standings::timeline::{DayNumber, day_number};
 use crate::standings::unit_names::UnitNames;
 use crate::{Attribution, Day, Dimension, FigureQuery, Organisation, Reach, reference};
 
-/// The value of a dimension for what is of every month, or of every module.
+/// The value of a dimension for what is of every period, or of every module.
 pub(super) const ALL: u32 = UNKNOWN - 2;
 
 /// Days of activity that are asked for where no period is.
 const ACTIVE_DAYS: i32 = 30;
-
-/// A month: months since the year 0.
-pub(super) type Month = u16;
-
-/// Dimensions at most: each comes once.
-pub(super) const DIMENSIONS: usize = 8;
 
 /// Where something counts.
 #[derive(Debug, Clone, Copy)]
@@ -34,8 +35,8 @@ pub(super) struct At {
     pub(super) course: CourseNumber,
     /// The module; none for the course.
     pub(super) module: Option<ModuleNumber>,
-    /// The month; none for all of them.
-    pub(super) month: Option<Month>,
+    /// The week, month, quarter or year, whichever rows are by; none for all of them.
+    pub(super) period: Option<Period>,
 }
 
 /// Whom a course is meant for in a municipality.
@@ -60,8 +61,8 @@ pub(super) struct Question<'q> {
     pub(super) period: (DayNumber, DayNumber),
     /// Days in which activity is asked for: first and last.
     pub(super) active: (DayNumber, DayNumber),
-    /// The same for rows by month, where each month is a period of its own.
-    pub(super) active_by_month: (DayNumber, DayNumber),
+    /// The same for rows by week, month, quarter or year, each of which is a period of its own.
+    pub(super) active_by_period: (DayNumber, DayNumber),
     pub(super) courses: Vec<Asked<'q>>,
     catalogue: &'q Catalogue,
     geography: &'q Geography,
@@ -72,14 +73,29 @@ pub(super) struct Question<'q> {
     reached: Reached<'q>,
     units: Option<HashSet<UnitNumber>>,
     roles: Option<HashSet<RoleNumber>>,
+    areas: Option<HashSet<AreaNumber>>,
+    /// Whether some parts of employers' staff are asked for.
+    names_parts: bool,
+    /// The bands of experience that are asked for, by number.
+    experience: Option<Vec<u32>>,
+    /// The bands of experience, as of the as-of day.
+    pub(super) bands: Bands,
+    /// The region or group whose inside and outside is asked for.
+    pub(super) group: Option<&'q str>,
+    /// What employers are, where rows are by it.
+    employers: EmployerValues,
+    /// What each course is, where rows are by it.
+    course_values: Vec<CourseValues>,
+    region_at: Option<usize>,
+    programme_at: Option<usize>,
     /// Whether each municipality has anybody on the roster on the as-of day, by the number of its kommunkod.
     has_roster: Box<[bool]>,
     /// Whether a number was entered for a course that is asked for.
     pub(super) has_entered: bool,
-    /// Where the month stands among the dimensions.
-    pub(super) month_at: Option<usize>,
-    /// The month of each day, where months are asked for.
-    months: Vec<Month>,
+    /// Where a week, month, quarter or year stands among the dimensions, of which there is one at most.
+    pub(super) period_at: Option<usize>,
+    /// The week, month, quarter or year of each day, where rows are by it.
+    periods: Vec<Period>,
 }
 
 /// A course, and whether it is asked for.
@@ -93,11 +109,45 @@ pub(super) struct Asked<'q> {
     pub(super) target_roles: Option<Vec<RoleNumber>>,
 }
 
+/// Which of the keys of one thing comes first, since a municipality may be in several regions, and a course in several
+/// programmes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct First {
+    region: bool,
+    programme: bool,
+}
+
+impl First {
+    /// The first with its value of a dimension.
+    pub(super) fn of(self, dimension: Dimension) -> bool {
+        match dimension {
+            Dimension::Region => self.programme,
+            Dimension::Programme => self.region,
+            _ => self.of_everything(),
+        }
+    }
+
+    /// The first of all.
+    pub(super) fn of_everything(self) -> bool {
+        self.region && self.programme
+    }
+}
+
 impl Asked<'_> {
     /// Whether the target on the roster is everybody.
     pub(super) fn is_for_every_role(&self) -> bool {
         let roles = self.course.target.as_ref().and_then(|target| target.roster_roles.as_ref());
         roles.is_some_and(Vec::is_empty)
+    }
+
+    /// Whether the course is meant for people in a seat on a day, if its target is of the roster: by their role, and by how
+    /// long they have been in the profession.
+    pub(super) fn is_meant_for(&self, seat: Seat, day: DayNumber) -> bool {
+        let is_of_role = || self.target_roles.as_ref().is_none_or(|roles| roles.contains(&seat.role));
+        let target = self.course.target.as_ref().filter(|target| target.asks_for_experience());
+        let day_of = |number: DayNumber| Day::from_number(i32::from(number));
+        (self.is_for_every_role() || is_of_role())
+            && target.is_none_or(|target| target.is_for_experience(seat.since.map(day_of), day_of(day)))
     }
 }
 
@@ -111,12 +161,8 @@ impl<'q> Question<'q> {
         (seats, unit_names): (&'q Seats, &UnitNames),
         people: &[Person],
     ) -> Self {
-        let mut by: Vec<Dimension> = Vec::new();
-        for &dimension in &query.by {
-            if !by.contains(&dimension) {
-                by.push(dimension);
-            }
-        }
+        let by = distinct(&query.by);
+        let bands = Bands::of(catalogue, query.as_of);
         let first = query.from.map_or(0, day_number);
         // A period that ends before it begins is empty, whatever the numbers.
         let last = query.last_of_period().map_or(query.as_of, |last| last.min(query.as_of));
@@ -148,7 +194,7 @@ impl<'q> Question<'q> {
             as_of,
             period,
             active: if asked { period } else { recent },
-            active_by_month: period,
+            active_by_period: period,
             courses,
             reached,
             catalogue,
@@ -161,10 +207,23 @@ impl<'q> Question<'q> {
                 named.filter_map(|(kommunkod, id)| seats.unit_number(kommunkod, id)).collect()
             }),
             roles: (!query.roles.is_empty()).then(|| number_roles(&query.roles).into_iter().collect()),
-            months: if by.contains(&Dimension::Month) { months_until(as_of) } else { Vec::new() },
+            areas: (!query.service_areas.is_empty())
+                .then(|| query.service_areas.iter().filter_map(|area| seats.service_area_number(area)).collect()),
+            experience: (!query.experience.is_empty()).then(|| bands.numbers(&query.experience)),
+            names_parts: query.names_parts(),
+            bands,
+            group: query.group.as_deref(),
+            employers: EmployerValues::of_all(catalogue, query, &by),
+            course_values: CourseValues::of_all(catalogue, &by),
+            region_at: by.iter().position(|&dimension| dimension == Dimension::Region),
+            programme_at: by.iter().position(|&dimension| dimension == Dimension::Programme),
+            periods: by
+                .iter()
+                .find_map(|by| PeriodKind::of(*by))
+                .map_or_else(Vec::new, |kind| periods_until(kind, as_of)),
             has_roster: if asks_the_roster { municipalities_with_a_roster(people, as_of) } else { Box::default() },
             has_entered,
-            month_at: by.iter().position(|&dimension| dimension == Dimension::Month),
+            period_at: by.iter().position(|by| by.is_period()),
             by,
         }
     }
@@ -184,9 +243,14 @@ impl<'q> Question<'q> {
         self.period.0 <= day && day <= self.period.1
     }
 
-    /// The month of a day up to the as-of day.
-    pub(super) fn month(&self, day: DayNumber) -> Option<Month> {
-        self.months.get(usize::from(day)).copied()
+    /// The week, month, quarter or year of a day up to the as-of day, where rows are by it.
+    pub(super) fn period_of(&self, day: DayNumber) -> Option<Period> {
+        self.periods.get(usize::from(day)).copied()
+    }
+
+    /// Whether rows are by week, month, quarter or year.
+    pub(super) fn is_by_period(&self) -> bool {
+        self.period_at.is_some()
     }
 
     /// Whether anything of a person may be asked for: cheap, and never wrongly no.
@@ -200,7 +264,9 @@ impl<'q> Question<'q> {
     pub(super) fn admits(&self, seat: Seat, day: DayNumber) -> bool {
         let role = self.roles.as_ref().is_none_or(|asked| asked.contains(&seat.role));
         let unit = self.units.as_ref().is_none_or(|asked| asked.contains(&self.seats.unit_on(seat, day)));
-        self.admits_employer(seat.employer) && role && unit && self.reaches(seat, day)
+        let area = self.areas.as_ref().is_none_or(|asked| asked.contains(&seat.area));
+        let experience = self.experience.as_ref().is_none_or(|asked| asked.contains(&self.bands.number(seat.since)));
+        self.admits_employer(seat.employer) && role && unit && area && experience && self.reaches(seat, day)
     }
 
     /// Whether a seat is reached, on a day, asked for or not.
@@ -213,10 +279,10 @@ impl<'q> Question<'q> {
         self.places.as_ref().is_none_or(|asked| asked.has(employer))
     }
 
-    /// Whether a municipality is asked for and reached with all its units and roles, so that a number entered for it
-    /// is of what is asked for.
+    /// Whether a municipality is asked for and reached with all its staff, so that a number entered for it is of what is
+    /// asked for.
     pub(super) fn is_whole(&self, employer: EmployerNumber) -> bool {
-        self.units.is_none() && self.roles.is_none() && self.reached.holds_whole(employer)
+        !self.names_parts && self.reached.holds_whole(employer)
     }
 
     /// Whether a place holds an employer of which a part is not asked for or not reached: what is counted of it is not
@@ -233,7 +299,7 @@ impl<'q> Question<'q> {
         let mut all = all.map(EmployerNumber::of);
         match dimension {
             Dimension::Municipality => is_left_out(EmployerNumber(value)),
-            Dimension::County | Dimension::Region => {
+            Dimension::County | Dimension::Region | Dimension::Kind | Dimension::Inside => {
                 all.any(|one| self.is_in(one, dimension, value) && is_left_out(one))
             }
             _ => false,
@@ -246,6 +312,8 @@ impl<'q> Question<'q> {
             Dimension::Municipality => employer.0 == value,
             Dimension::County => self.geography.county(employer) == value,
             Dimension::Region => self.memberships.regions(employer).contains(&value),
+            Dimension::Kind => self.employers.kind(employer) == value,
+            Dimension::Inside => self.employers.inside(employer) == value,
             _ => true,
         }
     }
@@ -287,29 +355,48 @@ impl<'q> Question<'q> {
         }
     }
 
-    /// The value of each dimension, packed, for each region of the seat; the flag is set on the first.
-    pub(super) fn each_key(&self, At { seat, day, course, module, month }: At, mut f: impl FnMut(&[u32], bool)) {
+    /// The value of each dimension, packed, for each region of the seat and each programme of the course.
+    pub(super) fn each_key(&self, at: At, mut f: impl FnMut(&[u32], First)) {
         let mut values = [0; DIMENSIONS];
-        let mut region_at = None;
         for (value, &dimension) in values.iter_mut().zip(&self.by) {
-            *value = match dimension {
-                Dimension::Municipality => seat.employer.0,
-                Dimension::County => self.geography.county(seat.employer),
-                Dimension::Region => UNKNOWN,
-                Dimension::Unit => self.seats.unit_on(seat, day).0,
-                Dimension::Role => seat.role.0,
-                Dimension::Course => course.0,
-                Dimension::Module => module.map_or(ALL, |module| module.0),
-                Dimension::Month => month.map_or(ALL, u32::from),
-            };
+            *value = self.value(at, dimension);
         }
-        if self.is_by(Dimension::Region) {
-            region_at = self.by.iter().position(|&dimension| dimension == Dimension::Region);
+        let length = self.by.len();
+        let programmes = self.programme_at.and_then(|_| self.course_values.get(at.course.place()));
+        let programmes = programmes.map_or(&[of_courses::NONE][..], |course| &course.programmes);
+        let regions = self.region_at.map_or(&[UNKNOWN][..], |_| self.memberships.regions(at.seat.employer));
+        for (nth_programme, &programme) in programmes.iter().enumerate() {
+            if let Some(place) = self.programme_at {
+                values[place] = programme;
+            }
+            for (nth_region, &region) in regions.iter().enumerate() {
+                if let Some(place) = self.region_at {
+                    values[place] = region;
+                }
+                f(&values[..length], First { region: nth_region == 0, programme: nth_programme == 0 });
+            }
         }
-        let Some(at) = region_at else { return f(&values[..self.by.len()], true) };
-        for (order, &region) in self.memberships.regions(seat.employer).iter().enumerate() {
-            values[at] = region;
-            f(&values[..self.by.len()], order == 0);
+    }
+
+    /// The value of a dimension; of those of which there may be several, any.
+    fn value(&self, At { seat, day, course, module, period }: At, dimension: Dimension) -> u32 {
+        let of_course = |value: fn(&CourseValues) -> u32| self.course_values.get(course.place()).map_or(UNKNOWN, value);
+        match dimension {
+            Dimension::Municipality => seat.employer.0,
+            Dimension::County => self.geography.county(seat.employer),
+            Dimension::Region | Dimension::Programme => UNKNOWN,
+            Dimension::Kind => self.employers.kind(seat.employer),
+            Dimension::Inside => self.employers.inside(seat.employer),
+            Dimension::Unit => self.seats.unit_on(seat, day).0,
+            Dimension::Role => seat.role.0,
+            Dimension::ServiceArea => seat.area.0,
+            Dimension::Experience => self.bands.number(seat.since),
+            Dimension::Track => of_course(|course| course.track),
+            Dimension::Owner => of_course(|course| course.owner),
+            Dimension::CourseArea => of_course(|course| course.area),
+            Dimension::Course => course.0,
+            Dimension::Module => module.map_or(ALL, |module| module.0),
+            Dimension::Week | Dimension::Month | Dimension::Quarter | Dimension::Year => period.unwrap_or(ALL),
         }
     }
 
@@ -350,6 +437,18 @@ impl<'q> Question<'q> {
     }
 }
 
+/// The dimensions that rows are by.
+fn distinct(asked: &[Dimension]) -> Vec<Dimension> {
+    let mut by: Vec<Dimension> = Vec::new();
+    for &dimension in asked {
+        let is_there = by.iter().any(|&other| other == dimension || other.is_period() && dimension.is_period());
+        if !is_there && by.len() < DIMENSIONS {
+            by.push(dimension);
+        }
+    }
+    by
+}
+
 fn module_count(course: &Course) -> usize {
     course.modules.len().max(1)
 }
@@ -364,11 +463,7 @@ fn municipalities_with_a_roster(people: &[Person], day: DayNumber) -> Box<[bool]
     found.into()
 }
 
-/// The month of each day up to the end of `last`: months since the year 0.
-fn months_until(last: DayNumber) -> Vec<Month> {
-    let month = |day: DayNumber| {
-        let date = Day::from_number(i32::from(day)).date();
-        u16::try_from(i32::from(date.year()) * 12 + i32::from(date.month()) - 1).unwrap_or(0)
-    };
-    (0..=last).map(month).collect()
+/// The period of each day up to the end of `last`.
+fn periods_until(kind: PeriodKind, last: DayNumber) -> Vec<Period> {
+    (0..=last).map(|day| kind.number(Day::from_number(i32::from(day)))).collect()
 }

@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 
 use rustc_hash::FxBuildHasher;
 
-use super::question::DIMENSIONS;
+use super::figures::DIMENSIONS;
 use super::slots::{SLOTS, Slot, Slots};
 use crate::standings::numbers::{CourseNumber, ModuleNumber};
 use crate::{Absence, Counts, Denominator, Figure, Group, Measure};

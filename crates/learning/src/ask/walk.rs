@@ -1,6 +1,6 @@
 //! Going through the people: which definitions hold of whom, and in which seats that counts.
 //!
-//! Rows by module or month are *fine*: a module has its own timeline, and a month its own events. The
+//! Rows by module or by a period (week, month, quarter, year) are *fine*: a module has its own timeline, and a period its own events. The
 //! total, and the totals of the other dimensions, are *coarse*: of the course, over the whole period.
 //! Where neither dimension is asked for, the two are the same.
 //!
@@ -10,7 +10,8 @@
 //!
 //! Figures and lists of people are two [`Sink`]s of one walk, so that a list has as many rows as its figure says.
 
-use super::question::{At, Basis, Month, Question};
+use super::period::Period;
+use super::question::{At, Basis, Question};
 use super::slots::{Slot, Slots};
 use crate::standings::numbers::{CourseNumber, ModuleNumber};
 use crate::standings::people::{Person, Placing};
@@ -45,7 +46,7 @@ pub(super) trait Sink {
 struct Fact {
     slots: Slots,
     day: DayNumber,
-    month: Option<Month>,
+    period: Option<Period>,
     module: Option<ModuleNumber>,
 }
 
@@ -94,7 +95,7 @@ impl Kept {
     }
 }
 
-/// Visits each of the cells that a seat of a course is in the N of: for all months, and for each module.
+/// Visits each of the cells that a seat of a course is in the N of: for all periods, and for each module.
 pub(super) fn each_denominator(
     question: &Question<'_>,
     course: CourseNumber,
@@ -103,7 +104,7 @@ pub(super) fn each_denominator(
     if question.is_by(Dimension::Module) {
         visit(None, Grain::Coarse);
         question.modules(course).for_each(|module| visit(Some(module), Grain::Fine));
-    } else if question.is_by(Dimension::Month) {
+    } else if question.is_by_period() {
         visit(None, Grain::Coarse);
         visit(None, Grain::Fine);
     } else {
@@ -121,7 +122,7 @@ struct Walk<'w, 'q, S> {
 impl<S: Sink> Walk<'_, '_, S> {
     fn person(&mut self, person: &Person, number: u32) {
         let question = self.question;
-        let split = question.is_by(Dimension::Month) || question.is_by(Dimension::Module);
+        let split = question.is_by_period() || question.is_by(Dimension::Module);
         let mut facts = Vec::new();
         // First who is in which target: of the rest it is told whether it is outside.
         self.tell_roster_targets(person, number);
@@ -160,7 +161,7 @@ impl<S: Sink> Walk<'_, '_, S> {
         let mut waiting: Option<Fact> = None;
         for &fact in facts {
             if let Some(before) = &mut waiting
-                && (before.month, before.module) == (fact.month, fact.module)
+                && (before.period, before.module) == (fact.period, fact.module)
             {
                 if by_day && before.day != fact.day {
                     person.seats(placing, fact.day, question.attribution, question.as_of, &mut next);
@@ -203,8 +204,8 @@ impl<S: Sink> Walk<'_, '_, S> {
                     (true, true) => fact.slots.and(Slots::BY_ENROLMENT),
                     (true, false) => fact.slots.without(Slots::TARGET).and(Slots::BY_TARGET),
                 };
-                let Fact { month, module, .. } = fact;
-                let at = At { seat, day, course, module, month };
+                let Fact { period, module, .. } = fact;
+                let at = At { seat, day, course, module, period };
                 self.sink.take(question, person, &Counted { at, slots, grain });
             }
         }
@@ -219,8 +220,10 @@ impl<S: Sink> Walk<'_, '_, S> {
                 continue;
             }
             for (course, asked) in question.courses() {
-                let Some(roles) = asked.target_roles.as_ref().filter(|_| asked.wanted) else { continue };
-                if (asked.is_for_every_role() || roles.contains(&seat.role))
+                if asked.target_roles.is_none() || !asked.wanted {
+                    continue;
+                }
+                if asked.is_meant_for(seat, day)
                     && matches!(
                         question.basis(course, seat.employer),
                         Basis::Roster | Basis::Entered { by_roster: true, .. }
@@ -270,7 +273,7 @@ impl<S: Sink> Walk<'_, '_, S> {
         each_denominator(question, course, |module, grain| {
             let timeline = told.map_or(Timeline::EMPTY, |told| timeline_of(question, course, told, module));
             let slots = in_target(timeline, day).and(basis);
-            let at = At { seat, day, course, module, month: None };
+            let at = At { seat, day, course, module, period: None };
             self.sink.take(question, number, &Counted { at, slots, grain });
         });
     }
@@ -292,51 +295,51 @@ fn timeline_of<'t>(
 
 /// What holds of a course, each with the day that decides where it is counted.
 fn coarse_facts(question: &Question<'_>, timeline: Timeline<'_>, facts: &mut Vec<Fact>) {
-    let mut add = |slots, day| facts.push(Fact { slots, day, month: None, module: None });
+    let mut add = |slots, day| facts.push(Fact { slots, day, period: None, module: None });
     held(question, timeline, timeline, &mut add);
     if let Some(&last) = timeline.active_within(question.active.0, question.active.1).last() {
         add(Slots::of(Slot::Active), last);
     }
 }
 
-/// The same by module and month.
+/// The same by module and period.
 fn fine_facts(question: &Question<'_>, course: CourseNumber, told: Timelines<'_>, facts: &mut Vec<Fact>) {
     let whole = told.course();
     if !question.is_by(Dimension::Module) {
-        return months(question, None, whole, whole, facts);
+        return periods(question, None, whole, whole, facts);
     }
     if question.courses[course.place()].course.modules.is_empty() {
-        return months(question, question.modules(course).next(), whole, whole, facts);
+        return periods(question, question.modules(course).next(), whole, whole, facts);
     }
     let mut known = told.modules().peekable();
     for (order, module) in question.modules(course).enumerate() {
         let timeline = known.next_if(|(known, _)| *known == order).map_or(Timeline::EMPTY, |(_, timeline)| timeline);
-        months(question, Some(module), whole, timeline, facts);
+        periods(question, Some(module), whole, timeline, facts);
     }
 }
 
-fn months(
+fn periods(
     question: &Question<'_>,
     module: Option<ModuleNumber>,
     whole: Timeline<'_>,
     timeline: Timeline<'_>,
     facts: &mut Vec<Fact>,
 ) {
-    let by_month = question.is_by(Dimension::Month);
-    let (first, last) = if by_month { question.active_by_month } else { question.active };
+    let by_period = question.is_by_period();
+    let (first, last) = if by_period { question.active_by_period } else { question.active };
     held(question, whole, timeline, &mut |slots, day| {
-        let month = if by_month && !slots.has(Slot::N) { question.month(day) } else { None };
-        facts.push(Fact { slots, day, month, module });
+        let period = if by_period && !slots.has(Slot::N) { question.period_of(day) } else { None };
+        facts.push(Fact { slots, day, period, module });
     });
     let active = timeline.active_within(first, last);
     let slots = Slots::of(Slot::Active);
-    if !by_month {
-        facts.extend(active.last().map(|&day| Fact { slots, day, month: None, module }));
+    if !by_period {
+        facts.extend(active.last().map(|&day| Fact { slots, day, period: None, module }));
         return;
     }
-    for days in active.chunk_by(|one, two| question.month(*one) == question.month(*two)) {
+    for days in active.chunk_by(|one, two| question.period_of(*one) == question.period_of(*two)) {
         let day = days[days.len() - 1];
-        facts.push(Fact { slots, day, month: question.month(day), module });
+        facts.push(Fact { slots, day, period: question.period_of(day), module });
     }
 }
 

@@ -10,12 +10,17 @@ use std::fmt::Display;
 use iri_string::types::IriStr;
 
 use super::units::{spellings, unit_slug};
-use super::{CatalogueFile, Course, Module, Name, NotAPerson, Organisation, Unit};
+use super::{CatalogueFile, Course, Module, Name, NotAPerson, Organisation, Target, Unit};
 use crate::same_iri::{same_home_page_key, same_host_key, same_iri_key};
 use crate::{Day, Kommunkod, reference};
 
 /// The most courses that one IRI may be in: a statement about it counts in each.
 const MOST_COURSES_OF_AN_IRI: u32 = 300;
+
+/// The most bands of experience, beside that of the first years.
+const MOST_BANDS: usize = 20;
+/// The most years with which a band begins.
+const MOST_YEARS: u32 = 60;
 
 /// Every reason to refuse a catalogue, in the order of the file; none if it is right.
 pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
@@ -35,8 +40,13 @@ pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
         check.id(&place, course.id.as_str(), &mut courses);
         check.course(&place, course, &mut iris);
         check.connected(&place, &course.connected, &organisations);
-        if let Some(programme) = course.programme.as_ref().filter(|programme| !programmes.knows(programme)) {
-            check.say(&place, "programme", &format!("there is no programme {programme:?}"));
+        for (at, programme) in course.programmes.iter().enumerate() {
+            if !programmes.knows(programme) {
+                check.say(&place, "programme", &format!("there is no programme {programme:?}"));
+            }
+            if course.programmes.iter().take(at).any(|other| other == programme) {
+                check.say(&place, "programme", &format!("has {programme:?} twice"));
+            }
         }
     }
     // One parameter asks for both regions and groups, so an id may name only one of them.
@@ -47,6 +57,7 @@ pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
         }
     }
     check.organisations(&file.organisations);
+    check.experience_bands(&file.experience_bands);
     check.units(&file.units);
     let mut home_pages = Written::default();
     for (at, home_page) in file.home_pages.iter().enumerate() {
@@ -171,6 +182,43 @@ impl Check {
         }
     }
 
+    fn experience(&mut self, place: &str, target: &Target) {
+        if target.asks_for_experience() && target.roster_roles.is_none() {
+            self.say(place, "target", "experience is of people on the roster: say which, by roster_roles");
+        }
+        if let (Some(from), Some(below)) = (target.experience_from_months, target.experience_below_months)
+            && below <= from
+        {
+            self.say(
+                place,
+                "target.experience_below_months",
+                "is not more than experience_from_months: nobody is meant",
+            );
+        }
+        for (field, months) in [
+            ("target.experience_from_months", target.experience_from_months),
+            ("target.experience_below_months", target.experience_below_months),
+        ] {
+            if months.is_some_and(|months| !(1..=MOST_YEARS * 12).contains(&months)) {
+                self.say(place, field, &format!("is a number of months from 1 to {}", MOST_YEARS * 12));
+            }
+        }
+    }
+
+    fn experience_bands(&mut self, years: &[u32]) {
+        let mut reasons = Vec::new();
+        if years.len() > MOST_BANDS {
+            reasons.push(format!("there are at most {MOST_BANDS}"));
+        }
+        if years.iter().any(|years| !(1..=MOST_YEARS).contains(years)) {
+            reasons.push(format!("each is a number of years from 1 to {MOST_YEARS}"));
+        }
+        if !years.is_sorted_by(|one, two| one < two) {
+            reasons.push("each is more than the one before".to_owned());
+        }
+        self.reasons.extend(reasons.into_iter().map(|reason| format!("experience_bands: {reason}")));
+    }
+
     fn organisations(&mut self, organisations: &[Organisation]) {
         let mut ids = Seen::default();
         // Which organisation is called so, and where the file says it; ids are names too.
@@ -242,6 +290,9 @@ impl Check {
         for (at, iri) in course.iris.iter().enumerate() {
             self.activity((place, place, &format!("{place}.iris[{at}]")), iri, iris);
         }
+        if let Some(area) = &course.service_area {
+            self.text(place, "service_area", area);
+        }
         if course.credits.is_some_and(|credits| !credits.is_finite() || credits < 0.0) {
             self.say(place, "credits", "is a number from 0");
         }
@@ -254,6 +305,7 @@ impl Check {
             for &kommunkod in target.entered.keys() {
                 self.kommunkod(place, "target.entered", kommunkod);
             }
+            self.experience(place, target);
         }
         let mut modules = Seen::default();
         for (at, module) in course.modules.iter().enumerate() {

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::organisations::{HomePageAsWritten, MailDomainAsWritten};
-use super::{Connection, Member, NotAPerson, Organisation};
+use super::{Connection, CourseOwner, Member, NotAPerson, Organisation, ProgrammeIds, Track};
 use crate::{CourseId, Day, Kommunkod, ModuleId, Rule};
 
 /// The catalogue as it is written.
@@ -38,12 +38,20 @@ pub struct CatalogueFile {
     /// The employers of mailboxes, by mail domain.
     #[serde(default, rename = "mail_domain")]
     pub mail_domains: Vec<MailDomain>,
+    /// The years in the profession with which bands of experience begin, rising; `[1, 3, 5, 10]` if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub experience_bands: Vec<u32>,
     /// Agents that are not people: they count in no figure and are on no list of people.
     #[serde(default, rename = "not_a_person", skip_serializing_if = "Vec::is_empty")]
     pub not_persons: Vec<NotAPerson>,
 }
 
 impl CatalogueFile {
+    /// The years in the profession with which bands of experience begin: those of the catalogue, or these of the field.
+    pub fn years_of_experience(&self) -> &[u32] {
+        if self.experience_bands.is_empty() { &[1, 3, 5, 10] } else { &self.experience_bands }
+    }
+
     /// The regions, then the other groups: every named set of municipalities, in the order by which they are numbered.
     pub fn areas(&self) -> impl Iterator<Item = &MunicipalityGroup> {
         self.regions.iter().chain(&self.groups)
@@ -88,9 +96,18 @@ pub struct Course {
     pub id: CourseId,
     /// Its name.
     pub name: Name,
-    /// The programme that it belongs to.
+    /// The programme that it belongs to, or several.
+    #[serde(default, rename = "programme", skip_serializing_if = "ProgrammeIds::is_empty")]
+    pub programmes: ProgrammeIds,
+    /// Whether it introduces those who are new, deepens what others know, or is for leaders.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub programme: Option<String>,
+    pub track: Option<Track>,
+    /// Who is responsible for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<CourseOwner>,
+    /// The service area that it is about, as rosters write it: `Ekonomiskt bistånd`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_area: Option<String>,
     /// Every activity IRI that names this course on any platform.
     #[serde(default)]
     pub iris: Vec<String>,
@@ -172,9 +189,32 @@ pub struct Target {
     /// Everybody on the roster with one of these roles on the as-of day; an empty list means every role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roster_roles: Option<Vec<String>>,
+    /// Of these, nobody of whom the roster says that they have been in the profession for so many months or longer on the
+    /// as-of day: an introduction is for those who are new.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub experience_below_months: Option<u32>,
+    /// Of these, nobody of whom the roster says that they have been in the profession for fewer months than so many on the
+    /// as-of day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub experience_from_months: Option<u32>,
     /// Numbers entered by municipality; they win over the roster.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub entered: BTreeMap<Kommunkod, u32>,
+}
+
+impl Target {
+    /// Whether it asks how long people have been in the profession.
+    pub(crate) fn asks_for_experience(&self) -> bool {
+        self.experience_below_months.is_some() || self.experience_from_months.is_some()
+    }
+
+    /// Whether somebody is meant who has been in the profession since a day, on another day. Nobody of whom that isn't known
+    /// is left out, so that nobody vanishes from every target.
+    pub(crate) fn is_for_experience(&self, since: Option<Day>, on: Day) -> bool {
+        let Some(since) = since else { return true };
+        let has = |months: u32| since <= on.months_before(i32::try_from(months).unwrap_or(i32::MAX));
+        self.experience_from_months.is_none_or(has) && !self.experience_below_months.is_some_and(has)
+    }
 }
 
 /// A named set of municipalities.
@@ -232,4 +272,24 @@ pub struct MailDomain {
     pub domain: String,
     /// Whose it is.
     pub kommunkod: Kommunkod,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_is_left_and_another_entered_on_the_day_when_the_months_are_full() {
+        let target = |text: &str| toml::from_str::<Target>(text).expect("it reads");
+        let (new, experienced) = (target("experience_below_months = 12"), target("experience_from_months = 12"));
+        let day = |text: &str| text.parse::<Day>().expect("a day");
+        for (on, is_new) in [("2021-06-01", true), ("2022-06-14", true), ("2022-06-15", false), ("2030-01-01", false)] {
+            let since = Some(day("2021-06-15"));
+            assert_eq!(new.is_for_experience(since, day(on)), is_new, "{on}");
+            assert_eq!(experienced.is_for_experience(since, day(on)), !is_new, "{on}");
+        }
+        assert!(
+            new.is_for_experience(None, day("2022-06-15")) && experienced.is_for_experience(None, day("2022-06-15"))
+        );
+    }
 }

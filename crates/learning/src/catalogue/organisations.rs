@@ -48,6 +48,22 @@ pub enum OrganisationKind {
 }
 
 impl OrganisationKind {
+    /// Every one, in the order of rows.
+    pub const ALL: [Self; 6] =
+        [Self::Municipality, Self::Region, Self::University, Self::RAndD, Self::State, Self::Other];
+
+    /// The word for it in catalogues and answers.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Municipality => "municipality",
+            Self::Region => "region",
+            Self::University => "university",
+            Self::RAndD => "r_and_d",
+            Self::State => "state",
+            Self::Other => "other",
+        }
+    }
+
     /// The Swedish word for it.
     pub fn in_swedish(self) -> &'static str {
         match self {

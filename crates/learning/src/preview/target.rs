@@ -4,7 +4,7 @@ use super::warning::{CatalogueWarning, WarningKind, Warnings};
 use crate::Standings;
 use crate::catalogue::Spot;
 use crate::nearness::nearest_text;
-use crate::standings::seats::{RoleLabel, role_slug};
+use crate::standings::labels::{Label, label_slug};
 
 /// The most roles that are searched for a similar one.
 const LOOKED_AT: usize = 2_000;
@@ -21,10 +21,10 @@ pub(super) fn warn(after: &Standings, warnings: &mut Warnings) {
             if seats.role_number(role).is_some() {
                 continue;
             }
-            let spelling = |label: &RoleLabel| role_slug(&label.name);
-            let known: Vec<(String, &RoleLabel)> =
+            let spelling = |label: &Label| label_slug(&label.name);
+            let known: Vec<(String, &Label)> =
                 seats.roles().take(LOOKED_AT).map(|label| (spelling(label), label)).collect();
-            let near = nearest_text(&role_slug(role), known.iter(), |known| known.0.as_str());
+            let near = nearest_text(&label_slug(role), known.iter(), |known| known.0.as_str());
             let near = near.map(|((_, label), _)| format!("; near it is {:?}", label.name)).unwrap_or_default();
             let text = format!("no row of a roster has the role {role:?}, so nobody is in the target by it{near}");
             let spot = Spot::of("course", at, course.id.as_str()).field("target").item("roster_roles", number);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{AgentKey, Day, Kommunkod};
 
-/// A person's affiliation: employer, unit and role, with the days on which it holds.
+/// A person's affiliation: employer, unit, role and service area, with the days on which it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Affiliation {
     /// The person's identifiers: mailboxes and accounts. Rows that share one are the same person's.
@@ -35,6 +35,12 @@ pub struct Affiliation {
     /// day ignore it, whenever it began.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known_from: Option<Day>,
+    /// The service area in which the person works, as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_area: Option<String>,
+    /// The first day of the person in the profession, with whichever employer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_profession_since: Option<Day>,
 }
 
 /// The stored roster. Affiliations are a set, so repeated rows count once.

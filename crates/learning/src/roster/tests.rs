@@ -28,6 +28,8 @@ fn row(identifiers: &[&str], kommunkod: &str, unit: &str, role: &str) -> Affilia
         name: None,
         first_seen: false,
         known_from: None,
+        service_area: None,
+        in_profession_since: None,
     }
 }
 

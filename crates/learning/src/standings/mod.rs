@@ -2,6 +2,7 @@
 
 pub(super) mod attribution;
 pub(super) mod geography;
+pub(super) mod labels;
 pub(super) mod numbers;
 pub(super) mod people;
 pub(super) mod seats;

@@ -51,6 +51,8 @@ numbers! {
     UnitNumber;
     /// A role.
     RoleNumber;
+    /// A service area of persons.
+    AreaNumber;
     /// A course of the catalogue.
     CourseNumber;
     /// A module, among those of all courses.

@@ -97,7 +97,10 @@ impl People {
             }
         }
         seats.choose_spellings();
-        let person = |tenures: Vec<Tenure>| Person { tenures: tenures.into(), ..Person::default() };
+        let person = |mut tenures: Vec<Tenure>| {
+            share_experience(&mut tenures);
+            Person { tenures: tenures.into(), ..Person::default() }
+        };
         let rostered = u32::try_from(tenures.len()).unwrap_or(u32::MAX);
         Self { rostered, all: tenures.into_iter().map(person).collect(), numbers: identities.into_persons() }
     }
@@ -370,6 +373,26 @@ impl Person {
             Placing::Beside(_) => seats.clear(),
             Placing::Whole(_) | Placing::Roster => {}
         }
+    }
+}
+
+/// Gives each seat of a person what the newest row of its employer says of the first day in the profession: what happened
+/// in an earlier seat was done by somebody with the same experience today.
+fn share_experience(tenures: &mut [Tenure]) {
+    if tenures.iter().all(|tenure| tenure.seat.since.is_none()) {
+        return;
+    }
+    let mut newest: BTreeMap<EmployerNumber, (DayNumber, DayNumber)> = BTreeMap::new();
+    for tenure in tenures.iter() {
+        let Some(since) = tenure.seat.since else { continue };
+        let said = newest.entry(tenure.seat.employer).or_insert((tenure.first(), since));
+        // Of two that begin on one day, the earlier day in the profession.
+        if tenure.first() > said.0 || tenure.first() == said.0 && since < said.1 {
+            *said = (tenure.first(), since);
+        }
+    }
+    for tenure in tenures {
+        tenure.seat.since = newest.get(&tenure.seat.employer).map(|said| said.1);
     }
 }
 

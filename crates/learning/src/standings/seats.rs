@@ -1,11 +1,11 @@
 //! Seats: the employer, unit and role of a person, as small numbers.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use super::numbers::{EmployerNumber, RoleNumber, SpellingNumber, UnitNumber};
+use super::labels::{Label, Labels, commonest};
+use super::numbers::{AreaNumber, EmployerNumber, RoleNumber, SpellingNumber, UnitNumber};
 use super::timeline::{DayNumber, day_number};
 use crate::catalogue::unit_slug;
-use crate::slug::swedish_slug;
 use crate::{Affiliation, Catalogue, Day, Kommunkod};
 
 /// Where a person is counted.
@@ -17,15 +17,21 @@ pub(crate) struct Seat {
     pub(crate) written_unit: SpellingNumber,
     /// The role, by its number in [`Seats`].
     pub(crate) role: RoleNumber,
+    /// The service area, by its number in [`Seats`].
+    pub(crate) area: AreaNumber,
+    /// The first day of the person in the profession, as far as the employer's lists say; the same in all seats there.
+    pub(crate) since: Option<DayNumber>,
 }
 
 impl Seat {
-    /// A municipality, without unit or role.
+    /// A municipality, without anything else.
     pub(crate) fn of(kommunkod: Option<Kommunkod>) -> Self {
         Self {
             employer: kommunkod.map_or(EmployerNumber::UNKNOWN, EmployerNumber::of),
             written_unit: SpellingNumber::UNKNOWN,
             role: RoleNumber::UNKNOWN,
+            area: AreaNumber::UNKNOWN,
+            since: None,
         }
     }
 }
@@ -94,25 +100,7 @@ pub(crate) struct UnitLabel {
     spellings: HashMap<String, u32>,
 }
 
-/// A role.
-#[derive(Debug)]
-pub(crate) struct RoleLabel {
-    /// Made from its name; the same for every spelling.
-    pub(crate) id: String,
-    pub(crate) name: String,
-    /// Employers and units where somebody has it, on some day.
-    places: HashSet<(EmployerNumber, UnitNumber)>,
-    spellings: HashMap<String, u32>,
-}
-
-impl RoleLabel {
-    /// Employers and units where somebody has it, on some day.
-    pub(crate) fn places(&self) -> impl Iterator<Item = (EmployerNumber, UnitNumber)> {
-        self.places.iter().copied()
-    }
-}
-
-/// The units and roles that the roster names, numbered.
+/// The units, roles and service areas that the roster names, numbered.
 #[derive(Debug, Default)]
 pub(crate) struct Seats {
     written: HashMap<(Kommunkod, String), SpellingNumber>,
@@ -120,8 +108,8 @@ pub(crate) struct Seats {
     units_by_day: Vec<Vec<(DayNumber, UnitNumber)>>,
     unit_numbers: HashMap<(Kommunkod, String), UnitNumber>,
     units: Vec<UnitLabel>,
-    role_numbers: HashMap<String, RoleNumber>,
-    roles: Vec<RoleLabel>,
+    roles: Labels,
+    areas: Labels,
 }
 
 impl Seats {
@@ -132,11 +120,14 @@ impl Seats {
             |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
         let written_unit = text(&affiliation.unit)
             .map_or(SpellingNumber::UNKNOWN, |unit| self.number_spelling(catalogue, kommunkod, &unit));
-        let role = text(&affiliation.role).map_or(RoleNumber::UNKNOWN, |role| self.number_role(role));
-        let seat = Seat { employer: EmployerNumber::of(kommunkod), written_unit, role };
+        let role = text(&affiliation.role).map_or(RoleNumber::UNKNOWN, |role| RoleNumber::at(self.roles.number(role)));
+        let area =
+            text(&affiliation.service_area).map_or(AreaNumber::UNKNOWN, |area| AreaNumber::at(self.areas.number(area)));
+        let since = affiliation.in_profession_since.map(day_number);
+        let seat = Seat { employer: EmployerNumber::of(kommunkod), written_unit, role, area, since };
         let (from, to) =
             (affiliation.valid_from.map_or(0, day_number), affiliation.valid_to.map_or(DayNumber::MAX, day_number));
-        self.note_role(seat, from, to);
+        self.note_labels(seat, from, to);
         Tenure {
             seat,
             from,
@@ -148,7 +139,7 @@ impl Seats {
         }
     }
 
-    /// Chooses the spelling of most rows for each role and each unit outside the catalogue; among equals, the first in
+    /// Chooses the spelling of most rows for each role, each service area and each unit outside the catalogue; among equals, the first in
     /// order. Call it when all affiliations are numbered.
     pub(crate) fn choose_spellings(&mut self) {
         for unit in &mut self.units {
@@ -157,12 +148,8 @@ impl Seats {
             }
             unit.spellings.clear();
         }
-        for role in &mut self.roles {
-            if let Some(commonest) = commonest(&role.spellings) {
-                role.name = commonest;
-            }
-            role.spellings.clear();
-        }
+        self.roles.choose_spellings();
+        self.areas.choose_spellings();
     }
 
     /// The number of the unit in which a seat is on a day.
@@ -182,17 +169,33 @@ impl Seats {
     }
 
     /// The role of a number.
-    pub(crate) fn role(&self, number: RoleNumber) -> Option<&RoleLabel> {
+    pub(crate) fn role(&self, number: RoleNumber) -> Option<&Label> {
         self.roles.get(number.place())
+    }
+
+    /// The service area of a number.
+    pub(crate) fn service_area(&self, number: AreaNumber) -> Option<&Label> {
+        self.areas.get(number.place())
+    }
+
+    /// The number of a service area, however it is spelt; unknown is one, too.
+    pub(crate) fn service_area_number(&self, area: &str) -> Option<AreaNumber> {
+        let known = self.areas.find(area).map(AreaNumber::at);
+        known.or_else(|| (area == "unknown").then_some(AreaNumber::UNKNOWN))
+    }
+
+    /// All service areas.
+    pub(crate) fn service_areas(&self) -> impl Iterator<Item = &Label> {
+        self.areas.iter()
     }
 
     /// The number of a role, however it is spelt.
     pub(crate) fn role_number(&self, role: &str) -> Option<RoleNumber> {
-        self.role_numbers.get(&role_slug(role)).copied()
+        self.roles.find(role).map(RoleNumber::at)
     }
 
     /// All roles.
-    pub(crate) fn roles(&self) -> impl Iterator<Item = &RoleLabel> {
+    pub(crate) fn roles(&self) -> impl Iterator<Item = &Label> {
         self.roles.iter()
     }
 
@@ -201,30 +204,22 @@ impl Seats {
         self.unit_numbers.get(&(kommunkod, id.to_owned())).copied()
     }
 
-    /// Notes the units in which the role of a seat occurs, from one day to another.
-    fn note_role(&mut self, seat: Seat, from: DayNumber, to: DayNumber) {
-        let Some(role) = self.roles.get_mut(seat.role.place()) else { return };
+    /// Notes the units in which the role and the service area of a seat occur, from one day to another.
+    fn note_labels(&mut self, seat: Seat, from: DayNumber, to: DayNumber) {
         let by_day = self.units_by_day.get(seat.written_unit.place()).map_or(&[][..], Vec::as_slice);
+        let mut note = |unit| {
+            self.roles.note(seat.role.place(), seat.employer, unit);
+            self.areas.note(seat.area.place(), seat.employer, unit);
+        };
         if by_day.is_empty() {
-            role.places.insert((seat.employer, UnitNumber::UNKNOWN));
+            note(UnitNumber::UNKNOWN);
         }
         for (at, &(begins, unit)) in by_day.iter().enumerate() {
             let is_over = by_day.get(at + 1).is_some_and(|&(next, _)| next <= from);
             if begins <= to && !is_over {
-                role.places.insert((seat.employer, unit));
+                note(unit);
             }
         }
-    }
-
-    fn number_role(&mut self, role: String) -> RoleNumber {
-        let id = role_slug(&role);
-        let roles = &mut self.roles;
-        let number = *self.role_numbers.entry(id.clone()).or_insert_with(|| {
-            roles.push(RoleLabel { id, name: role.clone(), places: HashSet::new(), spellings: HashMap::new() });
-            RoleNumber::at(roles.len() - 1)
-        });
-        *self.roles[number.place()].spellings.entry(role).or_default() += 1;
-        number
     }
 
     /// Numbers a unit as written; spellings that mean the same share a number.
@@ -274,16 +269,4 @@ impl Seats {
         }
         by_day
     }
-}
-
-/// The key by which roles are compared.
-pub(crate) fn role_slug(text: &str) -> String {
-    let slug = swedish_slug(text);
-    if slug.is_empty() { "roll".to_owned() } else { slug }
-}
-
-/// The spelling of most rows; among equals, the first in order.
-fn commonest(spellings: &HashMap<String, u32>) -> Option<String> {
-    let best = spellings.iter().min_by(|one, two| two.1.cmp(one.1).then_with(|| one.0.cmp(two.0)));
-    best.map(|(spelling, _)| spelling.clone())
 }

@@ -107,7 +107,14 @@ impl RosterChange {
     /// Whether anything may count in another place after this change. Names, roles and what lists said do not matter.
     pub fn places_otherwise(&self) -> bool {
         fn seated(rows: &[Affiliation]) -> BTreeSet<Affiliation> {
-            let bare = |row: &Affiliation| Affiliation { role: None, hired_on: None, name: None, ..row.clone() };
+            let bare = |row: &Affiliation| Affiliation {
+                role: None,
+                service_area: None,
+                hired_on: None,
+                in_profession_since: None,
+                name: None,
+                ..row.clone()
+            };
             rows.iter().map(bare).collect()
         }
         seated(&self.added) != seated(&self.removed)

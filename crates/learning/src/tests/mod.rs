@@ -5,6 +5,7 @@ mod claims;
 mod contradictions;
 mod coverage;
 mod dates;
+mod dimensions;
 mod figures;
 mod history;
 mod identity;
@@ -168,6 +169,8 @@ fn affiliation(identifiers: &[&AgentKey], kommunkod: &str) -> Affiliation {
         name: None,
         first_seen: false,
         known_from: None,
+        service_area: None,
+        in_profession_since: None,
     }
 }
 

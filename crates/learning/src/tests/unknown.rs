@@ -26,7 +26,7 @@ proptest! {
             prop_assert_eq!(alone, rows, "{:?}", measure);
         }
         // A person outside the target of one municipality may be in that of another.
-        let of_whole_list = [PeopleStatus::OutsideStarted, PeopleStatus::OutsideCompleted, PeopleStatus::CompletedAll];
+        let of_whole_list = [PeopleStatus::OutsideEnrolled, PeopleStatus::OutsideStarted, PeopleStatus::OutsideCompleted, PeopleStatus::CompletedAll];
         for status in PeopleStatus::ALL.into_iter().filter(|status| !of_whole_list.contains(status)) {
             let listed = |asked: &FigureQuery| {
                 let list = standings.people_within(asked, status, &everywhere).expect("it reaches everything");

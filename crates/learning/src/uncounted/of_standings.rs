@@ -9,9 +9,9 @@ use super::unknown_people::{InUnknown, UnknownPeople, WhyUnknown};
 use crate::UncountedKind;
 use crate::catalogue::unit_slug;
 use crate::same_iri::{same_home_page_key, same_host_key};
+use crate::standings::labels::label_slug;
 use crate::standings::numbers::CourseNumber;
 use crate::standings::people::{Person, Placing};
-use crate::standings::seats::role_slug;
 use crate::standings::timeline::{DayNumber, day_number};
 use crate::{AgentKey, Attribution, Catalogue, Day, Kommunkod, Reach, Roster, Standings};
 
@@ -141,7 +141,7 @@ impl Found {
         let file = catalogue.file();
         let with_units: BTreeSet<Kommunkod> = file.units.iter().map(|unit| unit.kommunkod).collect();
         let targets = || file.courses.iter().filter_map(|course| course.target.as_ref()?.roster_roles.as_ref());
-        let roles: BTreeSet<String> = targets().flatten().map(|role| role_slug(role)).collect();
+        let roles: BTreeSet<String> = targets().flatten().map(|role| label_slug(role)).collect();
         // An empty list means every role.
         let names_roles = targets().next().is_some() && targets().all(|roles| !roles.is_empty());
         for row in &roster.affiliations {
@@ -162,9 +162,9 @@ impl Found {
             }
             if let Some(role) = text(&row.role)
                 && names_roles
-                && !roles.contains(&role_slug(&role))
+                && !roles.contains(&label_slug(&role))
             {
-                self.thing(UncountedKind::Role, None, role_slug(&role), &role).count(days);
+                self.thing(UncountedKind::Role, None, label_slug(&role), &role).count(days);
             }
             if let Some(id) = row.kommunkod.organisation()
                 && reach.courses.is_none()

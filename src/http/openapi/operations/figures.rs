@@ -7,8 +7,8 @@ use crate::http::api::{comparison, completions, coverage, over_time, people, unc
 use crate::http::entry::Method;
 use crate::http::openapi::operation::{Answer, Asks, Example, Group, Operation, Parameter, of};
 use crate::http::openapi::parameters::{
-    AS_OF, COURSES, CSV, DAYS, EMPLOYERS, FORMAT, LIMITED, ONE_COURSE, PAGE, PLAIN_FORMAT, STARTED_IN, UNITS_AND_ROLES,
-    XLSX, json,
+    AS_OF, COURSES, CSV, DAYS, EMPLOYERS, FORMAT, LIMITED, ONE_COURSE, PAGE, PLAIN_FORMAT, STAFF, STARTED_IN, XLSX,
+    json,
 };
 
 pub(super) static OPERATIONS: &[Operation] = &[
@@ -29,6 +29,11 @@ pub(super) static OPERATIONS: &[Operation] = &[
             )],
             &[
                 Parameter::query(
+                    "group",
+                    of::<String>,
+                    "The region or group, by id, whose members are inside; with `by=inside` alone.",
+                ),
+                Parameter::query(
                     "compared_to",
                     of::<String>,
                     "An earlier day, or `month`, `quarter` or `year` before the as-of day: each row has its figures of that day and \
@@ -42,7 +47,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
             ],
             COURSES,
             EMPLOYERS,
-            UNITS_AND_ROLES,
+            STAFF,
             DAYS,
             FORMAT,
         ],
@@ -158,7 +163,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
             ],
             ONE_COURSE,
             EMPLOYERS,
-            UNITS_AND_ROLES,
+            STAFF,
             &[AS_OF],
             FORMAT,
         ],
@@ -189,7 +194,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
             STARTED_IN,
             ONE_COURSE,
             EMPLOYERS,
-            UNITS_AND_ROLES,
+            STAFF,
             &[AS_OF],
             FORMAT,
         ],
@@ -221,7 +226,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
             STARTED_IN,
             ONE_COURSE,
             EMPLOYERS,
-            UNITS_AND_ROLES,
+            STAFF,
             &[AS_OF],
             FORMAT,
         ],
@@ -248,7 +253,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
             &[Parameter::query("status", of::<PeopleStatus>, "The figure whose persons are listed.").or("not-started")],
             COURSES,
             EMPLOYERS,
-            UNITS_AND_ROLES,
+            STAFF,
             DAYS,
             PAGE,
             FORMAT,

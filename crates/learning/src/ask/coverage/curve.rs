@@ -6,7 +6,8 @@ use super::answer::CurvePoint;
 use super::areas::Area;
 use super::query::CurveStep;
 use crate::ask::count::Tally;
-use crate::ask::question::{ALL, Month};
+use crate::ask::period::Period;
+use crate::ask::question::ALL;
 use crate::ask::slots::Slot;
 use crate::catalogue::Connection;
 use crate::standings::numbers::EmployerNumber;
@@ -16,14 +17,14 @@ use crate::{Day, Kommunkod};
 const MOST_POINTS: i32 = 600;
 
 /// The months in which each place was first represented and had first completed.
-struct FirstMonths(BTreeMap<EmployerNumber, [Option<Month>; 2]>);
+struct FirstMonths(BTreeMap<EmployerNumber, [Option<Period>; 2]>);
 
 impl FirstMonths {
     /// Reads them off what was counted by municipality and month.
     fn of(tally: &Tally) -> Self {
-        let mut first: BTreeMap<EmployerNumber, [Option<Month>; 2]> = BTreeMap::new();
+        let mut first: BTreeMap<EmployerNumber, [Option<Period>; 2]> = BTreeMap::new();
         for (key, cell) in tally.rows.cells() {
-            let Some(month) = Month::try_from(key.value(1)).ok().filter(|_| key.value(1) != ALL) else { continue };
+            let Some(month) = Some(key.value(1)).filter(|month| *month != ALL) else { continue };
             let known = first.entry(EmployerNumber(key.value(0))).or_default();
             for (known, slot) in known.iter_mut().zip([Slot::Started, Slot::Completed]) {
                 if cell.persons(slot) > 0 {
@@ -36,7 +37,7 @@ impl FirstMonths {
 
     fn count(&self, members: &[Kommunkod], which: usize, by: i32) -> u32 {
         let month = |code: &Kommunkod| self.0.get(&EmployerNumber::of(*code)).and_then(|first| first[which]);
-        count(members.iter().filter(|code| month(code).is_some_and(|month| i32::from(month) <= by)))
+        count(members.iter().filter(|code| month(code).is_some_and(|month| number(month) <= by)))
     }
 }
 
@@ -51,7 +52,7 @@ pub(super) fn curve(
     let reached = |code: &Kommunkod| country.members.contains(code);
     let connections: Vec<_> = connections.iter().filter(|one| reached(&one.employer)).collect();
     let of_places = country.members.iter().filter_map(|code| first.0.get(&EmployerNumber::of(*code)));
-    let events = of_places.flatten().flatten().map(|month| i32::from(*month));
+    let events = of_places.flatten().flatten().map(|month| number(*month));
     let begun = connections.iter().filter(|one| one.from <= as_of).map(|one| month_of(one.from));
     let from = events.chain(begun).min().unwrap_or_else(|| month_of(as_of));
     ends(from, as_of, step)
@@ -77,6 +78,10 @@ fn ends(from: i32, as_of: Day, step: CurveStep) -> Vec<Day> {
     let first_step = from.div_euclid(months).max(last_step - MOST_POINTS + 1);
     let end = |number: i32| last_of_month((number + 1) * months - 1);
     (first_step..=last_step).map(|number| end(number).min(as_of)).collect()
+}
+
+fn number(month: Period) -> i32 {
+    i32::try_from(month).unwrap_or(i32::MAX)
 }
 
 /// The month of a day: months since the year 0.

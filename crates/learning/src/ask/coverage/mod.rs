@@ -116,7 +116,7 @@ impl<'q> Answering<'q> {
         let names_courses = !self.query.courses.is_empty();
         let has_course = |id: &String| {
             let mut wanted = self.question.courses.iter().filter(|asked| asked.wanted);
-            wanted.any(|asked| asked.course.programme.as_ref() == Some(id))
+            wanted.any(|asked| asked.course.programmes.has(id))
         };
         let is_named = |id: &String| self.query.programmes.is_empty() || self.query.programmes.contains(id);
         let is_open = !names_courses && self.reached.is_every_course();
@@ -125,9 +125,7 @@ impl<'q> Answering<'q> {
     }
 
     fn programme(&self, programme: &'q Programme, sources: &Sources<'q>) -> CoveredProgramme {
-        let is_of = |course: &CourseNumber| {
-            self.question.courses[course.place()].course.programme.as_ref() == Some(&programme.id)
-        };
+        let is_of = |course: &CourseNumber| self.question.courses[course.place()].course.programmes.has(&programme.id);
         let courses: BTreeSet<_> = self.courses().into_iter().filter(is_of).collect();
         CoveredProgramme {
             programme: Key::new(&*programme.id, &*programme.name.sv),
@@ -182,8 +180,7 @@ impl<'q> Answering<'q> {
     /// The programmes with two courses and more that are asked for.
     fn families(&self, question: &Question<'_>, asked: &BTreeSet<CourseNumber>) -> Vec<Family<'q>> {
         let courses_of = |id: &str| {
-            let courses =
-                question.courses().filter(|(_, one)| one.wanted && one.course.programme.as_deref() == Some(id));
+            let courses = question.courses().filter(|(_, one)| one.wanted && one.course.programmes.has(id));
             courses.map(|(course, _)| course).take(MOST_COURSES).collect::<Vec<_>>()
         };
         let programmes = self.standings.catalogue().file().programmes.iter();

@@ -140,18 +140,15 @@ pub(super) fn count_hires(question: &Question<'_>, query: &TimeQuery, people: &[
     }
 }
 
-/// The rows in which an employment counts: those of the seats that it began in, if the course is meant for their role.
+/// The rows in which an employment counts: those of the seats that it began in, if the course was meant for them on that day.
 fn keys_of(
     question: &Question<'_>,
     query: &TimeQuery,
     (course, asked): (CourseNumber, &Asked<'_>),
     employment: &Employment,
 ) -> BTreeSet<Vec<u32>> {
-    let is_meant = |seat: &Seat| {
-        asked.is_for_every_role() || asked.target_roles.as_ref().is_none_or(|roles| roles.contains(&seat.role))
-    };
     let day = employment.hired.map_or(question.as_of, |hired| day_number(hired).max(employment.first));
-    let seats = employment.seats.iter().filter(|seat| is_meant(seat) && question.admits(**seat, day));
+    let seats = employment.seats.iter().filter(|seat| asked.is_meant_for(**seat, day) && question.admits(**seat, day));
     let places = seats.flat_map(|seat| place_keys(question, course, *seat, day));
     places.map(|places| row_key(asked.course, query, &places, employment.hired)).collect()
 }

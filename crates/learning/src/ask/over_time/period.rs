@@ -1,6 +1,7 @@
 //! Months, quarters and rounds, as numbers in their order.
 
 use super::query::TimeDimension;
+use crate::ask::period::PeriodKind;
 use crate::standings::numbers::UNKNOWN;
 use crate::{Course, Day, Key};
 
@@ -13,10 +14,8 @@ pub(super) fn period_of(course: &Course, dimension: TimeDimension, day: Day) -> 
         let round = course.rounds.iter().position(|round| round.valid_from <= day && day <= round.valid_to);
         return round.and_then(|at| u32::try_from(at).ok()).unwrap_or(NO_ROUND);
     }
-    let date = day.date();
-    let months = i32::from(date.year()) * 12 + i32::from(date.month()) - 1;
-    let months = u32::try_from(months).unwrap_or(0);
-    if dimension == TimeDimension::Quarter { months / 3 } else { months }
+    let kind = if dimension == TimeDimension::Quarter { PeriodKind::Quarter } else { PeriodKind::Month };
+    kind.number(day)
 }
 
 /// The key of a month (`2026-03`), a quarter (`2026-Q1`) or a round (its id), of none, or of no known one.
@@ -28,12 +27,8 @@ pub(super) fn period_key(course: &Course, dimension: TimeDimension, number: u32)
         let round = course.rounds.get(number as usize);
         return round.map_or(Key::new("none", "ingen omgång"), |round| Key::new(&*round.id, &*round.name.sv));
     }
-    if dimension == TimeDimension::Quarter {
-        let (year, quarter) = (number / 4, number % 4 + 1);
-        return Key::new(format!("{year:04}-Q{quarter}"), format!("kvartal {quarter} {year}"));
-    }
-    let month = format!("{:04}-{:02}", number / 12, number % 12 + 1);
-    Key::new(month.clone(), month)
+    let kind = if dimension == TimeDimension::Quarter { PeriodKind::Quarter } else { PeriodKind::Month };
+    kind.key(number)
 }
 
 #[cfg(test)]

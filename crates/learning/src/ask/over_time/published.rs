@@ -14,7 +14,7 @@ use crate::{Day, FigureQuery};
 pub enum TimeUnpublished {
     /// A part of the reach.
     #[error(
-        "figures of several employers over time are of all that the credential reaches: ask without places, units and roles, or \
+        "figures of several employers over time are of all that the credential reaches: ask without places, units, roles, service areas and experience, or \
          with a credential for one employer"
     )]
     Part(&'static str),
@@ -45,8 +45,18 @@ impl TimeUnpublished {
 
 /// Whether the answer to a question is published; `latest` is the one day as of which it is.
 pub(super) fn check(subject: TimeSubject, query: &TimeQuery, latest: Day) -> Result<(), TimeUnpublished> {
-    let FigureQuery { municipalities, unknown_municipality, organisations, counties, regions, units, roles, .. } =
-        &query.of;
+    let FigureQuery {
+        municipalities,
+        unknown_municipality,
+        organisations,
+        counties,
+        regions,
+        units,
+        roles,
+        service_areas,
+        experience,
+        ..
+    } = &query.of;
     let named = [
         ("municipality", !municipalities.is_empty() || *unknown_municipality),
         ("organisation", !organisations.is_empty()),
@@ -54,6 +64,8 @@ pub(super) fn check(subject: TimeSubject, query: &TimeQuery, latest: Day) -> Res
         ("region", !regions.is_empty()),
         ("unit", !units.is_empty()),
         ("role", !roles.is_empty()),
+        ("service_area", !service_areas.is_empty()),
+        ("experience", !experience.is_empty()),
     ];
     if let Some((name, _)) = named.into_iter().find(|(_, is_named)| *is_named) {
         return Err(TimeUnpublished::Part(name));

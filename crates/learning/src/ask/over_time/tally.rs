@@ -9,7 +9,8 @@ use super::protect::Alike;
 use super::query::{TimeDimension, TimeQuery};
 use super::waiting::{Quantile, Wait};
 use crate::ask::Suppression;
-use crate::ask::answer::{Order, label};
+use crate::ask::answer::label;
+use crate::ask::labels::Order;
 use crate::ask::question::{At, Question};
 use crate::standings::numbers::{CourseNumber, EmployerNumber, UNKNOWN};
 use crate::standings::seats::Seat;
@@ -182,7 +183,7 @@ impl Shown<'_> {
 /// The values of the places of a seat, one list for each region that it is in.
 pub(super) fn place_keys(question: &Question<'_>, course: CourseNumber, seat: Seat, day: DayNumber) -> Vec<Vec<u32>> {
     let mut keys = Vec::new();
-    let at = At { seat, day, course, module: None, month: None };
+    let at = At { seat, day, course, module: None, period: None };
     question.each_key(at, |values, _| keys.push(values.to_vec()));
     keys
 }

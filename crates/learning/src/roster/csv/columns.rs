@@ -29,6 +29,10 @@ pub(super) enum Column {
     Unit,
     /// The role.
     Role,
+    /// The service area.
+    ServiceArea,
+    /// The first day in the profession.
+    InProfessionSince,
     /// When the person was hired.
     HiredOn,
     /// First day of the affiliation.
@@ -66,6 +70,11 @@ const HEADERS: &[(Column, &[&str])] = &[
         &["enhet", "unit", "forvaltning", "stadsdel", "stadsdelsforvaltning", "stadsdelsnamnd", "avdelning"],
     ),
     (Column::Role, &["roll", "role", "yrkesroll", "befattning", "titel", "title"]),
+    (Column::ServiceArea, &["verksamhetsomrade", "service-area"]),
+    (
+        Column::InProfessionSince,
+        &["i-yrket-sedan", "yrkesverksam-sedan", "in-profession-since", "in-the-profession-since"],
+    ),
     (Column::HiredOn, &["anstalld", "anstallningsdatum", "anstalld-den", "anstalld-fran", "hired-on", "hired"]),
     (Column::ValidFrom, &["fran", "giltig-fran", "fran-och-med", "fr-o-m", "from", "valid-from"]),
     (Column::FirstSeen, &["forst-sedd", "first-seen"]),

@@ -220,6 +220,8 @@ impl Row<'_> {
             name: self.name(),
             first_seen: self.first_seen(),
             known_from: self.day(Column::KnownFrom),
+            service_area: text(self, Column::ServiceArea),
+            in_profession_since: self.day(Column::InProfessionSince),
         })
     }
 

@@ -68,6 +68,7 @@ fn read(stored: &[&Affiliation], sent: &[Sent<'_>], step: Step) -> Vec<Said> {
                 take_up(&mut other.identifiers, &row.identifiers);
                 other.name = other.name.take().or_else(|| row.name.clone());
                 other.hired_on = other.hired_on.or(row.hired_on);
+                other.in_profession_since = other.in_profession_since.or(row.in_profession_since);
             }
             None => rows.push((row.clone(), corrects)),
         }
@@ -99,6 +100,7 @@ fn joined(said: Vec<Said>) -> Vec<Said> {
                 take_up(&mut other.row.identifiers, &one.row.identifiers);
                 other.row.name = other.row.name.take().or(one.row.name);
                 other.row.hired_on = other.row.hired_on.or(one.row.hired_on);
+                other.row.in_profession_since = other.row.in_profession_since.or(one.row.in_profession_since);
                 other.corrects |= one.corrects;
             }
             None => joined.push(one),
@@ -197,8 +199,10 @@ impl Making<'_> {
             row.identifiers = identifiers;
             row.unit.clone_from(&old.unit);
             row.role.clone_from(&old.role);
+            row.service_area.clone_from(&old.service_area);
         }
         row.hired_on = row.hired_on.or(old.hired_on);
+        row.in_profession_since = row.in_profession_since.or(old.in_profession_since);
         self.parts[at].hired_on = row.hired_on;
         row.name = row.name.take().or_else(|| old.name.clone());
         Days { first, last: Day::MAX }.on(row)
@@ -265,6 +269,7 @@ impl Making<'_> {
             first_seen: old.first_seen && one.from.is_none(),
             known_from: if one.from.is_none() { old.known_from } else { said },
             hired_on: one.row.hired_on.or(old.hired_on),
+            in_profession_since: one.row.in_profession_since.or(old.in_profession_since),
             name: one.row.name.clone().or_else(|| old.name.clone()),
             ..one.row
         }));

@@ -9,11 +9,11 @@ use super::*;
 use crate::roster::dates::Days;
 use crate::{Catalogue, Identities};
 
-/// What a row says: who, in which unit and role. Dates are left out.
-type Says = (BTreeSet<AgentKey>, Kommunkod, Option<String>, Option<String>);
+/// What a row says: who, in which unit, role and service area. Dates are left out.
+type Says = (BTreeSet<AgentKey>, Kommunkod, [Option<String>; 3]);
 
 fn says(row: &Affiliation) -> Says {
-    (row.identifiers.clone(), row.kommunkod, row.unit.clone(), row.role.clone())
+    (row.identifiers.clone(), row.kommunkod, [row.unit.clone(), row.role.clone(), row.service_area.clone()])
 }
 
 /// What holds on a day, in a question as of that day.
@@ -23,9 +23,11 @@ fn in_force(roster: &Roster, on: Day) -> BTreeSet<Says> {
 
 fn any_row() -> impl Strategy<Value = Affiliation> {
     let date = || proptest::option::weighted(0.3, (0_i32..40).prop_map(|n| Day::from_number(19_000 + n)));
-    (0_u8..5, 0_usize..2, 0_u8..2, 0_u8..3, date(), date(), date()).prop_map(
-        |(who, place, unit, role, hired_on, valid_from, valid_to)| Affiliation {
+    let area = proptest::option::weighted(0.3, Just("vuxna".to_owned()));
+    (0_u8..5, 0_usize..2, 0_u8..2, (0_u8..3, area), date(), date(), date()).prop_map(
+        |(who, place, unit, (role, service_area), hired_on, valid_from, valid_to)| Affiliation {
             hired_on,
+            service_area,
             valid_from,
             valid_to: valid_to.filter(|last| valid_from.is_none_or(|first| first <= *last)),
             ..row(&[&who.to_string()], ["1440", "1480"][place], &unit.to_string(), &role.to_string())

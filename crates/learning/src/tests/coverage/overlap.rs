@@ -21,7 +21,7 @@ fn pairs(standings: &Standings, query: &CoverageQuery, is_published: bool) -> Ve
 /// All three courses in one programme.
 fn three_sisters() -> CatalogueFile {
     let mut file = two_programmes();
-    file.courses[2].programme = Some("yrkesresan".to_owned());
+    file.courses[2].programmes = ["yrkesresan"].into();
     file
 }
 

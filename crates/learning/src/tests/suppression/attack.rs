@@ -23,12 +23,25 @@ fn note(
     }
 }
 
+/// What rows may be by, of one course.
+const BY: [Dimension; 6] = [
+    Dimension::Municipality,
+    Dimension::County,
+    Dimension::Region,
+    Dimension::Inside,
+    Dimension::Kind,
+    Dimension::Role,
+];
+
+/// The region of the world, whose inside and outside is asked for.
+const GR: &str = "gr";
+
 fn all_places() -> BTreeSet<usize> {
     (0..PLACES.len()).collect()
 }
 
-/// Asks for everything that may be asked: each set of municipalities, by itself and by each dimension of places, counties
-/// and regions as filters, and roles.
+/// Asks for everything that may be asked: each set of municipalities, by itself and by each dimension of places (counties,
+/// regions, what is inside and outside one, kinds of employers), counties and regions as filters, and roles.
 fn ask_everything(world: &World) -> Known {
     let standings = world.people();
     let mut known = BTreeSet::new();
@@ -45,6 +58,9 @@ fn ask_everything(world: &World) -> Known {
                 Dimension::County => in_county(code),
                 Dimension::Region if code == "gr" => in_region(),
                 Dimension::Region => continue,
+                Dimension::Inside if code == "inside" => in_region(),
+                Dimension::Inside => all_places().difference(&in_region()).copied().collect(),
+                Dimension::Kind => all_places(),
                 _ => {
                     let role = ROLES.iter().position(|role| *role == code || row.keys[0].name == *role);
                     note(&mut known, world, &row.counts, (asked, Some(role.expect("a role"))));
@@ -57,11 +73,12 @@ fn ask_everything(world: &World) -> Known {
     for set in 1..1_usize << PLACES.len() {
         let asked: BTreeSet<usize> = all_places().into_iter().filter(|place| set & 1 << place != 0).collect();
         let municipalities = asked.iter().map(|&at| code(PLACES[at].0)).collect();
-        let by = [&[][..], &[Dimension::Municipality], &[Dimension::County], &[Dimension::Region]];
-        ask(&FigureQuery { municipalities, ..of_bistand(by[set % by.len()]) }, &asked);
+        let by =
+            [&[][..], &[Dimension::Municipality], &[Dimension::County], &[Dimension::Region], &[Dimension::Inside]];
+        ask(&FigureQuery { municipalities, group: Some(GR.to_owned()), ..of_bistand(by[set % by.len()]) }, &asked);
     }
-    for by in [Dimension::Municipality, Dimension::County, Dimension::Region, Dimension::Role] {
-        ask(&of_bistand(&[by]), &all_places());
+    for by in BY {
+        ask(&FigureQuery { group: Some(GR.to_owned()), ..of_bistand(&[by]) }, &all_places());
     }
     for county in ["14", "13", "09"] {
         ask(&FigureQuery { counties: vec![county.to_owned()], ..of_bistand(&[]) }, &in_county(county));
@@ -155,8 +172,8 @@ proptest! {
     #[test]
     fn what_is_shown_is_what_was_counted(world in world()) {
         let standings = world.people();
-        for by in [Dimension::Municipality, Dimension::County, Dimension::Region, Dimension::Role] {
-            let query = of_bistand(&[by]);
+        for by in BY {
+            let query = FigureQuery { group: Some(GR.to_owned()), ..of_bistand(&[by]) };
             let (shown, counted) = (published(&standings, &query), standings.figures(&query));
             prop_assert_eq!(shown.rows.len(), counted.rows.len());
             prop_assert_eq!(shown.municipalities_represented, counted.municipalities_represented);
