@@ -181,8 +181,14 @@ impl<'a> First<'a> {
         let account = Identity::account(number, LAUNCHER);
         let mail = Identity::mail(number, place.domain);
         let role = *script.chance.pick(&["socialsekreterare", "socialsekreterare", "familjebehandlare", "chef"]);
-        let post =
-            Post { role: role.to_owned(), hired_on: hired.to_string(), from: hired.to_string(), ..Post::default() };
+        let post = Post {
+            role: role.to_owned(),
+            hired_on: hired.to_string(),
+            from: hired.to_string(),
+            area: "Barn och unga".to_owned(),
+            since: in_profession_since(hired, number),
+            ..Post::default()
+        };
         script.employ(&[&mail, &account], place, &post);
         let after = match (lacks_introduction, number % 2) {
             (true, 0) => return,
