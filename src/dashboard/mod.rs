@@ -7,6 +7,7 @@
 //! `form.rs` how forms are taken, and `frame/` what stands around each.
 
 mod components;
+mod course;
 mod fault;
 mod form;
 mod frame;
@@ -31,7 +32,7 @@ mod visit;
 
 use actix_web::web;
 
-use crate::http::{Access, Entry, Method, PathKind, completions, people as people_list};
+use crate::http::{Access, Entry, Method, PathKind, cohorts, completions, funnel, new_hires, people as people_list};
 
 pub(crate) use refused::page_of as refused_page;
 
@@ -43,12 +44,36 @@ pub static ROUTES: &[Entry] = &[
         access: Access::Person,
         methods: &[(Method::Get, || web::to(page::show::<overview::Overview>))],
     },
+    Entry {
+        path: "/courses/{course}",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Get, || web::to(page::show::<course::CoursePage>))],
+    },
     // What the pages offer to download: a session opens nothing below /api.
     Entry {
         path: "/completions",
         kind: PathKind::Page,
         access: Access::Person,
         methods: &[(Method::Get, || web::to(completions))],
+    },
+    Entry {
+        path: "/new-hires",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Get, || web::to(new_hires))],
+    },
+    Entry {
+        path: "/cohorts",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Get, || web::to(cohorts))],
+    },
+    Entry {
+        path: "/funnel",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Get, || web::to(funnel))],
     },
     Entry {
         path: "/sign-in",

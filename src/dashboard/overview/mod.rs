@@ -1,6 +1,5 @@
 //! `GET /`: who has started and completed which course, by municipality.
 
-mod cell;
 mod headline;
 mod leads;
 #[cfg(test)]
@@ -18,7 +17,7 @@ use self::headline::headline;
 use self::leads::Asking;
 use self::table::Table;
 use self::texts::Texts;
-use super::components::bar::{Bar, HIDDEN, class_of};
+use super::components::bar::{Bar, HIDDEN, key};
 use super::components::definitions::{Defined, definitions};
 use super::components::download::{Download, downloads};
 use super::components::sign::{Sign, legend};
@@ -105,7 +104,7 @@ impl Overview {
             },
             headline: headline(figures, query, (catalogue, reach), course, language),
             legend: legend(table.absences(), language),
-            bars: bars(&table, texts),
+            bars: key(table.bars(), &Measure::PARTS, language),
             not_started: asking.people(None, None, PeopleStatus::NotStarted),
             downloads: downloads(|format| asking.file(format)),
             definitions: definitions(language),
@@ -115,13 +114,4 @@ impl Overview {
             table,
         }
     }
-}
-
-/// What the colours of the bars mean, and the pattern where one is hidden; nothing where there is no bar.
-fn bars(table: &Table, texts: Texts) -> Vec<(&'static str, &'static str)> {
-    let names = [texts.part_completed(), texts.under_way(), texts.not_started(), texts.not_named()];
-    let parts = table.bars().any(|bar| matches!(bar, Bar::Parts(_)));
-    let parts = Measure::PARTS.map(class_of).into_iter().zip(names).filter(|_| parts);
-    let hidden = table.bars().any(|bar| *bar == Bar::Hidden).then(|| (HIDDEN, texts.hidden()));
-    parts.chain(hidden).collect()
 }

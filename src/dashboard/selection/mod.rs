@@ -1,5 +1,6 @@
 //! The form that chooses what is counted, and what a page says of the choice.
 
+mod chips;
 mod choices;
 mod not_there;
 mod question;
@@ -8,6 +9,7 @@ mod unpublished;
 
 use learning::{Attribution, CatalogueFile, FigureQuery};
 
+pub(crate) use self::chips::Chip;
 pub(crate) use self::choices::{List, reached_municipalities};
 pub(crate) use self::question::{Asked, Period};
 pub(crate) use self::texts::Texts;
@@ -33,7 +35,7 @@ pub(crate) struct Selection {
     /// What of that narrows what is counted, by its name on pages.
     pub(crate) also: Vec<(String, String)>,
     pub(crate) lists: Vec<List>,
-    pub(crate) days: [Field; 3],
+    pub(crate) days: Vec<Field>,
     pub(crate) period: Option<Period>,
     /// What the caller reaches, where that has a limit.
     pub(crate) limited_to: Option<String>,
@@ -41,6 +43,15 @@ pub(crate) struct Selection {
     pub(crate) hidden: Option<String>,
     /// Something of what the address asks for is wrong: nothing was asked.
     pub(crate) is_wrong: bool,
+}
+
+impl Selection {
+    /// The same with these fields alone, on a page that can't be asked for the others.
+    pub(crate) fn only(mut self, fields: &[&str]) -> Self {
+        self.lists.retain(|list| fields.contains(&list.name));
+        self.days.retain(|day| fields.contains(&day.name));
+        self
+    }
 }
 
 /// What a selection is of.
@@ -83,7 +94,7 @@ impl Chosen<'_> {
             also,
             kept,
             lists: lists.into_iter().chain([attribution(&asked.query, texts, &faults)]).collect(),
-            days: self.days(&asked.query, texts, &faults),
+            days: self.days(&asked.query, texts, &faults).into(),
             period: Period::of(&asked.query, texts),
             limited_to: (!reach.is_everything()).then(|| texts.limited_to(choices::limit(catalogue, reach, language))),
             hidden: disclosure.suppression().map(|rule| texts.hidden(rule.counts() - 1, rule.shares())),

@@ -42,6 +42,11 @@ impl Asked {
         Ok(Self { query, not_there, unpublished: None, faults })
     }
 
+    /// Whether something is wrong with the address, so that nothing was asked, or the question is not answered.
+    pub(crate) fn is_wrong(&self) -> bool {
+        self.not_there.is_some() || self.unpublished.is_some() || !self.faults.is_empty()
+    }
+
     /// One of the words of a list to choose from; where it is none of them, `default`, and the page says so.
     pub(crate) fn choice<T: DeserializeOwned>(
         &mut self,
@@ -63,7 +68,7 @@ impl Asked {
         &mut self,
         ask: impl AsyncFnOnce(FigureQuery) -> Result<T, service::Error>,
     ) -> Result<T, Refusal> {
-        if self.not_there.is_some() || !self.faults.is_empty() {
+        if self.is_wrong() {
             return Ok(T::default());
         }
         match ask(self.query.clone()).await {
