@@ -9,6 +9,7 @@
 mod articles;
 mod compare;
 mod components;
+mod course;
 mod fault;
 mod form;
 mod frame;
@@ -33,7 +34,9 @@ mod visit;
 
 use actix_web::web;
 
-use crate::http::{Access, Entry, Method, PathKind, comparison, completions, people as people_list};
+use crate::http::{
+    Access, Entry, Method, PathKind, cohorts, comparison, completions, funnel, new_hires, people as people_list,
+};
 
 pub(crate) use refused::page_of as refused_page;
 
@@ -44,6 +47,12 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Page,
         access: Access::Person,
         methods: &[(Method::Get, || web::to(page::show::<overview::Overview>))],
+    },
+    Entry {
+        path: "/courses/{course}",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Get, || web::to(page::show::<course::CoursePage>))],
     },
     // What the pages offer to download: a session opens nothing below /api.
     Entry {
@@ -63,6 +72,24 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Page,
         access: Access::Person,
         methods: &[(Method::Get, || web::to(comparison))],
+    },
+    Entry {
+        path: "/new-hires",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Get, || web::to(new_hires))],
+    },
+    Entry {
+        path: "/cohorts",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Get, || web::to(cohorts))],
+    },
+    Entry {
+        path: "/funnel",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Get, || web::to(funnel))],
     },
     Entry {
         path: "/sign-in",

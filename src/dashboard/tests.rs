@@ -4,7 +4,7 @@ mod markup;
 
 use self::markup::Markup;
 use super::language::Language;
-use super::{articles, compare, frozen, overview, people, problems, refused, sign_in};
+use super::{articles, compare, course, frozen, overview, people, problems, refused, sign_in};
 
 /// Every page in every state, by `page_state_language`.
 fn pages() -> Vec<(String, Language, String)> {
@@ -23,6 +23,7 @@ fn pages_in(language: Language) -> Vec<(String, Language, String)> {
     all.extend(overview::sample::samples(language).iter().map(|(state, page)| of(("overview", state, page))));
     all.extend(articles::sample::samples(language).iter().map(|(state, page)| of(("article", state, page))));
     all.extend(compare::sample::samples(language).iter().map(|(state, page)| of(("compare", state, page))));
+    all.extend(course::sample::samples(language).iter().map(|(state, page)| of(("course", state, page))));
     all.extend(frozen::sample::samples(language).iter().map(|(state, page)| of(("frozen", state, page))));
     all.extend(people::sample::samples(language).iter().map(|(state, page)| of(("people", state, page))));
     all.extend(problems::sample::samples(language).iter().map(|(state, page)| of(("problem", state, page))));

@@ -19,13 +19,13 @@ use self::places::Places;
 use self::taking_part::TakingPart;
 use self::texts::Texts;
 use super::components::bar::{Bar, HIDDEN};
-use super::components::definitions::{Defined, define};
+use super::components::definitions::{Defined, defined};
 use super::components::download::{Download, downloads};
 use super::components::number::Number;
 use super::components::sign::{Sign, legend};
 use super::frame::{Frame, Place, Reader, Section, Skip};
 use super::page::Page;
-use super::selection::{self, Asked, Chosen, Selection};
+use super::selection::{self, Asked, Chip, Chosen, Selection};
 use super::visit::Visit;
 use crate::auth::Reach;
 use crate::http::{COMPARED_BY, COMPARED_FILTERS, Days, Parameters, Refusal};
@@ -34,6 +34,9 @@ use crate::service::{self, Comparison, Disclosure};
 /// The definitions of figures that the page shows; it has others of its own.
 const SHOWN: [&str; 3] = ["N", "target_completed", "share"];
 
+/// The fields of its form.
+const FIELDS: [&str; 6] = ["as_of", "programme", "course", "municipality", "county", "region"];
+
 /// The page.
 #[derive(Template)]
 #[template(path = "compare.html")]
@@ -41,6 +44,7 @@ pub(crate) struct Compare {
     frame: Frame,
     texts: Texts,
     selection: Selection,
+    chips: Vec<Chip>,
     as_of: Day,
     /// How one's own municipality stands, where it is one.
     own: Option<OneOwn>,
@@ -64,7 +68,7 @@ impl Page for Compare {
         let texts = selection::Texts::of(visit.language());
         let mut asked = Asked::read(&visit.parameters, &COMPARED_BY, Days::published(state), texts)?;
         let compared = asked.found(async |query| state.service.comparison(&caller, query).await).await?;
-        let coverage = if asked.is_right() {
+        let coverage = if !asked.is_wrong() {
             let query = CoverageQuery {
                 courses: asked.query.courses.clone(),
                 programmes: asked.query.programmes.clone(),
@@ -114,8 +118,10 @@ impl Compare {
         let (language, root, as_of) = (reader.language, &reader.root, asked.query.as_of);
         let texts = Texts::of(language);
         let place = || Place { path: "/compare", parameters };
-        let (selection, faults) =
-            Chosen { reader, place: place(), catalogue, reach, disclosure, own: &[] }.selection(asked);
+        let chosen = Chosen { reader, place: place(), catalogue, reach, disclosure, own: &[] };
+        let (selection, faults) = chosen.selection(asked);
+        let selection = selection.only(&FIELDS);
+        let chips = chosen.chips(&selection);
         let address = |path: &str, without: &[&str], with: &[(&str, &str)]| {
             format!("{root}{path}?{}", parameters.query_string(without, with))
         };
@@ -139,9 +145,10 @@ impl Compare {
             downloads: downloads(|format| {
                 address("/comparison", &["lang"], &[&[("as_of", &*as_of.to_string())], format].concat())
             }),
-            definitions: define(definitions, language),
+            definitions: defined(definitions, language),
             own: OneOwn::new(found.compared, language),
-            selection: selection.of_one_day(),
+            selection,
+            chips,
             as_of,
             courses,
             places,

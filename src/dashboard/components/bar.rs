@@ -2,6 +2,19 @@
 
 use learning::{Absence, Counts, Figure, Measure};
 
+use crate::dashboard::language::Language;
+use crate::dashboard::texts::texts;
+
+texts! {
+    /// What the parts of bars are called.
+    struct Texts;
+    completed = "slutfört", "completed";
+    under_way = "pågår", "under way";
+    not_started = "ej påbörjat", "not started";
+    not_named = "ej namngivna", "not named";
+    hidden = "dolt", "hidden";
+}
+
 /// How wide a bar is, in the units that its parts are given in.
 const WIDTH: u64 = 1000;
 
@@ -36,6 +49,35 @@ pub(crate) fn class_of(part: Measure) -> &'static str {
     }
 }
 
+/// What a part of a target is called beside its number.
+pub(crate) fn name_of(part: Measure, language: Language) -> &'static str {
+    let texts = Texts::of(language);
+    match part {
+        Measure::TargetCompleted => texts.completed(),
+        Measure::UnderWay => texts.under_way(),
+        Measure::NotStarted => texts.not_started(),
+        _ => texts.not_named(),
+    }
+}
+
+/// What the colours of some bars mean, and the pattern where one is hidden: the class of each, and its name. Nothing where
+/// there is no bar.
+pub(crate) fn key<'b>(
+    bars: impl Iterator<Item = &'b Bar>,
+    parts: &[Measure],
+    language: Language,
+) -> Vec<(&'static str, &'static str)> {
+    let (mut has_parts, mut has_hidden) = (false, false);
+    for bar in bars {
+        match bar {
+            Bar::Parts(_) => has_parts = true,
+            Bar::Hidden => has_hidden = true,
+        }
+    }
+    let parts = parts.iter().filter(|_| has_parts).map(|part| (class_of(*part), name_of(*part, language)));
+    parts.chain(has_hidden.then(|| (HIDDEN, Texts::of(language).hidden()))).collect()
+}
+
 impl Bar {
     /// A part of a whole, and nothing of the rest.
     pub(crate) fn of_part(part: u32, whole: u32) -> Self {
@@ -45,22 +87,41 @@ impl Bar {
 
     /// The parts of a target; nothing where nobody is meant, or nobody knows how many.
     pub(crate) fn of(counts: &Counts) -> Option<Self> {
-        let is_hidden = |measure: &Measure| counts[*measure] == Figure::Absent(Absence::Suppressed);
-        if Measure::PARTS.iter().chain([&Measure::N]).any(is_hidden) {
+        Self::stack(&Measure::PARTS.map(|part| (part, counts[part])), counts[Measure::N])
+    }
+
+    /// Of those who started something how many completed it, and of a whole how many started: three parts.
+    pub(crate) fn of_steps(started: Figure, completed: Figure, whole: Figure) -> Option<Self> {
+        let rest = |more: Figure, less: Figure| match (more, less) {
+            (Figure::Shown(more), Figure::Shown(less)) => Figure::Shown(more.saturating_sub(less)),
+            (Figure::Absent(absence), _) | (_, Figure::Absent(absence)) => Figure::Absent(absence),
+        };
+        let parts = [
+            (Measure::TargetCompleted, completed),
+            (Measure::UnderWay, rest(started, completed)),
+            (Measure::NotStarted, rest(whole, started)),
+        ];
+        Self::stack(&parts, whole)
+    }
+
+    /// Parts of a whole beside each other; nothing where the whole is nothing, or a number is not known.
+    fn stack(parts: &[(Measure, Figure)], whole: Figure) -> Option<Self> {
+        let is_hidden = |figure: Figure| figure == Figure::Absent(Absence::Suppressed);
+        if is_hidden(whole) || parts.iter().any(|(_, number)| is_hidden(*number)) {
             return Some(Self::Hidden);
         }
-        let whole = u64::from(counts.shown(Measure::N).filter(|n| *n > 0)?);
-        let (mut before, mut parts) = (0, Vec::new());
-        for measure in Measure::PARTS {
-            let after = before + u64::from(counts.shown(measure)?);
+        let whole = u64::from(whole.shown().filter(|whole| *whole > 0)?);
+        let (mut before, mut shown) = (0, Vec::new());
+        for (part, number) in parts {
+            let after = before + u64::from(number.shown()?);
             // By the ends, so that rounding leaves no gap.
             let [x, end] = [before, after].map(|end| (end.min(whole) * WIDTH + whole / 2) / whole);
             if end > x {
-                parts.push(Part { class: class_of(measure), x, width: end - x });
+                shown.push(Part { class: class_of(*part), x, width: end - x });
             }
             before = after;
         }
-        Some(Self::Parts(parts))
+        Some(Self::Parts(shown))
     }
 }
 
@@ -98,6 +159,33 @@ mod tests {
             assert_eq!(Bar::of(&counts), None, "{hidden:?}");
         }
         assert_eq!(Bar::of(&Counts::of_several_courses()), None);
+    }
+
+    #[test]
+    fn what_was_started_and_completed_stands_within_the_whole() {
+        let bar = |numbers: [u32; 3]| {
+            let [started, completed, whole] = numbers.map(Figure::Shown);
+            Bar::of_steps(started, completed, whole)
+        };
+        let Some(Bar::Parts(parts)) = bar([3, 2, 4]) else { panic!("a bar") };
+        let shown: Vec<_> = parts.iter().map(|part| (part.class, part.x, part.width)).collect();
+        assert_eq!(shown, [("completed", 0, 500), ("under-way", 500, 250), ("not-started", 750, 250)]);
+        assert_eq!(bar([0, 0, 0]), None);
+        let hidden = Figure::Absent(Absence::Suppressed);
+        assert_eq!(Bar::of_steps(hidden, Figure::Shown(5), Figure::Shown(9)), Some(Bar::Hidden));
+    }
+
+    #[test]
+    fn the_key_names_what_is_there() {
+        let classes = |bars: &[Bar]| {
+            let key = key(bars.iter(), &Measure::PARTS, Language::Sv);
+            key.into_iter().map(|(class, _)| class).collect::<Vec<_>>()
+        };
+        assert_eq!(classes(&[]), Vec::<&str>::new());
+        assert_eq!(classes(&[Bar::Hidden]), [HIDDEN]);
+        let parts = ["completed", "under-way", "not-started", "not-named"];
+        assert_eq!(classes(&[Bar::Parts(Vec::new())]), parts);
+        assert_eq!(classes(&[Bar::Hidden, Bar::Parts(Vec::new())]), [&parts[..], &[HIDDEN]].concat());
     }
 
     proptest! {

@@ -1,27 +1,32 @@
 //! What is counted, defined beside the figures.
 
-use learning::DEFINITIONS;
+use std::collections::HashSet;
+
+use learning::{DEFINITIONS, Definition};
 
 use crate::dashboard::language::Language;
 
 /// A definition as a page shows it.
 pub(crate) struct Defined {
     pub(crate) id: String,
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     pub(crate) meaning: &'static str,
 }
 
 /// Every definition of figures, in a language.
 pub(crate) fn definitions(language: Language) -> Vec<Defined> {
-    define(DEFINITIONS.iter(), language)
+    defined(DEFINITIONS.iter(), language)
 }
 
-/// Definitions in a language.
-pub(crate) fn define(all: impl Iterator<Item = &'static learning::Definition>, language: Language) -> Vec<Defined> {
-    let defined = |one: &learning::Definition| Defined {
+/// Some definitions in a language, each once.
+pub(crate) fn defined<'d>(all: impl Iterator<Item = &'d Definition>, language: Language) -> Vec<Defined> {
+    let mut met = HashSet::new();
+    let each = all.filter(|one| met.insert(one.id));
+    let in_words = |one: &Definition| Defined {
         id: one.versioned(),
-        name: language.of_both(one.name),
+        // Those within some days are of any number of days.
+        name: language.of_both(one.name).replace("{days}", "n"),
         meaning: language.of_both(one.meaning),
     };
-    all.map(defined).collect()
+    each.map(in_words).collect()
 }

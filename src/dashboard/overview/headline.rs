@@ -2,10 +2,10 @@
 
 use learning::{CatalogueFile, Dimension, FigureQuery, Figures, Measure, Total, reference};
 
-use super::cell::Shown;
 use super::table::name_of;
 use super::texts::Texts;
 use crate::auth::Reach;
+use crate::dashboard::components::cell::Shown;
 use crate::dashboard::language::Language;
 use crate::dashboard::selection::reached_municipalities;
 

@@ -3,6 +3,7 @@
 use learning::{CatalogueFile, FigureQuery, Key, Kommunkod, PeopleStatus};
 
 use crate::auth::{Reach, Scope};
+use crate::dashboard::course;
 use crate::dashboard::frame::Reader;
 use crate::http::{Parameters, as_word};
 
@@ -24,9 +25,9 @@ impl Asking<'_> {
         }
     }
 
-    /// The page of a course alone.
+    /// The page of a course.
     pub(super) fn course_page(&self, key: &Key) -> String {
-        format!("{}/?{}", self.reader.root, self.parameters.query_string(&[], &[("course", &key.code)]))
+        course::address(&self.reader.root, &key.code, self.parameters)
     }
 
     /// The list of people behind a number of a municipality (all of them where there is none) and a course, where the

@@ -1,6 +1,5 @@
 //! `GET /`: who has started and completed which course, by municipality.
 
-mod cell;
 mod headline;
 mod leads;
 #[cfg(test)]
@@ -18,13 +17,13 @@ use self::headline::headline;
 use self::leads::Asking;
 use self::table::Table;
 use self::texts::Texts;
-use super::components::bar::{Bar, HIDDEN, class_of};
+use super::components::bar::{Bar, HIDDEN, key};
 use super::components::definitions::{Defined, definitions};
 use super::components::download::{Download, downloads};
 use super::components::sign::{Sign, legend};
 use super::frame::{Frame, Place, Reader, Section, Skip};
 use super::page::Page;
-use super::selection::{self, Asked, Chosen, Selection};
+use super::selection::{self, Asked, Chip, Chosen, Selection};
 use super::visit::Visit;
 use crate::auth::Reach;
 use crate::http::{Days, FILTERS, Parameters, Refusal, SINGLE};
@@ -37,6 +36,7 @@ pub(crate) struct Overview {
     frame: Frame,
     texts: Texts,
     selection: Selection,
+    chips: Vec<Chip>,
     as_of: Day,
     headline: String,
     table: Table,
@@ -88,8 +88,9 @@ impl Overview {
         let texts = Texts::of(language);
         let asking = Asking { reader, parameters, query, catalogue, reach };
         let place = || Place { path: "/", parameters };
-        let (selection, faults) =
-            Chosen { reader, place: place(), catalogue, reach, disclosure, own: &[] }.selection(asked);
+        let chosen = Chosen { reader, place: place(), catalogue, reach, disclosure, own: &[] };
+        let (selection, faults) = chosen.selection(asked);
+        let chips = chosen.chips(&selection);
         let table = Table::new(figures, &asking);
         let course = match &table.columns[..] {
             [course] => Some(&*course.name),
@@ -105,23 +106,15 @@ impl Overview {
             },
             headline: headline(figures, query, (catalogue, reach), course, language),
             legend: legend(table.absences(), language),
-            bars: bars(&table, texts),
+            bars: key(table.bars(), &Measure::PARTS, language),
             not_started: asking.people(None, None, PeopleStatus::NotStarted),
             downloads: downloads(|format| asking.file(format)),
             definitions: definitions(language),
             as_of: query.as_of,
             selection,
+            chips,
             texts,
             table,
         }
     }
-}
-
-/// What the colours of the bars mean, and the pattern where one is hidden; nothing where there is no bar.
-fn bars(table: &Table, texts: Texts) -> Vec<(&'static str, &'static str)> {
-    let names = [texts.part_completed(), texts.under_way(), texts.not_started(), texts.not_named()];
-    let parts = table.bars().any(|bar| matches!(bar, Bar::Parts(_)));
-    let parts = Measure::PARTS.map(class_of).into_iter().zip(names).filter(|_| parts);
-    let hidden = table.bars().any(|bar| *bar == Bar::Hidden).then(|| (HIDDEN, texts.hidden()));
-    parts.chain(hidden).collect()
 }

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use learning::{Absence, Counts, Dimension, Figures, Key};
 
-use super::cell::{Cell, Shown};
 use super::leads::Asking;
 use super::texts::Texts;
 use crate::dashboard::components::bar::Bar;
+use crate::dashboard::components::cell::{Cell, Shown};
 use crate::dashboard::language::Language;
 use crate::dashboard::selection;
 
@@ -28,7 +28,7 @@ pub(crate) struct Table {
 /// What a line or some columns are about.
 pub(crate) struct Heading {
     pub(crate) name: String,
-    /// The page of this course alone.
+    /// The page of this course.
     pub(crate) address: Option<String>,
 }
 
@@ -52,8 +52,7 @@ impl Table {
                 counts.insert((&municipality.code, &course.code), &row.counts);
             }
         }
-        let course =
-            |key: &Key| Heading { name: asking.course_name(key), address: several.then(|| asking.course_page(key)) };
+        let course = |key: &Key| Heading { name: asking.course_name(key), address: Some(asking.course_page(key)) };
         let shown = |counts: &Counts, municipality: Option<&str>, course: Option<&str>| {
             let list = |status| asking.people(municipality, course, status);
             Shown::new(counts, language, municipality.is_some(), &list)

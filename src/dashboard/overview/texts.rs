@@ -48,20 +48,5 @@ texts! {
     partial = "(del)", "(part)";
     partial_note = "avser bara de enheter som visas här, inte hela kommunen.",
         "is of the units that are shown here, not of the whole municipality.";
-    out_of = "av", "of";
-    of_target = "i målgruppen", "in the target group";
-    of_enrolled = "inskrivna", "enrolled";
-    of_mixed = "i målgruppen eller inskrivna", "in the target group or enrolled";
-    part_completed = "slutfört", "completed";
-    under_way = "pågår", "under way";
-    not_started = "ej påbörjat", "not started";
-    not_named = "ej namngivna", "not named";
-    outside = "Utanför målgruppen:", "Outside the target group:";
-    outside_started = "har påbörjat", "started";
-    outside_completed = "har slutfört", "completed";
-    entered_too_low = "Angivet antal är för lågt:", "The number entered is too low:";
-    all_of_theirs = "kända personer har slutfört alla sina kurser", "known people have completed all their courses";
-    at_least_one = "har slutfört minst en", "have completed at least one";
-    hidden = "dolt", "hidden";
     bars = "Staplarna visar hur långt gruppen har kommit:", "The bars show how far the group has come:";
 }

@@ -28,11 +28,6 @@ pub(crate) struct Choice {
 }
 
 impl List {
-    /// Whether something other than the first entry is chosen, which is what holds where nothing is.
-    pub(super) fn is_chosen(&self) -> bool {
-        self.choices.iter().skip(1).any(|choice| choice.chosen)
-    }
-
     /// A list of which one is chosen.
     pub(crate) fn of_one(
         name: &'static str,

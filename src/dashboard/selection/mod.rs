@@ -1,5 +1,6 @@
 //! The form that chooses what is counted, and what a page says of the choice.
 
+mod chips;
 mod choices;
 mod not_there;
 mod question;
@@ -8,6 +9,7 @@ mod unpublished;
 
 use learning::{Attribution, CatalogueFile, FigureQuery};
 
+pub(crate) use self::chips::Chip;
 pub(crate) use self::choices::{List, reached_municipalities};
 pub(crate) use self::question::{Asked, Period};
 pub(crate) use self::texts::Texts;
@@ -43,6 +45,15 @@ pub(crate) struct Selection {
     pub(crate) is_wrong: bool,
 }
 
+impl Selection {
+    /// The same with these fields alone, on a page that can't be asked for the others.
+    pub(crate) fn only(mut self, fields: &[&str]) -> Self {
+        self.lists.retain(|list| fields.contains(&list.name));
+        self.days.retain(|day| fields.contains(&day.name));
+        self
+    }
+}
+
 /// What a selection is of.
 pub(crate) struct Chosen<'c> {
     pub(crate) reader: &'c Reader,
@@ -55,20 +66,6 @@ pub(crate) struct Chosen<'c> {
     pub(crate) disclosure: Disclosure,
     /// Parameters of this page alone: the form has a field for each, or does not keep it.
     pub(crate) own: &'c [&'c str],
-}
-
-impl Selection {
-    /// Whether anything is chosen, so that the form says what.
-    pub(crate) fn is_chosen(&self) -> bool {
-        self.period.is_some() || !self.also.is_empty() || self.lists.iter().any(List::is_chosen)
-    }
-
-    /// The form of a page that asks for no period and for no attribution.
-    pub(crate) fn of_one_day(mut self) -> Self {
-        self.days.retain(|day| day.name == "as_of");
-        self.lists.retain(|list| list.name != "attribution");
-        self
-    }
 }
 
 impl Chosen<'_> {
@@ -97,7 +94,7 @@ impl Chosen<'_> {
             also,
             kept,
             lists: lists.into_iter().chain([attribution(&asked.query, texts, &faults)]).collect(),
-            days: self.days(&asked.query, texts, &faults),
+            days: self.days(&asked.query, texts, &faults).into(),
             period: Period::of(&asked.query, texts),
             limited_to: (!reach.is_everything()).then(|| texts.limited_to(choices::limit(catalogue, reach, language))),
             hidden: disclosure.suppression().map(|rule| texts.hidden(rule.counts() - 1, rule.shares())),

@@ -42,6 +42,11 @@ impl Asked {
         Ok(Self { query, not_there, unpublished: None, faults })
     }
 
+    /// Whether something is wrong with the address, so that nothing was asked, or the question is not answered.
+    pub(crate) fn is_wrong(&self) -> bool {
+        self.not_there.is_some() || self.unpublished.is_some() || !self.faults.is_empty()
+    }
+
     /// One of the words of a list to choose from; where it is none of them, `default`, and the page says so.
     pub(crate) fn choice<T: DeserializeOwned>(
         &mut self,
@@ -54,11 +59,6 @@ impl Asked {
         parameters.word(name).ok().flatten().unwrap_or(default)
     }
 
-    /// Whether it was asked: nothing was wrong with the address, and it is answered.
-    pub(crate) fn is_right(&self) -> bool {
-        self.not_there.is_none() && self.unpublished.is_none() && self.faults.is_empty()
-    }
-
     /// What is found by asking; nothing where something is wrong with the address, or the question is not answered: why is
     /// kept.
     ///
@@ -68,7 +68,7 @@ impl Asked {
         &mut self,
         ask: impl AsyncFnOnce(FigureQuery) -> Result<T, service::Error>,
     ) -> Result<T, Refusal> {
-        if !self.is_right() {
+        if self.is_wrong() {
             return Ok(T::default());
         }
         match ask(self.query.clone()).await {

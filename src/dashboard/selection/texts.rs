@@ -28,6 +28,7 @@ texts! {
     unknown = "Okänd kommun", "Unknown municipality";
     show = "Visa", "Show";
     clear = "Rensa urvalet", "Clear the selection";
+    remove = "Ta bort", "Remove";
     also = "Urvalet gäller även:", "Also selected:";
     limited_to(places) = "Du ser siffror för: {places}", "You can see: {places}";
     hidden(counts, shares) = "Du ser siffror för flera arbetsgivare. De gäller därför det senaste kvartalsskiftet. Tal från 1 till {counts} \

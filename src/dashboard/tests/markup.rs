@@ -1,7 +1,7 @@
 //! Reads the markup of a page, strictly: enough HTML for what our templates write.
 
 /// Elements that have no end.
-const VOID: [&str; 7] = ["meta", "link", "input", "br", "circle", "rect", "hr"];
+const VOID: [&str; 8] = ["meta", "link", "input", "br", "circle", "rect", "polygon", "hr"];
 
 /// The elements of a page, in their order.
 pub(super) struct Markup<'h>(Vec<Element<'h>>);

@@ -46,7 +46,10 @@ fn address(pattern: &str, credential: &str, snapshot: &str) -> String {
         "/xapi/activities" | "/xapi/activities/profile" => format!("{pattern}?activityId={COURSE}"),
         "/xapi/agents" | "/xapi/agents/profile" => format!("{pattern}?agent={AGENT}"),
         "/xapi/activities/state" => format!("{pattern}?activityId={COURSE}&agent={AGENT}"),
-        "/api/v1/new-hires" | "/api/v1/cohorts" | "/api/v1/funnel" => format!("{pattern}?course=ett&as_of=2022-06-30"),
+        "/courses/{course}" => "/courses/ett".to_owned(),
+        "/api/v1/new-hires" | "/api/v1/cohorts" | "/api/v1/funnel" | "/new-hires" | "/cohorts" | "/funnel" => {
+            format!("{pattern}?course=ett&as_of=2022-06-30")
+        }
         pattern => pattern.replace("{snapshot}", snapshot),
     }
 }

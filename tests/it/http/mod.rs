@@ -16,6 +16,7 @@ mod catalogue_preview;
 mod claims;
 mod completions;
 mod cors;
+mod course_page;
 mod coverage;
 mod credentials;
 mod described;

@@ -9,10 +9,10 @@ use crate::docs::Page;
 
 const PAGE: &str = "docs/guides/over-time.md";
 /// The as-of day of the page.
-const AS_OF: &str = "2026-06-30";
+pub(super) const AS_OF: &str = "2026-06-30";
 
 /// The world of the page: its catalogue, roster and list of what people have done.
-async fn world() -> World {
+pub(super) async fn world() -> World {
     let world = World::new().await;
     let page = Page::read(PAGE);
     world.clock.set(format!("{AS_OF}T10:00:00Z").parse().unwrap());

@@ -17,7 +17,7 @@ use super::tokens::{self, Keys};
 use super::world::{Answer, NOW, World, basic};
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 62] = [
+const ROUTES: [(&str, &str, &[Scope]); 66] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -101,9 +101,13 @@ const ROUTES: [(&str, &str, &[Scope]); 62] = [
     ("DELETE", "/api/v1/sessions/{session}", ADMIN),
     ("GET", "/metrics", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/courses/{course}", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/completions", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/compare", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/comparison", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/new-hires?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/cohorts?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/funnel?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/people/list", &[Scope::PeopleRead, Scope::Admin]),
 ];
 
@@ -247,7 +251,7 @@ async fn each_scope_opens_its_own_routes_and_no_other() {
 async fn asked(world: &World, method: &str, path: &str, more: &str, caller: &str) -> Answer {
     let (content_type, body) = body(method, path);
     let path = if path.ends_with("{token}") { more } else { path };
-    let path = &path.replace("{id}", &id(1).to_string());
+    let path = &path.replace("{id}", &id(1).to_string()).replace("{course}", "tva");
     let path = &if path.contains('{') { changed(world, path).await } else { path.clone() };
     let mut ask = world.ask(method.parse().unwrap(), path).header("authorization", caller).body(content_type, body);
     if method == "PUT" {

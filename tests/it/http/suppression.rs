@@ -23,9 +23,9 @@ const PLACES: [(&str, usize, usize, usize); 6] = [
 ];
 
 /// The end of the latest quarter on the day of the tests' clock, which stands in September 2022.
-const LATEST: &str = "2022-06-30";
+pub(super) const LATEST: &str = "2022-06-30";
 
-async fn world() -> World {
+pub(super) async fn world() -> World {
     let world = World::new().await;
     let target = format!("iris = [\"{COURSE}\"]\ntarget = {{ roster_roles = [] }}");
     world.catalogue(&CATALOGUE.replacen(&format!("iris = [\"{COURSE}\"]"), &target, 1)).await;
@@ -47,7 +47,7 @@ async fn world() -> World {
     world
 }
 
-async fn coordinator(world: &World) -> Key {
+pub(super) async fn coordinator(world: &World) -> Key {
     world.key(&[Scope::FiguresRead, Scope::PeopleRead]).await
 }
 

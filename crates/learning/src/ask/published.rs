@@ -97,7 +97,7 @@ impl Standings {
         if !Reached::new(reach, self.catalogue()).covers(query, self.catalogue(), self.names_for(query)) {
             return Ok(None);
         }
-        check(query, latest)?;
+        query.check_published(latest)?;
         let question = self.question(query, reach);
         let hiding = Hiding::new(self, &question, query, reach, (suppression, latest));
         let tally = count(&question, &self.people().all);
@@ -105,49 +105,55 @@ impl Standings {
     }
 }
 
-/// Whether figures of several employers are published for a question.
-pub(super) fn check(query: &FigureQuery, latest: Day) -> Result<(), Unpublished> {
-    let is_by = |dimensions: &[Dimension]| dimensions.iter().any(|dimension| query.by.contains(dimension));
-    if query.from.is_some() || query.to.is_some() {
-        return Err(Unpublished::Period);
-    }
-    if query.attribution != Attribution::AtEvent {
-        return Err(Unpublished::Attribution);
-    }
-    let is_by_period = query.by.iter().any(|dimension| dimension.is_period());
-    if !query.units.is_empty() || is_by(&[Dimension::Unit]) || is_by_period {
-        return Err(Unpublished::Fine);
-    }
-    for (name, is_named, dimension) in [
-        ("service_area", !query.service_areas.is_empty(), Dimension::ServiceArea),
-        ("experience", !query.experience.is_empty(), Dimension::Experience),
-    ] {
-        if is_named || is_by(&[dimension]) {
-            return Err(Unpublished::Persons(name));
+impl FigureQuery {
+    /// Whether figures of several employers are published for this question; `latest` is the [`latest_published_day`].
+    ///
+    /// # Errors
+    ///
+    /// Why they are not.
+    pub fn check_published(&self, latest: Day) -> Result<(), Unpublished> {
+        let is_by = |dimensions: &[Dimension]| dimensions.iter().any(|dimension| self.by.contains(dimension));
+        if self.from.is_some() || self.to.is_some() {
+            return Err(Unpublished::Period);
         }
-    }
-    for (name, dimension) in [
-        ("programme", Dimension::Programme),
-        ("track", Dimension::Track),
-        ("owner", Dimension::Owner),
-        ("course_area", Dimension::CourseArea),
-    ] {
-        if is_by(&[dimension]) {
-            return Err(Unpublished::Courses(name));
+        if self.attribution != Attribution::AtEvent {
+            return Err(Unpublished::Attribution);
         }
+        let is_by_period = self.by.iter().any(|dimension| dimension.is_period());
+        if !self.units.is_empty() || is_by(&[Dimension::Unit]) || is_by_period {
+            return Err(Unpublished::Fine);
+        }
+        for (name, is_named, dimension) in [
+            ("service_area", !self.service_areas.is_empty(), Dimension::ServiceArea),
+            ("experience", !self.experience.is_empty(), Dimension::Experience),
+        ] {
+            if is_named || is_by(&[dimension]) {
+                return Err(Unpublished::Persons(name));
+            }
+        }
+        for (name, dimension) in [
+            ("programme", Dimension::Programme),
+            ("track", Dimension::Track),
+            ("owner", Dimension::Owner),
+            ("course_area", Dimension::CourseArea),
+        ] {
+            if is_by(&[dimension]) {
+                return Err(Unpublished::Courses(name));
+            }
+        }
+        let roles = asks_for_roles(self);
+        let places = names_places(self) || self.by.iter().any(|dimension| dimension.is_place());
+        if roles && places {
+            return Err(Unpublished::RolesOfPlaces);
+        }
+        if self.as_of > latest || !ends_quarter(self.as_of) {
+            return Err(Unpublished::Day { latest });
+        }
+        if self.as_of < latest && (roles || places) {
+            return Err(Unpublished::Earlier { latest });
+        }
+        Ok(())
     }
-    let roles = asks_for_roles(query);
-    let places = names_places(query) || query.by.iter().any(|dimension| dimension.is_place());
-    if roles && places {
-        return Err(Unpublished::RolesOfPlaces);
-    }
-    if query.as_of > latest || !ends_quarter(query.as_of) {
-        return Err(Unpublished::Day { latest });
-    }
-    if query.as_of < latest && (roles || places) {
-        return Err(Unpublished::Earlier { latest });
-    }
-    Ok(())
 }
 
 /// Whether roles are asked for, as rows or as a filter.
@@ -188,8 +194,8 @@ mod tests {
         let latest = day("2022-09-30");
         let asked = |by: &[Dimension], as_of: &str| FigureQuery::by(by, day(as_of));
         let place = [Dimension::Municipality, Dimension::Course];
-        assert_eq!(check(&asked(&place, "2022-09-30"), latest), Ok(()));
-        assert_eq!(check(&asked(&[Dimension::Course], "2022-06-30"), latest), Ok(()));
+        assert_eq!(asked(&place, "2022-09-30").check_published(latest), Ok(()));
+        assert_eq!(asked(&[Dimension::Course], "2022-06-30").check_published(latest), Ok(()));
         for (query, refusal) in [
             (asked(&place, "2022-09-29"), Unpublished::Day { latest }),
             (asked(&[], "2022-12-31"), Unpublished::Day { latest }),
@@ -219,7 +225,7 @@ mod tests {
                 Unpublished::Attribution,
             ),
         ] {
-            assert_eq!(check(&query, latest), Err(refusal), "{query:?}");
+            assert_eq!(query.check_published(latest), Err(refusal), "{query:?}");
             assert!(refusal.to_string().contains("ask "), "{refusal}");
         }
     }

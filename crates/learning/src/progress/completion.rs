@@ -23,9 +23,9 @@ struct Stretch<'c> {
 }
 
 impl Course {
-    /// The rules, each with its first day and the day after its last. The catalogue's check ensures that there are no
-    /// gaps.
-    fn rules(&self) -> impl Iterator<Item = (Day, Day, &Rule)> {
+    /// The rules, oldest first, each with its first day and the day after its last: [`Day::MIN`] and [`Day::MAX`] where it has
+    /// none. The catalogue's check ensures that there are no gaps.
+    pub fn rules(&self) -> impl Iterator<Item = (Day, Day, &Rule)> {
         let mut from = Day::MIN;
         self.earlier_rules.iter().chain(std::iter::once(&self.rule)).map(move |rule| {
             let to = rule.valid_to.map_or(Day::MAX, |last| last.plus(1));
@@ -182,7 +182,7 @@ impl Course {
 
 impl Module {
     /// Whether a day lies within the module's dates.
-    pub(crate) fn is_valid_on(&self, day: Day) -> bool {
+    pub fn is_valid_on(&self, day: Day) -> bool {
         self.valid_from.is_none_or(|first| first <= day) && self.valid_to.is_none_or(|last| day <= last)
     }
 

@@ -26,7 +26,7 @@ use self::overlap::{Family, MOST_COURSES, compare, pairs};
 use self::places::Sources;
 use self::protect::Shown;
 use super::count::count;
-use super::published::{Unpublished, check};
+use super::published::Unpublished;
 use super::question::Question;
 use super::reached::Reached;
 use super::suppress::Suppression;
@@ -58,7 +58,7 @@ impl Standings {
             return Ok(None);
         }
         if let Some((_, latest)) = published {
-            check(&figures, latest)?;
+            figures.check_published(latest)?;
             if query.wants(CoverageTable::Curve) && query.step == CurveStep::Month {
                 return Err(Unpublished::Fine);
             }

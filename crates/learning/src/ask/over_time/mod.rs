@@ -88,7 +88,7 @@ impl Standings {
     ) -> Result<Option<TimeTable>, TimeUnpublished> {
         let places = query.of_places();
         let Some(question) = self.question_over_time(query, &places, reach) else { return Ok(None) };
-        published::check(subject, query, latest)?;
+        query.check_published(subject, latest)?;
         let Some(counted) = self.count_over_time((&question, query), subject, true) else { return Ok(None) };
         let has_rows = !query.by.is_empty();
         let shown = published::shown(&counted.tally, &counted.layout, has_rows, suppression);

@@ -43,45 +43,52 @@ impl TimeUnpublished {
     }
 }
 
-/// Whether the answer to a question is published; `latest` is the one day as of which it is.
-pub(super) fn check(subject: TimeSubject, query: &TimeQuery, latest: Day) -> Result<(), TimeUnpublished> {
-    let FigureQuery {
-        municipalities,
-        unknown_municipality,
-        organisations,
-        counties,
-        regions,
-        units,
-        roles,
-        service_areas,
-        experience,
-        ..
-    } = &query.of;
-    let named = [
-        ("municipality", !municipalities.is_empty() || *unknown_municipality),
-        ("organisation", !organisations.is_empty()),
-        ("county", !counties.is_empty()),
-        ("region", !regions.is_empty()),
-        ("unit", !units.is_empty()),
-        ("role", !roles.is_empty()),
-        ("service_area", !service_areas.is_empty()),
-        ("experience", !experience.is_empty()),
-    ];
-    if let Some((name, _)) = named.into_iter().find(|(_, is_named)| *is_named) {
-        return Err(TimeUnpublished::Part(name));
-    }
-    match subject {
-        TimeSubject::Funnel if !query.by.is_empty() => return Err(TimeUnpublished::NoRows),
-        TimeSubject::NewHires | TimeSubject::Cohorts if query.by != [TimeDimension::Quarter] => {
-            return Err(TimeUnpublished::ByQuarter);
+impl TimeQuery {
+    /// Whether the answer is published to those who reach several employers; `latest` is the
+    /// [`latest_published_day`](crate::latest_published_day), the one day as of which it is.
+    ///
+    /// # Errors
+    ///
+    /// Why it is not.
+    pub fn check_published(&self, subject: TimeSubject, latest: Day) -> Result<(), TimeUnpublished> {
+        let FigureQuery {
+            municipalities,
+            unknown_municipality,
+            organisations,
+            counties,
+            regions,
+            units,
+            roles,
+            service_areas,
+            experience,
+            ..
+        } = &self.of;
+        let named = [
+            ("municipality", !municipalities.is_empty() || *unknown_municipality),
+            ("organisation", !organisations.is_empty()),
+            ("county", !counties.is_empty()),
+            ("region", !regions.is_empty()),
+            ("unit", !units.is_empty()),
+            ("role", !roles.is_empty()),
+            ("service_area", !service_areas.is_empty()),
+            ("experience", !experience.is_empty()),
+        ];
+        if let Some((name, _)) = named.into_iter().find(|(_, is_named)| *is_named) {
+            return Err(TimeUnpublished::Part(name));
         }
-        _ => {}
+        match subject {
+            TimeSubject::Funnel if !self.by.is_empty() => return Err(TimeUnpublished::NoRows),
+            TimeSubject::NewHires | TimeSubject::Cohorts if self.by != [TimeDimension::Quarter] => {
+                return Err(TimeUnpublished::ByQuarter);
+            }
+            _ => {}
+        }
+        let period = [("from", self.of.from), ("to", self.of.to)];
+        if let Some((name, _)) = period.into_iter().find(|(_, day)| day.is_some()) {
+            return Err(TimeUnpublished::Period(name));
+        }
+        if self.of.as_of == latest { Ok(()) } else { Err(TimeUnpublished::Day(latest)) }
     }
-    let period = [("from", query.of.from), ("to", query.of.to)];
-    if let Some((name, _)) = period.into_iter().find(|(_, day)| day.is_some()) {
-        return Err(TimeUnpublished::Period(name));
-    }
-    if query.of.as_of == latest { Ok(()) } else { Err(TimeUnpublished::Day(latest)) }
 }
 
 /// By row, which numbers are shown: of the rows in their order or, if the answer has none, of the total.

@@ -2,14 +2,29 @@
 
 use learning::{Absence, Counts, Denominator, Figure, Measure, PeopleStatus};
 
-use super::texts::Texts;
-use crate::dashboard::components::bar::Bar;
-use crate::dashboard::components::sign::Sign;
+use super::bar::{Bar, name_of};
+use super::sign::Sign;
 use crate::dashboard::language::Language;
 use crate::dashboard::numbers;
+use crate::dashboard::texts::texts;
 
 /// A no-break space: what belongs together stays on one line.
-const SPACE: char = '\u{A0}';
+pub(crate) const SPACE: char = '\u{A0}';
+
+texts! {
+    /// The words of a row's counts.
+    struct Texts;
+    out_of = "av", "of";
+    of_target = "i målgruppen", "in the target group";
+    of_enrolled = "inskrivna", "enrolled";
+    of_mixed = "i målgruppen eller inskrivna", "in the target group or enrolled";
+    outside = "Utanför målgruppen:", "Outside the target group:";
+    outside_started = "har påbörjat", "started";
+    outside_completed = "har slutfört", "completed";
+    entered_too_low = "Angivet antal är för lågt:", "The number entered is too low:";
+    all_of_theirs = "kända personer har slutfört alla sina kurser", "known people have completed all their courses";
+    at_least_one = "har slutfört minst en", "have completed at least one";
+}
 
 /// Counts as they are shown; nothing where there is no figure.
 pub(crate) struct Cell(pub(crate) Option<Shown>);
@@ -33,6 +48,27 @@ pub(crate) struct Piece {
     pub(crate) absence: Option<(Absence, Sign)>,
 }
 
+impl Piece {
+    /// A number, or the sign in its place; `address` is that of the list of who they are.
+    pub(crate) fn number(figure: Figure, language: Language, address: impl FnOnce() -> Option<String>) -> Self {
+        match figure {
+            Figure::Shown(number) => Self { text: numbers::grouped(number), address: address(), absence: None },
+            Figure::Absent(absence) => Self::absent(absence, language),
+        }
+    }
+
+    /// The sign in the place of a number.
+    pub(crate) fn absent(absence: Absence, language: Language) -> Self {
+        let sign = Sign::of(absence, language);
+        Self { text: sign.sign.to_owned(), address: None, absence: Some((absence, sign)) }
+    }
+
+    /// Words beside numbers.
+    pub(crate) fn words(text: impl Into<String>) -> Self {
+        Self { text: text.into(), address: None, absence: None }
+    }
+}
+
 impl Shown {
     /// `list` gives the address of a list of the people behind these counts.
     /// `is_of_one_employer`: a number that was entered is of all that is counted, and not of some employers among others.
@@ -47,6 +83,16 @@ impl Shown {
         Self { started: maker.number(Measure::Started, PeopleStatus::Started), lines, bar: Bar::of(counts) }
     }
 
+    /// The lines beside the target's own: who is outside it, and whether the number entered is too low.
+    pub(crate) fn others(
+        counts: &Counts,
+        language: Language,
+        is_of_one_employer: bool,
+        list: &impl Fn(PeopleStatus) -> Option<String>,
+    ) -> Vec<Vec<Piece>> {
+        Maker { counts, language, texts: Texts::of(language), is_of_one_employer, list }.others()
+    }
+
     /// The same without its bar.
     pub(crate) fn plain(self) -> Self {
         Self { bar: None, ..self }
@@ -54,14 +100,18 @@ impl Shown {
 
     /// Why which numbers are not there.
     pub(crate) fn absences(&self) -> impl Iterator<Item = Absence> {
-        let pieces = self.lines.iter().flatten().chain([&self.started]);
-        pieces.filter_map(|piece| piece.absence.map(|(absence, _)| absence))
+        absences(self.lines.iter().flatten().chain([&self.started]))
     }
 
     /// How the target stands, as plain text.
     pub(crate) fn share(&self) -> String {
         self.lines.first().into_iter().flatten().map(|piece| &*piece.text).collect()
     }
+}
+
+/// Why which numbers of some pieces are not there.
+pub(crate) fn absences<'p>(pieces: impl Iterator<Item = &'p Piece>) -> impl Iterator<Item = Absence> {
+    pieces.filter_map(|piece| piece.absence.map(|(absence, _)| absence))
 }
 
 struct Maker<'m, L> {
@@ -78,31 +128,38 @@ impl<L: Fn(PeopleStatus) -> Option<String>> Maker<'_, L> {
         if self.counts[Measure::Persons] == Figure::Shown(0) {
             return vec![vec![self.absent(Absence::NotApplicable)]];
         }
-        let (texts, of) = (self.texts, words(format!("{SPACE}{}{SPACE}", self.texts.out_of())));
+        let (texts, of) = (self.texts, Piece::words(format!("{SPACE}{}{SPACE}", self.texts.out_of())));
         let persons = self.number(Measure::Persons, PeopleStatus::Meant);
         let all = vec![
             self.number(Measure::CompletedAll, PeopleStatus::CompletedAll),
             of,
             persons,
-            words(format!("{SPACE}{}", texts.all_of_theirs())),
+            Piece::words(format!("{SPACE}{}", texts.all_of_theirs())),
         ];
         let any = vec![
             self.number(Measure::CompletedAny, PeopleStatus::TargetCompleted),
-            words(format!("{SPACE}{}", texts.at_least_one())),
+            Piece::words(format!("{SPACE}{}", texts.at_least_one())),
         ];
         vec![all, any]
     }
 
     /// Of one course: the share of the target, its other parts, who is outside.
     fn target(&self) -> Vec<Vec<Piece>> {
-        let texts = self.texts;
         let mut lines = vec![self.share()];
         let parts = [
-            (Measure::UnderWay, PeopleStatus::UnderWay, texts.under_way()),
-            (Measure::NotStarted, PeopleStatus::NotStarted, texts.not_started()),
-            (Measure::NotNamed, PeopleStatus::NotNamed, texts.not_named()),
+            (Measure::UnderWay, PeopleStatus::UnderWay),
+            (Measure::NotStarted, PeopleStatus::NotStarted),
+            (Measure::NotNamed, PeopleStatus::NotNamed),
         ];
+        let parts = parts.map(|(measure, status)| (measure, status, name_of(measure, self.language)));
         lines.extend(self.listed(&parts, None));
+        lines.extend(self.others());
+        lines
+    }
+
+    /// Who is outside the target, and a number entered that is too low.
+    fn others(&self) -> Vec<Vec<Piece>> {
+        let (texts, mut lines) = (self.texts, Vec::new());
         let outside = [
             (Measure::OutsideStarted, PeopleStatus::OutsideStarted, texts.outside_started()),
             (Measure::OutsideCompleted, PeopleStatus::OutsideCompleted, texts.outside_completed()),
@@ -112,7 +169,7 @@ impl<L: Fn(PeopleStatus) -> Option<String>> Maker<'_, L> {
             && self.is_of_one_employer
             && entered < n
         {
-            lines.push(vec![words(format!("{}{SPACE}{}", texts.entered_too_low(), numbers::grouped(entered)))]);
+            lines.push(vec![Piece::words(format!("{}{SPACE}{}", texts.entered_too_low(), numbers::grouped(entered)))]);
         }
         lines
     }
@@ -130,12 +187,12 @@ impl<L: Fn(PeopleStatus) -> Option<String>> Maker<'_, L> {
         };
         let mut line = vec![
             self.number(Measure::TargetCompleted, PeopleStatus::TargetCompleted),
-            words(format!("{SPACE}{}{SPACE}", texts.out_of())),
+            Piece::words(format!("{SPACE}{}{SPACE}", texts.out_of())),
             self.number(Measure::N, PeopleStatus::Meant),
-            words(format!(" {basis}")),
+            Piece::words(format!(" {basis}")),
         ];
         if let Figure::Shown(share) = counts.share() {
-            line.push(words(format!(" ({}{SPACE}%)", share.in_units(100))));
+            line.push(Piece::words(format!(" ({}{SPACE}%)", share.in_units(100))));
         }
         line
     }
@@ -150,34 +207,24 @@ impl<L: Fn(PeopleStatus) -> Option<String>> Maker<'_, L> {
         for &(measure, status, word) in all {
             if self.counts[measure] != Figure::Shown(0) {
                 if !line.is_empty() {
-                    line.push(words(", ".to_owned()));
+                    line.push(Piece::words(", "));
                 } else if let Some(heading) = heading {
-                    line.push(words(format!("{heading} ")));
+                    line.push(Piece::words(format!("{heading} ")));
                 }
                 line.push(self.number(measure, status));
-                line.push(words(format!("{SPACE}{word}")));
+                line.push(Piece::words(format!("{SPACE}{word}")));
             }
         }
         (!line.is_empty()).then_some(line)
     }
 
     fn number(&self, measure: Measure, status: PeopleStatus) -> Piece {
-        match self.counts[measure] {
-            Figure::Shown(number) => {
-                Piece { text: numbers::grouped(number), address: (self.list)(status), absence: None }
-            }
-            Figure::Absent(absence) => self.absent(absence),
-        }
+        Piece::number(self.counts[measure], self.language, || (self.list)(status))
     }
 
     fn absent(&self, absence: Absence) -> Piece {
-        let sign = Sign::of(absence, self.language);
-        Piece { text: sign.sign.to_owned(), address: None, absence: Some((absence, sign)) }
+        Piece::absent(absence, self.language)
     }
-}
-
-fn words(text: String) -> Piece {
-    Piece { text, address: None, absence: None }
 }
 
 #[cfg(test)]

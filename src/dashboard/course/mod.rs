@@ -1,0 +1,187 @@
+//! `GET /courses/{course}`: what a course takes, how far those have come for whom it is meant, and where people stop.
+
+mod about;
+mod funnel;
+mod leads;
+mod over_time;
+mod parts;
+mod questions;
+#[cfg(test)]
+pub(crate) mod sample;
+mod standing;
+#[cfg(test)]
+mod tests;
+mod texts;
+
+use actix_web::http::StatusCode;
+use askama::Template;
+use learning::{CatalogueFile, Course, Day, TimeSubject, TimeTable};
+
+use self::about::About;
+use self::funnel::{Funnel, funnel};
+use self::leads::Leads;
+use self::over_time::{Followed, follow_cohorts, follow_hires};
+use self::parts::{Months, Part, months, parts};
+use self::questions::{Answers, Questions};
+use self::standing::Standing;
+use self::texts::Texts;
+use super::components::bar::{Bar, HIDDEN};
+use super::components::definitions::{Defined, defined};
+use super::frame::{Frame, Place, Reader, Skip};
+use super::page::Page;
+use super::selection::{self, Asked, Chip, Chosen, Selection};
+use super::visit::Visit;
+use crate::auth::Reach;
+use crate::http::{Days, Parameters, Refusal, encoded};
+use crate::service::{self, Disclosure};
+
+/// What of a selection the page can be asked for: what was started over time has no period and no other attribution.
+const LISTS: [&str; 6] = ["municipality", "organisation", "county", "region", "unit", "role"];
+/// The fields of its form.
+const FIELDS: [&str; 4] = ["as_of", "municipality", "county", "region"];
+
+/// The page.
+#[derive(Template)]
+#[template(path = "course.html")]
+pub(crate) struct CoursePage {
+    frame: Frame,
+    texts: Texts,
+    selection: Selection,
+    chips: Vec<Chip>,
+    as_of: Day,
+    /// The address of the overview with the figures of this course.
+    overview: String,
+    standing: Standing,
+    about: About,
+    funnel: Option<Funnel>,
+    hires: Option<Followed>,
+    cohorts: Option<Followed>,
+    /// Why there is nothing over time, and the address where there is.
+    all_together: Option<(String, String)>,
+    months: Option<Months>,
+    units: Option<Part>,
+    roles: Option<Part>,
+    definitions: Vec<Defined>,
+}
+
+/// The address of a course's page, with what of a selection it can be asked for.
+pub(crate) fn address(root: &str, course: &str, parameters: &Parameters) -> String {
+    let dropped: Vec<&str> = parameters.names().filter(|name| !is_asked(name)).collect();
+    format!("{root}/courses/{}?{}", encoded(course), parameters.query_string(&dropped, &[]))
+}
+
+fn is_asked(name: &str) -> bool {
+    LISTS.contains(&name) || ["as_of", "lang"].contains(&name)
+}
+
+impl Page for CoursePage {
+    const ONCE: &'static [&'static str] = &["as_of"];
+    const LISTS: &'static [&'static str] = &LISTS;
+
+    async fn load(visit: &Visit<'_>) -> Result<Self, Refusal> {
+        let (service, caller) = (&visit.state.service, visit.caller()?);
+        let id = visit.request.match_info().get("course").unwrap_or_default();
+        let disclosure = visit.disclosure()?;
+        let texts = selection::Texts::of(visit.language());
+        let days = Days::now(visit.state, disclosure);
+        let mut asked = Asked::read(&of_course(&visit.parameters, id), &[], days, texts)?;
+        let standing = asked.found(async |query| service.completions(&caller, query).await).await?;
+        let catalogue = service.catalogue(&caller).await?;
+        // What lies beyond the reach is not there either.
+        let course =
+            catalogue.courses.iter().find(|course| course.id.as_str() == id).ok_or(service::Error::NotFound)?;
+        let questions =
+            if asked.is_wrong() { Questions::default() } else { Questions::of(&asked.query, course, disclosure) };
+        let figures = async |query| match query {
+            Some(query) => service.completions(&caller, query).await.map(Some),
+            None => Ok(None),
+        };
+        let over_time = async |subject, query| match query {
+            Some(query) => service.over_time(&caller, subject, query).await.map(Some),
+            None => Ok(None),
+        };
+        let answers = Answers {
+            standing,
+            months: figures(questions.months).await?,
+            units: figures(questions.units).await?,
+            roles: figures(questions.roles).await?,
+            funnel: over_time(TimeSubject::Funnel, questions.funnel).await?,
+            hires: over_time(TimeSubject::NewHires, questions.hires).await?,
+            cohorts: over_time(TimeSubject::Cohorts, questions.cohorts).await?,
+        };
+        let known = Known { course, catalogue: &catalogue, reach: &caller.reach, disclosure };
+        Ok(Self::new(&visit.reader, &visit.parameters, &asked, &known, &answers))
+    }
+
+    fn status(&self) -> StatusCode {
+        if self.selection.is_wrong { StatusCode::BAD_REQUEST } else { StatusCode::OK }
+    }
+}
+
+/// What is asked for, of one course.
+fn of_course(parameters: &Parameters, course: &str) -> Parameters {
+    let mut pairs = parameters.others(&["course"]);
+    pairs.push(("course".to_owned(), course.to_owned()));
+    Parameters::from(pairs)
+}
+
+/// The course, and how much of it the caller sees.
+#[derive(Clone, Copy)]
+struct Known<'k> {
+    course: &'k Course,
+    catalogue: &'k CatalogueFile,
+    reach: &'k Reach,
+    disclosure: Disclosure,
+}
+
+impl CoursePage {
+    fn new(reader: &Reader, parameters: &Parameters, asked: &Asked, known: &Known<'_>, answers: &Answers) -> Self {
+        let (language, query) = (reader.language, &asked.query);
+        let Known { course, catalogue, reach, disclosure } = *known;
+        let texts = Texts::of(language);
+        let path = format!("/courses/{}", encoded(course.id.as_str()));
+        let place = || Place { path: &path, parameters };
+        let chosen = Chosen { reader, place: place(), catalogue, reach, disclosure, own: &[] };
+        let (selection, faults) = chosen.selection(asked);
+        let chips = chosen.chips(&selection);
+        let leads = Leads { reader, parameters, course: &course.id, query, path: &path };
+        let is_of_one = questions::is_of_one_employer(query, disclosure);
+        let frame = Frame::new(reader, None, &place(), language.of(&course.name));
+        let all_together = match disclosure {
+            Disclosure::Published { latest, .. } if faults.is_empty() && answers.funnel.is_none() => {
+                Some((texts.all_together(latest), leads.page(&[&LISTS[..], &["as_of"]].concat(), &[])))
+            }
+            _ => None,
+        };
+        Self {
+            frame: Frame {
+                skip: Skip { to: "figures", text: texts.skip() },
+                as_of: faults.is_empty().then_some(query.as_of),
+                faults,
+                ..frame
+            },
+            chips,
+            as_of: query.as_of,
+            overview: leads.overview(),
+            standing: Standing::new(&answers.standing.total, language, is_of_one, &leads),
+            about: About::new(course, catalogue, query.as_of, &leads),
+            funnel: answers.funnel.as_ref().map(|table| funnel(table, course, &leads)),
+            hires: answers.hires.as_ref().map(|table| follow_hires(table, &leads)),
+            cohorts: answers.cohorts.as_ref().map(|table| follow_cohorts(table, course, &leads)),
+            all_together,
+            months: answers.months.as_ref().map(|figures| months(figures, &leads)),
+            units: answers.units.as_ref().map(|figures| parts(figures, "unit", disclosure, &leads)),
+            roles: answers.roles.as_ref().map(|figures| parts(figures, "role", disclosure, &leads)),
+            definitions: all_defined(answers, reader),
+            selection: selection.only(&FIELDS),
+            texts,
+        }
+    }
+}
+
+/// What is counted on the page, each once.
+fn all_defined(answers: &Answers, reader: &Reader) -> Vec<Defined> {
+    let of_time = [&answers.funnel, &answers.hires, &answers.cohorts].into_iter().flatten();
+    let of_time = of_time.flat_map(TimeTable::definitions).map(|(definition, _)| definition);
+    defined(questions::MEASURES.map(learning::Measure::definition).into_iter().chain(of_time), reader.language)
+}

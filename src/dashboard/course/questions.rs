@@ -1,0 +1,139 @@
+//! Which questions the page asks: all whose answers the caller may see.
+
+use learning::{Course, Dimension, FigureQuery, Figures, Measure, TimeDimension, TimeQuery, TimeSubject, TimeTable};
+
+use crate::service::Disclosure;
+
+/// What the page shows of figures.
+pub(super) const MEASURES: [Measure; 9] = [
+    Measure::N,
+    Measure::TargetCompleted,
+    Measure::UnderWay,
+    Measure::NotStarted,
+    Measure::NotNamed,
+    Measure::OutsideStarted,
+    Measure::OutsideCompleted,
+    Measure::Started,
+    Measure::Completed,
+];
+
+/// The questions beside the one how far those have come for whom the course is meant; none where it is not answered.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Questions {
+    pub(super) months: Option<FigureQuery>,
+    pub(super) units: Option<FigureQuery>,
+    pub(super) roles: Option<FigureQuery>,
+    pub(super) funnel: Option<TimeQuery>,
+    pub(super) hires: Option<TimeQuery>,
+    pub(super) cohorts: Option<TimeQuery>,
+}
+
+/// What was answered.
+#[derive(Debug, Default)]
+pub(super) struct Answers {
+    pub(super) standing: Figures,
+    pub(super) months: Option<Figures>,
+    pub(super) units: Option<Figures>,
+    pub(super) roles: Option<Figures>,
+    pub(super) funnel: Option<TimeTable>,
+    pub(super) hires: Option<TimeTable>,
+    pub(super) cohorts: Option<TimeTable>,
+}
+
+impl Questions {
+    /// Those of a selection, for a caller who sees so much.
+    pub(super) fn of(query: &FigureQuery, course: &Course, disclosure: Disclosure) -> Self {
+        let figures = |dimension| {
+            let question = FigureQuery { by: vec![dimension], ..query.clone() };
+            let is_answered = match disclosure {
+                Disclosure::OwnStaff | Disclosure::Exact => true,
+                Disclosure::Published { latest, .. } => question.check_published(latest).is_ok(),
+            };
+            is_answered.then_some(question)
+        };
+        let over_time = |subject, by: &[TimeDimension]| {
+            let question = TimeQuery { by: by.to_vec(), of: query.clone() };
+            let is_answered = match disclosure {
+                Disclosure::OwnStaff | Disclosure::Exact => true,
+                Disclosure::Published { latest, .. } => question.check_published(subject, latest).is_ok(),
+            };
+            is_answered.then_some(question)
+        };
+        let is_published = matches!(disclosure, Disclosure::Published { .. });
+        let started_by =
+            if is_published || course.rounds.is_empty() { TimeDimension::Quarter } else { TimeDimension::Round };
+        Self {
+            months: figures(Dimension::Month),
+            // Of several employers they are too many to be read.
+            units: figures(Dimension::Unit).filter(|_| is_of_one_employer(query, disclosure)),
+            roles: figures(Dimension::Role),
+            funnel: over_time(TimeSubject::Funnel, &[]),
+            hires: over_time(TimeSubject::NewHires, &[TimeDimension::Quarter]),
+            cohorts: over_time(TimeSubject::Cohorts, &[started_by]),
+        }
+    }
+}
+
+/// Whether everything that is counted is of one employer: the caller reaches no other, or asks for no other.
+pub(super) fn is_of_one_employer(query: &FigureQuery, disclosure: Disclosure) -> bool {
+    let named = query.municipalities.len() + query.organisations.len();
+    let names_areas = !query.counties.is_empty() || !query.regions.is_empty();
+    let names_one = named == 1 && !query.unknown_municipality && !names_areas;
+    disclosure == Disclosure::OwnStaff || disclosure == Disclosure::Exact && names_one
+}
+
+#[cfg(test)]
+mod tests {
+    use learning::{Course, Dimension, FigureQuery, Suppression, TimeDimension};
+
+    use super::Questions;
+    use crate::service::Disclosure;
+
+    const ROUNDS: &str = "id = \"kurs\"\nname = { sv = \"Kurs\" }\n[[round]]\nid = \"v\"\nname = { sv = \"Våren\" }\n\
+                          valid_from = \"2022-01-01\"\nvalid_to = \"2022-06-30\"\n";
+
+    fn asked(change: impl Fn(&mut FigureQuery), disclosure: Disclosure) -> Questions {
+        let course: Course = toml::from_str(ROUNDS).expect("it reads");
+        let mut query = FigureQuery::by(&[], "2022-09-30".parse().expect("a day"));
+        query.courses = vec![course.id.clone()];
+        change(&mut query);
+        Questions::of(&query, &course, disclosure)
+    }
+
+    fn published() -> Disclosure {
+        Disclosure::Published { suppression: Suppression::default(), latest: "2022-09-30".parse().expect("a day") }
+    }
+
+    #[test]
+    fn an_employer_sees_everything_of_its_own_staff() {
+        let questions = asked(|_| (), Disclosure::OwnStaff);
+        assert!(questions.months.is_some() && questions.roles.is_some());
+        assert_eq!(questions.units.map(|units| units.by), Some(vec![Dimension::Unit]));
+        assert!(questions.funnel.is_some() && questions.hires.is_some());
+        assert_eq!(questions.cohorts.map(|cohorts| cohorts.by), Some(vec![TimeDimension::Round]));
+    }
+
+    #[test]
+    fn units_are_of_one_employer_alone() {
+        assert_eq!(asked(|_| (), Disclosure::Exact).units, None);
+        let ale = |query: &mut FigureQuery| query.municipalities = vec!["1440".parse().expect("a code")];
+        assert!(asked(ale, Disclosure::Exact).units.is_some());
+        let ale_and_more = |query: &mut FigureQuery| {
+            ale(query);
+            query.regions = vec!["gr".to_owned()];
+        };
+        assert_eq!(asked(ale_and_more, Disclosure::Exact).units, None);
+    }
+
+    #[test]
+    fn of_several_employers_only_what_is_published_is_asked() {
+        let questions = asked(|_| (), published());
+        assert_eq!((&questions.months, &questions.units), (&None, &None));
+        assert!(questions.roles.is_some() && questions.funnel.is_some() && questions.hires.is_some());
+        assert_eq!(questions.cohorts.map(|cohorts| cohorts.by), Some(vec![TimeDimension::Quarter]));
+        let of_place = asked(|query| query.counties = vec!["14".to_owned()], published());
+        assert_eq!(of_place, Questions::default(), "roles of places and anything over time");
+        let earlier = asked(|query| query.as_of = "2022-06-30".parse().expect("a day"), published());
+        assert_eq!(earlier, Questions::default());
+    }
+}

@@ -1,0 +1,137 @@
+//! The words of the page of a course.
+
+use crate::dashboard::texts::texts;
+
+texts! {
+    /// The words of the page of a course.
+    pub(super) struct Texts;
+    skip = "Hoppa till siffrorna", "Skip to the figures";
+    overview = "Till översikten för kursen", "To the overview of this course";
+
+    of_the = "av de", "of the";
+    out_of = "av", "of";
+    or = "eller", "or";
+    meant = "som kursen är till för har slutfört den", "for whom the course is meant have completed it";
+    enrolled = "som är inskrivna har slutfört kursen", "who are enrolled have completed the course";
+    mixed = "som kursen är till för, eller som är inskrivna, har slutfört den",
+        "for whom the course is meant, or who are enrolled, have completed it";
+    have_started_and = "har påbörjat kursen och", "have started the course and";
+    have_completed = "har slutfört den", "have completed it";
+
+    about = "Om kursen", "About the course";
+    rule = "Krav", "Rule";
+    target = "Målgrupp", "Target group";
+    offered = "Erbjuds", "Offered";
+    offered_from(from) = "från och med {from}", "from {from}";
+    offered_to(to) = "till och med {to}", "up to and including {to}";
+    offered_between(from, to) = "{from} till och med {to}", "{from} up to and including {to}";
+    programme = "Program", "Programme";
+    credits_term = "Omfattning", "Credits";
+    credits(credits) = "{credits} högskolepoäng", "{credits} credits";
+    iris = "Aktiviteternas adresser (IRI), för den som ansluter en plattform", "Activity IRIs, for people who connect a platform";
+
+    funnel = "Del för del", "Module by module";
+    no_modules = "Kurskatalogen har inga delar för kursen.", "The catalogue has no modules for this course.";
+    of_started[count] = [
+        "Alla tal är av den {count} person som har påbörjat kursen.", "Alla tal är av de {count} personer som har påbörjat kursen."
+    ], [
+        "All numbers are of the {count} person who has started the course.", "All numbers are of the {count} people who have started the course."
+    ];
+    of_hidden = "Alla tal är av dem som har påbörjat kursen.", "All numbers are of those who have started the course.";
+    stops_at[count, place, module] = [
+        "{count} person har påbörjat men inte slutfört kursen, och har inte kommit längre än till del {place}, {module}.",
+        "{count} personer har påbörjat men inte slutfört kursen. Minst hälften av dem har inte kommit längre än till del {place}, {module}."
+    ], [
+        "{count} person has started the course and not completed it, and has not got past module {place}, {module}.",
+        "{count} people have started the course and not completed it. At least half of them have not got past module {place}, {module}."
+    ];
+    stops_before[count] = [
+        "{count} person har påbörjat men inte slutfört kursen, och har inte gjort något i någon del.",
+        "{count} personer har påbörjat men inte slutfört kursen. Minst hälften av dem har inte gjort något i någon del."
+    ], [
+        "{count} person has started the course and not completed it, and has done nothing in any module.",
+        "{count} people have started the course and not completed it. At least half of them have done nothing in any module."
+    ];
+    whole_course = "Hela kursen", "The whole course";
+    module = "Del", "Module";
+    begins(day) = "ingår från och med {day}", "part of the course from {day}";
+    ended(day) = "ingick till och med {day}", "part of the course up to and including {day}";
+    mandatory = "obligatorisk", "mandatory";
+    by_module = "Del för del: antal personer", "Module by module: number of people";
+    tags = "Per märke", "By tag";
+    tag = "Märke", "Tag";
+    by_tag = "Per märke på delarna: antal personer", "By tag of modules: number of people";
+    tag_started = "Påbörjat någon del", "Started a module";
+    tag_completed = "Slutfört alla delar", "Completed all modules";
+    bars = "Staplarna visar hur långt de har kommit:", "The bars show how far they have come:";
+    started = "Påbörjat", "Started";
+    completed = "Slutfört", "Completed";
+
+    new_hires = "Nyanställda", "New hires";
+    hired_in(roles) = "Räknar anställningar med rollen {roles}.", "Counts employments with the role {roles}.";
+    hired_in_any = "Räknar anställningar med alla roller.", "Counts employments with any role.";
+    begun[count, of] = [
+        "{count} av {of} nyanställda som har haft 90 dagar på sig hade påbörjat kursen då.",
+        "{count} av {of} nyanställda som har haft 90 dagar på sig hade påbörjat kursen då."
+    ], [
+        "{count} of {of} new hires who have had 90 days had started the course by then.",
+        "{count} of {of} new hires who have had 90 days had started the course by then."
+    ];
+    unknown_day[count] = [
+        "För {count} anställning saknas anställningsdagen. Skriv in den i personallistan, så räknas den här.",
+        "För {count} anställningar saknas anställningsdagen. Skriv in den i personallistan, så räknas de här."
+    ], [
+        "The day of hiring is missing for {count} employment. Enter it in the roster, and it counts here.",
+        "The day of hiring is missing for {count} employments. Enter it in the roster, and they count here."
+    ];
+    no_hires = "Personallistan har inga nyanställda som kursen är till för.",
+        "The roster has no new hires for whom the course is meant.";
+    by_quarter_hired = "Nyanställda per kvartal", "New hires by quarter";
+    quarter_hired = "Anställda", "Hired in";
+    hired = "Nyanställda", "Hired";
+    started_30 = "Påbörjat inom 30 dagar", "Started within 30 days";
+    started_90 = "Påbörjat inom 90 dagar", "Started within 90 days";
+    completed_90 = "Slutfört inom 90 dagar", "Completed within 90 days";
+    completed_365 = "Slutfört inom 365 dagar", "Completed within 365 days";
+    half = "Hälften klara inom", "Half completed within";
+    days[count] = ["{count} dag", "{count} dagar"], ["{count} day", "{count} days"];
+    not_half_yet = "ännu inte hälften", "not half yet";
+    not_over = "har inte haft dagarna än", "have not had these days yet";
+    left_before = "slutade innan dess", "left before";
+    quarter(quarter, year) = "kvartal {quarter} {year}", "Q{quarter} {year}";
+    all_periods = "Alla", "All";
+    earlier = "Tidigare kvartal finns i filerna.", "Earlier quarters are in the files.";
+    earlier_months = "Tidigare månader finns i filerna.", "Earlier months are in the files.";
+
+    cohorts = "De som började", "Those who started";
+    nobody_started = "Ingen har påbörjat kursen.", "Nobody has started the course.";
+    by_start = "Vad det blev av dem som började", "What became of those who started";
+    started_in = "Började", "Started in";
+    completed_by_now = "Har slutfört", "Have completed";
+    no_round = "Utanför omgångarna", "Outside the rounds";
+
+    all_together(latest) =
+        "Del för del, nyanställda och de som började visas för flera arbetsgivare bara för alla tillsammans, till och med {latest}.",
+        "For several employers, modules, new hires and those who started are shown for all of them together, as of {latest}.";
+    show_all = "Visa alla tillsammans", "Show all together";
+
+    months = "Månad för månad", "Month by month";
+    month = "Månad", "Month";
+    by_month = "Månad för månad: antal personer", "Month by month: number of people";
+    completed_by_then = "Har slutfört, totalt", "Completed so far";
+    steps[most, first, last] = [
+        "Från {first} till {last}. Det högsta steget är {most} person.", "Från {first} till {last}. Det högsta steget är {most} personer."
+    ], [
+        "From {first} to {last}. The highest step is {most} person.", "From {first} to {last}. The highest step is {most} people."
+    ];
+    units = "Per enhet", "By unit";
+    unit = "Enhet", "Unit";
+    by_unit = "Per enhet: antal personer", "By unit: number of people";
+    no_unit = "Utan känd enhet", "No known unit";
+    roles = "Per roll", "By role";
+    role = "Roll", "Role";
+    by_role = "Per roll: antal personer", "By role: number of people";
+    no_role = "Utan känd roll", "No known role";
+    nothing = "Det finns inga siffror.", "There are no figures.";
+    download = "Ladda ner tabellen:", "Download the table:";
+}
