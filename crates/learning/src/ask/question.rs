@@ -1,11 +1,16 @@
 //! A question, made ready for counting.
 
+mod asked;
+mod keys;
+
 use std::collections::HashSet;
+
+pub(super) use asked::Asked;
 
 use super::asked_places::AskedPlaces;
 use super::bands::Bands;
 use super::figures::DIMENSIONS;
-use super::of_courses::{self, CourseValues};
+use super::of_courses::CourseValues;
 use super::of_employers::EmployerValues;
 use super::period::{Period, PeriodKind};
 use super::reached::Reached;
@@ -96,59 +101,6 @@ pub(super) struct Question<'q> {
     pub(super) period_at: Option<usize>,
     /// The week, month, quarter or year of each day, where rows are by it.
     periods: Vec<Period>,
-}
-
-/// A course, and whether it is asked for.
-#[derive(Debug)]
-pub(super) struct Asked<'q> {
-    pub(super) course: &'q Course,
-    pub(super) wanted: bool,
-    /// Number of its first module among the modules of all courses.
-    pub(super) first_module: ModuleNumber,
-    /// The roles of its target that somebody on the roster has.
-    pub(super) target_roles: Option<Vec<RoleNumber>>,
-}
-
-/// Which of the keys of one thing comes first, since a municipality may be in several regions, and a course in several
-/// programmes.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct First {
-    region: bool,
-    programme: bool,
-}
-
-impl First {
-    /// The first with its value of a dimension.
-    pub(super) fn of(self, dimension: Dimension) -> bool {
-        match dimension {
-            Dimension::Region => self.programme,
-            Dimension::Programme => self.region,
-            _ => self.of_everything(),
-        }
-    }
-
-    /// The first of all.
-    pub(super) fn of_everything(self) -> bool {
-        self.region && self.programme
-    }
-}
-
-impl Asked<'_> {
-    /// Whether the target on the roster is everybody.
-    pub(super) fn is_for_every_role(&self) -> bool {
-        let roles = self.course.target.as_ref().and_then(|target| target.roster_roles.as_ref());
-        roles.is_some_and(Vec::is_empty)
-    }
-
-    /// Whether the course is meant for people in a seat on a day, if its target is of the roster: by their role, and by how
-    /// long they have been in the profession.
-    pub(super) fn is_meant_for(&self, seat: Seat, day: DayNumber) -> bool {
-        let is_of_role = || self.target_roles.as_ref().is_none_or(|roles| roles.contains(&seat.role));
-        let target = self.course.target.as_ref().filter(|target| target.asks_for_experience());
-        let day_of = |number: DayNumber| Day::from_number(i32::from(number));
-        (self.is_for_every_role() || is_of_role())
-            && target.is_none_or(|target| target.is_for_experience(seat.since.map(day_of), day_of(day)))
-    }
 }
 
 impl<'q> Question<'q> {
@@ -352,51 +304,6 @@ impl<'q> Question<'q> {
             }
             None if target.roster_roles.is_some() => Basis::Roster,
             None => Basis::Enrolment,
-        }
-    }
-
-    /// The value of each dimension, packed, for each region of the seat and each programme of the course.
-    pub(super) fn each_key(&self, at: At, mut f: impl FnMut(&[u32], First)) {
-        let mut values = [0; DIMENSIONS];
-        for (value, &dimension) in values.iter_mut().zip(&self.by) {
-            *value = self.value(at, dimension);
-        }
-        let length = self.by.len();
-        let programmes = self.programme_at.and_then(|_| self.course_values.get(at.course.place()));
-        let programmes = programmes.map_or(&[of_courses::NONE][..], |course| &course.programmes);
-        let regions = self.region_at.map_or(&[UNKNOWN][..], |_| self.memberships.regions(at.seat.employer));
-        for (nth_programme, &programme) in programmes.iter().enumerate() {
-            if let Some(place) = self.programme_at {
-                values[place] = programme;
-            }
-            for (nth_region, &region) in regions.iter().enumerate() {
-                if let Some(place) = self.region_at {
-                    values[place] = region;
-                }
-                f(&values[..length], First { region: nth_region == 0, programme: nth_programme == 0 });
-            }
-        }
-    }
-
-    /// The value of a dimension; of those of which there may be several, any.
-    fn value(&self, At { seat, day, course, module, period }: At, dimension: Dimension) -> u32 {
-        let of_course = |value: fn(&CourseValues) -> u32| self.course_values.get(course.place()).map_or(UNKNOWN, value);
-        match dimension {
-            Dimension::Municipality => seat.employer.0,
-            Dimension::County => self.geography.county(seat.employer),
-            Dimension::Region | Dimension::Programme => UNKNOWN,
-            Dimension::Kind => self.employers.kind(seat.employer),
-            Dimension::Inside => self.employers.inside(seat.employer),
-            Dimension::Unit => self.seats.unit_on(seat, day).0,
-            Dimension::Role => seat.role.0,
-            Dimension::ServiceArea => seat.area.0,
-            Dimension::Experience => self.bands.number(seat.since),
-            Dimension::Track => of_course(|course| course.track),
-            Dimension::Owner => of_course(|course| course.owner),
-            Dimension::CourseArea => of_course(|course| course.area),
-            Dimension::Course => course.0,
-            Dimension::Module => module.map_or(ALL, |module| module.0),
-            Dimension::Week | Dimension::Month | Dimension::Quarter | Dimension::Year => period.unwrap_or(ALL),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Checks everything that a catalogue must keep, and reports each breach with its place.
 
+mod experience;
 mod memberships;
 mod rounds;
 mod rules;
@@ -10,17 +11,12 @@ use std::fmt::Display;
 use iri_string::types::IriStr;
 
 use super::units::{spellings, unit_slug};
-use super::{CatalogueFile, Course, Module, Name, NotAPerson, Organisation, Target, Unit};
+use super::{CatalogueFile, Course, Module, Name, NotAPerson, Organisation, Unit};
 use crate::same_iri::{same_home_page_key, same_host_key, same_iri_key};
 use crate::{Day, Kommunkod, reference};
 
 /// The most courses that one IRI may be in: a statement about it counts in each.
 const MOST_COURSES_OF_AN_IRI: u32 = 300;
-
-/// The most bands of experience, beside that of the first years.
-const MOST_BANDS: usize = 20;
-/// The most years with which a band begins.
-const MOST_YEARS: u32 = 60;
 
 /// Every reason to refuse a catalogue, in the order of the file; none if it is right.
 pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
@@ -180,43 +176,6 @@ impl Check {
             Some(_) => {}
             None => self.kommunkod(place, "kommunkod", owner),
         }
-    }
-
-    fn experience(&mut self, place: &str, target: &Target) {
-        if target.asks_for_experience() && target.roster_roles.is_none() {
-            self.say(place, "target", "experience is of people on the roster: say which, by roster_roles");
-        }
-        if let (Some(from), Some(below)) = (target.experience_from_months, target.experience_below_months)
-            && below <= from
-        {
-            self.say(
-                place,
-                "target.experience_below_months",
-                "is not more than experience_from_months: nobody is meant",
-            );
-        }
-        for (field, months) in [
-            ("target.experience_from_months", target.experience_from_months),
-            ("target.experience_below_months", target.experience_below_months),
-        ] {
-            if months.is_some_and(|months| !(1..=MOST_YEARS * 12).contains(&months)) {
-                self.say(place, field, &format!("is a number of months from 1 to {}", MOST_YEARS * 12));
-            }
-        }
-    }
-
-    fn experience_bands(&mut self, years: &[u32]) {
-        let mut reasons = Vec::new();
-        if years.len() > MOST_BANDS {
-            reasons.push(format!("there are at most {MOST_BANDS}"));
-        }
-        if years.iter().any(|years| !(1..=MOST_YEARS).contains(years)) {
-            reasons.push(format!("each is a number of years from 1 to {MOST_YEARS}"));
-        }
-        if !years.is_sorted_by(|one, two| one < two) {
-            reasons.push("each is more than the one before".to_owned());
-        }
-        self.reasons.extend(reasons.into_iter().map(|reason| format!("experience_bands: {reason}")));
     }
 
     fn organisations(&mut self, organisations: &[Organisation]) {
