@@ -22,6 +22,7 @@ mod described;
 mod documents;
 mod documents_at_once;
 mod erasure;
+mod explanation;
 mod export;
 mod files;
 mod format;

@@ -5,6 +5,7 @@ mod claims;
 mod contradictions;
 mod coverage;
 mod dates;
+mod explain;
 mod figures;
 mod history;
 mod identity;
