@@ -29,6 +29,7 @@ pub use routes::{ROUTES, configure};
 pub use session::Sessions;
 
 pub(crate) use api::completions::{DayFault, Days, FILTERS, SINGLE, as_of, as_word, completions, day, figure_query};
+pub(crate) use api::figures_command::{FiguresRoute, answer_figures};
 pub(crate) use api::people::{PLACE, more, people, people_page};
 pub(crate) use api::problems::{list as problems, problem};
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub(super) mod credentials;
 pub(super) mod erasure;
 pub(super) mod explanation;
 pub(super) mod export;
+pub(super) mod figures_command;
 pub(super) mod figures_table;
 mod file_name;
 mod json_body;
