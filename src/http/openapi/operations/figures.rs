@@ -138,7 +138,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
             content: &[json(over_time::new_hires_schema), CSV, XLSX],
             headers: LIMITED,
         }],
-        refusals: &["out-of-reach"],
+        refusals: &["out-of-reach", "unpublished"],
         example: Example { parameters: &[("course", "tva"), ("by", "quarter"), ("as_of", "2022-06-30")], body: None },
     },
     Operation {
@@ -168,7 +168,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
             content: &[json(over_time::cohorts_schema), CSV, XLSX],
             headers: LIMITED,
         }],
-        refusals: &["out-of-reach"],
+        refusals: &["out-of-reach", "unpublished"],
         example: Example { parameters: &[("course", "tva"), ("by", "quarter"), ("as_of", "2022-06-30")], body: None },
     },
     Operation {
@@ -199,7 +199,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
             content: &[json(over_time::funnel_schema), CSV, XLSX],
             headers: LIMITED,
         }],
-        refusals: &["out-of-reach"],
+        refusals: &["out-of-reach", "unpublished"],
         example: Example { parameters: &[("course", "ett"), ("as_of", "2022-06-30")], body: None },
     },
     Operation {
