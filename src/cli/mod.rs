@@ -14,6 +14,7 @@ mod demonstrate;
 mod doctor;
 mod door;
 mod erase;
+mod figures;
 mod health;
 mod memory;
 mod open_files;
@@ -79,6 +80,9 @@ enum Command {
     /// Import and show the catalogue: programmes, courses, modules, regions, units.
     #[command(subcommand)]
     Catalogue(catalogue::Command),
+    /// Ask for figures and for the people behind them: as a table to read, JSON, CSV or a workbook.
+    #[command(subcommand)]
+    Figures(Box<figures::Command>),
     /// Freeze figures, list what is frozen, and count again.
     #[command(subcommand)]
     Snapshot(snapshot::Command),
@@ -206,6 +210,7 @@ fn act(mut cli: Cli, here: Option<&str>) -> anyhow::Result<()> {
         Command::Token(command) => token::run(&config, command),
         Command::Roster(command) => roster::run(&config, command),
         Command::Catalogue(command) => catalogue::run(&config, command),
+        Command::Figures(command) => figures::run(&config, *command),
         Command::Snapshot(command) => snapshot::run(&config, command),
         Command::Uncounted(asked) => uncounted::run(&config, asked),
         Command::Export(export) => data::export(&config, &export),

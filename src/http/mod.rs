@@ -30,6 +30,7 @@ pub use session::Sessions;
 
 pub(crate) use api::comparison::{BY as COMPARED_BY, FILTERS as COMPARED_FILTERS, comparison};
 pub(crate) use api::completions::{DayFault, Days, FILTERS, SINGLE, as_of, as_word, completions, day, figure_query};
+pub(crate) use api::figures_command::{FiguresRoute, answer_figures};
 pub(crate) use api::over_time::{cohorts, funnel, new_hires};
 pub(crate) use api::people::{PLACE, more, people, people_page};
 pub(crate) use api::problems::{list as problems, problem};

@@ -10,8 +10,8 @@ use super::standard::agent_profile::AgentProfile;
 use super::standard::state::State;
 use super::{AppState, Refusal, gate};
 use crate::http::api::{
-    accounts, audit, catalogue, comparison, completions, coverage, credentials, erasure, export, operations, over_time,
-    people, roster, schemas, sessions, snapshots, uncounted,
+    accounts, audit, catalogue, comparison, completions, coverage, credentials, erasure, explanation, export,
+    operations, over_time, people, roster, schemas, sessions, snapshots, uncounted,
 };
 use crate::http::openapi::served;
 use crate::http::standard::{about, activities, agents, documents, statements};
@@ -150,6 +150,12 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(people::people))],
+    },
+    Entry {
+        path: "/api/v1/people/{pseudonym}/explanation",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(explanation::explain))],
     },
     Entry {
         path: "/api/v1/uncounted",

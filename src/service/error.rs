@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use learning::{CatalogueError, Day, NotThere, RejectedRow, RosterRefusal, Unpublished};
+use learning::{CatalogueError, Day, NotThere, RejectedRow, RosterRefusal, TimeUnpublished, Unpublished};
 use store::Damaged;
 use uuid::Uuid;
 use xapi::Violation;
@@ -45,6 +45,9 @@ pub enum Error {
     /// A question about several employers is not answered; which ones are.
     #[error("{0}")]
     Unpublished(#[from] Unpublished),
+    /// The same of a question over time.
+    #[error("{0}")]
+    UnpublishedOverTime(#[from] TimeUnpublished),
     /// There is no such thing.
     #[error("not found, or not visible to this credential")]
     NotFound,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use learning::{TimeQuery, TimeSubject, TimeTable, TimeUnpublished};
+use learning::{TimeQuery, TimeSubject, TimeTable};
 
 use super::completions::Asking;
 use super::{Disclosure, Error, Service};
@@ -14,8 +14,9 @@ impl Service {
     ///
     /// # Errors
     /// [`Error::Forbidden`]; [`Error::OutOfReach`] if the question names more than the caller reaches; [`Error::NotThere`] if
-    /// it names something that does not exist; [`Error::Parameter`] if it does not name one course, or if it is none that is
-    /// answered to those who reach several employers. Of figures by unit or role, if the audit log can't be written.
+    /// it names something that does not exist; [`Error::Parameter`] if it does not name one course;
+    /// [`Error::UnpublishedOverTime`] if it is of several employers and not answered. Of figures by unit or role, if the audit
+    /// log can't be written.
     pub async fn over_time(&self, caller: &Caller, subject: TimeSubject, query: TimeQuery) -> Result<TimeTable, Error> {
         let asked = query.of_places();
         let answer = move |asking: &Asking<'_>| {
@@ -30,23 +31,13 @@ impl Service {
             let table = match disclosure {
                 Disclosure::OwnStaff | Disclosure::Exact => standings.over_time_within(subject, &query, reach),
                 Disclosure::Published { suppression, latest } => {
-                    let published = standings.over_time_published(subject, &query, reach, suppression, latest);
-                    published.map_err(|why| refused(subject, why))?
+                    standings.over_time_published(subject, &query, reach, suppression, latest)?
                 }
             };
             table.ok_or(Error::OutOfReach)
         };
         self.ask(caller, asked, answer, |table| table.rows.len()).await
     }
-}
-
-fn refused(subject: TimeSubject, why: TimeUnpublished) -> Error {
-    let name = match (subject, why.parameter()) {
-        (TimeSubject::NewHires, "from") => "hired_from",
-        (TimeSubject::NewHires, "to") => "hired_to",
-        (_, name) => name,
-    };
-    parameter(name, why.to_string())
 }
 
 fn parameter(name: &str, detail: impl Into<Cow<'static, str>>) -> Error {

@@ -7,6 +7,7 @@ mod credential;
 mod damage;
 mod doctor;
 mod erase;
+mod figures;
 mod pepper;
 mod public_url;
 mod roster;

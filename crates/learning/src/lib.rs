@@ -1,5 +1,6 @@
 //! The language of the field: who has done what, and how it is counted. Pure, without input or output.
 
+mod agent_object;
 mod ask;
 mod catalogue;
 mod collation;
@@ -21,13 +22,16 @@ mod standings;
 mod uncounted;
 mod unprintable;
 
+pub use agent_object::{AccountObject, AgentObject};
 pub use ask::{
-    Absence, Amount, AreaKind, Back, COVERAGE_DEFINITIONS, Column, Counts, Coverage, CoverageCounts, CoverageQuery,
-    CoverageStatus, CoverageTable, CoveredArea, CoveredPlace, CoveredProgramme, CurvePoint, CurveStep, DEFINITIONS,
-    DIMENSIONS, Definition, Denominator, Dimension, Earlier, Figure, FigureQuery, FigureRow, Figures, FunnelPart,
-    FunnelParts, Group, Key, Measure, NearName, NotNamed, NotThere, OVER_TIME_DEFINITIONS, Overlap, PeopleList,
-    PeopleStatus, Percentiles, PersonRow, Share, Shared, Spread, StatementsWithin, Suppression, TimeBody, TimeCounts,
-    TimeDimension, TimeQuery, TimeRow, TimeSubject, TimeTable, TimeUnpublished, TooLow, Total, Unpublished,
+    Absence, Amount, AreaKind, Back, COVERAGE_DEFINITIONS, Column, CountedIn, Counts, Coverage, CoverageCounts,
+    CoverageQuery, CoverageStatus, CoverageTable, CoveredArea, CoveredPlace, CoveredProgramme, CurvePoint, CurveStep,
+    DEFINITIONS, DIMENSIONS, Definition, Denominator, Dimension, Earlier, Evidence, ExplainedAffiliation,
+    ExplainedCourse, ExplainedIdentity, ExplainedRule, ExplainedStatement, ExplainedStep, Explanation, Figure,
+    FigureQuery, FigureRow, Figures, FoundPerson, FunnelPart, FunnelParts, Group, HeldStatus, Key, Measure, NearName,
+    NotCounted, NotNamed, NotThere, OVER_TIME_DEFINITIONS, Overlap, PeopleList, PeopleStatus, Percentiles, PersonRow,
+    PlacedBy, Reason, Said, Saying, Share, Shared, Spread, Stated, StatementsWithin, Suppression, TiedBy, TimeBody,
+    TimeCounts, TimeDimension, TimeQuery, TimeRow, TimeSubject, TimeTable, TimeUnpublished, TooLow, Total, Unpublished,
     is_wider_than_one_employer, latest_published_day, share_definition, shown_identifier, spread_definition,
 };
 pub use catalogue::{
@@ -48,8 +52,8 @@ pub use preview::{
 };
 pub use progress::{
     AllModules, COUNTING, Claim, Counted, CourseState, Mark, Marks, ModulesAsked, MoveOn, Observation, PassAsked,
-    Progress, Rule, Sender, Spans, Told, UncountedKind, Unmatched, find_claim, find_named_within, is_known_verb,
-    known_verbs, names_beyond, nearest_known_verb, observe, tell, words_of_known_verbs,
+    Progress, Rule, Sender, Spans, StepKind, Told, UncountedKind, Unmatched, WhyNot, find_claim, find_named_within,
+    is_known_verb, known_verbs, names_beyond, nearest_known_verb, observe, tell, words_of_known_verbs,
 };
 pub use public_url::path_of;
 pub use public_url::{PublicUrl, PublicUrlError};

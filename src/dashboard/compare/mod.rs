@@ -66,7 +66,7 @@ impl Page for Compare {
     async fn load(visit: &Visit<'_>) -> Result<Self, Refusal> {
         let (state, caller) = (visit.state, visit.caller()?);
         let texts = selection::Texts::of(visit.language());
-        let mut asked = Asked::read(&visit.parameters, &COMPARED_BY, Days::published(state), texts)?;
+        let mut asked = Asked::read(&visit.parameters, &COMPARED_BY, Days::published(state.clock.now()), texts)?;
         let compared = asked.found(async |query| state.service.comparison(&caller, query).await).await?;
         let coverage = if !asked.is_wrong() {
             let query = CoverageQuery {

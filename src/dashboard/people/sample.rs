@@ -77,6 +77,7 @@ fn anna() -> PersonRow {
         started_on: day("2022-03-01"),
         completed_on: None,
         passed_on: None,
+        known_by: "mbox mailto:anna@ale.example".into(),
     }
 }
 

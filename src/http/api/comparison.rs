@@ -7,6 +7,7 @@ use learning::{DEFINITIONS, Day, Dimension, FigureRow, Spread, spread_definition
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::asked::Asked;
 use super::choice::{Choice, meanings};
 use super::comparison_table;
 use super::completions::{Beside, Days, Definition, Hidden, definition, figure_query};
@@ -49,12 +50,18 @@ pub(crate) async fn comparison(
     state: Data<AppState>,
     Calling(caller): Calling,
 ) -> Result<HttpResponse, Refusal> {
+    answer_question(Asked::of(&request, &state, &caller)).await
+}
+
+/// The same, whoever brings the question.
+pub(super) async fn answer_question(asked: Asked<'_>) -> Result<HttpResponse, Refusal> {
+    let Asked { service, caller, now, .. } = asked;
     let single = [&["as_of"][..], &FORMAT].concat();
-    let parameters = Parameters::parse(request.query_string(), &single, &FILTERS)?;
-    let format = TableFormat::read(&parameters, &request)?;
-    let disclosure = state.service.disclosure(&caller).await?;
-    let query = figure_query(&parameters, BY.to_vec(), Days::published(&state))?;
-    let compared = state.service.comparison(&caller, query.clone()).await?;
+    let parameters = Parameters::parse(asked.query, &single, &FILTERS)?;
+    let format = TableFormat::read(&parameters, asked.accept)?;
+    let disclosure = service.disclosure(caller).await?;
+    let query = figure_query(&parameters, BY.to_vec(), Days::published(now))?;
+    let compared = service.comparison(caller, query.clone()).await?;
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "private, no-cache")).insert_header(("Vary", "Accept"));
     say_limit(&mut response, &caller.reach);
@@ -64,17 +71,16 @@ pub(crate) async fn comparison(
         TableFormat::Json => Ok(response.json(answer(query.as_of, &compared, &caller.reach, disclosure))),
         TableFormat::Csv(dialect) => table::csv(&mut response, &name(), rows(dialect.is_swedish()), dialect),
         TableFormat::Xlsx => {
-            let made = state.clock.now();
             let choice = Choice {
                 parameters: &parameters,
                 compared_to: None,
                 attribution: Some(query.attribution),
                 reach: &caller.reach,
                 hidden: disclosure.suppression(),
-                made,
+                made: now,
             };
             let sheets = choice.beside(("Siffror", rows(true)), meanings(definitions()), &query);
-            table::workbook(&mut response, &name(), sheets, made)
+            table::workbook(&mut response, &name(), sheets, now)
         }
     }
 }

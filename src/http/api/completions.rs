@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use jiff::Timestamp;
 use learning::{
     Attribution, Back, Counts, CourseId, DEFINITIONS, DIMENSIONS, Day, Dimension, FigureQuery, FigureRow, Kommunkod,
     Measure, NotThere, Suppression, Total, latest_published_day, share_definition,
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::auth::Reach;
 use crate::service::{self, Disclosure};
 
+use super::asked::Asked;
 use super::choice::{Choice, meanings};
 use super::figures_table::Written;
 use super::file_name::file_name;
@@ -173,21 +175,27 @@ pub(crate) async fn completions(
     state: Data<AppState>,
     Calling(caller): Calling,
 ) -> Result<HttpResponse, Refusal> {
+    answer_question(Asked::of(&request, &state, &caller)).await
+}
+
+/// The same, whoever brings the question.
+pub(super) async fn answer_question(asked: Asked<'_>) -> Result<HttpResponse, Refusal> {
+    let Asked { service, caller, now, .. } = asked;
     let single = [&SINGLE[..], &FORMAT, &["layout", "compared_to", GROUP]].concat();
     let lists = [&FILTERS[..], &["by"]].concat();
-    let parameters = Parameters::parse(request.query_string(), &single, &lists)?;
-    let format = TableFormat::read(&parameters, &request)?;
+    let parameters = Parameters::parse(asked.query, &single, &lists)?;
+    let format = TableFormat::read(&parameters, asked.accept)?;
     let layout: Option<Layout> = parameters.word("layout")?;
     if layout.is_some() && format == TableFormat::Json {
         return Err(Refusal::parameter("layout", "it goes with format=csv and format=xlsx"));
     }
-    let disclosure = state.service.disclosure(&caller).await?;
-    let query = figure_query(&parameters, by(&parameters)?, Days::now(&state, disclosure))?;
+    let disclosure = service.disclosure(caller).await?;
+    let query = figure_query(&parameters, by(&parameters)?, Days::at(now, disclosure))?;
     let compared_to = compared_to(&parameters, &query)?;
     let (figures, earlier) = match compared_to {
-        None => (state.service.completions(&caller, query.clone()).await?, None),
+        None => (service.completions(caller, query.clone()).await?, None),
         Some(day) => {
-            let (figures, earlier) = state.service.change_since(&caller, query.clone(), day).await?;
+            let (figures, earlier) = service.change_since(caller, query.clone(), day).await?;
             (figures, Some((day, earlier)))
         }
     };
@@ -206,7 +214,6 @@ pub(crate) async fn completions(
         TableFormat::Json => Ok(response.json(answer(written, &caller.reach, disclosure))),
         TableFormat::Csv(dialect) => table::csv(&mut response, &name, rows(), dialect),
         TableFormat::Xlsx => {
-            let now = state.clock.now();
             let choice = Choice {
                 parameters: &parameters,
                 compared_to,
@@ -347,13 +354,18 @@ pub(crate) struct Days {
 impl Days {
     /// Now, for a caller who sees so much.
     pub(crate) fn now(state: &AppState, disclosure: Disclosure) -> Self {
-        let today = Day::of(state.clock.now());
+        Self::at(state.clock.now(), disclosure)
+    }
+
+    /// The same at an instant.
+    pub(crate) fn at(now: Timestamp, disclosure: Disclosure) -> Self {
+        let today = Day::of(now);
         Self { latest: disclosure.latest_day(today), today }
     }
 
-    /// Now, for a question that everybody asks of published figures.
-    pub(crate) fn published(state: &AppState) -> Self {
-        let today = Day::of(state.clock.now());
+    /// At this time, for a question that everybody asks of published figures.
+    pub(crate) fn published(now: Timestamp) -> Self {
+        let today = Day::of(now);
         Self { latest: latest_published_day(today), today }
     }
 

@@ -7,6 +7,7 @@ use learning::{COVERAGE_DEFINITIONS, CourseId, Coverage, CoverageQuery, Coverage
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::asked::Asked;
 use super::choice::{Choice, meanings};
 use super::completions::{Days, Definition, Hidden, MOST_VALUES, as_of, definition};
 use super::coverage_table;
@@ -44,9 +45,15 @@ pub(crate) async fn coverage(
     state: Data<AppState>,
     Calling(caller): Calling,
 ) -> Result<HttpResponse, Refusal> {
+    answer_question(Asked::of(&request, &state, &caller)).await
+}
+
+/// The same, whoever brings the question.
+pub(super) async fn answer_question(asked: Asked<'_>) -> Result<HttpResponse, Refusal> {
+    let Asked { service, caller, now, .. } = asked;
     let single = [&["as_of", "group", "curve", "table"][..], &FORMAT].concat();
-    let parameters = Parameters::parse(request.query_string(), &single, &["programme", "course", "include"])?;
-    let format = TableFormat::read(&parameters, &request)?;
+    let parameters = Parameters::parse(asked.query, &single, &["programme", "course", "include"])?;
+    let format = TableFormat::read(&parameters, asked.accept)?;
     let is_file = format != TableFormat::Json;
     if !is_file && parameters.text("table").is_some() {
         return Err(Refusal::parameter("table", "it goes with format=csv and format=xlsx"));
@@ -54,10 +61,10 @@ pub(crate) async fn coverage(
     if is_file && parameters.text("include").is_some() {
         return Err(Refusal::parameter("include", "a file has one table, by `table`; it goes with format=json"));
     }
-    let disclosure = state.service.disclosure(&caller).await?;
+    let disclosure = service.disclosure(caller).await?;
     let table = parameters.word("table")?.unwrap_or(CoverageTable::Municipalities);
-    let query = query(&parameters, is_file.then_some(table), Days::now(&state, disclosure))?;
-    let coverage = state.service.coverage(&caller, query.clone()).await?;
+    let query = query(&parameters, is_file.then_some(table), Days::at(now, disclosure))?;
+    let coverage = service.coverage(caller, query.clone()).await?;
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "private, no-cache")).insert_header(("Vary", "Accept"));
     say_limit(&mut response, &caller.reach);
@@ -68,17 +75,16 @@ pub(crate) async fn coverage(
         TableFormat::Json => Ok(response.json(answer(&query, &coverage, &caller.reach, disclosure))),
         TableFormat::Csv(dialect) => table::csv(&mut response, &name(), rows(dialect.is_swedish()), dialect),
         TableFormat::Xlsx => {
-            let made = state.clock.now();
             let choice = Choice {
                 parameters: &parameters,
                 compared_to: None,
                 attribution: None,
                 reach: &caller.reach,
                 hidden: disclosure.suppression(),
-                made,
+                made: now,
             };
             let sheets = choice.beside(("Siffror", rows(true)), meanings(&COVERAGE_DEFINITIONS), &of);
-            table::workbook(&mut response, &name(), sheets, made)
+            table::workbook(&mut response, &name(), sheets, now)
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `/api/v1`, and what the server tells of itself: one file a resource.
 
 pub(super) mod accounts;
-mod agent_object;
+mod asked;
 pub(super) mod audit;
 pub(super) mod catalogue;
 mod choice;
@@ -12,7 +12,9 @@ pub(super) mod coverage;
 mod coverage_table;
 pub(super) mod credentials;
 pub(super) mod erasure;
+pub(super) mod explanation;
 pub(super) mod export;
+pub(super) mod figures_command;
 pub(super) mod figures_table;
 mod file_name;
 mod json_body;

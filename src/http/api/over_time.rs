@@ -8,8 +8,9 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::auth::{Caller, Reach};
+use crate::auth::Reach;
 
+use super::asked::Asked;
 use super::choice::{Choice, meanings};
 use super::completions::{Days, Definition, Hidden, dimensions, figure_query, period};
 use super::file_name::file_name;
@@ -53,7 +54,7 @@ pub(crate) async fn new_hires(
     state: Data<AppState>,
     Calling(caller): Calling,
 ) -> Result<HttpResponse, Refusal> {
-    respond(TimeSubject::NewHires, &request, &state, &caller).await
+    answer_question(TimeSubject::NewHires, Asked::of(&request, &state, &caller)).await
 }
 
 /// Answers what became of those who started a course in some month or quarter.
@@ -62,7 +63,7 @@ pub(crate) async fn cohorts(
     state: Data<AppState>,
     Calling(caller): Calling,
 ) -> Result<HttpResponse, Refusal> {
-    respond(TimeSubject::Cohorts, &request, &state, &caller).await
+    answer_question(TimeSubject::Cohorts, Asked::of(&request, &state, &caller)).await
 }
 
 /// Answers how many have started and completed each module of a course, and where people drop off.
@@ -71,7 +72,7 @@ pub(crate) async fn funnel(
     state: Data<AppState>,
     Calling(caller): Calling,
 ) -> Result<HttpResponse, Refusal> {
-    respond(TimeSubject::Funnel, &request, &state, &caller).await
+    answer_question(TimeSubject::Funnel, Asked::of(&request, &state, &caller)).await
 }
 
 /// The names of the parameters with the first day of the period, and the day after its last.
@@ -82,20 +83,17 @@ pub(super) fn period_names(subject: TimeSubject) -> (&'static str, &'static str)
     }
 }
 
-async fn respond(
-    subject: TimeSubject,
-    request: &HttpRequest,
-    state: &AppState,
-    caller: &Caller,
-) -> Result<HttpResponse, Refusal> {
+/// Answers a question, whoever brings it.
+pub(super) async fn answer_question(subject: TimeSubject, asked: Asked<'_>) -> Result<HttpResponse, Refusal> {
+    let Asked { service, caller, now, .. } = asked;
     let (first, end) = period_names(subject);
     let single = [&[first, end, "as_of"][..], &FORMAT].concat();
     let lists = [&FILTERS[..], &["by"]].concat();
-    let parameters = Parameters::parse(request.query_string(), &single, &lists)?;
-    let format = TableFormat::read(&parameters, request)?;
-    let disclosure = state.service.disclosure(caller).await?;
-    let query = time_query(subject, &parameters, Days::now(state, disclosure))?;
-    let answered = state.service.over_time(caller, subject, query.clone()).await?;
+    let parameters = Parameters::parse(asked.query, &single, &lists)?;
+    let format = TableFormat::read(&parameters, asked.accept)?;
+    let disclosure = service.disclosure(caller).await?;
+    let query = time_query(subject, &parameters, Days::at(now, disclosure))?;
+    let answered = service.over_time(caller, subject, query.clone()).await?;
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "private, no-cache")).insert_header(("Vary", "Accept"));
     say_limit(&mut response, &caller.reach);
@@ -112,18 +110,17 @@ async fn respond(
         TableFormat::Json => Ok(response.json(answer(subject, &query, &answered, (&caller.reach, disclosure)))),
         TableFormat::Csv(dialect) => table::csv(&mut response, &name(), rows(dialect.is_swedish()), dialect),
         TableFormat::Xlsx => {
-            let made = state.clock.now();
             let choice = Choice {
                 parameters: &parameters,
                 compared_to: None,
                 attribution: None,
                 reach: &caller.reach,
                 hidden: disclosure.suppression(),
-                made,
+                made: now,
             };
             let meanings = meanings(answered.definitions().into_iter().map(|(definition, _)| definition));
             let sheets = choice.beside(("Siffror", rows(true)), meanings, &query.of);
-            table::workbook(&mut response, &name(), sheets, made)
+            table::workbook(&mut response, &name(), sheets, now)
         }
     }
 }

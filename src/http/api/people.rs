@@ -5,16 +5,19 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use learning::{Absence, Attribution, DEFINITIONS, Day, Figure, FigureQuery, Key, NotNamed, PeopleStatus, PersonRow};
+use learning::{
+    Absence, AgentObject, Attribution, DEFINITIONS, Day, Figure, FigureQuery, Key, NotNamed, PeopleStatus, PersonRow,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::auth::Reach;
-use crate::service::{ListedPeople, PeoplePage};
+use crate::service::{ListedPeople, PeoplePage, Service};
 
-use super::agent_object::AgentObject;
+use super::asked::Asked;
 use super::choice::{Choice, meanings};
 use super::completions::{Days, Definition, definitions, figure_query};
+use super::explanation::write_pseudonym;
 use super::file_name::file_name;
 use super::limit::{LimitedTo, say_limit};
 use super::people_table;
@@ -81,6 +84,8 @@ const LOAD_THE_ROSTER: &str = "A number was entered for the target, and these pe
 pub(in crate::http) struct Listed<'a> {
     /// What the employer's roster calls the person; `null` for people on no roster.
     name: Option<&'a str>,
+    /// The person, as addresses name it: the same in every row.
+    pseudonym: String,
     /// What the person is known by.
     identifiers: Vec<AgentObject>,
     /// The employer that the person is counted for; `unknown` for none that is known.
@@ -111,11 +116,17 @@ pub(crate) async fn people(
     state: Data<AppState>,
     Calling(caller): Calling,
 ) -> Result<HttpResponse, Refusal> {
+    answer_question(Asked::of(&request, &state, &caller)).await
+}
+
+/// The same, whoever brings the question.
+pub(super) async fn answer_question(asked: Asked<'_>) -> Result<HttpResponse, Refusal> {
+    let Asked { service, caller, now, .. } = asked;
     let single = [&SINGLE[..], &PLACE, &FORMAT, &["status"]].concat();
-    let parameters = Parameters::parse(request.query_string(), &single, &FILTERS)?;
-    let format = TableFormat::read(&parameters, &request)?;
-    let disclosure = state.service.disclosure(&caller).await?;
-    let query = figure_query(&parameters, Vec::new(), Days::now(&state, disclosure))?;
+    let parameters = Parameters::parse(asked.query, &single, &FILTERS)?;
+    let format = TableFormat::read(&parameters, asked.accept)?;
+    let disclosure = service.disclosure(caller).await?;
+    let query = figure_query(&parameters, Vec::new(), Days::at(now, disclosure))?;
     let status = parameters.word("status")?.unwrap_or(PeopleStatus::NotStarted);
     let page = match format {
         TableFormat::Json => Some(people_page(&parameters)?),
@@ -124,7 +135,7 @@ pub(crate) async fn people(
     if let (None, Some(name)) = (&page, PLACE.into_iter().find(|name| parameters.text(name).is_some())) {
         return Err(Refusal::parameter(name, "a file has everybody; it goes with format=json"));
     }
-    let found = state.service.people(&caller, query.clone(), status, page).await?;
+    let found = service.people(caller, query.clone(), status, page).await?;
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "private, no-store")).insert_header(("Vary", "Accept"));
     say_limit(&mut response, &caller.reach);
@@ -132,27 +143,26 @@ pub(crate) async fn people(
         TableFormat::Json => {
             let more = more(&found).map(|more| {
                 let rest = parameters.query_string(&["more"], &[("as_of", &query.as_of.to_string()), ("more", &more)]);
-                state.service.names().path(&format!("{}?{rest}", request.path()))
+                service.names().path(&format!("{}?{rest}", asked.path))
             });
-            Ok(response.json(answer(&query, status, &found, &caller.reach, more)))
+            Ok(response.json(answer(service, (&query, status), &found, &caller.reach, more)))
         }
         TableFormat::Csv(dialect) => {
             let rows = people_table::table(&query, status, &found, dialect.is_swedish());
             table::csv(&mut response, &file_name("people", &query), rows, dialect)
         }
         TableFormat::Xlsx => {
-            let made = state.clock.now();
             let choice = Choice {
                 parameters: &parameters,
                 compared_to: None,
                 attribution: Some(query.attribution),
                 reach: &caller.reach,
                 hidden: disclosure.suppression(),
-                made,
+                made: now,
             };
             let rows = people_table::table(&query, status, &found, true);
             let sheets = choice.beside(("Personer", rows), meanings(&DEFINITIONS), &query);
-            table::workbook(&mut response, &file_name("people", &query), sheets, made)
+            table::workbook(&mut response, &file_name("people", &query), sheets, now)
         }
     }
 }
@@ -189,8 +199,8 @@ pub(super) fn more_of(marks: &[u64]) -> Option<String> {
 }
 
 fn answer<'a>(
-    query: &FigureQuery,
-    status: PeopleStatus,
+    service: &Service,
+    (query, status): (&FigureQuery, PeopleStatus),
     found: &'a ListedPeople,
     reach: &Reach,
     more: Option<String>,
@@ -206,7 +216,7 @@ fn answer<'a>(
         persons: found.persons,
         rows: found.of_rows,
         not_named: found.not_named.iter().map(unnamed).collect(),
-        people: found.rows.iter().map(listed).collect(),
+        people: found.rows.iter().map(|row| listed(service, row)).collect(),
         more,
     }
 }
@@ -216,9 +226,10 @@ fn unnamed(not_named: &NotNamed) -> Unnamed<'_> {
     Unnamed { course, number: *number, status: number.absence(), detail: LOAD_THE_ROSTER }
 }
 
-fn listed(row: &PersonRow) -> Listed<'_> {
+fn listed<'a>(service: &Service, row: &'a PersonRow) -> Listed<'a> {
     Listed {
         name: row.name.as_deref(),
+        pseudonym: write_pseudonym(service.pseudonym_of(&row.known_by)),
         identifiers: row.identifiers.iter().map(AgentObject::from).collect(),
         municipality: &row.municipality,
         unit: row.unit.as_ref(),

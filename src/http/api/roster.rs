@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use learning::{Affiliation, Day, Key, Kommunkod, RosterMode};
+use learning::{Affiliation, AgentObject, Day, Key, Kommunkod, RosterMode};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::service::{self, RosterImport, RosterQuery, cost_of_rows};
 
-use super::agent_object::AgentObject;
+use super::asked::accept;
+use super::explanation::write_pseudonym;
 use super::limit::{LimitedTo, say_limit};
 use super::people::more_of;
 use super::roster_table;
@@ -72,6 +73,8 @@ pub(in crate::http) struct Answer<'a> {
 pub(in crate::http) struct Listed<'a> {
     /// The person's name.
     name: Option<&'a str>,
+    /// A pseudonym of the person, by which `explain_person` finds it.
+    pseudonym: Option<String>,
     /// What the person is known by.
     identifiers: Vec<AgentObject>,
     /// The employer.
@@ -104,7 +107,7 @@ pub(crate) async fn read(
 ) -> Result<HttpResponse, Refusal> {
     let single = [&PLACE[..], &["as_of", "format", "dialect"]].concat();
     let parameters = Parameters::parse(request.query_string(), &single, &["municipality"])?;
-    let dialect = TableFormat::read_dialect(&parameters, &request)?;
+    let dialect = TableFormat::read_dialect(&parameters, accept(&request))?;
     let municipalities: BTreeSet<Kommunkod> = parameters.parsed_list("municipality")?.into_iter().collect();
     let query = RosterQuery { municipalities, as_of: parameters.parsed("as_of")? };
     let page = match dialect {
@@ -127,13 +130,18 @@ pub(crate) async fn read(
         state.service.names().path(&format!("{}?{rest}", request.path()))
     });
     let limited_to = LimitedTo::of(&caller.reach);
-    let affiliations = found.rows.iter().map(|row| listed(row, found.employers.get(&row.kommunkod))).collect();
+    let affiliations = found.rows.iter().map(|row| {
+        let pseudonym = row.identifiers.first().map(|agent| write_pseudonym(state.service.pseudonym_of(agent)));
+        Listed { pseudonym, ..listed(row, found.employers.get(&row.kommunkod)) }
+    });
+    let affiliations = affiliations.collect();
     Ok(response.json(Answer { as_of, limited_to, rows: found.of_rows, affiliations, more }))
 }
 
 fn listed<'a>(row: &'a Affiliation, municipality: Option<&'a Key>) -> Listed<'a> {
     Listed {
         name: row.name.as_deref(),
+        pseudonym: None,
         identifiers: row
             .identifiers
             .iter()

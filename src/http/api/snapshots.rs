@@ -9,6 +9,7 @@ use learning::{Attribution, DEFINITIONS, Definition, Dimension, FigureQuery, Fig
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::asked::accept;
 use super::choice::{Choice, told};
 use super::completions::{Days, FILTERS, GROUP, SINGLE, answer, as_word, by, figure_query};
 use super::figures_table::Written;
@@ -143,7 +144,7 @@ pub(crate) async fn frozen(
     state: Data<AppState>,
 ) -> Result<HttpResponse, Refusal> {
     let parameters = Parameters::parse(request.query_string(), &[&FORMAT[..], &["lang"]].concat(), &[])?;
-    let format = TableFormat::read(&parameters, &request)?;
+    let format = TableFormat::read(&parameters, accept(&request))?;
     let frozen = read_frozen(&request, &state, &id).await?;
     if format == TableFormat::Json {
         return Ok(as_json(&request, frozen));

@@ -1,7 +1,7 @@
 //! Tables as answers: as JSON, or as a file.
 
-use actix_web::http::header::{ACCEPT, CONTENT_DISPOSITION};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::http::header::CONTENT_DISPOSITION;
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -51,14 +51,14 @@ pub(in crate::http) enum PlainWord {
 }
 
 impl TableFormat {
-    /// That of the parameter `format`; without it, the best of those in `Accept`; without that, JSON.
+    /// That of the parameter `format`; without it, the best of those in the header `Accept`; without that, JSON.
     ///
     /// # Errors
     /// A word that is none; a dialect of what is not CSV.
-    pub(in crate::http) fn read(parameters: &Parameters, request: &HttpRequest) -> Result<Self, Refusal> {
+    pub(in crate::http) fn read(parameters: &Parameters, accept: &str) -> Result<Self, Refusal> {
         let word = match parameters.word("format")? {
             Some(word) => word,
-            None => accepted(request),
+            None => accepted(accept),
         };
         let dialect: Option<Dialect> = parameters.word("dialect")?;
         match word {
@@ -75,14 +75,11 @@ impl TableFormat {
     ///
     /// # Errors
     /// As [`Self::read`].
-    pub(in crate::http) fn read_dialect(
-        parameters: &Parameters,
-        request: &HttpRequest,
-    ) -> Result<Option<Dialect>, Refusal> {
+    pub(in crate::http) fn read_dialect(parameters: &Parameters, accept: &str) -> Result<Option<Dialect>, Refusal> {
         let is_csv = match parameters.word("format")? {
             Some(PlainWord::Csv) => true,
             Some(PlainWord::Json) => false,
-            None => matches!(accepted(request), Word::Csv),
+            None => matches!(accepted(accept), Word::Csv),
         };
         let dialect: Option<Dialect> = parameters.word("dialect")?;
         if dialect.is_some() && !is_csv {
@@ -110,8 +107,7 @@ impl TableFormat {
     }
 }
 
-fn accepted(request: &HttpRequest) -> Word {
-    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+fn accepted(accept: &str) -> Word {
     let known = by_preference(accept).into_iter().find_map(|media_type| match media_type.as_str() {
         "text/csv" | "text/*" => Some(Word::Csv),
         "application/json" | "application/*" | "*/*" => Some(Word::Json),
@@ -165,15 +161,12 @@ fn disposition(name: &str, format: TableFormat) -> String {
 
 #[cfg(test)]
 mod tests {
-    use actix_web::test::TestRequest;
-
     use super::{Dialect, FORMAT, TableFormat, XLSX};
     use crate::http::Parameters;
 
     fn asked(query: &str, accept: &str) -> Option<TableFormat> {
         let parameters = Parameters::parse(query, &FORMAT, &[]).unwrap();
-        let request = TestRequest::default().insert_header(("accept", accept)).to_http_request();
-        TableFormat::read(&parameters, &request).ok()
+        TableFormat::read(&parameters, accept).ok()
     }
 
     #[test]
@@ -201,8 +194,7 @@ mod tests {
     fn where_there_is_no_workbook_it_is_refused_by_name_and_passed_over_in_accept() {
         let plain = |query: &str, accept: &str| {
             let parameters = Parameters::parse(query, &FORMAT, &[]).unwrap();
-            let request = TestRequest::default().insert_header(("accept", accept)).to_http_request();
-            TableFormat::read_dialect(&parameters, &request)
+            TableFormat::read_dialect(&parameters, accept)
         };
         assert!(plain("format=xlsx", "").is_err());
         assert_eq!(plain("", XLSX).unwrap(), None);

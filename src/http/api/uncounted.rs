@@ -7,6 +7,7 @@ use learning::{Counted, Day, UncountedKind, UncountedReport, UncountedRow, Words
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::asked::accept;
 use super::completions::as_word;
 use super::limit::{LimitedTo, say_limit};
 use super::table::{self, TableFormat};
@@ -39,7 +40,7 @@ pub(crate) async fn uncounted(
 ) -> Result<HttpResponse, Refusal> {
     let single = ["format", "dialect", "offset", "limit", "as_of"];
     let parameters = Parameters::parse(request.query_string(), &single, &["kind"])?;
-    let dialect = TableFormat::read_dialect(&parameters, &request)?;
+    let dialect = TableFormat::read_dialect(&parameters, accept(&request))?;
     let kinds: Vec<UncountedKind> = parameters.list("kind").map(|text| word("kind", text)).collect::<Result<_, _>>()?;
     let whole = |name: &'static str, least: usize, most: usize| {
         let wrong = || Refusal::parameter(name, format!("write a whole number from {least} to {most}"));

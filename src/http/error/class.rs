@@ -45,7 +45,7 @@ fn of_service(error: &service::Error) -> &'static ProblemKind {
         Service::Invalid(_) => kinds::INVALID_STATEMENT,
         Service::Conflict(_) => kinds::CONFLICT,
         Service::Parameter { .. } | Service::NotThere(_) => kinds::PARAMETER,
-        Service::Unpublished(_) => kinds::UNPUBLISHED,
+        Service::Unpublished(_) | Service::UnpublishedOverTime(_) => kinds::UNPUBLISHED,
         Service::NotFound => kinds::NOT_FOUND,
         Service::PreconditionFailed => kinds::PRECONDITION_FAILED,
         Service::DocumentExists => kinds::DOCUMENT_EXISTS,

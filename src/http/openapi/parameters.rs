@@ -66,9 +66,13 @@ pub(super) const DAYS: &[Parameter] = &[
     Parameter::query("from", of::<Day>, "The first day of the period; without it, the period has no beginning."),
     Parameter::query("to", of::<Day>, "The day after the last of the period; without it, the period has no end."),
     AS_OF,
-    Parameter::query("attribution", of::<Attribution>, "The moment whose affiliation decides where a person counts.")
-        .or("at_event"),
+    ATTRIBUTION,
 ];
+
+/// Where people count.
+pub(super) const ATTRIBUTION: Parameter =
+    Parameter::query("attribution", of::<Attribution>, "The moment whose affiliation decides where a person counts.")
+        .or("at_event");
 
 /// Of those who started when.
 pub(super) const STARTED_IN: &[Parameter] = &[

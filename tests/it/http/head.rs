@@ -36,7 +36,7 @@ fn answer(running: &Running, method: &str, path: &str) -> (String, Vec<String>, 
 const ACCOUNT: &str = "account:anna";
 
 /// An address that the pattern of a route answers with 200.
-fn address(pattern: &str, credential: &str, snapshot: &str) -> String {
+fn address(pattern: &str, credential: &str, snapshot: &str, pseudonym: &str) -> String {
     match pattern {
         "/api/v1/credentials/{key}" => pattern.replace("{key}", credential),
         "/api/v1/accounts/{key}" => pattern.replace("{key}", ACCOUNT),
@@ -50,7 +50,7 @@ fn address(pattern: &str, credential: &str, snapshot: &str) -> String {
         "/api/v1/new-hires" | "/api/v1/cohorts" | "/api/v1/funnel" | "/new-hires" | "/cohorts" | "/funnel" => {
             format!("{pattern}?course=ett&as_of=2022-06-30")
         }
-        pattern => pattern.replace("{snapshot}", snapshot),
+        pattern => pattern.replace("{snapshot}", snapshot).replace("{pseudonym}", pseudonym),
     }
 }
 
@@ -72,8 +72,9 @@ fn every_path_that_answers_get_answers_head_the_same_without_a_body() {
     // A browser is led on by what is below /sign-in/oidc, where there is a provider; below /.well-known there is something
     // where that is set up.
     let shown = |path: &str| !path.starts_with("/sign-in/oidc/") && !path.starts_with("/.well-known/");
+    let pseudonym = running.world.pseudonym("mbox mailto:anna@ale.example");
     for entry in routes().filter(|entry| entry.allowed().contains("GET") && shown(entry.path)) {
-        let path = address(entry.path, &running.world.admin.key, &snapshot);
+        let path = address(entry.path, &running.world.admin.key, &snapshot, &pseudonym);
         let (head_status, head, rest) = answer(&running, "HEAD", &path);
         let (get_status, get, body) = answer(&running, "GET", &path);
         assert_eq!(get_status, "HTTP/1.1 200 OK", "{path}: give the route an address that it answers");

@@ -25,6 +25,7 @@ mod districts;
 mod documents;
 mod documents_at_once;
 mod erasure;
+mod explanation;
 mod export;
 mod files;
 mod format;

@@ -168,16 +168,19 @@ async fn who_reaches_several_employers_gets_quarters_without_small_numbers() {
             rows.iter().all(|row| row["within_30"]["N"].is_null() && row["status"]["days_n"] == "suppressed"),
             "{rows:?}"
         );
-        for (wrong, parameter) in
-            [("by=", "by"), ("by=month", "by"), ("municipality=1440", "municipality"), ("as_of=2026-03-31", "as_of")]
-        {
-            let problem = world.get(&format!("{path}&{wrong}")).by(&everything).send().await.problem(400);
-            let detail = problem["detail"].as_str().unwrap();
-            assert!(detail.contains(&format!("parameter {parameter} ")) && detail.contains("ask "), "{detail}");
+        for (wrong, right) in [
+            ("by=", "ask with by=quarter"),
+            ("by=month", "ask with by=quarter"),
+            ("municipality=1440", "ask without places"),
+            ("as_of=2026-03-31", "ask with as_of=2026-06-30"),
+        ] {
+            let problem = world.get(&format!("{path}&{wrong}")).by(&everything).send().await.problem(403);
+            assert_eq!(problem["type"], "/problems/unpublished");
+            assert!(problem["detail"].as_str().unwrap().contains(right), "{problem}");
         }
     }
     let problem = world.get("/api/v1/new-hires?course=introduktion&hired_to=2026-04-01").by(&everything).send().await;
-    assert!(problem.problem(400)["detail"].as_str().unwrap().contains("parameter hired_to "));
+    assert!(problem.problem(403)["detail"].as_str().unwrap().contains("of no period"));
     let path = format!("/api/v1/funnel?course=introduktion&as_of={AS_OF}");
     let funnel = ask(&world, &everything, &path).await.json();
     assert_eq!((&funnel["total"]["modules"][0]["started"], &funnel["total"]["started"]), (&json!(null), &json!(null)));
@@ -253,6 +256,6 @@ async fn a_reach_of_courses_is_one_of_several_employers() {
     let reach = Reach { places: None, courses: Some(["introduktion".into()].into()) };
     let reader = world.key_where(&[Scope::FiguresRead], |credential| credential.reach = Some(reach)).await;
     let problem =
-        world.get("/api/v1/cohorts?course=introduktion&by=municipality").by(&reader).send().await.problem(400);
+        world.get("/api/v1/cohorts?course=introduktion&by=municipality").by(&reader).send().await.problem(403);
     assert!(problem["detail"].as_str().unwrap().contains("by=quarter"));
 }

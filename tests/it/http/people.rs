@@ -125,6 +125,7 @@ async fn a_row_has_what_the_roster_says_and_the_days() {
         found["people"],
         json!([{
             "name": "Anna Ål",
+            "pseudonym": world.pseudonym("mbox mailto:anna@ale.example"),
             "identifiers": [{"mbox": "mailto:anna@ale.example"}],
             "municipality": {"code": "1440", "name": "Ale"},
             "unit": {"code": "1440/ifo", "name": "IFO"},

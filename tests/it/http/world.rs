@@ -276,6 +276,11 @@ impl World {
         entries
     }
 
+    /// What addresses call a person with this identifier.
+    pub fn pseudonym(&self, agent: &str) -> String {
+        format!("{:016x}", self.state.service.pseudonym_of(&agent.into()))
+    }
+
     /// Posts statements, and gives back their ids.
     pub async fn record(&self, statements: &Value) -> Vec<String> {
         let answer = self.post("/xapi/statements").json(statements).send().await;

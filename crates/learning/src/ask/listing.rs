@@ -19,7 +19,7 @@ use crate::standings::numbers::{CourseNumber, EmployerNumber, RoleNumber, UNKNOW
 use crate::standings::people::{Person, Placing};
 use crate::standings::seats::Seat;
 use crate::standings::timeline::{DayNumber, Timeline};
-use crate::{Affiliation, Attribution, Day, Dimension, Figure, Figures, Key, Measure, Roster};
+use crate::{Affiliation, AgentKey, Attribution, Catalogue, Day, Dimension, Figure, Figures, Key, Measure, Roster};
 
 /// The dimensions by which the rows of a list are told apart, beside the person.
 pub(super) const PEOPLE_ARE_BY: [Dimension; 4] =
@@ -81,6 +81,8 @@ pub struct PersonRow {
     pub completed_on: Option<Day>,
     /// Passed since, on the as-of day.
     pub passed_on: Option<Day>,
+    /// One of the person's identifiers, the same in every row: personal, and so given out as a pseudonym alone.
+    pub known_by: AgentKey,
 }
 
 impl PersonRow {
@@ -110,7 +112,7 @@ pub fn shown_identifier(identifier: &Ifi) -> String {
 }
 
 /// What tells the rows of a person apart: municipality, unit, role, course.
-type SeatKey = (EmployerNumber, UnitNumber, RoleNumber, CourseNumber);
+pub(super) type SeatKey = (EmployerNumber, UnitNumber, RoleNumber, CourseNumber);
 
 /// Keeps those for whom one definition holds.
 struct Found {
@@ -186,26 +188,57 @@ impl Sink for Found {
     }
 }
 
-/// Lists those for whom a definition holds. The question is by [`PEOPLE_ARE_BY`].
-pub(super) fn list(question: &Question<'_>, people: &[Person], roster: &Roster, status: PeopleStatus) -> PeopleList {
+/// A row of a list, before it has its place in it.
+pub(super) struct ListedRow {
+    rank: Rank,
+    /// The person, by number from 1.
+    person: u32,
+    /// What tells the row from others of the person.
+    pub(super) key: SeatKey,
+    /// The seat, and the day that decides it.
+    pub(super) at: (Seat, DayNumber),
+    pub(super) row: PersonRow,
+}
+
+/// The rows of these people for whom a definition holds. The question is by [`PEOPLE_ARE_BY`].
+pub(super) fn rows(
+    question: &Question<'_>,
+    people: &[Person],
+    affiliations: &[&Affiliation],
+    status: PeopleStatus,
+) -> Vec<ListedRow> {
     let mut found = Found::new(status);
     walk(question, people, &mut found);
-    let found = found.finish();
-    let persons = found.keys().map(|(person, _)| *person).collect::<BTreeSet<_>>().len();
+    let rows = found.finish().into_iter().filter_map(|((number, key), at)| {
+        let person = people.get(number.checked_sub(1)? as usize)?;
+        let (rank, row) = row(question, person, affiliations, status, key, at);
+        Some(ListedRow { rank, person: number, key, at, row })
+    });
+    rows.collect()
+}
+
+/// Lists those for whom a definition holds. The question is by [`PEOPLE_ARE_BY`].
+pub(super) fn list(question: &Question<'_>, people: &[Person], roster: &Roster, status: PeopleStatus) -> PeopleList {
     let affiliations: Vec<&Affiliation> = roster.affiliations.iter().collect();
-    let mut rows: Vec<_> = found
-        .into_iter()
-        .filter_map(|((number, place), at)| {
-            let person = people.get(number.checked_sub(1)? as usize)?;
-            Some(row(question, person, &affiliations, status, place, at))
-        })
-        .collect();
-    rows.sort_unstable_by(|one, two| one.0.cmp(&two.0));
+    let mut rows = rows(question, people, &affiliations, status);
+    let persons = rows.iter().map(|listed| listed.person).collect::<BTreeSet<_>>().len();
+    rows.sort_unstable_by(|one, two| one.rank.cmp(&two.rank));
     PeopleList {
-        rows: rows.into_iter().map(|(_, row)| row).collect(),
+        rows: rows.into_iter().map(|listed| listed.row).collect(),
         persons: u32::try_from(persons).unwrap_or(u32::MAX),
         not_named: Vec::new(),
     }
+}
+
+/// The identifiers of a person: those of people on its rows of the roster, and those of statements that count.
+pub(super) fn keys_of_person<'p>(
+    catalogue: &'p Catalogue,
+    person: &'p Person,
+    affiliations: &'p [&'p Affiliation],
+) -> impl Iterator<Item = &'p AgentKey> {
+    let rows = person.tenures().iter().filter_map(|tenure| affiliations.get(usize::try_from(tenure.row).ok()?));
+    let of_rows = rows.flat_map(|row| &row.identifiers).filter(|agent| !catalogue.is_nobody(agent));
+    of_rows.chain(person.agents())
 }
 
 /// Where a row stands: by name, then by what tells it from others of that name.
@@ -266,6 +299,7 @@ fn row(
         started_on: day_of(started),
         completed_on: day_of(completed),
         passed_on: day_of(passed),
+        known_by: keys_of_person(catalogue, person, affiliations).min().cloned().unwrap_or_else(|| "".into()),
     };
     let label = row.label();
     ((swedish_key(&label), label, [place, course_order], row.identity()), row)

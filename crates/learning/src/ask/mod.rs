@@ -8,6 +8,7 @@ mod count;
 mod counts;
 mod coverage;
 mod definitions;
+mod explain;
 mod figures;
 mod hiding;
 mod labels;
@@ -35,6 +36,10 @@ pub use coverage::{
 pub use definitions::{
     COVERAGE_DEFINITIONS, DEFINITIONS, Definition, Group, Measure, OVER_TIME_DEFINITIONS, share_definition,
     spread_definition,
+};
+pub use explain::{
+    CountedIn, Evidence, ExplainedAffiliation, ExplainedCourse, ExplainedIdentity, ExplainedRule, ExplainedStatement,
+    ExplainedStep, Explanation, FoundPerson, HeldStatus, NotCounted, PlacedBy, Reason, Said, Saying, Stated, TiedBy,
 };
 pub use figures::{DIMENSIONS, Dimension, FigureQuery, FigureRow, Figures, Key, Total};
 pub use listing::{NotNamed, PeopleList, PersonRow, shown_identifier};

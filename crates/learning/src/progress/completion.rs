@@ -5,10 +5,14 @@
 //! until it is taken back. So a module that is added later takes nothing from anyone, and a day's status never depends
 //! on what the catalogue says of later days.
 
+mod steps;
+
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
+pub(crate) use self::steps::StepHeld;
+pub use self::steps::StepKind;
 use super::marks::{Event, Marks, MoveOn};
 use super::rule::{AllModules, CourseState, ModulesAsked, PassAsked, Rule};
 use crate::catalogue::{Course, Module};
@@ -60,31 +64,8 @@ impl Course {
     /// What a cmi5 player reports as satisfied as a whole (cmi5 9.3.9) is completed whatever the rule says of modules.
     /// A rule that asks for modules of a course without any never holds.
     pub(crate) fn completed(&self, told: &CourseMarks) -> Spans {
-        let done: Vec<Spans> = self
-            .modules
-            .iter()
-            .map(|module| told.module(&module.id).map(|marks| module.completed(marks)).unwrap_or_default())
-            .collect();
-        let closed = met(told.course());
-        let held = |stretch: &Stretch<'_>| {
-            let in_force = || self.modules.iter().zip(&done).filter(|(module, _)| module.is_asked_in(stretch));
-            let mandatory = in_force().filter(|(module, _)| module.mandatory).map(|(_, spans)| spans);
-            let held = match stretch.rule.modules {
-                None => Spans::at_least(1, std::iter::once(&completed(told.course())), mandatory),
-                Some(ModulesAsked::All(AllModules::All)) => {
-                    Spans::at_least(in_force().count().max(1), in_force().map(|(_, spans)| spans), mandatory)
-                }
-                // A module that has ended counts for people who did it in its time.
-                Some(ModulesAsked::AtLeast(asked)) => Spans::at_least((asked as usize).max(1), done.iter(), mandatory),
-            };
-            let held = if stretch.rule.modules.is_some() { self.not_taken_back(held, told) } else { held };
-            let held = if closed.0.is_empty() { held } else { Spans::any(&[&held, &closed]) };
-            if stretch.rule.pass.is_none() {
-                return held;
-            }
-            Spans::all(&[&held, &self.pass_asked(stretch, told)])
-        };
-        Spans::met_within(self.stretches().iter().map(|stretch| (stretch.from, stretch.to, held(stretch))))
+        let heard = Heard::of(self, told);
+        Spans::met_within(self.stretches().iter().map(|stretch| (stretch.from, stretch.to, heard.held(stretch))))
     }
 
     /// When the pass that the rule names is in force.
@@ -154,20 +135,69 @@ impl Course {
             }
         }
     }
+}
 
-    /// Removes the days from when the course was taken back as a whole until it or a module is completed again.
-    fn not_taken_back(&self, held: Spans, told: &CourseMarks) -> Spans {
-        let course = told.course();
-        let mut taken_back = course.latest(Event::TakenBack).peekable();
-        if taken_back.peek().is_none() {
+/// What was told of a course, beside what its rules ask for.
+struct Heard<'c> {
+    course: &'c Course,
+    told: &'c CourseMarks,
+    /// When each module is completed, in their order.
+    done: Vec<Spans>,
+    /// When a cmi5 player reports the whole as satisfied.
+    closed: Spans,
+}
+
+impl<'c> Heard<'c> {
+    fn of(course: &'c Course, told: &'c CourseMarks) -> Self {
+        let done = course
+            .modules
+            .iter()
+            .map(|module| told.module(&module.id).map(|marks| module.completed(marks)).unwrap_or_default())
+            .collect();
+        Self { course, told, done, closed: met(told.course()) }
+    }
+
+    /// The modules that are part of the course in a stretch, each with when it is completed.
+    fn in_force(&self, stretch: &Stretch<'_>) -> impl Iterator<Item = (&'c Module, &Spans)> {
+        self.course.modules.iter().zip(&self.done).filter(|(module, _)| module.is_asked_in(stretch))
+    }
+
+    /// When what a stretch asks for is met.
+    fn held(&self, stretch: &Stretch<'_>) -> Spans {
+        let in_force = || self.in_force(stretch);
+        let mandatory = in_force().filter(|(module, _)| module.mandatory).map(|(_, spans)| spans);
+        let held = match stretch.rule.modules {
+            None => Spans::at_least(1, std::iter::once(&completed(self.told.course())), mandatory),
+            Some(ModulesAsked::All(AllModules::All)) => {
+                Spans::at_least(in_force().count().max(1), in_force().map(|(_, spans)| spans), mandatory)
+            }
+            // A module that has ended counts for people who did it in its time.
+            Some(ModulesAsked::AtLeast(asked)) => Spans::at_least((asked as usize).max(1), self.done.iter(), mandatory),
+        };
+        let left = stretch.rule.modules.and_then(|_| self.not_taken_back());
+        let held = match left {
+            Some(left) => Spans::all(&[&held, &left]),
+            None => held,
+        };
+        let held = if self.closed.0.is_empty() { held } else { Spans::any(&[&held, &self.closed]) };
+        if stretch.rule.pass.is_none() {
             return held;
         }
+        Spans::all(&[&held, &self.course.pass_asked(stretch, self.told)])
+    }
+
+    /// The days without those from when the course was taken back as a whole until it or a module is completed again;
+    /// `None` if it never was.
+    fn not_taken_back(&self) -> Option<Spans> {
+        let course = self.told.course();
+        let mut taken_back = course.latest(Event::TakenBack).peekable();
+        taken_back.peek()?;
         let dones = |marks: &'_ Marks| {
             let all = [Event::Completed, Event::CompletedByPass, Event::Met].map(|event| marks.latest(event));
             all.into_iter().flatten().collect::<Vec<_>>()
         };
-        let of_modules = self.modules.iter().flat_map(|module| {
-            let again = told.module(&module.id).map(dones).unwrap_or_default();
+        let of_modules = self.course.modules.iter().flat_map(|module| {
+            let again = self.told.module(&module.id).map(dones).unwrap_or_default();
             // A module done before its first day counts from that day.
             let counted =
                 again.into_iter().map(|(day, at)| (module.valid_from.map_or(day, |first| day.max(first)), at));
@@ -175,8 +205,7 @@ impl Course {
         });
         // It holds until it is taken back, whatever was done when.
         let before = std::iter::once((Day::MIN, Timestamp::MIN));
-        let left = Spans::between(before.chain(dones(course)).chain(of_modules), taken_back);
-        Spans::all(&[&held, &left])
+        Some(Spans::between(before.chain(dones(course)).chain(of_modules), taken_back))
     }
 }
 

@@ -11,10 +11,12 @@ mod spans;
 mod uncounted_kind;
 pub(super) mod unmatched;
 mod verbs;
+mod why_not;
 mod wrong_clock;
 
 pub use bytes::COUNTING;
 pub use claim::Claim;
+pub use completion::StepKind;
 pub use marks::{Marks, MoveOn};
 pub use observe::{Mark, Observation, Sender, Told, find_claim, find_named_within, names_beyond, observe, tell};
 pub use rule::{AllModules, CourseState, ModulesAsked, PassAsked, Rule};
@@ -22,6 +24,7 @@ pub use spans::Spans;
 pub use uncounted_kind::{Counted, UncountedKind};
 pub use unmatched::Unmatched;
 pub use verbs::{is_known_verb, known_verbs, nearest_known_verb, words_of_known_verbs};
+pub use why_not::WhyNot;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

@@ -228,6 +228,15 @@ impl Person {
         joined
     }
 
+    /// What is told of a course in each place, before it is evaluated; `None` is the unknown place.
+    pub(crate) fn told_of(
+        &self,
+        catalogue: &Catalogue,
+        course: CourseNumber,
+    ) -> BTreeMap<Option<Kommunkod>, CourseMarks> {
+        place_told(self.join(catalogue, course, None, PlacedProgress::default()), &self.tabled())
+    }
+
     /// The agents of which something is known.
     pub(crate) fn agents(&self) -> impl Iterator<Item = &AgentKey> {
         self.agents.iter().map(|agent| &agent.key)

@@ -148,6 +148,18 @@ proptest! {
     }
 
     #[test]
+    fn a_course_is_completed_exactly_if_every_required_step_of_its_rule_is_met(
+        told in observations(),
+        course in course(),
+        as_of in 18_999..19_022_i32,
+    ) {
+        let (progress, as_of) = (row(&told), Day::from_number(as_of));
+        let steps = course.steps(&progress.everything(), as_of).expect("a rule is in force on each day").each;
+        let all_met = steps.iter().filter(|step| step.is_required).all(|step| step.since.is_some());
+        prop_assert_eq!(course.status(&progress, as_of).completed.is_some(), all_met, "{:?}", steps);
+    }
+
+    #[test]
     fn a_module_that_is_added_later_changes_no_earlier_day_and_takes_from_nobody(
         told in observations(),
         course in course(),

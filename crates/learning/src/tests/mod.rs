@@ -6,6 +6,7 @@ mod contradictions;
 mod coverage;
 mod dates;
 mod dimensions;
+mod explain;
 mod figures;
 mod history;
 mod identity;

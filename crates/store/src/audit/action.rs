@@ -38,6 +38,8 @@ actions! {
     FiguresExact = "figures-exact",
     /// People were listed, by name.
     PeopleRead = "people-read",
+    /// Somebody was shown why a person is counted, or not: `rows` courses.
+    PersonExplain = "person-explain",
     /// Rows of the roster were changed.
     RosterChange = "roster-change",
     /// A dry run showed what a list would change in the roster.

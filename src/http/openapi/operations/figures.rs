@@ -3,12 +3,12 @@
 use learning::{CoverageTable, CurveStep, Day, Dimension, PeopleStatus, TimeDimension, UncountedKind};
 
 use crate::auth::Scope;
-use crate::http::api::{comparison, completions, coverage, over_time, people, uncounted};
+use crate::http::api::{comparison, completions, coverage, explanation, over_time, people, uncounted};
 use crate::http::entry::Method;
 use crate::http::openapi::operation::{Answer, Asks, Example, Group, Operation, Parameter, of};
 use crate::http::openapi::parameters::{
-    AS_OF, COURSES, CSV, DAYS, EMPLOYERS, FORMAT, LIMITED, ONE_COURSE, PAGE, PLAIN_FORMAT, STAFF, STARTED_IN, XLSX,
-    json,
+    AS_OF, ATTRIBUTION, COURSES, CSV, DAYS, EMPLOYERS, FORMAT, LIMITED, ONE_COURSE, PAGE, PLAIN_FORMAT, STAFF,
+    STARTED_IN, XLSX, json,
 };
 
 pub(super) static OPERATIONS: &[Operation] = &[
@@ -174,7 +174,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
             content: &[json(over_time::new_hires_schema), CSV, XLSX],
             headers: LIMITED,
         }],
-        refusals: &["out-of-reach"],
+        refusals: &["out-of-reach", "unpublished"],
         example: Example { parameters: &[("course", "tva"), ("by", "quarter"), ("as_of", "2022-06-30")], body: None },
     },
     Operation {
@@ -205,7 +205,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
             content: &[json(over_time::cohorts_schema), CSV, XLSX],
             headers: LIMITED,
         }],
-        refusals: &["out-of-reach"],
+        refusals: &["out-of-reach", "unpublished"],
         example: Example { parameters: &[("course", "tva"), ("by", "quarter"), ("as_of", "2022-06-30")], body: None },
     },
     Operation {
@@ -237,7 +237,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
             content: &[json(over_time::funnel_schema), CSV, XLSX],
             headers: LIMITED,
         }],
-        refusals: &["out-of-reach"],
+        refusals: &["out-of-reach", "unpublished"],
         example: Example { parameters: &[("course", "ett"), ("as_of", "2022-06-30")], body: None },
     },
     Operation {
@@ -268,6 +268,39 @@ pub(super) static OPERATIONS: &[Operation] = &[
         refusals: &["out-of-reach"],
         example: Example {
             parameters: &[("status", "completed"), ("course", "ett"), ("as_of", "2022-09-30"), ("limit", "50")],
+            body: None,
+        },
+    },
+    Operation {
+        method: Method::Get,
+        path: "/api/v1/people/{pseudonym}/explanation",
+        id: "explain_person",
+        group: Group::Figures,
+        summary: "Why a person is counted, or not",
+        detail: "Where the person is counted and as what, exactly as `list_people` lists it; the rule of each course, step by step; \
+            and the statements, those that count and those that do not, with the reason.",
+        asks: Asks::OneOf(&[Scope::PeopleRead]),
+        parameters: &[
+            &[
+                Parameter::path("pseudonym", of::<String>, "The person, as `list_people` names it."),
+                Parameter::list(
+                    "course",
+                    of::<String>,
+                    "Only these courses, by id; up to 400. If you leave it out, those that concern the person.",
+                ),
+            ],
+            &[AS_OF, ATTRIBUTION],
+        ],
+        body: &[],
+        answers: &[Answer {
+            status: 200,
+            meaning: "Why the person is counted, or not.",
+            content: &[json(of::<explanation::Answer>)],
+            headers: LIMITED,
+        }],
+        refusals: &["not-found"],
+        example: Example {
+            parameters: &[("pseudonym", "5b1f0c3ad2e94f67"), ("course", "ett"), ("as_of", "2022-09-30")],
             body: None,
         },
     },

@@ -17,7 +17,7 @@ pub enum TimeUnpublished {
         "figures of several employers over time are of all that the credential reaches: ask without places, units, roles, service areas and experience, or \
          with a credential for one employer"
     )]
-    Part(&'static str),
+    Part,
     /// Rows other than those that are published.
     #[error("figures of several employers over time are by quarter alone: ask with by=quarter")]
     ByQuarter,
@@ -26,21 +26,10 @@ pub enum TimeUnpublished {
     NoRows,
     /// A period.
     #[error("figures of several employers over time are of no period: ask without it, by quarter")]
-    Period(&'static str),
+    Period,
     /// Another day.
     #[error("figures of several employers over time are as of {0} alone: ask with as_of={0}")]
     Day(Day),
-}
-
-impl TimeUnpublished {
-    /// The part of the question that is wrong, as a parameter: `from` and `to` are the days of hiring or starting.
-    pub fn parameter(self) -> &'static str {
-        match self {
-            Self::Part(name) | Self::Period(name) => name,
-            Self::ByQuarter | Self::NoRows => "by",
-            Self::Day(_) => "as_of",
-        }
-    }
 }
 
 impl TimeQuery {
@@ -63,18 +52,9 @@ impl TimeQuery {
             experience,
             ..
         } = &self.of;
-        let named = [
-            ("municipality", !municipalities.is_empty() || *unknown_municipality),
-            ("organisation", !organisations.is_empty()),
-            ("county", !counties.is_empty()),
-            ("region", !regions.is_empty()),
-            ("unit", !units.is_empty()),
-            ("role", !roles.is_empty()),
-            ("service_area", !service_areas.is_empty()),
-            ("experience", !experience.is_empty()),
-        ];
-        if let Some((name, _)) = named.into_iter().find(|(_, is_named)| *is_named) {
-            return Err(TimeUnpublished::Part(name));
+        let lists = [organisations, counties, regions, units, roles, service_areas, experience];
+        if !municipalities.is_empty() || *unknown_municipality || lists.iter().any(|list| !list.is_empty()) {
+            return Err(TimeUnpublished::Part);
         }
         match subject {
             TimeSubject::Funnel if !self.by.is_empty() => return Err(TimeUnpublished::NoRows),
@@ -83,9 +63,8 @@ impl TimeQuery {
             }
             _ => {}
         }
-        let period = [("from", self.of.from), ("to", self.of.to)];
-        if let Some((name, _)) = period.into_iter().find(|(_, day)| day.is_some()) {
-            return Err(TimeUnpublished::Period(name));
+        if self.of.from.is_some() || self.of.to.is_some() {
+            return Err(TimeUnpublished::Period);
         }
         if self.of.as_of == latest { Ok(()) } else { Err(TimeUnpublished::Day(latest)) }
     }

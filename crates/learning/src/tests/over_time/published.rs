@@ -123,20 +123,28 @@ fn what_is_not_published_is_refused_with_what_to_ask() {
         change(&mut query.of);
         query
     };
-    for (subject, query, parameter) in [
-        (TimeSubject::NewHires, asked("bistand", &[], LATEST), "by"),
-        (TimeSubject::Cohorts, asked("bistand", &[TimeDimension::Month], LATEST), "by"),
-        (TimeSubject::Cohorts, asked("bistand", &[TimeDimension::Quarter, TimeDimension::Region], LATEST), "by"),
-        (TimeSubject::Funnel, quarter.clone(), "by"),
-        (TimeSubject::NewHires, asked("bistand", &[TimeDimension::Quarter], "2022-03-31"), "as_of"),
-        (TimeSubject::NewHires, of(&|of| of.municipalities = vec![code("1440")]), "municipality"),
-        (TimeSubject::NewHires, of(&|of| of.unknown_municipality = true), "municipality"),
-        (TimeSubject::Cohorts, of(&|of| of.roles = vec!["chef".to_owned()]), "role"),
-        (TimeSubject::Cohorts, of(&|of| of.from = Some(day("2022-01-01"))), "from"),
-        (TimeSubject::NewHires, of(&|of| of.to = Some(day("2022-01-01"))), "to"),
+    for (subject, query, why) in [
+        (TimeSubject::NewHires, asked("bistand", &[], LATEST), TimeUnpublished::ByQuarter),
+        (TimeSubject::Cohorts, asked("bistand", &[TimeDimension::Month], LATEST), TimeUnpublished::ByQuarter),
+        (
+            TimeSubject::Cohorts,
+            asked("bistand", &[TimeDimension::Quarter, TimeDimension::Region], LATEST),
+            TimeUnpublished::ByQuarter,
+        ),
+        (TimeSubject::Funnel, quarter.clone(), TimeUnpublished::NoRows),
+        (
+            TimeSubject::NewHires,
+            asked("bistand", &[TimeDimension::Quarter], "2022-03-31"),
+            TimeUnpublished::Day(day(LATEST)),
+        ),
+        (TimeSubject::NewHires, of(&|of| of.municipalities = vec![code("1440")]), TimeUnpublished::Part),
+        (TimeSubject::NewHires, of(&|of| of.unknown_municipality = true), TimeUnpublished::Part),
+        (TimeSubject::Cohorts, of(&|of| of.roles = vec!["chef".to_owned()]), TimeUnpublished::Part),
+        (TimeSubject::Cohorts, of(&|of| of.from = Some(day("2022-01-01"))), TimeUnpublished::Period),
+        (TimeSubject::NewHires, of(&|of| of.to = Some(day("2022-01-01"))), TimeUnpublished::Period),
     ] {
         let refusal = publish(&standings, subject, &query, &Reach::default()).expect_err("it is refused");
-        assert_eq!(refusal.parameter(), parameter, "{query:?}");
+        assert_eq!(refusal, why, "{query:?}");
         assert!(refusal.to_string().contains("ask "), "{refusal}");
     }
     let day = publish(

@@ -5,9 +5,9 @@ use serde::Serialize;
 use xapi::Ifi;
 
 /// An identifier, as an Agent Object (xAPI 1.0.3 Data 2.4.2.3).
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(untagged)]
-pub(in crate::http) enum AgentObject {
+pub enum AgentObject {
     /// A mailbox.
     Mbox {
         /// `mailto:` and the address.
@@ -31,13 +31,13 @@ pub(in crate::http) enum AgentObject {
 }
 
 /// An account on a system.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::http) struct AccountObject {
+pub struct AccountObject {
     /// The system's home page.
-    home_page: String,
+    pub home_page: String,
     /// The name of the account there.
-    name: String,
+    pub name: String,
 }
 
 impl From<&Ifi> for AgentObject {

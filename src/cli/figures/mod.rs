@@ -1,0 +1,136 @@
+//! `loggbok figures …`: every question of `/api/v1` that is answered with a table; of a running server, or of the store here.
+
+mod options;
+mod shown;
+
+use std::fs::OpenOptions;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use bytes::Bytes;
+use clap::Subcommand;
+use reqwest::Method;
+
+use self::options::{Comparison, Completions, Coverage, Form, Format, NewHires, OverTime, People, Query};
+use super::client::Server;
+use super::operator::{self, Remote};
+use super::print::Output;
+use crate::clock::{Clock as _, SystemClock};
+use crate::config::Config;
+use crate::http::{FiguresRoute, answer_figures};
+
+/// What is asked for.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// How many have enrolled, started, completed and passed, and of how many the course is meant for.
+    Completions(Completions),
+    /// Shares completed, beside how far those of all municipalities differ.
+    Comparison(Comparison),
+    /// Which municipalities a programme or course has reached.
+    Coverage(Coverage),
+    /// How many of those hired have started and completed a course within 30 and 90 days.
+    NewHires(NewHires),
+    /// What became of those who started a course in a month, quarter or round.
+    Cohorts(OverTime),
+    /// How many have started and completed each module of a course, and where people drop off.
+    Funnel(OverTime),
+    /// Who is behind a figure, by name.
+    People(People),
+}
+
+/// A question, ready to be asked.
+struct Question {
+    route: FiguresRoute,
+    query: Query,
+    form: Form,
+    remote: Remote,
+}
+
+impl Command {
+    fn question(self) -> Question {
+        let (route, query, form, remote) = match self {
+            Self::Completions(asked) => {
+                let query = asked.query();
+                (FiguresRoute::Completions, query, asked.form, asked.remote)
+            }
+            Self::Comparison(asked) => {
+                let query = asked.query();
+                (FiguresRoute::Comparison, query, asked.form, asked.remote)
+            }
+            Self::Coverage(asked) => {
+                let query = asked.query();
+                (FiguresRoute::Coverage, query, asked.form, asked.remote)
+            }
+            Self::NewHires(asked) => {
+                let query = asked.query();
+                (FiguresRoute::NewHires, query, asked.form, asked.remote)
+            }
+            Self::Cohorts(asked) => {
+                let query = asked.query();
+                (FiguresRoute::Cohorts, query, asked.form, asked.remote)
+            }
+            Self::Funnel(asked) => {
+                let query = asked.query();
+                (FiguresRoute::Funnel, query, asked.form, asked.remote)
+            }
+            Self::People(asked) => {
+                let query = asked.query();
+                (FiguresRoute::People, query, asked.form, asked.remote)
+            }
+        };
+        Question { route, query, form, remote }
+    }
+}
+
+pub(super) fn run(config: &Config, command: Command) -> Result<()> {
+    let Question { route, query, form, remote } = command.question();
+    let format = form.format();
+    // Asked first, so that nobody counts for a file that is not written.
+    match &form.output {
+        Some(path) if !form.overwrite && path.try_exists().unwrap_or(false) => return Err(is_there(path)),
+        None if format == Format::Xlsx && io::stdout().is_terminal() => {
+            bail!("a workbook is not for a terminal: name a file by --output")
+        }
+        _ if format == Format::Table && form.has_dialect() => bail!("--dialect is wrong: it goes with --format csv"),
+        _ => {}
+    }
+    let query = query.with_form(&form).written();
+    let answer = match remote.server()? {
+        Some(server) => operator::block_on(of_server(&server, route, &query)),
+        None => operator::with_service_that_is_there(config, |service| async move {
+            let (operator, now) = (operator::operator(service.names()), SystemClock.now());
+            Ok(answer_figures(&service, &operator, now, (route, &query)).await?)
+        }),
+    };
+    let answer = answer.map_err(|error| options::by_option(&error))?;
+    let answer = if format == Format::Table { shown::table(&answer)?.into() } else { answer };
+    if let Some(path) = &form.output {
+        return write(path, &answer, form.overwrite);
+    }
+    Output.write_all(&answer)?;
+    // A text of the API may end within its last line, where the prompt of a shell would follow.
+    if !answer.ends_with(b"\n") && io::stdout().is_terminal() {
+        Output.write_all(b"\n")?;
+    }
+    Ok(Output.flush()?)
+}
+
+async fn of_server(server: &Server, route: FiguresRoute, query: &str) -> Result<Bytes> {
+    server.send(Method::GET, &format!("{}?{query}", route.path()), &[], Bytes::new()).await
+}
+
+fn write(path: &Path, answer: &[u8], overwrite: bool) -> Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(!overwrite).create(overwrite).truncate(overwrite);
+    let file = options.open(path);
+    let mut file = match file {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(is_there(path)),
+        file => file.with_context(|| path.display().to_string())?,
+    };
+    file.write_all(answer).and_then(|()| file.sync_all()).with_context(|| path.display().to_string())
+}
+
+fn is_there(path: &Path) -> anyhow::Error {
+    anyhow::anyhow!("{} is there already: name another file, or write over it with --overwrite", path.display())
+}

@@ -1,0 +1,43 @@
+//! A question about figures or people, apart from who brings it: a request, or a command on the command line.
+
+use actix_web::HttpRequest;
+use actix_web::http::header::ACCEPT;
+use jiff::Timestamp;
+
+use crate::auth::Caller;
+use crate::http::AppState;
+use crate::service::Service;
+
+/// A question, by whom it is asked, and what answers it.
+#[derive(Clone, Copy)]
+pub(in crate::http) struct Asked<'a> {
+    pub(in crate::http) service: &'a Service,
+    pub(in crate::http) caller: &'a Caller,
+    /// The present.
+    pub(in crate::http) now: Timestamp,
+    /// The path, as it was asked for.
+    pub(in crate::http) path: &'a str,
+    /// The query string.
+    pub(in crate::http) query: &'a str,
+    /// The header `Accept`; empty if there is none.
+    pub(in crate::http) accept: &'a str,
+}
+
+impl<'a> Asked<'a> {
+    /// The question of a request.
+    pub(in crate::http) fn of(request: &'a HttpRequest, state: &'a AppState, caller: &'a Caller) -> Self {
+        Self {
+            service: &state.service,
+            caller,
+            now: state.clock.now(),
+            path: request.path(),
+            query: request.query_string(),
+            accept: accept(request),
+        }
+    }
+}
+
+/// The header `Accept` of a request; empty if there is none.
+pub(in crate::http) fn accept(request: &HttpRequest) -> &str {
+    request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
