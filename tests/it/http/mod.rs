@@ -70,4 +70,4 @@ mod tokens;
 mod uncounted;
 mod uncounted_within;
 mod voiding;
-mod world;
+pub mod world;

@@ -1,0 +1,313 @@
+//! Figures: how many of whose staff have done what.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use crate::facts::{Fact, Grain, Module, TargetPart, What, Whom, denominators, facts};
+use crate::person::{Seat, World};
+use crate::question::{Basis, Dimension, Question};
+
+/// The numbers of a row by where they stand in JSON: `/target/N`.
+pub type Numbers = BTreeMap<String, Value>;
+
+/// The code of each dimension of a row.
+pub type Keys = Vec<String>;
+
+/// Figures.
+#[derive(Debug)]
+pub struct Completions {
+    /// The rows.
+    pub rows: BTreeMap<Keys, Numbers>,
+    /// By dimension, where there are several, the totals of its values.
+    pub totals: Vec<BTreeMap<Keys, Numbers>>,
+    /// Everything.
+    pub total: Numbers,
+    /// Municipalities with somebody who has started.
+    pub municipalities_represented: usize,
+}
+
+/// Persons of a number entered for a municipality whom nobody knows, in a cell.
+struct NotNamed {
+    course: usize,
+    module: Option<Module>,
+    grain: Grain,
+    employer: String,
+    /// The number entered.
+    number: u32,
+    not_named: u32,
+    is_by_roster: bool,
+}
+
+struct Counting<'q> {
+    world: &'q World,
+    question: &'q Question,
+    facts: Vec<Fact>,
+    not_named: Vec<NotNamed>,
+    /// Courses with a number entered of which only a part is asked for, so that nobody knows N.
+    unknown: BTreeSet<usize>,
+}
+
+/// Counts.
+pub fn completions(world: &World, question: &Question) -> Completions {
+    let facts = facts(world, question);
+    let mut counting = Counting { world, question, facts, not_named: Vec::new(), unknown: BTreeSet::new() };
+    counting.enter();
+    let started = counting.facts.iter().filter(|fact| fact.what == What::Started && fact.grain != Grain::Fine);
+    let employers: BTreeSet<&String> = started.filter_map(|fact| fact.seat.employer.as_ref()).collect();
+    let by = &question.by;
+    let has_totals = by.len() > 1;
+    Completions {
+        municipalities_represented: employers.len(),
+        rows: if by.is_empty() { BTreeMap::new() } else { counting.table(by, true) },
+        totals: by.iter().filter(|_| has_totals).map(|dimension| counting.table(&[*dimension], false)).collect(),
+        total: counting.total(),
+    }
+}
+
+impl Counting<'_> {
+    /// Those of the numbers entered whom nobody knows: the number, minus the persons known. They are of no known unit and role.
+    fn enter(&mut self) {
+        let (world, question) = (self.world, self.question);
+        for course in question.courses(world) {
+            let Some(target) = &world.catalogue.courses[course].target else { continue };
+            for employer in target.entered.keys().filter(|employer| question.may_admit(world, employer)) {
+                let Basis::Entered { number, is_by_roster } = question.basis(world, course, Some(employer)) else {
+                    continue;
+                };
+                if !question.is_whole(employer) {
+                    if !is_by_roster {
+                        self.unknown.insert(course);
+                    }
+                    continue;
+                }
+                let is_known = |fact: &&Fact| {
+                    let is_here = fact.course == course && fact.seat.employer.as_ref() == Some(employer);
+                    is_here && fact.grain != Grain::Fine && matches!(fact.what, What::Target { .. })
+                };
+                let known = persons(self.facts.iter().filter(is_known)).len();
+                let not_named = number.saturating_sub(u32::try_from(known).expect("few persons"));
+                for (module, grain) in denominators(world, question, course) {
+                    let employer = employer.clone();
+                    self.not_named.push(NotNamed { course, module, grain, employer, number, not_named, is_by_roster });
+                }
+            }
+        }
+    }
+
+    /// A number for each combination of values. Rows by month have the target of all months.
+    fn table(&self, by: &[Dimension], is_of_rows: bool) -> BTreeMap<Keys, Numbers> {
+        let question = Question { by: by.to_vec(), ..self.question.clone() };
+        let is_fine = is_of_rows || by.iter().any(|one| matches!(one, Dimension::Module | Dimension::Month));
+        let is_here = |grain: Grain| grain == Grain::Both || (grain == Grain::Fine) == is_fine;
+        let mut cells: BTreeMap<Keys, (Vec<&Fact>, Vec<&NotNamed>)> = BTreeMap::new();
+        for fact in self.facts.iter().filter(|fact| is_here(fact.grain)) {
+            for key in self.keys(&question, &fact.seat, fact.day, (fact.course, fact.module), fact.month.as_ref()) {
+                cells.entry(key).or_default().0.push(fact);
+            }
+        }
+        for one in self.not_named.iter().filter(|one| is_here(one.grain)) {
+            let seat = Seat::of_employer(&one.employer);
+            for key in self.keys(&question, &seat, question.as_of, (one.course, one.module), None) {
+                cells.entry(key).or_default().1.push(one);
+            }
+        }
+        let month_at = by.iter().position(|one| *one == Dimension::Month);
+        let of_all_months = |key: &Keys| {
+            let mut key = key.clone();
+            if let Some(at) = month_at {
+                "none".clone_into(&mut key[at]);
+            }
+            key
+        };
+        let is_part = by.iter().any(|one| matches!(one, Dimension::Unit | Dimension::Role));
+        let is_of_one_course = by.iter().any(|one| matches!(one, Dimension::Course | Dimension::Module));
+        let is_filtered = self.is_filtered();
+        let empty = (Vec::new(), Vec::new());
+        let mut table = BTreeMap::new();
+        for (key, (facts, _)) in &cells {
+            let (targets, not_named) = cells.get(&of_all_months(key)).unwrap_or(&empty);
+            let is_unknown = by == [Dimension::Course]
+                && self.unknown.iter().any(|&at| self.world.catalogue.courses[at].id == key[0]);
+            let cell = Cell { facts, targets, not_named, is_part, is_filtered, is_unknown };
+            table.insert(key.clone(), cell.numbers(self.spans_courses() && !is_of_one_course));
+        }
+        if let Some(at) = month_at {
+            // Of no month there is a row if nothing happened in any, and no total.
+            let months: Vec<Keys> = table.keys().filter(|key| key[at] != "none").cloned().collect();
+            let has_month = |key: &Keys| months.iter().any(|month| of_all_months(month) == *key);
+            table.retain(|key, _| key[at] != "none" || is_of_rows && !has_month(key));
+        }
+        table
+    }
+
+    fn total(&self) -> Numbers {
+        let facts: Vec<&Fact> = self.facts.iter().filter(|fact| fact.grain != Grain::Fine).collect();
+        let not_named: Vec<&NotNamed> = self.not_named.iter().filter(|one| one.grain != Grain::Fine).collect();
+        let (is_filtered, is_unknown) = (self.is_filtered(), !self.unknown.is_empty());
+        let cell =
+            Cell { facts: &facts, targets: &facts, not_named: &not_named, is_part: false, is_filtered, is_unknown };
+        cell.numbers(self.spans_courses())
+    }
+
+    fn is_filtered(&self) -> bool {
+        !self.question.units.is_empty() || !self.question.roles.is_empty()
+    }
+
+    fn spans_courses(&self) -> bool {
+        self.question.courses(self.world).len() != 1
+    }
+
+    fn keys(
+        &self,
+        question: &Question,
+        seat: &Seat,
+        day: jiff::civil::Date,
+        (course, module): (usize, Option<Module>),
+        month: Option<&String>,
+    ) -> Vec<Keys> {
+        let course = &self.world.catalogue.courses[course];
+        let module = match module {
+            Some(Module::Of(at)) => format!("{}/{}", course.id, course.modules[at].id),
+            Some(Module::NoneOfCourse) => format!("{}/none", course.id),
+            None => "none".to_owned(),
+        };
+        let month = month.map_or("none", String::as_str);
+        let key = |places: Vec<(Dimension, String)>| {
+            let value = |dimension: &Dimension| match dimension {
+                Dimension::Course => course.id.clone(),
+                Dimension::Module => module.clone(),
+                Dimension::Month => month.to_owned(),
+                place => {
+                    places.iter().find(|(known, _)| known == place).map(|(_, value)| value.clone()).expect("a place")
+                }
+            };
+            question.by.iter().map(value).collect()
+        };
+        question.place_keys(self.world, seat, day).into_iter().map(key).collect()
+    }
+}
+
+fn persons<'f>(facts: impl Iterator<Item = &'f Fact>) -> BTreeSet<usize> {
+    facts.map(|fact| fact.person).collect()
+}
+
+/// What a row is of.
+struct Cell<'c> {
+    facts: &'c [&'c Fact],
+    targets: &'c [&'c Fact],
+    not_named: &'c [&'c NotNamed],
+    /// Of one unit or role, and not of all of them.
+    is_part: bool,
+    /// Of some units or roles alone, since no others are asked for.
+    is_filtered: bool,
+    is_unknown: bool,
+}
+
+impl Cell<'_> {
+    fn having(&self, what: What) -> BTreeSet<usize> {
+        persons(self.facts.iter().copied().filter(|fact| fact.what == what))
+    }
+
+    /// By person and what they are meant for, the best part of the target that they are in.
+    fn parts(&self) -> BTreeMap<(usize, usize, Option<Module>), TargetPart> {
+        let mut parts = BTreeMap::new();
+        for fact in self.targets {
+            if let What::Target { part, .. } = fact.what {
+                let best = parts.entry((fact.person, fact.course, fact.module)).or_insert(part);
+                *best = part.min(*best);
+            }
+        }
+        parts
+    }
+
+    fn numbers(&self, is_of_several_courses: bool) -> Numbers {
+        let mut numbers = Numbers::new();
+        for (field, what) in [
+            ("/enrolled", What::Enrolled),
+            ("/enrolled_implied", What::EnrolledImplied),
+            ("/started", What::Started),
+            ("/active", What::Active),
+            ("/completed", What::Completed),
+            ("/passed", What::Passed),
+        ] {
+            numbers.insert(field.to_owned(), json!(self.having(what).len()));
+        }
+        if is_of_several_courses {
+            self.courses(&mut numbers);
+        } else {
+            self.target(&mut numbers);
+        }
+        numbers
+    }
+
+    fn courses(&self, numbers: &mut Numbers) {
+        let parts = self.parts();
+        let of = |is_it: fn(&TargetPart) -> bool| -> BTreeSet<usize> {
+            parts.iter().filter(|(_, part)| is_it(part)).map(|((person, ..), _)| *person).collect()
+        };
+        let (persons, lacking) = (of(|_| true), of(|part| *part != TargetPart::Completed));
+        numbers.insert("/courses/persons".to_owned(), json!(persons.len()));
+        numbers.insert("/courses/completed_any".to_owned(), json!(of(|part| *part == TargetPart::Completed).len()));
+        numbers.insert("/courses/completed_all".to_owned(), json!(persons.difference(&lacking).count()));
+        for field in ["/target/N", "/target/share", "/target/completed", "/outside_target/started"] {
+            numbers.insert(field.to_owned(), Value::Null);
+        }
+    }
+
+    fn target(&self, numbers: &mut Numbers) {
+        let parts = self.parts();
+        let in_target: BTreeSet<usize> = parts.keys().map(|(person, ..)| *person).collect();
+        let of = |wanted: TargetPart| -> BTreeSet<usize> {
+            parts.iter().filter(|(_, part)| **part == wanted).map(|((person, ..), _)| *person).collect()
+        };
+        let whom = |wanted: Whom| {
+            self.targets.iter().any(|fact| matches!(fact.what, What::Target { whom, .. } if whom == wanted))
+        };
+        // A number entered for a municipality says nothing of one unit or role, unless the roster says who is meant there.
+        let counted: Vec<&&NotNamed> = self.not_named.iter().filter(|one| !self.is_part || one.is_by_roster).collect();
+        let is_unknown = self.is_unknown
+            || self.is_part && (self.not_named.len() > counted.len() || whom(Whom::OfEntered))
+            || self.is_filtered && whom(Whom::OfEntered);
+        let not_named: u32 = counted.iter().map(|one| one.not_named).sum();
+        let number = |number: u32| if is_unknown { Value::Null } else { json!(number) };
+        let n = u32::try_from(in_target.len()).expect("few persons") + not_named;
+        let completed = u32::try_from(of(TargetPart::Completed).len()).expect("few persons");
+        let entered = (!self.is_part && !counted.is_empty()).then(|| counted.iter().map(|one| one.number).sum::<u32>());
+        let by_target = whom(Whom::ByRoster)
+            || whom(Whom::OfEntered)
+            || !self.not_named.is_empty()
+            || self.targets.iter().any(|fact| fact.what == What::NotByEnrolment);
+        let n_is = match (by_target, whom(Whom::ByEnrolment)) {
+            (true, true) => "mixed",
+            (true, false) => "target",
+            (false, _) => "enrolled",
+        };
+        let outside = |what: What| self.having(what).difference(&in_target).count();
+        for (field, value) in [
+            ("/target/N", number(n)),
+            ("/target/N_is", json!(n_is)),
+            ("/target/entered", json!(entered)),
+            ("/target/completed", json!(completed)),
+            ("/target/under_way", json!(of(TargetPart::UnderWay).len())),
+            ("/target/not_started", json!(of(TargetPart::NotStarted).len())),
+            ("/target/not_named", number(not_named)),
+            ("/target/share", if is_unknown { Value::Null } else { share(completed, n) }),
+            ("/outside_target/started", json!(outside(What::Started))),
+            ("/outside_target/completed", json!(outside(What::Completed))),
+        ] {
+            numbers.insert(field.to_owned(), value);
+        }
+    }
+}
+
+/// A share with three decimals: never all where somebody is missing, nor nothing where somebody is not. Missing of nobody.
+pub(crate) fn share(part: u32, whole: u32) -> Value {
+    if whole == 0 {
+        return Value::Null;
+    }
+    let rounded = (f64::from(part) * 1000.0 / f64::from(whole)).round();
+    let rounded = if part < whole { rounded.min(999.0) } else { rounded };
+    let rounded = if part > 0 { rounded.max(1.0) } else { rounded };
+    json!(rounded / 1000.0)
+}
