@@ -99,17 +99,28 @@ impl Counting<'_> {
     fn table(&self, by: &[Dimension], is_of_rows: bool) -> BTreeMap<Keys, Numbers> {
         let question = Question { by: by.to_vec(), ..self.question.clone() };
         let is_fine = is_of_rows || by.iter().any(|one| matches!(one, Dimension::Module | Dimension::Month));
-        let is_here = |grain: Grain| grain == Grain::Both || (grain == Grain::Fine) == is_fine;
+        // The total of a month has the target of the course, also if rows are by module.
+        let is_of_course = !is_of_rows && by == [Dimension::Month] && self.question.is_by(Dimension::Module);
+        let is_here = |grain: Grain, has_month: bool| {
+            grain == Grain::Both || (grain == Grain::Fine) == (is_fine && (has_month || !is_of_course))
+        };
         let mut cells: BTreeMap<Keys, (Vec<&Fact>, Vec<&NotNamed>)> = BTreeMap::new();
-        for fact in self.facts.iter().filter(|fact| is_here(fact.grain)) {
+        for fact in self.facts.iter().filter(|fact| is_here(fact.grain, fact.month.is_some())) {
             for key in self.keys(&question, &fact.seat, fact.day, (fact.course, fact.module), fact.month.as_ref()) {
                 cells.entry(key).or_default().0.push(fact);
             }
         }
-        for one in self.not_named.iter().filter(|one| is_here(one.grain)) {
+        for one in self.not_named.iter().filter(|one| is_here(one.grain, false)) {
             let seat = Seat::of_employer(&one.employer);
             for key in self.keys(&question, &seat, question.as_of, (one.course, one.module), None) {
                 cells.entry(key).or_default().1.push(one);
+            }
+        }
+        if is_of_rows {
+            // Those in no known place have a row in each table by places.
+            let unknown: Vec<Keys> = cells.keys().filter_map(|key| in_no_place(by, key)).collect();
+            for key in unknown {
+                cells.entry(key).or_default();
             }
         }
         let month_at = by.iter().position(|one| *one == Dimension::Month);
@@ -186,6 +197,15 @@ impl Counting<'_> {
         };
         question.place_keys(self.world, seat, day).into_iter().map(key).collect()
     }
+}
+
+/// The same row for those in no known municipality, if rows are by municipality, county or region.
+fn in_no_place(by: &[Dimension], key: &Keys) -> Option<Keys> {
+    let is_place = |one: &Dimension| matches!(one, Dimension::Municipality | Dimension::County | Dimension::Region);
+    let value = |(one, value): (&Dimension, &String)| {
+        if is_place(one) || *one == Dimension::Unit { "unknown".to_owned() } else { value.clone() }
+    };
+    by.iter().any(is_place).then(|| by.iter().zip(key).map(value).collect())
 }
 
 fn persons<'f>(facts: impl Iterator<Item = &'f Fact>) -> BTreeSet<usize> {

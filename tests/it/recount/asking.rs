@@ -106,7 +106,7 @@ impl Asked {
             ("role", roles),
         ] {
             if !values.is_empty() {
-                add(name, values.join(","));
+                add(name, values.join(",").replace(' ', "%20"));
             }
         }
         for (name, value) in [(from, self.question.from), (to, self.question.to), ("compared_to", self.compared_to)] {

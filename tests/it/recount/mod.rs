@@ -5,7 +5,7 @@
 mod asking;
 mod comparing;
 mod plan;
-mod sources;
+pub mod sources;
 
 use std::str::FromStr;
 
@@ -23,8 +23,8 @@ use plan::{PLACES, Plan, plans};
 use sources::{SENDER, Sources};
 
 /// Worlds that are asked: as many as fit in some twenty seconds on each store.
-const WORLDS: u32 = 60;
-const WORLDS_OF_MONGODB: u32 = 12;
+const WORLDS: u32 = 24;
+const WORLDS_OF_MONGODB: u32 = 6;
 /// Questions to each.
 const QUESTIONS: usize = 12;
 
@@ -33,11 +33,10 @@ fn variable<T: FromStr>(name: &str) -> Option<T> {
 }
 
 /// Sends everything, as employers and platforms would.
-async fn send(sources: &Sources) -> World {
-    let world = World::new().await;
+pub async fn fill(world: &World, sources: &Sources) {
     world.catalogue(&sources.catalogue).await;
     for list in &sources.lists {
-        import(&world, list).await;
+        import(world, list).await;
     }
     let sender = world.key_of(SENDER, &[Scope::StatementsWrite]).await;
     let mut batch: Vec<&SentStatement> = Vec::new();
@@ -45,13 +44,12 @@ async fn send(sources: &Sources) -> World {
         // A batch is of one sender, and has nothing twice.
         let is_other = |before: &&SentStatement| before.municipality != one.municipality;
         if batch.iter().any(|before| is_other(before) || before.statement["id"] == one.statement["id"]) {
-            post(&world, &sender, &batch).await;
+            post(world, &sender, &batch).await;
             batch.clear();
         }
         batch.push(one);
     }
-    post(&world, &sender, &batch).await;
-    world
+    post(world, &sender, &batch).await;
 }
 
 async fn post(world: &World, sender: &Key, batch: &[&SentStatement]) {
@@ -116,7 +114,9 @@ async fn ask(world: &World, callers: &Callers, recount: &recount::World, asked: 
 /// The first difference between the server's answers and the recount, if there is one, and how many questions are answered.
 async fn differ(plan: &Plan, questions: &[Asked]) -> Result<usize, String> {
     let sources = Sources::of(plan);
-    let (world, recount) = (send(&sources).await, sources.recount());
+    let world = World::new().await;
+    fill(&world, &sources).await;
+    let recount = sources.recount();
     let callers = Callers::of(&world).await;
     let mut answered = 0;
     for asked in questions {
@@ -142,7 +142,7 @@ fn every_answer_about_random_worlds_is_that_of_the_recount() {
         Ok(())
     });
     match result {
-        Ok(()) => assert!(answered.get() >= cases as usize * QUESTIONS * 9 / 10, "{} are answered", answered.get()),
+        Ok(()) => assert!(answered.get() >= cases as usize * QUESTIONS * 4 / 5, "{} are answered", answered.get()),
         Err(TestError::Fail(difference, (plan, _))) => panic!("{difference}\n{}", Sources::of(&plan)),
         Err(TestError::Abort(reason)) => panic!("{reason}"),
     }

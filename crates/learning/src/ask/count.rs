@@ -136,6 +136,8 @@ impl Tally {
             }
             for ((table, &value), dimension) in self.totals.iter_mut().zip(values).zip(&question.by) {
                 let own = match dimension {
+                    // The total of a month has the target of the course, also if rows are by module.
+                    Dimension::Month if at.month.is_none() && question.is_by(Dimension::Module) => Grain::Coarse,
                     Dimension::Month | Dimension::Module => Grain::Fine,
                     _ => Grain::Coarse,
                 };
