@@ -2,14 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
-
-use crate::facts::{Fact, Grain, Module, TargetPart, What, Whom, denominators, facts};
+use crate::cell::{Cell, NotNamed, Numbers, persons};
+use crate::facts::{Fact, Grain, Module, What, denominators, facts};
 use crate::person::{Seat, World};
 use crate::question::{Basis, Dimension, Question};
-
-/// The numbers of a row by where they stand in JSON: `/target/N`.
-pub type Numbers = BTreeMap<String, Value>;
 
 /// The code of each dimension of a row.
 pub type Keys = Vec<String>;
@@ -25,18 +21,6 @@ pub struct Completions {
     pub total: Numbers,
     /// Municipalities with somebody who has started.
     pub municipalities_represented: usize,
-}
-
-/// Persons of a number entered for a municipality whom nobody knows, in a cell.
-struct NotNamed {
-    course: usize,
-    module: Option<Module>,
-    grain: Grain,
-    employer: String,
-    /// The number entered.
-    number: u32,
-    not_named: u32,
-    is_by_roster: bool,
 }
 
 struct Counting<'q> {
@@ -86,10 +70,10 @@ impl Counting<'_> {
                     is_here && fact.grain != Grain::Fine && matches!(fact.what, What::Target { .. })
                 };
                 let known = persons(self.facts.iter().filter(is_known)).len();
-                let not_named = number.saturating_sub(u32::try_from(known).expect("few persons"));
+                let persons = number.saturating_sub(u32::try_from(known).expect("few persons"));
                 for (module, grain) in denominators(world, question, course) {
                     let employer = employer.clone();
-                    self.not_named.push(NotNamed { course, module, grain, employer, number, not_named, is_by_roster });
+                    self.not_named.push(NotNamed { course, module, grain, employer, number, persons, is_by_roster });
                 }
             }
         }
@@ -206,128 +190,4 @@ fn in_no_place(by: &[Dimension], key: &Keys) -> Option<Keys> {
         if is_place(one) || *one == Dimension::Unit { "unknown".to_owned() } else { value.clone() }
     };
     by.iter().any(is_place).then(|| by.iter().zip(key).map(value).collect())
-}
-
-fn persons<'f>(facts: impl Iterator<Item = &'f Fact>) -> BTreeSet<usize> {
-    facts.map(|fact| fact.person).collect()
-}
-
-/// What a row is of.
-struct Cell<'c> {
-    facts: &'c [&'c Fact],
-    targets: &'c [&'c Fact],
-    not_named: &'c [&'c NotNamed],
-    /// Of one unit or role, and not of all of them.
-    is_part: bool,
-    /// Of some units or roles alone, since no others are asked for.
-    is_filtered: bool,
-    is_unknown: bool,
-}
-
-impl Cell<'_> {
-    fn having(&self, what: What) -> BTreeSet<usize> {
-        persons(self.facts.iter().copied().filter(|fact| fact.what == what))
-    }
-
-    /// By person and what they are meant for, the best part of the target that they are in.
-    fn parts(&self) -> BTreeMap<(usize, usize, Option<Module>), TargetPart> {
-        let mut parts = BTreeMap::new();
-        for fact in self.targets {
-            if let What::Target { part, .. } = fact.what {
-                let best = parts.entry((fact.person, fact.course, fact.module)).or_insert(part);
-                *best = part.min(*best);
-            }
-        }
-        parts
-    }
-
-    fn numbers(&self, is_of_several_courses: bool) -> Numbers {
-        let mut numbers = Numbers::new();
-        for (field, what) in [
-            ("/enrolled", What::Enrolled),
-            ("/enrolled_implied", What::EnrolledImplied),
-            ("/started", What::Started),
-            ("/active", What::Active),
-            ("/completed", What::Completed),
-            ("/passed", What::Passed),
-        ] {
-            numbers.insert(field.to_owned(), json!(self.having(what).len()));
-        }
-        if is_of_several_courses {
-            self.courses(&mut numbers);
-        } else {
-            self.target(&mut numbers);
-        }
-        numbers
-    }
-
-    fn courses(&self, numbers: &mut Numbers) {
-        let parts = self.parts();
-        let of = |is_it: fn(&TargetPart) -> bool| -> BTreeSet<usize> {
-            parts.iter().filter(|(_, part)| is_it(part)).map(|((person, ..), _)| *person).collect()
-        };
-        let (persons, lacking) = (of(|_| true), of(|part| *part != TargetPart::Completed));
-        numbers.insert("/courses/persons".to_owned(), json!(persons.len()));
-        numbers.insert("/courses/completed_any".to_owned(), json!(of(|part| *part == TargetPart::Completed).len()));
-        numbers.insert("/courses/completed_all".to_owned(), json!(persons.difference(&lacking).count()));
-        for field in ["/target/N", "/target/share", "/target/completed", "/outside_target/started"] {
-            numbers.insert(field.to_owned(), Value::Null);
-        }
-    }
-
-    fn target(&self, numbers: &mut Numbers) {
-        let parts = self.parts();
-        let in_target: BTreeSet<usize> = parts.keys().map(|(person, ..)| *person).collect();
-        let of = |wanted: TargetPart| -> BTreeSet<usize> {
-            parts.iter().filter(|(_, part)| **part == wanted).map(|((person, ..), _)| *person).collect()
-        };
-        let whom = |wanted: Whom| {
-            self.targets.iter().any(|fact| matches!(fact.what, What::Target { whom, .. } if whom == wanted))
-        };
-        // A number entered for a municipality says nothing of one unit or role, unless the roster says who is meant there.
-        let counted: Vec<&&NotNamed> = self.not_named.iter().filter(|one| !self.is_part || one.is_by_roster).collect();
-        let is_unknown = self.is_unknown
-            || self.is_part && (self.not_named.len() > counted.len() || whom(Whom::OfEntered))
-            || self.is_filtered && whom(Whom::OfEntered);
-        let not_named: u32 = counted.iter().map(|one| one.not_named).sum();
-        let number = |number: u32| if is_unknown { Value::Null } else { json!(number) };
-        let n = u32::try_from(in_target.len()).expect("few persons") + not_named;
-        let completed = u32::try_from(of(TargetPart::Completed).len()).expect("few persons");
-        let entered = (!self.is_part && !counted.is_empty()).then(|| counted.iter().map(|one| one.number).sum::<u32>());
-        let by_target = whom(Whom::ByRoster)
-            || whom(Whom::OfEntered)
-            || !self.not_named.is_empty()
-            || self.targets.iter().any(|fact| fact.what == What::NotByEnrolment);
-        let n_is = match (by_target, whom(Whom::ByEnrolment)) {
-            (true, true) => "mixed",
-            (true, false) => "target",
-            (false, _) => "enrolled",
-        };
-        let outside = |what: What| self.having(what).difference(&in_target).count();
-        for (field, value) in [
-            ("/target/N", number(n)),
-            ("/target/N_is", json!(n_is)),
-            ("/target/entered", json!(entered)),
-            ("/target/completed", json!(completed)),
-            ("/target/under_way", json!(of(TargetPart::UnderWay).len())),
-            ("/target/not_started", json!(of(TargetPart::NotStarted).len())),
-            ("/target/not_named", number(not_named)),
-            ("/target/share", if is_unknown { Value::Null } else { share(completed, n) }),
-            ("/outside_target/started", json!(outside(What::Started))),
-            ("/outside_target/completed", json!(outside(What::Completed))),
-        ] {
-            numbers.insert(field.to_owned(), value);
-        }
-    }
-}
-
-/// A share with three decimals: never all where somebody is missing, nor nothing where somebody is not. Missing of nobody.
-pub(crate) fn share(part: u32, whole: u32) -> Value {
-    if whole == 0 {
-        return Value::Null;
-    }
-    let rounded = (f64::from(part) * 1000.0 / f64::from(whole)).round();
-    let rounded = if part < whole { rounded.min(999.0) } else { rounded };
-    let rounded = if part > 0 { rounded.max(1.0) } else { rounded };
-    json!(rounded / 1000.0)
 }

@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::catalogue::Member;
-use crate::completions::{Numbers, completions, share};
+use crate::cell::{Numbers, share};
+use crate::completions::completions;
 use crate::facts::{Fact, What, facts};
 use crate::person::World;
 use crate::question::{Dimension, Question};

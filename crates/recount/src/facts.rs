@@ -252,7 +252,7 @@ impl Finding<'_> {
             let by_enrolment = question.basis(self.world, at.course, seat.employer.as_deref()) == Basis::Enrolment;
             let what = if is_target && !by_enrolment { What::NotByEnrolment } else { what };
             let month = (by_month && !is_target).then(|| month_of(on));
-            self.facts.push(Fact { seat, day, what, month, ..at.clone() });
+            self.facts.push(Fact { month, seat, day, what, ..at.clone() });
         }
     }
 }

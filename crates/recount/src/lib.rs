@@ -11,13 +11,14 @@
 //! | what a statement says | `statement.rs` |
 //! | `enrolled`, `started`, `completed`, `passed` of one person | `course.rs` |
 //! | whom a course is meant for, and what counts in which seat | `facts.rs` |
-//! | `N`, its parts, the share, volumes | `completions.rs` |
+//! | `N`, its parts, the share, volumes | `cell.rs`, and which rows there are in `completions.rs` |
 //! | new hires, cohorts, the funnel | `over_time` |
 //! | coverage | `coverage.rs` |
 //!
 //! What it does not know stops it, so that nothing is left out in silence: cmi5, organisations, guests, exported histories.
 
 mod catalogue;
+mod cell;
 mod completions;
 mod course;
 mod coverage;
@@ -31,7 +32,8 @@ mod roster;
 mod statement;
 mod words;
 
-pub use completions::{Completions, Keys, Numbers, completions};
+pub use cell::Numbers;
+pub use completions::{Completions, Keys, completions};
 pub use coverage::{Coverage, coverage};
 pub use over_time::{OverTime, cohorts, funnel, new_hires};
 pub use people::{ListedRow, people};

@@ -65,9 +65,9 @@ pub enum Attribution {
 pub(crate) fn groups(sets: impl Iterator<Item = BTreeSet<String>>) -> Vec<BTreeSet<String>> {
     let mut groups: Vec<BTreeSet<String>> = Vec::new();
     for mut set in sets {
-        let (joined, others) = groups.into_iter().partition(|group| !group.is_disjoint(&set));
+        let (joined, others): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| !group.is_disjoint(&set));
         groups = others;
-        for group in Vec::<BTreeSet<String>>::from(joined) {
+        for group in joined {
             set.extend(group);
         }
         groups.push(set);

@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use super::{OverTime, Wait, course_of, days_between, quantiles, row_key};
-use crate::completions::{Keys, Numbers, share};
+use crate::cell::{Numbers, share};
+use crate::completions::Keys;
 use crate::person::{Person, Seat, World};
 use crate::question::Question;
 use crate::roster::Row;

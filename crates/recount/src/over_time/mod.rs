@@ -12,7 +12,8 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::catalogue::Course;
-use crate::completions::{Keys, Numbers};
+use crate::cell::Numbers;
+use crate::completions::Keys;
 use crate::person::World;
 use crate::question::{Dimension, Question, month_of};
 

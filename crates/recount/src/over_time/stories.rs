@@ -8,7 +8,8 @@ use serde_json::json;
 
 use super::{OverTime, Wait, course_of, days_between, quantiles, row_key};
 use crate::catalogue::Course;
-use crate::completions::{Keys, Numbers, share};
+use crate::cell::{Numbers, share};
+use crate::completions::Keys;
 use crate::person::{Attribution, Part, World, standing};
 use crate::question::Question;
 
