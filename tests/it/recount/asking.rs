@@ -92,7 +92,7 @@ impl Asked {
             Endpoint::Coverage => ("coverage", ["", ""]),
         };
         let mut address = format!("/api/v1/{path}?as_of={}", self.question.as_of);
-        let mut add = |name: &str, value: String| address.push_str(&format!("&{name}={value}"));
+        let mut add = |name: &str, value: String| address.extend(["&", name, "=", &value]);
         if ![Endpoint::People, Endpoint::Coverage].contains(&self.endpoint) {
             add("by", by.iter().map(|one| word(*one)).collect::<Vec<_>>().join(","));
         }
@@ -245,7 +245,7 @@ fn publish(asked: &mut Asked) {
         Endpoint::Completions => {
             let places = [Dimension::Municipality, Dimension::County, Dimension::Region];
             let is_fine = |one: &Dimension| matches!(one, Dimension::Unit | Dimension::Month);
-            by.into_iter().filter(|one| !is_fine(one) && !(is_of_roles && places.contains(one))).collect()
+            by.into_iter().filter(|one| !(is_fine(one) || is_of_roles && places.contains(one))).collect()
         }
         _ => Vec::new(),
     };

@@ -76,16 +76,20 @@ impl View {
         let spread = spread.map(|row| (vec![code(&row["course"]), text(&row["kind"]), code(&row["area"])], row));
         let overlap = listed("overlap").into_iter().map(|row| (vec![code(&row["first"]), code(&row["second"])], row));
         let of = |one: &String| vec![one.clone()];
-        exactly("municipalities", municipalities.collect(), with_keys(&expected.municipalities, of))?;
-        exactly("areas", areas.collect(), with_keys(&expected.areas, |(kind, code)| vec![kind.clone(), code.clone()]))?;
-        exactly("programmes", programmes.collect(), with_keys(&expected.programmes, of))?;
-        exactly("curve", curve.collect(), with_keys(&expected.curve, of))?;
+        exactly("municipalities", &municipalities.collect(), &with_keys(&expected.municipalities, of))?;
+        exactly(
+            "areas",
+            &areas.collect(),
+            &with_keys(&expected.areas, |(kind, code)| vec![kind.clone(), code.clone()]),
+        )?;
+        exactly("programmes", &programmes.collect(), &with_keys(&expected.programmes, of))?;
+        exactly("curve", &curve.collect(), &with_keys(&expected.curve, of))?;
         let total = BTreeMap::from([(Keys::new(), expected.total.clone())]);
-        exactly("total", [(Keys::new(), answer["total"].clone())].into(), total)?;
+        exactly("total", &[(Keys::new(), answer["total"].clone())].into(), &total)?;
         if !self.is_published {
             let keys =
                 |(course, kind, area): &(String, String, String)| vec![course.clone(), kind.clone(), area.clone()];
-            exactly("spread", spread.collect(), with_keys(&expected.spread, keys))?;
+            exactly("spread", &spread.collect(), &with_keys(&expected.spread, keys))?;
         }
         let expected = with_keys(&expected.overlap, |(first, second)| vec![first.clone(), second.clone()]);
         self.table("overlap", &overlap.collect(), &expected, None)
@@ -136,7 +140,7 @@ impl View {
             ));
         }
         if self.is_published {
-            hidden(place, row)?
+            hidden(place, row)?;
         }
         parts_sum(place, row)
     }
@@ -242,11 +246,11 @@ fn with_keys<K>(table: &BTreeMap<K, Numbers>, keys: impl Fn(&K) -> Keys) -> BTre
 }
 
 /// Compares tables that have the same rows.
-fn exactly(name: &str, found: BTreeMap<Keys, Value>, expected: BTreeMap<Keys, Numbers>) -> Result<(), Difference> {
+fn exactly(name: &str, found: &BTreeMap<Keys, Value>, expected: &BTreeMap<Keys, Numbers>) -> Result<(), Difference> {
     if !found.keys().eq(expected.keys()) {
         return Err(format!("{name}: rows {:?}, but {:?}", found.keys(), expected.keys()));
     }
-    for (key, numbers) in &expected {
+    for (key, numbers) in expected {
         for (pointer, value) in numbers {
             let said = found[key].pointer(pointer).unwrap_or(&Value::Null);
             if !is_same(said, value) {

@@ -63,10 +63,8 @@ async fn post(world: &World, sender: &Key, batch: &[&SentStatement]) {
 async fn import(world: &World, list: &ImportedList) {
     let ImportedList { csv, day, is_full, is_correction, employers } = list;
     let mode = if *is_full { "full" } else { "delta" };
-    let mut query = format!("?mode={mode}&as_of={day}&correct={is_correction}&allow_shrinking=true");
-    if !employers.is_empty() {
-        query.push_str(&format!("&municipality={}", employers.join(",")));
-    }
+    let covered = if *is_full { format!("&municipality={}", employers.join(",")) } else { String::new() };
+    let query = format!("?mode={mode}&as_of={day}&correct={is_correction}&allow_shrinking=true{covered}");
     world.roster(&query, csv).await;
 }
 

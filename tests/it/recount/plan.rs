@@ -79,6 +79,7 @@ pub struct JobPlan {
 }
 
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "what a list may have, each by itself")]
 pub struct ListPlan {
     pub place: usize,
     pub day: i32,

@@ -206,7 +206,7 @@ fn csv(plan: &Plan, list: &ListPlan, jobs: &[Job], forgets: Option<usize>) -> Op
             && forgets != Some(job.who)
             && (!has_ended || list.has_ended && list.has_first_days)
             && (!is_future || list.has_future && said && job.from < list.day + 60)
-            && (list.is_full || (job.who + job.place) % 2 == 0)
+            && (list.is_full || (job.who + job.place).is_multiple_of(2))
     };
     for job in jobs.iter().filter(of_list) {
         let person = &plan.people[job.who];
@@ -331,7 +331,7 @@ fn statement(plan: &Plan, number: usize, deed: &DeedPlan) -> Value {
     match deed.claim {
         1 => {
             context["team"] =
-                json!({"objectType": "Group", "account": {"homePage": format!("{URL}/kommun"), "name": "1402"}})
+                json!({"objectType": "Group", "account": {"homePage": format!("{URL}/kommun"), "name": "1402"}});
         }
         2 => context["extensions"] = json!({format!("{URL}/xapi/extensions/kommunkod"): "1380"}),
         _ => {}
