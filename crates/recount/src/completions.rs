@@ -100,13 +100,6 @@ impl Counting<'_> {
                 cells.entry(key).or_default().1.push(one);
             }
         }
-        if is_of_rows {
-            // Those in no known place have a row in each table by places.
-            let unknown: Vec<Keys> = cells.keys().filter_map(|key| in_no_place(by, key)).collect();
-            for key in unknown {
-                cells.entry(key).or_default();
-            }
-        }
         let month_at = by.iter().position(|one| *one == Dimension::Month);
         let of_all_months = |key: &Keys| {
             let mut key = key.clone();
@@ -119,21 +112,26 @@ impl Counting<'_> {
         let is_of_one_course = by.iter().any(|one| matches!(one, Dimension::Course | Dimension::Module));
         let is_filtered = self.is_filtered();
         let empty = (Vec::new(), Vec::new());
-        let mut table = BTreeMap::new();
-        for (key, (facts, _)) in &cells {
+        let numbers_of = |key: &Keys| {
+            let (facts, _) = cells.get(key).unwrap_or(&empty);
             let (targets, not_named) = cells.get(&of_all_months(key)).unwrap_or(&empty);
             let is_unknown = by == [Dimension::Course]
                 && self.unknown.iter().any(|&at| self.world.catalogue.courses[at].id == key[0]);
             let cell = Cell { facts, targets, not_named, is_part, is_filtered, is_unknown };
-            table.insert(key.clone(), cell.numbers(self.spans_courses() && !is_of_one_course));
-        }
+            cell.numbers(self.spans_courses() && !is_of_one_course)
+        };
+        let mut keys: BTreeSet<Keys> = cells.keys().cloned().collect();
         if let Some(at) = month_at {
             // Of no month there is a row if nothing happened in any, and no total.
-            let months: Vec<Keys> = table.keys().filter(|key| key[at] != "none").cloned().collect();
-            let has_month = |key: &Keys| months.iter().any(|month| of_all_months(month) == *key);
-            table.retain(|key, _| key[at] != "none" || is_of_rows && !has_month(key));
+            let months: Vec<Keys> = keys.iter().filter(|key| key[at] != "none").map(of_all_months).collect();
+            keys.retain(|key| key[at] != "none" || is_of_rows && !months.contains(key));
         }
-        table
+        if is_of_rows {
+            // Those in no known place have a row for each combination of the other values.
+            let unknown: Vec<Keys> = keys.iter().filter_map(|key| in_no_place(by, key)).collect();
+            keys.extend(unknown);
+        }
+        keys.into_iter().map(|key| (key.clone(), numbers_of(&key))).collect()
     }
 
     fn total(&self) -> Numbers {

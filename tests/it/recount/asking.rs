@@ -92,7 +92,7 @@ impl Asked {
             Endpoint::Coverage => ("coverage", ["", ""]),
         };
         let mut address = format!("/api/v1/{path}?as_of={}", self.question.as_of);
-        let mut add = |name: &str, value: String| address.extend(["&", name, "=", &value]);
+        let mut add = |name: &str, value: String| address.extend(["&", name, "=", value.as_str()]);
         if ![Endpoint::People, Endpoint::Coverage].contains(&self.endpoint) {
             add("by", by.iter().map(|one| word(*one)).collect::<Vec<_>>().join(","));
         }
