@@ -2,6 +2,7 @@
 //! served, their links lead somewhere, and what they list is whole.
 
 mod blocks;
+mod definitions;
 mod examples;
 mod get_started;
 mod links;

@@ -17,6 +17,7 @@ mod older_stores;
 mod page;
 mod process;
 mod proxy;
+mod recount;
 mod requirements;
 mod rooms;
 mod roster;

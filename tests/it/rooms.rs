@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The members of the workspace that the server stands on.
-const MEMBERS: &[&str] = &["xapi", "learning", "store", "store_mongodb", "demo"];
+const MEMBERS: &[&str] = &["xapi", "learning", "store", "store_mongodb", "demo", "recount"];
 
 /// Each room of the server, with the rooms and members that it may know; rooms that are not listed are free.
 const ARROWS: &[(&str, &[&str])] = &[

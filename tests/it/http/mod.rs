@@ -74,4 +74,4 @@ mod tokens;
 mod uncounted;
 mod uncounted_within;
 mod voiding;
-mod world;
+pub mod world;

@@ -136,7 +136,10 @@ impl Tally {
             }
             for ((table, &value), dimension) in self.totals.iter_mut().zip(values).zip(&question.by) {
                 let is_period = dimension.is_period();
-                let own = if is_period || *dimension == Dimension::Module { Grain::Fine } else { Grain::Coarse };
+                // The total of a period has the target of the course, also if rows are by module.
+                let of_course = is_period && at.period.is_none() && question.is_by(Dimension::Module);
+                let is_fine = is_period || *dimension == Dimension::Module;
+                let own = if is_fine && !of_course { Grain::Fine } else { Grain::Coarse };
                 if grain == own || grain == Grain::Both {
                     let beside = (is_period && at.period.is_some()).then(|| CellKey::of(&[ALL]));
                     let met = Met {

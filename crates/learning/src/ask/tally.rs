@@ -96,7 +96,9 @@ impl Cell {
 
     /// Whether somebody is meant here, known or not.
     pub(super) fn has_target(&self) -> bool {
-        self.persons(Slot::N) > 0 || self.not_named > 0 || self.entered.is_some()
+        // Of a unit or role, nobody knows how many are meant of those entered for the municipality.
+        let is_of_entered = self.entered.is_some() || self.basis.meets(Slots::N_OF_WHOLE);
+        self.persons(Slot::N) > 0 || self.not_named > 0 || is_of_entered
     }
 
     /// Notes a number that was entered for the target.

@@ -1,4 +1,4 @@
-//! How far programmes have come, against a slow count of the same facts.
+//! How far programmes have come.
 
 mod overlap;
 
@@ -114,28 +114,6 @@ fn connect(file: &mut CatalogueFile, connected: &[Connected]) {
     }
 }
 
-/// The status of a place by the facts, of the two courses of the programme.
-fn status(people: &[Somebody], connected: &[Connected], place: usize, as_of: i32) -> CoverageStatus {
-    let here = || people.iter().filter(move |one| one.place == place);
-    let done = |is_completed: bool| {
-        here().flat_map(|one| &one.done).any(|&(course, done, on)| course < 2 && on <= as_of && (done || !is_completed))
-    };
-    let is_connected = |one: &Connected| {
-        one.place == place && one.from <= as_of && one.days.is_none_or(|days| as_of <= one.from + days)
-    };
-    if done(true) {
-        CoverageStatus::Completed
-    } else if done(false) {
-        CoverageStatus::Started
-    } else if connected.iter().any(is_connected) {
-        CoverageStatus::ConnectedIdle
-    } else if here().any(|one| one.is_meant) {
-        CoverageStatus::RosterIdle
-    } else {
-        CoverageStatus::NotReached
-    }
-}
-
 pub(super) fn of_programme(as_of: Day) -> CoverageQuery {
     CoverageQuery { programmes: vec!["yrkesresan".to_owned()], ..CoverageQuery::about_all(as_of) }
 }
@@ -149,51 +127,8 @@ fn status_of<'c>(coverage: &'c Coverage, place: &str) -> &'c CoveredPlace {
     rows.find(|row| row.municipality.code == place).unwrap_or_else(|| panic!("no row of {place}"))
 }
 
-/// The numbers of the five statuses.
-fn statuses(counts: &CoverageCounts) -> [u32; 5] {
-    [counts.completed, counts.started, counts.connected_idle, counts.roster_idle, counts.not_reached]
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
-
-    #[test]
-    fn statuses_and_their_numbers_are_those_of_a_slow_count(
-        people in prop::collection::vec(somebody(), 0..14),
-        connected in connected(),
-        as_of in 0..365,
-    ) {
-        let mut file = two_programmes();
-        connect(&mut file, &connected);
-        let standings = count(file, &people);
-        let coverage = covered(&standings, &of_programme(day_of(as_of)));
-        let expected: Vec<_> = (0..PLACES.len()).map(|place| status(&people, &connected, place, as_of)).collect();
-        for (place, expected) in PLACES.iter().zip(&expected) {
-            prop_assert_eq!(status_of(&coverage, place).status, *expected, "{}", place);
-        }
-        let rows = coverage.municipalities.as_ref().expect("rows");
-        prop_assert_eq!(rows.iter().filter(|row| row.county.is_some()).count(), 290);
-        for area in coverage.areas.iter().flatten() {
-            prop_assert_eq!(statuses(&area.counts).iter().sum::<u32>(), area.counts.municipalities, "{:?}", area);
-        }
-        let of_county = |lanskod: &str, wanted: CoverageStatus| {
-            let is_of = |row: &&CoveredPlace| row.county.as_ref().is_some_and(|county| county.code == lanskod);
-            u32::try_from(rows.iter().filter(is_of).filter(|row| row.status == wanted).count()).unwrap_or_default()
-        };
-        for area in coverage.areas.iter().flatten().filter(|area| area.kind == AreaKind::County) {
-            prop_assert_eq!(area.counts.completed, of_county(&area.area.code, CoverageStatus::Completed));
-            prop_assert_eq!(area.counts.not_reached, of_county(&area.area.code, CoverageStatus::NotReached));
-        }
-        // The same number as in figures, and at the end of the curve.
-        let figures = FigureQuery { programmes: vec!["yrkesresan".to_owned()], ..FigureQuery::by(&[], day_of(as_of)) };
-        prop_assert_eq!(coverage.total.represented, standings.figures(&figures).municipalities_represented);
-        let last = coverage.curve.as_ref().and_then(|curve| curve.last()).expect("a point");
-        let total = coverage.total;
-        prop_assert_eq!((last.day, last.represented), (day_of(as_of), total.represented));
-        prop_assert_eq!((last.connected, last.completed), (total.connected, total.completed));
-        let programmes = coverage.programmes.as_ref().expect("programmes");
-        prop_assert_eq!((programmes.len(), programmes[0].counts), (1, total));
-    }
 
     #[test]
     fn a_curve_has_at_each_end_of_a_month_who_had_started_and_was_connected(

@@ -25,6 +25,7 @@ mod shared_places;
 mod shares;
 pub(crate) mod solver;
 mod suppression;
+mod totals;
 mod uncounted;
 mod units;
 mod unknown;

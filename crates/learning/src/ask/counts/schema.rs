@@ -76,7 +76,8 @@ fn members(generator: &mut SchemaGenerator, group: Group) -> (Map<String, Value>
     let of_group = Measure::ALL.into_iter().filter(|measure| measure.definition().group == group);
     for measure in of_group {
         let definition = measure.definition();
-        let mut schema = generator.subschema_for::<Figure>();
+        let mut schema =
+            if measure == Measure::Entered { left_out_or_null() } else { generator.subschema_for::<Figure>() };
         schema.insert("description".to_owned(), described(definition).into());
         properties.insert(definition.field.to_owned(), schema.to_value());
         if measure != Measure::Entered {
@@ -93,6 +94,11 @@ fn members(generator: &mut SchemaGenerator, group: Group) -> (Map<String, Value>
         required.extend(["N_is", share.field]);
     }
     (properties, required)
+}
+
+/// A number that is left out where there is none, and `null` where it is hidden. A member that is left out is else never `null`.
+fn left_out_or_null() -> Schema {
+    json_schema!({ "oneOf": [{ "type": "integer", "minimum": 0 }, { "type": "null" }] })
 }
 
 fn described(definition: &Definition) -> String {

@@ -3,8 +3,8 @@
 mod cohorts;
 mod funnel;
 mod hires;
+mod laws;
 mod published;
-mod recount;
 mod world;
 
 use super::*;

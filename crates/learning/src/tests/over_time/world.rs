@@ -140,18 +140,4 @@ impl World {
         let of = FigureQuery { courses: vec!["barn".into()], ..FigureQuery::by(&[], on(self.as_of)) };
         TimeQuery { by: by.to_vec(), of }
     }
-
-    /// The days by the as-of day on which somebody did something, and on which they completed it.
-    pub(super) fn days(&self, who: usize, module: Option<usize>) -> (Option<i32>, Option<i32>) {
-        let own = || self.deeds.iter().filter(move |deed| deed.who == who && deed.on <= self.as_of);
-        let of = |deed: &&Deed| deed.module == module;
-        let completed = own().filter(of).filter(|deed| deed.is_completion).map(|deed| deed.on).min();
-        if module.is_some() {
-            return (own().filter(of).map(|deed| deed.on).min(), completed);
-        }
-        // The course is completed by all of its modules.
-        let modules: Vec<Option<i32>> = (0..3).map(|module| self.days(who, Some(module)).1).collect();
-        let all: Option<Vec<i32>> = modules.into_iter().collect();
-        (own().map(|deed| deed.on).min(), all.and_then(|days| days.into_iter().max()))
-    }
 }
