@@ -97,7 +97,7 @@ mod tests {
         let text = invitation("http://127.0.0.1:8080", KEYS);
         let bodies: Vec<&str> =
             text.split("-d '").skip(1).map(|rest| rest.split('\'').next().unwrap_or_default()).collect();
-        assert_eq!(bodies.len(), 2);
+        assert_eq!(bodies.len(), 3);
         for body in bodies {
             assert!(serde_json::from_str::<serde_json::Value>(body).is_ok(), "{body}");
         }
