@@ -57,6 +57,8 @@ fn the_demonstration_gives_the_figures_that_were_published() {
         ("Social assistance: persons started by 2022-09-30", "283"),
         ("municipalities they work in", "50"),
         ("Yrkesresan, children and youth: municipalities by 2023-12-31", "39"),
+        ("of 100 hired in spring 2026, begun within 90 days", "80"),
+        ("Counties with an introduction programme of their own", "14"),
         ("Göteborg Region: municipalities of the pre-study", "8"),
         ("all its municipalities", "13"),
         ("Stockholm: units on 2013-12-31", "15"),

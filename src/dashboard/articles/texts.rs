@@ -5,9 +5,6 @@ use crate::dashboard::texts::texts;
 texts! {
     /// The words of the articles.
     pub(crate) struct Texts;
-    help = "Hjälp", "Help";
-    accessibility = "Tillgänglighet", "Accessibility";
-    privacy = "Personuppgifter", "Personal data";
     contact = "Kontakt", "Contact";
     your_employer = "Den som har gett dig tillgång", "Whoever has given you access";
     responsible(operator) = "{operator} ansvarar för den här webbplatsen.", "{operator} is responsible for this website.";

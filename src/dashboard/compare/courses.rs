@@ -164,6 +164,6 @@ impl OneOwn {
             let (own, median) = (Share::in_units(share, 100), (one.percentiles.median? + 5) / 10);
             Some(texts.own(&name, numbers::percent(own), &one.course.name, numbers::percent(median)))
         });
-        Some(Self { sentence, name })
+        Some(Self { name, sentence })
     }
 }

@@ -68,7 +68,9 @@ impl Page for Compare {
         let texts = selection::Texts::of(visit.language());
         let mut asked = Asked::read(&visit.parameters, &COMPARED_BY, Days::published(state.clock.now()), texts)?;
         let compared = asked.found(async |query| state.service.comparison(&caller, query).await).await?;
-        let coverage = if !asked.is_wrong() {
+        let coverage = if asked.is_wrong() {
+            None
+        } else {
             let query = CoverageQuery {
                 courses: asked.query.courses.clone(),
                 programmes: asked.query.programmes.clone(),
@@ -81,8 +83,6 @@ impl Page for Compare {
                 Err(service::Error::OutOfReach) => None,
                 Err(error) => return Err(error.into()),
             }
-        } else {
-            None
         };
         let catalogue = match state.service.catalogue(&caller).await {
             Ok(catalogue) => catalogue,
@@ -101,6 +101,7 @@ impl Page for Compare {
 }
 
 /// What was found.
+#[derive(Clone, Copy)]
 struct Found<'f> {
     compared: &'f Comparison,
     coverage: Option<&'f Coverage>,

@@ -48,10 +48,10 @@ impl Places {
 impl PlaceRow {
     fn new(row: &FigureRow, language: Language) -> Self {
         let texts = Texts::of(language);
-        let name = row.keys.first().map(|key| match key.partial {
-            true => format!("{} {}", key.name, texts.partial()),
-            false => key.name.clone(),
-        });
+        let name = row
+            .keys
+            .first()
+            .map(|key| if key.partial { format!("{} {}", key.name, texts.partial()) } else { key.name.clone() });
         Self { name: name.unwrap_or_default(), share: OwnShare::new(Some(row), language), bar: Bar::of(&row.counts) }
     }
 }

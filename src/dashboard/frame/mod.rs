@@ -2,12 +2,14 @@
 //!
 //! A page has a `frame` and fills the block `content` of `templates/base.html`, which writes everything else.
 
+mod foot;
 mod navigation;
 mod reader;
 mod texts;
 
 use learning::Day;
 
+pub(crate) use self::foot::Subject;
 pub(crate) use self::navigation::{Link, Section};
 pub(crate) use self::reader::Reader;
 pub(crate) use self::texts::Texts;
@@ -70,7 +72,7 @@ impl Frame {
             other_language: format!("{root}{}?{asked}", place.path),
             visitor: visitor.clone(),
             navigation: navigation::links(reader, section, texts),
-            foot: navigation::foot(reader, place.path),
+            foot: foot::foot(reader, place.path),
             skip: Skip { to: "main", text: texts.skip() },
             faults: Vec::new(),
             as_of: None,

@@ -4,7 +4,6 @@ use crate::auth::Scope;
 
 use super::reader::Reader;
 use super::texts::Texts;
-use crate::dashboard::articles::Subject;
 
 /// A section of the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,16 +59,6 @@ pub(super) fn links(reader: &Reader, current: Option<Section>, texts: Texts) -> 
         is_current: current == Some(section),
     };
     open.map(link).collect()
-}
-
-/// The articles, in the foot of every page.
-pub(super) fn foot(reader: &Reader, current: &str) -> Vec<Link> {
-    let link = |subject: Subject| Link {
-        name: subject.title(reader.language),
-        address: format!("{}{}?lang={}", reader.root, subject.path(), reader.language.tag()),
-        is_current: current == subject.path(),
-    };
-    Subject::ALL.map(link).into()
 }
 
 #[cfg(test)]

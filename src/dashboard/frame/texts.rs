@@ -10,6 +10,9 @@ texts! {
     overview = "Översikt", "Overview";
     people = "Medarbetare", "People";
     compare = "Jämför", "Compare";
+    help = "Hjälp", "Help";
+    accessibility = "Tillgänglighet", "Accessibility";
+    privacy = "Personuppgifter", "Personal data";
     signed_in_as = "Inloggad som", "Signed in as";
     sign_out = "Logga ut", "Sign out";
     error = "Fel", "Error";

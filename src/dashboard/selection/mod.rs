@@ -94,7 +94,7 @@ impl Chosen<'_> {
             also,
             kept,
             lists: lists.into_iter().chain([attribution(&asked.query, texts, &faults)]).collect(),
-            days: self.days(&asked.query, texts, &faults).into(),
+            days: self.days(&asked.query, texts, &faults),
             period: Period::of(&asked.query, texts),
             limited_to: (!reach.is_everything()).then(|| texts.limited_to(choices::limit(catalogue, reach, language))),
             hidden: disclosure.suppression().map(|rule| texts.hidden(rule.counts() - 1, rule.shares())),
