@@ -142,11 +142,14 @@ impl<'q> Hiding<'q> {
             let Some(table) = self.places.get(&topic) else { return true };
             return table.blocks[item].show(self.places_of(table, values));
         }
-        let hides_total = |tables: &HashMap<Topic, Protected>| {
+        let hides_total = |tables: &HashMap<Topic, Protected>, item: usize| {
             tables.get(&topic).is_some_and(|table| table.blocks[item].hide_the_total())
         };
-        // Places and roles have one total: what hides it there hides it here.
-        let is_hidden = hides_total(&self.places) || hides_total(&self.roles);
+        // Places and roles have one total: what hides it there hides it here. Those not named have no role, so that N by role
+        // would tell how many they are.
+        let follows = ONE_COURSE.follows_by_role(item);
+        let is_hidden = hides_total(&self.roles, item)
+            || follows.into_iter().chain([item]).any(|item| hides_total(&self.places, item));
         !is_hidden && self.roles.get(&topic).is_none_or(|table| table.blocks[item].show(self.roles_of(table, values)))
     }
 

@@ -19,6 +19,12 @@ impl Plan {
         (self.columns)(counts)
     }
 
+    /// The item whose total would follow from this one by role.
+    pub(in crate::ask) fn follows_by_role(&self, item: usize) -> Option<usize> {
+        let is_n = self.shown_by(Measure::N) == Some(item);
+        if is_n { self.shown_by(Measure::NotNamed) } else { None }
+    }
+
     /// Of some columns, whether everybody may know that a place has nobody there.
     pub(in crate::ask) fn lacking(&self, counts: &Counts) -> Vec<(Column, bool)> {
         (self.lacking)(counts)

@@ -195,6 +195,20 @@ fn whoever_knows_where_numbers_are_entered_learns_no_small_number() {
     }
 }
 
+/// Of two places some are not named, so that either knows of the other by the total. N by role would tell it.
+#[test]
+fn roles_do_not_tell_how_many_are_not_named_where_places_hide_it() {
+    let mut world = World { places: vec![[20; CLASSES.len()]; PLACES.len()], has_target: true, ..World::default() };
+    world.reports = vec![false; PLACES.len()];
+    for (place, not_named) in world.places.iter_mut().zip([8, 1, 0, 0, 0, 0, 0]) {
+        place[CLASSES.len() - 1] = not_named;
+    }
+    let known = ask_everything(&world);
+    for own in 0..3 {
+        assert_eq!(find_narrowed(&world, known.clone(), own), [""; 0], "{own}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
 
