@@ -86,7 +86,10 @@ impl<'q> Hiding<'q> {
                 tables.extend(protect_topics(&asked, &tally, kind, topic, suppression));
                 if topic == Dimension::Course && asked.spans_courses() && kind != LeafKind::Role {
                     let total = tally.total.counts(&tally.total, Extent { courses: true, part: false });
-                    tables.insert(Topic::Courses, protect_leaves(&SEVERAL_COURSES, vec![(0, total)], &[], suppression));
+                    tables.insert(
+                        Topic::Courses,
+                        protect_leaves(&SEVERAL_COURSES, vec![(0, total)], Default::default(), suppression),
+                    );
                 }
             }
             tables
@@ -139,11 +142,14 @@ impl<'q> Hiding<'q> {
             let Some(table) = self.places.get(&topic) else { return true };
             return table.blocks[item].show(self.places_of(table, values));
         }
-        let hides_total = |tables: &HashMap<Topic, Protected>| {
+        let hides_total = |tables: &HashMap<Topic, Protected>, item: usize| {
             tables.get(&topic).is_some_and(|table| table.blocks[item].hide_the_total())
         };
-        // Places and roles have one total: what hides it there hides it here.
-        let is_hidden = hides_total(&self.places) || hides_total(&self.roles);
+        // Places and roles have one total: what hides it there hides it here. Those not named have no role, so that N by role
+        // would tell how many they are.
+        let follows = ONE_COURSE.follows_by_role(item);
+        let is_hidden = hides_total(&self.roles, item)
+            || follows.into_iter().chain([item]).any(|item| hides_total(&self.places, item));
         !is_hidden && self.roles.get(&topic).is_none_or(|table| table.blocks[item].show(self.roles_of(table, values)))
     }
 
@@ -204,29 +210,57 @@ fn protect_topics(
     let named = |value| if topic == Dimension::Module { Topic::Module(value) } else { Topic::Course(value) };
     let protected = topics.into_iter().map(|(topic, mut leaves)| {
         leaves.sort_unstable_by_key(|(leaf, _)| *leaf);
-        let groups = if kind == LeafKind::Employer { groups(question, &leaves) } else { Vec::new() };
-        (named(topic), protect_leaves(&ONE_COURSE, leaves, &groups, suppression))
+        let (groups, lacking) = match kind {
+            LeafKind::Employer => areas_and_lacks(question, &leaves),
+            LeafKind::Role | LeafKind::Reach => Default::default(),
+        };
+        (named(topic), protect_leaves(&ONE_COURSE, leaves, (groups, lacking), suppression))
     });
     protected.collect()
 }
 
-fn protect_leaves(plan: &Plan, leaves: Vec<(u32, Counts)>, groups: &[Vec<u32>], suppression: Suppression) -> Protected {
+fn protect_leaves(
+    plan: &Plan,
+    leaves: Vec<(u32, Counts)>,
+    (groups, lacking): (Groups, Lacking),
+    suppression: Suppression,
+) -> Protected {
     let rows: Vec<Vec<u32>> = leaves.iter().map(|(_, counts)| plan.columns(counts)).collect();
     let width = rows.first().map_or(0, Vec::len);
     let columns = (0..width).map(|column| rows.iter().map(|row| row[column]).collect()).collect();
-    let blocks = protect(&Table { columns, groups: groups.to_vec() }, plan.items, suppression);
+    let blocks = protect(&Table { columns, groups, lacking }, plan.items, suppression);
     Protected { leaves: leaves.into_iter().map(|(leaf, _)| leaf).collect(), blocks }
 }
 
+/// The group of each leaf, level by level.
+type Groups = Vec<Vec<u32>>;
+
+/// Of some columns, which leaves lack it.
+type Lacking = Vec<(usize, Vec<bool>)>;
+
 /// Small numbers are put together first within a county and the regions that it shares with others, then within the
-/// county, so that as few as possible of these lose their sum.
-fn groups(question: &Question<'_>, leaves: &[(u32, Counts)]) -> Vec<Vec<u32>> {
+/// county, so that as few as possible of these lose their sum. Places that are known to lack a part are put together with each
+/// other as long as that is enough, since the part is not shown of a block of both.
+fn areas_and_lacks(question: &Question<'_>, leaves: &[(u32, Counts)]) -> (Groups, Lacking) {
+    let lacks: Vec<_> = leaves.iter().map(|(_, counts)| ONE_COURSE.lacking(counts)).collect();
     let area = |leaf: u32| question.areas_of(EmployerNumber(leaf));
-    let mut areas: BTreeMap<(u32, &[u32]), u32> = BTreeMap::new();
-    let finest = leaves.iter().map(|(leaf, _)| {
-        let next = u32::try_from(areas.len()).unwrap_or(u32::MAX);
-        *areas.entry(area(*leaf)).or_insert(next)
-    });
-    let finest = finest.collect();
-    vec![finest, leaves.iter().map(|(leaf, _)| area(*leaf).0).collect()]
+    let areas = || leaves.iter().map(|(leaf, _)| area(*leaf)).zip(&lacks);
+    let groups = vec![
+        number(areas()),
+        number(areas().map(|((county, _), lacks)| (county, lacks))),
+        number(areas().map(|(_, lacks)| lacks)),
+    ];
+    let columns = lacks.first().map_or(0, Vec::len);
+    let lacking = (0..columns).map(|at| (lacks[0][at].0, lacks.iter().map(|lacks| lacks[at].1).collect()));
+    (groups, lacking.collect())
+}
+
+/// Numbers what is equal alike.
+fn number<K: Ord>(keys: impl Iterator<Item = K>) -> Vec<u32> {
+    let mut numbers = BTreeMap::new();
+    keys.map(|key| {
+        let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        *numbers.entry(key).or_insert(next)
+    })
+    .collect()
 }

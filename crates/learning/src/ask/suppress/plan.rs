@@ -1,12 +1,13 @@
 //! Which columns the counts of a row are made of, and in which order they are shown.
 
 use super::protect::{Column, Item};
-use crate::{Counts, Measure};
+use crate::{Counts, Denominator, Measure};
 
 /// What is counted of a leaf, and which items show a measure.
 #[derive(Debug)]
 pub(in crate::ask) struct Plan {
     columns: fn(&Counts) -> Vec<u32>,
+    lacking: fn(&Counts) -> Vec<(Column, bool)>,
     /// The items, each after those that it is made of.
     pub(in crate::ask) items: &'static [Item],
     shown_by: fn(Measure) -> Option<usize>,
@@ -16,6 +17,17 @@ impl Plan {
     /// The columns of a leaf. A number that is missing counts as 0: nobody can tell anything from it.
     pub(in crate::ask) fn columns(&self, counts: &Counts) -> Vec<u32> {
         (self.columns)(counts)
+    }
+
+    /// The item whose total would follow from this one by role.
+    pub(in crate::ask) fn follows_by_role(&self, item: usize) -> Option<usize> {
+        let is_n = self.shown_by(Measure::N) == Some(item);
+        if is_n { self.shown_by(Measure::NotNamed) } else { None }
+    }
+
+    /// Of some columns, whether everybody may know that a place has nobody there.
+    pub(in crate::ask) fn lacking(&self, counts: &Counts) -> Vec<(Column, bool)> {
+        (self.lacking)(counts)
     }
 
     /// The item with whose blocks a measure is shown; `None` if it is not published.
@@ -42,6 +54,8 @@ const fn counts(columns: &'static [Column], after: &'static [usize]) -> Item {
 /// known into those under way and those who have not started.
 ///
 /// Of each place it is told whether somebody has started and has completed (`coverage`): by that, parts are of somebody too.
+/// Everybody may know where no number was entered, so that nobody is not named, and where platforms report no enrolments, so
+/// that nobody is enrolled who has not started. `entered` is not published: at each place it is N, or nothing.
 ///
 /// The volumes come after the parts that they are the sum of, so that no part follows from them. `passed` comes after
 /// `completed`, and `active` after `started`, since these are often the same people. Who is enrolled is not published but
@@ -58,6 +72,11 @@ pub(in crate::ask) static ONE_COURSE: Plan = Plan {
         columns.extend(VOLUMES.map(|volume| of(counts, volume)));
         columns
     },
+    lacking: |counts| {
+        let has_entered = counts.shown(Measure::Entered).is_some();
+        let may_lack_enrolments = counts.n_is != Some(Denominator::Target) && of(counts, Measure::NotStarted) == 0;
+        vec![(4, !has_entered), (6, may_lack_enrolments)]
+    },
     items: &[
         counts(&[0], &[]),
         told_split(0, [1, 2], &[0]),
@@ -71,7 +90,7 @@ pub(in crate::ask) static ONE_COURSE: Plan = Plan {
         counts(&[13], &[7]),
     ],
     shown_by: |measure| match measure {
-        Measure::N | Measure::Entered => Some(0),
+        Measure::N => Some(0),
         Measure::TargetCompleted => Some(1),
         Measure::NotNamed => Some(2),
         Measure::UnderWay | Measure::NotStarted => Some(3),
@@ -95,6 +114,7 @@ pub(in crate::ask) static SEVERAL_COURSES: Plan = Plan {
         columns.extend(VOLUMES.map(|volume| of(counts, volume)));
         columns
     },
+    lacking: |_| Vec::new(),
     items: &[
         counts(&[0], &[]),
         split(0, [1, 2], &[0]),
@@ -124,7 +144,7 @@ fn of(counts: &Counts, measure: Measure) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Absence, Denominator, Figure};
+    use crate::{Absence, Figure};
 
     #[test]
     fn every_item_comes_after_those_that_it_is_made_of_and_splits_what_they_show() {
@@ -146,8 +166,7 @@ mod tests {
                 let is_published = !matches!(measure, Measure::Enrolled | Measure::EnrolledImplied);
                 let shown_by = plan.shown_by(measure);
                 assert!(shown_by.is_none_or(|item| item < plan.items.len()));
-                let is_entered = measure == Measure::Entered && !counts.spans_courses();
-                assert_eq!(shown_by.is_some(), is_there && is_published || is_entered, "{measure:?}");
+                assert_eq!(shown_by.is_some(), is_there && is_published, "{measure:?}");
             }
         }
     }

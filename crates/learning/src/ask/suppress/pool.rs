@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Suppression;
-use super::protect::{Item, Table};
+use super::protect::{Column, Item, Table};
 
 /// The least and the greatest number that a count may be, by all that is shown, to somebody who knows one other leaf: a
 /// municipality knows its own numbers.
@@ -207,13 +207,13 @@ impl<'t> Pooling<'t> {
         self.item.columns().iter().map(sum).collect()
     }
 
-    /// Whether rows may be shown as one block: no sum is small, none is of the other leaves for the largest one, and no
-    /// small number in it is narrowed. A leaf by itself is shown as it is.
+    /// Whether rows may be shown as one block: no sum is small, none is of the other leaves for the largest one or of a few
+    /// that everybody knows, and no small number in it is narrowed. A leaf by itself is shown as it is.
     fn is_safe(&self, rows: &[usize]) -> bool {
         let sums = self.sums(rows);
         let is_small =
             |sum: &Sum| self.suppression.is_small(sum.total) || self.suppression.is_small(sum.total - sum.largest[0]);
-        if sums.iter().any(is_small) {
+        if sums.iter().any(is_small) || self.mixes(rows, &sums) {
             return false;
         }
         let is_narrowed = |leaf: usize| {
@@ -222,6 +222,16 @@ impl<'t> Pooling<'t> {
             small.any(|(at, _)| self.range(&sums, at, leaf).width() < self.suppression.width())
         };
         !self.leaves(rows).any(is_narrowed)
+    }
+
+    /// Whether everybody may know of some leaves that they have none of a part that others have: the sum would be of these alone,
+    /// and tell as well what they have at least of the whole.
+    fn mixes(&self, rows: &[usize], sums: &[Sum]) -> bool {
+        let Item::Split { into, .. } = self.item else { return false };
+        let lack = |column: &Column| self.table.lacking.iter().find(|(lacked, _)| lacked == column);
+        into.iter().zip(sums).any(|(column, sum)| {
+            sum.total > 0 && lack(column).is_some_and(|(_, lacks)| self.leaves(rows).any(|leaf| lacks[leaf]))
+        })
     }
 
     /// What a count of a leaf may be, where it is shown in a block with these sums, to one who knows another leaf.

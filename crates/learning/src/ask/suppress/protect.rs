@@ -15,6 +15,9 @@ pub(in crate::ask) struct Table {
     /// The group of each leaf, level by level from the finest. Each group lies within one of the next level; all of them lie
     /// in the whole. Small numbers are put together within a group as long as that is enough.
     pub(in crate::ask) groups: Vec<Vec<u32>>,
+    /// Of some columns, whether everybody may know of each leaf that it has nobody there. Such leaves and others share no
+    /// block of a split that shows the column.
+    pub(in crate::ask) lacking: Vec<(Column, Vec<bool>)>,
 }
 
 /// What is shown or hidden of a leaf at once.

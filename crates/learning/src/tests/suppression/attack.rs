@@ -89,6 +89,7 @@ fn ask_everything(world: &World) -> Known {
     let mut known =
         Known { numbers: PLACES.len() * CLASSES.len(), sums: known.into_iter().collect(), some: Vec::new() };
     ask_who_takes_part(world, &standings, &mut known);
+    known.sums.extend(world.where_nobody_is_unnamed());
     known
 }
 
@@ -156,6 +157,55 @@ fn whoever_knows_where_somebody_has_taken_part_learns_no_small_number() {
                 assert_eq!(find_narrowed(&world, known.clone(), own), [""; 0], "{few:?}");
             }
         }
+    }
+}
+
+/// Where no enrolments are reported, nobody is enrolled who has not started. In a block with others, such a place hides nothing
+/// of how many have not started there, and so of how many are under way.
+#[test]
+fn whoever_knows_where_enrolments_are_reported_learns_no_small_number() {
+    let places = vec![
+        [0, 0, 0, 1, 0, 5, 0, 0, 0],
+        [0; CLASSES.len()],
+        [0, 0, 0, 0, 0, 1, 4, 2, 3],
+        [1, 3, 2, 0, 2, 14, 2, 1, 3],
+        [10, 2, 6, 6, 1, 0, 0, 0, 2],
+        [5, 3, 5, 8, 1, 5, 6, 7, 2],
+        [11, 1, 0, 2, 6, 10, 3, 0, 0],
+    ];
+    let world = World { places, reports: vec![true, false, false, false, true, true, false], has_target: false };
+    let known = ask_everything(&world);
+    for own in 0..PLACES.len() {
+        assert_eq!(find_narrowed(&world, known.clone(), own), [""; 0], "{own}");
+    }
+}
+
+/// Of three places, whose N is shown together, a number was entered for one. The sum of entered numbers would be its N.
+#[test]
+fn whoever_knows_where_numbers_are_entered_learns_no_small_number() {
+    let mut world = World { places: vec![[0; CLASSES.len()]; PLACES.len()], has_target: true, ..World::default() };
+    world.reports = vec![false; PLACES.len()];
+    (world.places[0][2], world.places[0][CLASSES.len() - 1]) = (3, 4);
+    (world.places[1][2], world.places[2][2]) = (3, 4);
+    let total = published(&world.people(), &of_bistand(&[])).total;
+    assert_eq!([total[Measure::N], total[Measure::Entered]], [Figure::Shown(14), Figure::Absent(Absence::Suppressed)]);
+    let known = ask_everything(&world);
+    for own in 0..3 {
+        assert_eq!(find_narrowed(&world, known.clone(), own), [""; 0], "{own}");
+    }
+}
+
+/// Of two places some are not named, so that either knows of the other by the total. N by role would tell it.
+#[test]
+fn roles_do_not_tell_how_many_are_not_named_where_places_hide_it() {
+    let mut world = World { places: vec![[20; CLASSES.len()]; PLACES.len()], has_target: true, ..World::default() };
+    world.reports = vec![false; PLACES.len()];
+    for (place, not_named) in world.places.iter_mut().zip([8, 1, 0, 0, 0, 0, 0]) {
+        place[CLASSES.len() - 1] = not_named;
+    }
+    let known = ask_everything(&world);
+    for own in 0..3 {
+        assert_eq!(find_narrowed(&world, known.clone(), own), [""; 0], "{own}");
     }
 }
 

@@ -73,11 +73,23 @@ impl World {
         if self.has_target { role < 2 || step == Step::NotNamed } else { self.is_enrolled(place, class) }
     }
 
+    /// Whether a number was entered for a place: of known and unnamed together.
+    fn has_entered(&self, place: usize) -> bool {
+        self.has_target && self.places[place][CLASSES.len() - 1] > 0
+    }
+
+    /// Of each place without an entered number, that nobody is not named: everybody may know where one was entered.
+    pub(super) fn where_nobody_is_unnamed(&self) -> impl Iterator<Item = (Vec<usize>, u32)> {
+        let places = (0..PLACES.len()).filter(|&place| !self.has_entered(place));
+        places.filter_map(|place| Some((self.numbers(Measure::NotNamed, &[place].into(), None)?, 0)))
+    }
+
     /// Whether a measure counts a class of a place; `None` of a measure that the attacker makes nothing of.
     fn counts(&self, measure: Measure, place: usize, class: usize) -> Option<bool> {
         let (step, is_in_target) = (CLASSES[class].1, self.is_in_target(place, class));
         Some(match measure {
             Measure::N => is_in_target,
+            Measure::Entered => is_in_target && self.has_entered(place),
             Measure::TargetCompleted => is_in_target && step == Step::Done,
             Measure::UnderWay => is_in_target && step == Step::Begun,
             Measure::NotStarted => is_in_target && step == Step::Nothing,
@@ -120,7 +132,7 @@ impl World {
         };
         file.courses.push(other);
         if self.has_target {
-            let unnamed = self.places.iter().enumerate().filter(|(_, counts)| counts[CLASSES.len() - 1] > 0);
+            let unnamed = self.places.iter().enumerate().filter(|(at, _)| self.has_entered(*at));
             let entered = unnamed.map(|(at, counts)| {
                 let is_meant = |class: &usize| self.is_in_target(at, *class);
                 let number: u32 = (0..CLASSES.len()).filter(is_meant).map(|class| counts[class]).sum();

@@ -129,7 +129,7 @@ fn example(leaves: &[[u32; 5]]) -> Table {
         column(|parts| parts[3]),
         column(|parts| parts[4]),
     ];
-    Table { columns, groups: Vec::new() }
+    Table { columns, groups: Vec::new(), ..Table::default() }
 }
 
 #[test]
@@ -215,7 +215,7 @@ proptest! {
         let sizes: std::collections::BTreeSet<u32> = table.columns[0].iter().copied().collect();
         prop_assume!(sizes.len() == table.columns[0].len());
         let turn = |column: &Vec<u32>| column.iter().rev().copied().collect::<Vec<_>>();
-        let turned = Table { columns: table.columns.iter().map(turn).collect(), groups: table.groups.iter().map(turn).collect() };
+        let turned = Table { columns: table.columns.iter().map(turn).collect(), groups: table.groups.iter().map(turn).collect(), ..Table::default() };
         let last = table.columns[0].len() - 1;
         let [one, other] = [&table, &turned].map(|table| protect(table, &FOUR_DIMENSIONS, Suppression::default()));
         for (one, other) in one.iter().zip(&other) {

@@ -14,13 +14,17 @@ fn shown(table: &Table, items: &[Item]) -> Vec<bool> {
 }
 
 fn counts(counts: &[u32]) -> Table {
-    Table { columns: vec![counts.to_vec()], groups: Vec::new() }
+    Table { columns: vec![counts.to_vec()], groups: Vec::new(), ..Table::default() }
 }
 
 /// N and who has completed, by leaf.
 fn parts(leaves: &[(u32, u32)], groups: Vec<Vec<u32>>) -> Table {
     let column = |of: fn(&(u32, u32)) -> u32| leaves.iter().map(of).collect();
-    Table { columns: vec![column(|leaf| leaf.0), column(|leaf| leaf.1), column(|leaf| leaf.0 - leaf.1)], groups }
+    Table {
+        columns: vec![column(|leaf| leaf.0), column(|leaf| leaf.1), column(|leaf| leaf.0 - leaf.1)],
+        groups,
+        ..Table::default()
+    }
 }
 
 #[test]
@@ -54,10 +58,10 @@ fn the_only_leaf_of_a_table_is_hidden_with_the_total() {
 #[test]
 fn a_county_of_one_municipality_is_hidden_with_it_and_the_others_keep_their_total() {
     // Leaf 0 is a county by itself, as Gotland is; the others are one.
-    let table = Table { columns: vec![vec![3, 20, 30, 6]], groups: vec![vec![9, 1, 1, 1]] };
+    let table = Table { columns: vec![vec![3, 20, 30, 6]], groups: vec![vec![9, 1, 1, 1]], ..Table::default() };
     let blocks = protect(&table, &COUNTS, Suppression::default());
     assert!(!blocks[0].show([0]) && !blocks[0].show([1, 2, 3]) && blocks[0].show([0, 1, 2, 3]));
-    let own = Table { columns: vec![vec![30, 3, 20, 30, 6]], groups: vec![vec![9, 1, 1, 1, 1]] };
+    let own = Table { columns: vec![vec![30, 3, 20, 30, 6]], groups: vec![vec![9, 1, 1, 1, 1]], ..Table::default() };
     let blocks = protect(&own, &COUNTS, Suppression::default());
     assert!(blocks[0].show([0]) && blocks[0].show([1, 2, 3, 4]) && !blocks[0].show([1]));
 }
@@ -69,7 +73,7 @@ fn what_may_be_known_by_another_column_hides_nothing() {
     let table = |small: &[u32]| {
         let first = vec![9, 20, 30, 40, 50];
         let second: Vec<u32> = small.iter().chain(&first[small.len()..]).copied().collect();
-        Table { columns: vec![first, second], groups: Vec::new() }
+        Table { columns: vec![first, second], groups: Vec::new(), ..Table::default() }
     };
     let blocks = protect(&table(&[3]), &AFTER, Suppression::default());
     assert!((0..5).all(|leaf| blocks[0].show([leaf]) && !blocks[1].show([leaf])) && blocks[1].show(0..5));

@@ -41,6 +41,6 @@ pub(super) fn table() -> impl Strategy<Value = Table> {
             leaves.iter().map(|(_, county, part)| county * 2 + part).collect(),
             leaves.iter().map(|(_, county, _)| *county).collect(),
         ];
-        Table { columns, groups }
+        Table { columns, groups, ..Table::default() }
     })
 }
