@@ -1,4 +1,4 @@
-//! The demonstration: real programmes and made-up people, as thirty thousand statements that six kinds of platform send:
+//! The demonstration: real programmes and made-up people, as close to forty thousand statements that six kinds of platform send:
 //! late, twice, voided before they arrive, by people with two mailboxes.
 //!
 //! One file a programme writes what happens (`ekonomiskt`, `goteborg`, `yrkesresan`, `barnavard`, `stockholm`);

@@ -48,11 +48,11 @@ pub fn hires_as_of() -> Day {
 /// Who is hired in a quarter of the last year and a half: the first day, how many, and which part of them lacks an
 /// introduction.
 const HIRES: [(jiff::civil::Date, u32, u32); 5] = [
-    (day(2025, 7, 1), 60, 3),
-    (day(2025, 10, 1), 80, 4),
-    (day(2026, 1, 1), 90, 4),
+    (day(2025, 7, 1), 36, 3),
+    (day(2025, 10, 1), 40, 4),
+    (day(2026, 1, 1), 48, 4),
     (day(2026, 4, 1), HIRED, HIRED / (HIRED - BEGUN_IN_TIME)),
-    (day(2026, 7, 1), 70, 5),
+    (day(2026, 7, 1), 40, 5),
 ];
 
 /// Nothing of the demonstration happens after this day.
@@ -200,7 +200,7 @@ impl<'a> First<'a> {
         let who = Learner::new(number, account);
         let registration = script.chance.uuid();
         let mut at = script.within(hired.plus(i32::try_from(after).unwrap_or(0)));
-        let done = script.chance.between(2, 12).min(8) as usize;
+        let done = script.chance.between(1, 10).min(8) as usize;
         for unit in &self.units[..done] {
             if Day::of(at) > Day::from_date(LAST) {
                 break;
