@@ -180,7 +180,7 @@ const ENTRY: usize = 130;
 /// Each byte: the text as it is stored, the terms that find it, its copy on the way to the disk.
 const BYTE: usize = 8;
 /// A row of a table.
-const ROW: usize = 1800;
+const ROW: usize = 2000;
 /// The cells that a row has within that, and one more.
 const CELLS: usize = 20;
 const CELL: usize = 64;
