@@ -9,10 +9,10 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use bytes::Bytes;
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use reqwest::Method;
 
-use self::options::{Comparison, Completions, Coverage, Form, Format, NewHires, OverTime, People, Query};
+use self::options::{Ask, Asked, Comparison, Completions, Coverage, Form, Format, NewHires, OverTime, People, Query};
 use super::client::Server;
 use super::operator::{self, Remote};
 use super::print::Output;
@@ -24,19 +24,19 @@ use crate::http::{FiguresRoute, answer_figures};
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// How many have enrolled, started, completed and passed, and of how many the course is meant for.
-    Completions(Completions),
+    Completions(Asked<Completions>),
     /// Shares completed, beside how far those of all municipalities differ.
-    Comparison(Comparison),
+    Comparison(Asked<Comparison>),
     /// Which municipalities a programme or course has reached.
-    Coverage(Coverage),
+    Coverage(Asked<Coverage>),
     /// How many of those hired have started and completed a course within 30 and 90 days.
-    NewHires(NewHires),
+    NewHires(Asked<NewHires>),
     /// What became of those who started a course in a month, quarter or round.
-    Cohorts(OverTime),
+    Cohorts(Asked<OverTime>),
     /// How many have started and completed each module of a course, and where people drop off.
-    Funnel(OverTime),
+    Funnel(Asked<OverTime>),
     /// Who is behind a figure, by name.
-    People(People),
+    People(Asked<People>),
 }
 
 /// A question, ready to be asked.
@@ -49,37 +49,21 @@ struct Question {
 
 impl Command {
     fn question(self) -> Question {
-        let (route, query, form, remote) = match self {
-            Self::Completions(asked) => {
-                let query = asked.query();
-                (FiguresRoute::Completions, query, asked.form, asked.remote)
-            }
-            Self::Comparison(asked) => {
-                let query = asked.query();
-                (FiguresRoute::Comparison, query, asked.form, asked.remote)
-            }
-            Self::Coverage(asked) => {
-                let query = asked.query();
-                (FiguresRoute::Coverage, query, asked.form, asked.remote)
-            }
-            Self::NewHires(asked) => {
-                let query = asked.query();
-                (FiguresRoute::NewHires, query, asked.form, asked.remote)
-            }
-            Self::Cohorts(asked) => {
-                let query = asked.query();
-                (FiguresRoute::Cohorts, query, asked.form, asked.remote)
-            }
-            Self::Funnel(asked) => {
-                let query = asked.query();
-                (FiguresRoute::Funnel, query, asked.form, asked.remote)
-            }
-            Self::People(asked) => {
-                let query = asked.query();
-                (FiguresRoute::People, query, asked.form, asked.remote)
-            }
-        };
-        Question { route, query, form, remote }
+        match self {
+            Self::Completions(asked) => Question::new(FiguresRoute::Completions, asked),
+            Self::Comparison(asked) => Question::new(FiguresRoute::Comparison, asked),
+            Self::Coverage(asked) => Question::new(FiguresRoute::Coverage, asked),
+            Self::NewHires(asked) => Question::new(FiguresRoute::NewHires, asked),
+            Self::Cohorts(asked) => Question::new(FiguresRoute::Cohorts, asked),
+            Self::Funnel(asked) => Question::new(FiguresRoute::Funnel, asked),
+            Self::People(asked) => Question::new(FiguresRoute::People, asked),
+        }
+    }
+}
+
+impl Question {
+    fn new<Q: Ask + Args>(route: FiguresRoute, asked: Asked<Q>) -> Self {
+        Self { route, query: asked.question.query(), form: asked.form, remote: asked.remote }
     }
 }
 

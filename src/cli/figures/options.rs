@@ -33,6 +33,23 @@ pub(super) struct Form {
     pub(super) overwrite: bool,
 }
 
+/// A question, how its answer is written, and who is asked.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Asked<Q: Args> {
+    #[command(flatten)]
+    pub(super) question: Q,
+    #[command(flatten)]
+    pub(super) form: Form,
+    #[command(flatten)]
+    pub(super) remote: Remote,
+}
+
+/// What a query string is made of.
+pub(super) trait Ask {
+    /// The parameters.
+    fn query(&self) -> Query;
+}
+
 /// A format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
@@ -165,10 +182,6 @@ pub(in crate::cli) struct Completions {
     as_of: AsOf,
     #[command(flatten)]
     attribution: By,
-    #[command(flatten)]
-    pub(super) form: Form,
-    #[command(flatten)]
-    pub(super) remote: Remote,
 }
 
 #[derive(Debug, Args)]
@@ -179,10 +192,6 @@ pub(in crate::cli) struct Comparison {
     employers: Employers,
     #[command(flatten)]
     as_of: AsOf,
-    #[command(flatten)]
-    pub(super) form: Form,
-    #[command(flatten)]
-    pub(super) remote: Remote,
 }
 
 #[derive(Debug, Args)]
@@ -204,10 +213,6 @@ pub(in crate::cli) struct Coverage {
     courses: Courses,
     #[command(flatten)]
     as_of: AsOf,
-    #[command(flatten)]
-    pub(super) form: Form,
-    #[command(flatten)]
-    pub(super) remote: Remote,
 }
 
 #[derive(Debug, Args)]
@@ -229,10 +234,6 @@ pub(in crate::cli) struct NewHires {
     staff: Staff,
     #[command(flatten)]
     as_of: AsOf,
-    #[command(flatten)]
-    pub(super) form: Form,
-    #[command(flatten)]
-    pub(super) remote: Remote,
 }
 
 #[derive(Debug, Args)]
@@ -250,10 +251,6 @@ pub(in crate::cli) struct OverTime {
     staff: Staff,
     #[command(flatten)]
     as_of: AsOf,
-    #[command(flatten)]
-    pub(super) form: Form,
-    #[command(flatten)]
-    pub(super) remote: Remote,
 }
 
 #[derive(Debug, Args)]
@@ -279,10 +276,6 @@ pub(in crate::cli) struct People {
     as_of: AsOf,
     #[command(flatten)]
     attribution: By,
-    #[command(flatten)]
-    pub(super) form: Form,
-    #[command(flatten)]
-    pub(super) remote: Remote,
 }
 
 impl Form {
@@ -346,8 +339,8 @@ impl Query {
     }
 }
 
-impl Completions {
-    pub(super) fn query(&self) -> Query {
+impl Ask for Completions {
+    fn query(&self) -> Query {
         let query = Query::default().one("by", self.by.as_ref()).one("compared_to", self.compared_to.as_ref());
         let query = query
             .one("group", self.group.as_ref())
@@ -360,37 +353,37 @@ impl Completions {
     }
 }
 
-impl Comparison {
-    pub(super) fn query(&self) -> Query {
+impl Ask for Comparison {
+    fn query(&self) -> Query {
         Query::default().courses(&self.courses).employers(&self.employers).one("as_of", self.as_of.as_of.as_ref())
     }
 }
 
-impl Coverage {
-    pub(super) fn query(&self) -> Query {
+impl Ask for Coverage {
+    fn query(&self) -> Query {
         let query = Query::default().one("table", self.table.as_ref()).one("include", self.include.as_ref());
         let query = query.one("group", self.group.as_ref()).one("curve", self.curve.as_ref());
         query.courses(&self.courses).one("as_of", self.as_of.as_of.as_ref())
     }
 }
 
-impl NewHires {
-    pub(super) fn query(&self) -> Query {
+impl Ask for NewHires {
+    fn query(&self) -> Query {
         let query = Query::default().one("by", self.by.as_ref()).one("course", Some(&self.course.course));
         let query = query.one("hired_from", self.hired_from.as_ref()).one("hired_to", self.hired_to.as_ref());
         query.employers(&self.employers).staff(&self.staff).one("as_of", self.as_of.as_of.as_ref())
     }
 }
 
-impl OverTime {
-    pub(super) fn query(&self) -> Query {
+impl Ask for OverTime {
+    fn query(&self) -> Query {
         let query = Query::default().one("by", self.by.as_ref()).one("course", Some(&self.course.course));
         query.period(&self.period).employers(&self.employers).staff(&self.staff).one("as_of", self.as_of.as_of.as_ref())
     }
 }
 
-impl People {
-    pub(super) fn query(&self) -> Query {
+impl Ask for People {
+    fn query(&self) -> Query {
         let query = Query::default().one("status", self.status.as_ref()).one("limit", self.limit.as_ref());
         let query =
             query.one("more", self.more.as_ref()).courses(&self.courses).employers(&self.employers).staff(&self.staff);
