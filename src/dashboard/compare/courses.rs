@@ -43,10 +43,11 @@ pub(super) struct Area {
 }
 
 impl Courses {
+    /// `is_of_one`: one's own municipality is one.
     pub(super) fn new(
         compared: &Comparison,
-        catalogue: &CatalogueFile,
-        language: Language,
+        is_of_one: bool,
+        (catalogue, language): (&CatalogueFile, Language),
         of_course: &impl Fn(&str) -> String,
     ) -> Self {
         let Comparison { rows, spread } = compared;
@@ -56,7 +57,6 @@ impl Courses {
                 courses.push(&one.course);
             }
         }
-        let is_one = OneOwn::new(compared, language).is_some();
         let concerns = |course: &&Key| rows_of(rows, course).any(|row| row.counts.shown(Measure::N) != Some(0));
         let (told, too_few): (Vec<&Key>, Vec<&Key>) = courses.into_iter().partition(|course| {
             let has_spread = |one: &Spread| one.course.code == course.code && one.percentiles.median.is_some();
@@ -66,8 +66,8 @@ impl Courses {
         let course = |key: &&Key| Course {
             name: name_of(key, catalogue, language),
             address: several.then(|| of_course(&key.code)),
-            own: is_one.then(|| own(rows, key, language)),
-            areas: areas(spread, key, own_share(rows, key).filter(|_| is_one), language),
+            own: is_of_one.then(|| own(rows, key, language)),
+            areas: areas(spread, key, own_share(rows, key).filter(|_| is_of_one), language),
         };
         Self {
             rows: told.iter().map(course).collect(),

@@ -127,9 +127,10 @@ impl Compare {
             format!("{root}{path}?{}", parameters.query_string(without, with))
         };
         let of_course = |code: &str| address("/compare", &[], &[("course", code)]);
-        let courses = Courses::new(found.compared, catalogue, language, &of_course);
+        let own = OneOwn::new(found.compared, language);
+        let courses = Courses::new(found.compared, own.is_some(), (catalogue, language), &of_course);
         let taking_part = found.coverage.and_then(|coverage| TakingPart::new(coverage, language));
-        let places = Places::new(found.compared, catalogue, language);
+        let places = if own.is_some() { None } else { Places::new(found.compared, catalogue, language) };
         let definitions = DEFINITIONS.iter().filter(|one| SHOWN.contains(&one.id)).chain([spread_definition()]);
         let of_places = COVERAGE_DEFINITIONS.iter().filter(|one| one.id.starts_with("municipalities"));
         let definitions = definitions.chain(of_places.filter(|_| taking_part.is_some()));
@@ -147,7 +148,7 @@ impl Compare {
                 address("/comparison", &["lang"], &[&[("as_of", &*as_of.to_string())], format].concat())
             }),
             definitions: defined(definitions, language),
-            own: OneOwn::new(found.compared, language),
+            own,
             selection,
             chips,
             as_of,

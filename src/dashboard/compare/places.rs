@@ -2,7 +2,7 @@
 
 use learning::{Absence, CatalogueFile, FigureRow};
 
-use super::courses::{OneOwn, OwnShare, name_of};
+use super::courses::{OwnShare, name_of};
 use super::texts::Texts;
 use crate::dashboard::components::bar::Bar;
 use crate::dashboard::language::Language;
@@ -23,11 +23,11 @@ pub(super) struct PlaceRow {
 }
 
 impl Places {
-    /// Nothing where there is one municipality, or more than one course.
+    /// Nothing where there is more than one course.
     pub(super) fn new(compared: &Comparison, catalogue: &CatalogueFile, language: Language) -> Option<Self> {
         let course = compared.rows.first()?.keys.get(1)?;
         let is_other = |row: &FigureRow| row.keys.get(1).is_none_or(|key| key.code != course.code);
-        if compared.rows.iter().any(is_other) || OneOwn::new(compared, language).is_some() {
+        if compared.rows.iter().any(is_other) {
             return None;
         }
         let mut rows: Vec<&FigureRow> = compared.rows.iter().collect();
