@@ -29,11 +29,12 @@ pub use routes::{ROUTES, configure};
 pub use session::Sessions;
 
 pub(crate) use api::comparison::{BY as COMPARED_BY, FILTERS as COMPARED_FILTERS, comparison};
-pub(crate) use api::completions::{DayFault, Days, FILTERS, SINGLE, as_of, as_word, completions, day, figure_query};
+pub(crate) use api::completions::{as_word, completions};
 pub(crate) use api::figures_command::{FiguresRoute, answer_figures};
 pub(crate) use api::over_time::{cohorts, funnel, new_hires};
 pub(crate) use api::people::{PLACE, more, people, people_page};
 pub(crate) use api::problems::{list as problems, problem};
+pub(crate) use api::question::{DayFault, Days, FILTERS, SINGLE, as_of, day, figure_query};
 #[cfg(test)]
 pub(crate) use api::snapshots::HiddenBelow;
 pub(crate) use api::snapshots::{Defined, SentSnapshot, Thawed, add_snapshot, frozen, read_frozen, read_question};

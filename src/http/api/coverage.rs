@@ -9,10 +9,11 @@ use serde::Serialize;
 
 use super::asked::Asked;
 use super::choice::{Choice, meanings};
-use super::completions::{Days, Definition, Hidden, MOST_VALUES, as_of, definition};
+use super::completions::{Definition, Hidden, definition};
 use super::coverage_table;
 use super::file_name::file_name;
 use super::limit::{LimitedTo, say_limit};
+use super::question::{Days, MOST_VALUES, as_of};
 use super::table::{self, FORMAT, TableFormat};
 use crate::auth::Reach;
 use crate::http::{AppState, Calling, Parameters, Refusal, as_word, word};

@@ -7,8 +7,9 @@ use learning::{Attribution, Day, Explanation, FigureQuery};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::completions::{Days, Definition, definitions, figure_query};
+use super::completions::{Definition, definitions};
 use super::limit::{LimitedTo, say_limit};
+use super::question::{Days, figure_query};
 use crate::auth::Reach;
 use crate::http::{AppState, Calling, Parameters, Refusal};
 use crate::service::{self, Explained};

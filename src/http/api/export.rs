@@ -9,8 +9,8 @@ use learning::{CourseId, Day};
 
 use crate::service::{ExportFilter, OnDamage, Whose};
 
-use super::completions::municipalities;
 use super::limit::say_limit;
+use super::question::municipalities;
 use crate::http::{AppState, Calling, Parameters, Refusal};
 
 /// Streams any number of statements in the order of arrival, with one page in memory at a time.

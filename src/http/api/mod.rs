@@ -26,6 +26,7 @@ mod over_time_table;
 pub(super) mod people;
 pub(super) mod people_table;
 pub(super) mod problems;
+pub(super) mod question;
 pub(super) mod roster;
 pub(crate) mod roster_table;
 pub(super) mod schemas;

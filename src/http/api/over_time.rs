@@ -12,10 +12,11 @@ use crate::auth::Reach;
 
 use super::asked::Asked;
 use super::choice::{Choice, meanings};
-use super::completions::{Days, Definition, Hidden, dimensions, figure_query, period};
+use super::completions::{Definition, Hidden};
 use super::file_name::file_name;
 use super::limit::{LimitedTo, say_limit};
 use super::over_time_table;
+use super::question::{Days, dimensions, figure_query, period};
 use super::table::{self, FORMAT, TableFormat};
 use crate::http::{AppState, Calling, Parameters, Refusal};
 use crate::service::Disclosure;

@@ -16,11 +16,12 @@ use crate::service::{ListedPeople, PeoplePage, Service};
 
 use super::asked::Asked;
 use super::choice::{Choice, meanings};
-use super::completions::{Days, Definition, definitions, figure_query};
+use super::completions::{Definition, definitions};
 use super::explanation::write_pseudonym;
 use super::file_name::file_name;
 use super::limit::{LimitedTo, say_limit};
 use super::people_table;
+use super::question::{Days, figure_query};
 use super::table::{self, FORMAT, TableFormat};
 use crate::http::{AppState, Calling, FILTERS, Parameters, Refusal, SINGLE};
 

@@ -11,11 +11,12 @@ use serde::{Deserialize, Serialize};
 
 use super::asked::accept;
 use super::choice::{Choice, told};
-use super::completions::{Days, FILTERS, GROUP, SINGLE, answer, as_word, by, figure_query};
+use super::completions::{answer, as_word};
 use super::figures_table::Written;
 use super::json_body::read_json;
 use super::limit::say_limit;
 use super::listing::{Listing, no_store};
+use super::question::{Days, FILTERS, GROUP, SINGLE, by, figure_query};
 use super::table::{self, FORMAT, TableFormat};
 use crate::auth::Caller;
 use crate::http::error::is_browser;
