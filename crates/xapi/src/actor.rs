@@ -1,4 +1,4 @@
-//! Agents and Groups, and the Inverse Functional Identifier that tells who one is.
+//! Agents and Groups, and the Inverse Functional Identifier that identifies them.
 
 use std::collections::BTreeSet;
 use std::fmt;

@@ -39,7 +39,7 @@ pub fn definitions(text: &str) -> Vec<Defined<'_>> {
 /// Merging the same definition again changes nothing, to the byte.
 ///
 /// # Errors
-/// If one of the two is no JSON object.
+/// If one of the two is not a JSON object.
 pub fn merge_definition(older: Option<&str>, newer: &str) -> serde_json::Result<String> {
     let nothing = Shape::Definition.nothing();
     let merged = Shape::Definition.merge(older.unwrap_or(nothing), newer)?;

@@ -44,7 +44,7 @@ impl Shortening {
     }
 
     fn keeps(&mut self, name: &str) -> bool {
-        if NAMES.binary_search(&name).is_ok() {
+        if is_name_of_the_standard(name) {
             return true;
         }
         let keeps = self.left > 0;
@@ -52,6 +52,11 @@ impl Shortening {
         self.left -= usize::from(keeps);
         keeps
     }
+}
+
+/// Whether a member has this name somewhere in the schemas.
+pub(super) fn is_name_of_the_standard(name: &str) -> bool {
+    NAMES.binary_search(&name).is_ok()
 }
 
 /// The names of members in the schemas, in order.

@@ -97,6 +97,32 @@ pub fn is_duration(text: &str) -> bool {
     components(time, "HMS").is_some() && (date_whole || time.is_empty())
 }
 
+/// The seconds of a duration. `None` for text that is no duration, and for one with years or months, which have no length of
+/// their own; a day has 24 hours.
+pub fn duration_seconds(text: &str) -> Option<f64> {
+    let mut rest = text.strip_prefix('P').filter(|_| is_duration(text))?;
+    let (mut seconds, mut is_time) = (0.0, false);
+    while !rest.is_empty() {
+        if let Some(time) = rest.strip_prefix('T') {
+            (rest, is_time) = (time, true);
+            continue;
+        }
+        let end = rest.find(|letter: char| letter.is_ascii_alphabetic())?;
+        let amount: f64 = rest[..end].replace(',', ".").parse().ok()?;
+        seconds += match (rest.as_bytes()[end], is_time) {
+            (b'W', _) => amount * 604_800.0,
+            (b'D', _) => amount * 86_400.0,
+            (b'H', _) => amount * 3_600.0,
+            (b'M', true) => amount * 60.0,
+            (b'S', _) => amount,
+            _ if amount == 0.0 => 0.0,
+            _ => return None,
+        };
+        rest = &rest[end + 1..];
+    }
+    Some(seconds)
+}
+
 /// Reads amounts with designators in their order. Returns whether all were whole; `None` if malformed.
 fn components(mut text: &str, mut designators: &str) -> Option<bool> {
     while !text.is_empty() {
@@ -124,6 +150,24 @@ fn is_amount(text: &str) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_duration_has_seconds_unless_it_has_years_or_months() {
+        for (text, seconds) in [
+            ("PT1M30.5S", Some(90.5)),
+            ("PT1,5H", Some(5400.0)),
+            ("P1DT1S", Some(86_401.0)),
+            ("P2W", Some(1_209_600.0)),
+            ("PT0S", Some(0.0)),
+            ("P0Y0M1D", Some(86_400.0)),
+            ("P1M", None),
+            ("P1Y", None),
+            ("1 hour", None),
+            ("P", None),
+        ] {
+            assert_eq!(duration_seconds(text), seconds, "{text}");
+        }
+    }
 
     /// Checks a format against what it takes and what it refuses.
     fn table(format: fn(&str) -> bool, taken: &[&str], refused: &[&str]) {

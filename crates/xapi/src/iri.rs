@@ -92,7 +92,7 @@ impl fmt::Display for Shown {
     }
 }
 
-/// Why `text` is no IRI with a scheme; `None` if it is one.
+/// Returns why `text` is not an IRI with a scheme; `None` if it is one.
 pub fn explain_iri(text: &str) -> Option<IriFault> {
     let scheme = text.find([':', '/', '?', '#']).filter(|at| text[*at..].starts_with(':'));
     let Some(colon) = scheme else { return Some(IriFault { at: 0, reason: Reason::NoScheme }) };

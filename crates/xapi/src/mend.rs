@@ -66,7 +66,7 @@ pub struct Mended {
     pub by: Mending,
 }
 
-/// Mends the text of one statement, which must be valid JSON, and tells where; no other byte changes.
+/// Mends the text of one statement, which must be valid JSON, and returns where it did. No other byte changes.
 pub(super) fn mend<'t>(text: &'t str, mendings: &BTreeSet<Mending>) -> (Cow<'t, str>, Vec<Mended>) {
     let is_json = || serde_json::from_str::<&RawValue>(text).is_ok();
     if mendings.is_empty() || !is_json() {
@@ -113,7 +113,7 @@ fn in_its_place(pointer: &str, from: &str) -> Option<(String, Mending)> {
 }
 
 /// Replaces values at some places of a text.
-fn replaced(text: &str, mut changes: Vec<(Range<usize>, String)>) -> String {
+pub(super) fn replaced(text: &str, mut changes: Vec<(Range<usize>, String)>) -> String {
     changes.sort_by_key(|(place, _)| place.start);
     let mut replaced = String::with_capacity(text.len() + 16 * changes.len());
     let mut at = 0;

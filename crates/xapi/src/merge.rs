@@ -19,7 +19,7 @@ pub enum Unmergeable {
 /// `sent`. Only the outermost members are merged. Values keep their text, so that no number changes.
 ///
 /// # Errors
-/// If one of the two is no JSON object.
+/// If one of the two is not a JSON object.
 pub fn merge(existing: &[u8], sent: &[u8]) -> Result<String, Unmergeable> {
     let existing: Members<'_> = serde_json::from_slice(existing).map_err(|_| Unmergeable::Existing)?;
     let sent: Members<'_> = serde_json::from_slice(sent).map_err(|_| Unmergeable::Sent)?;

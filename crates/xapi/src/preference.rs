@@ -23,7 +23,7 @@ pub(super) fn weighted(header: &str) -> Vec<(u16, String)> {
     members
 }
 
-/// `0.8` as 800; `None` if it is no weight.
+/// Reads `0.8` as 800; `None` if it is not a weight.
 fn thousandths(text: &str) -> Option<u16> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     if fraction.len() > 3 || !fraction.bytes().all(|b| b.is_ascii_digit()) {

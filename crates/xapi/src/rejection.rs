@@ -26,7 +26,7 @@ fn unseen(shortened: bool) -> &'static str {
     }
 }
 
-/// The same of an Agent or a Group that stands alone.
+/// Returns the same for an Agent or a Group that stands alone.
 pub(super) fn of_actor(version: Version, actor: &mut Value) -> Vec<Violation> {
     let unseen = unseen(excerpt::shorten(actor));
     explained(version, schema::actor_errors(version, actor), "/actor", "", unseen)

@@ -22,7 +22,7 @@ pub enum Object<'v> {
     Activity {
         /// The activity's IRI.
         id: &'v str,
-        /// The IRI of its type, when the definition carries one.
+        /// The IRI of its type, if the definition has one.
         activity_type: Option<&'v str>,
     },
     /// An Agent or a Group.
@@ -36,11 +36,11 @@ pub enum Object<'v> {
 /// The measured part of a `result`.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Outcome {
-    /// Whether it was a success, when said.
+    /// Whether it was a success, if stated.
     pub success: Option<bool>,
-    /// Whether it was completed, when said.
+    /// Whether it was completed, if stated.
     pub completion: Option<bool>,
-    /// Scaled score, −1 to 1, when said.
+    /// Scaled score, −1 to 1, if stated.
     pub scaled: Option<f64>,
 }
 
@@ -77,7 +77,7 @@ pub(super) const VOIDED: &str = "http://adlnet.gov/expapi/verbs/voided";
 impl<'v> Statement<'v> {
     /// A view of a statement object.
     ///
-    /// Returns `None` if `value` is no JSON object; every other absence shows at the accessors.
+    /// Returns `None` if `value` is not a JSON object; every other absence shows at the accessors.
     pub fn new(value: &'v Value) -> Option<Self> {
         value.as_object().map(Self::of)
     }

@@ -17,12 +17,12 @@ pub fn is_timestamp_2_0(text: &str) -> bool {
     explain_timestamp_2_0(text).is_none()
 }
 
-/// Why `text` is no timestamp of 1.0.x; `None` if it is one.
+/// Returns why `text` is not a timestamp of 1.0.x; `None` if it is one.
 pub(super) fn explain_timestamp_1_0(text: &str) -> Option<&'static str> {
     read(text).err()
 }
 
-/// Why `text` is no timestamp of 2.0; `None` if it is one.
+/// Returns why `text` is not a timestamp of 2.0; `None` if it is one.
 pub(super) fn explain_timestamp_2_0(text: &str) -> Option<&'static str> {
     if let Err(reason) = read(text) {
         return Some(reason);
@@ -46,7 +46,7 @@ pub(super) fn explain_timestamp_2_0(text: &str) -> Option<&'static str> {
     }
 }
 
-/// Reads a timestamp (xAPI 1.0.3 Data 4.5: ISO 8601, of which RFC 3339 is a profile); `None` if it is none.
+/// Reads a timestamp (xAPI 1.0.3 Data 4.5: ISO 8601, of which RFC 3339 is a profile); `None` if it is not one.
 ///
 /// Reads every complete representation of date and time of ISO 8601:2004 4.3.2: a date of the calendar, of the year or
 /// of a week, in the basic or the extended format; the time to the hour, minute or second, the last of them with
@@ -59,7 +59,7 @@ pub fn parse_timestamp(text: &str) -> Option<Timestamp> {
     read(text).ok()?.instant(&TimeZone::UTC)
 }
 
-/// Reads a timestamp that has no offset as the time of a zone; `None` if it has one, or is no timestamp.
+/// Reads a timestamp without an offset as the time of a zone; `None` if it has an offset, or is not a timestamp.
 ///
 /// A time that the zone skips in spring is read an hour later; one that it has twice in autumn is read as the first.
 pub fn parse_timestamp_in(text: &str, zone: &TimeZone) -> Option<Timestamp> {

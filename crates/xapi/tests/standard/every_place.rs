@@ -6,7 +6,7 @@ use xapi::{Version, Violation, validate};
 
 use crate::validation::{VERSIONS, fixtures};
 
-/// What a place is held to.
+/// The kind of a place, by the rules that apply there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// A thing of the standard.
