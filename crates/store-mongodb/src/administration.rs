@@ -1,4 +1,4 @@
-//! Who is let in, and what commands do with the store beyond what every store does for servers.
+//! Access, and what commands do with the store beyond what every store does for servers.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -95,10 +95,10 @@ impl Database for MongoDb {
 }
 
 impl MongoDb {
-    /// Looks at everything that is stored and counts what is damaged, as an open store does by itself once a day.
+    /// Checks everything stored and counts the damage, as an open store does by itself once a day.
     ///
     /// # Errors
-    /// If the database fails. What is damaged is no error.
+    /// If the database fails. Damage is not an error.
     pub async fn look_for_damage(&self) -> Result<Verified, Error> {
         Ok(scrub::look(&self.shared, Duration::ZERO).await?)
     }

@@ -6,8 +6,7 @@ use learning::Catalogue;
 use mongodb::ClientSession;
 use mongodb::bson::{Document, doc};
 use store::CatalogueVersion;
-use store::parts::catalogue::{Touched, of_text, unreadable};
-use store::parts::text::to_text;
+use store::parts::catalogue::{Touched, of_text, stored_text, unreadable};
 
 use super::failure::Failure;
 use super::order;
@@ -61,7 +60,7 @@ pub(super) async fn store(
     version: CatalogueVersion,
     catalogue: &Catalogue,
 ) -> Result<(), Failure> {
-    let row = doc! {"_id": version.0.cast_signed(), "at": order::now(shared), "body": to_text(catalogue.file())?};
+    let row = doc! {"_id": version.0.cast_signed(), "at": order::now(shared), "body": stored_text(catalogue)?};
     let catalogues = shared.collection("catalogue");
     catalogues.insert_one(row).session(&mut *session).await?;
     // Earlier ones may name people who have been erased since.

@@ -94,3 +94,14 @@ pub(super) async fn update_plainly(shared: &Shared, updates: Vec<Document>) -> R
     }
     Ok(())
 }
+
+/// A number of bytes, of whichever kind of number it is.
+pub(super) fn bytes_of(number: &bson::Bson) -> Option<u64> {
+    match number {
+        bson::Bson::Int32(number) => u64::try_from(*number).ok(),
+        bson::Bson::Int64(number) => u64::try_from(*number).ok(),
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and positive, by the manual")]
+        bson::Bson::Double(number) => (*number >= 0.0).then_some(*number as u64),
+        _ => None,
+    }
+}

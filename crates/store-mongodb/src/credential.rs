@@ -126,11 +126,10 @@ fn stored_on(row: &Document) -> Result<StoredOn, Failure> {
     Ok(StoredOn { day, statements: count("statements")?, attachment_bytes: count("attachment_bytes")? })
 }
 
-/// Puts a credential in the place of what was read, with what the audit log says of it: both or neither. What is noted of
-/// its use stays.
+/// Replaces the credential that was read, and adds an audit entry: both or neither. Notes of its use stay.
 ///
 /// # Errors
-/// [`Error::Stale`] where something else is there now.
+/// [`Error::Stale`] if something else is there now.
 pub(super) async fn change(
     shared: &Shared,
     (from, to): (Option<&Credential>, Option<&Credential>),
@@ -155,7 +154,7 @@ async fn change_in(
     }
     let of_key = doc! {"_id": key};
     match (to.map(row).transpose()?, there) {
-        // Another who writes the same row from now on undoes this transaction, or it theirs.
+        // Another writer of the same row from now on undoes this transaction, or is undone by it.
         (Some(to), Some(_)) => {
             let body = doc! {"$set": {"body": to.get("body")}};
             rows.update_one(of_key, body).session(&mut *session).await?;
@@ -171,8 +170,8 @@ async fn change_in(
     Ok(())
 }
 
-/// Removes the credential with a key, whatever it is, with what the audit log says of it: both or neither. `false`, and no
-/// entry, where there is none.
+/// Removes the credential with a key, whatever it contains, and adds an audit entry: both or neither. Returns `false`, and
+/// adds no entry, if there is none.
 pub(super) async fn remove(shared: &Shared, key: &str, entry: &AuditEntry) -> Result<bool, Error> {
     Ok(transaction!(shared, |session| remove_in(shared, session, key, entry)))
 }

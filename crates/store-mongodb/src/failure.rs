@@ -1,4 +1,4 @@
-//! Failures of the database, and what callers are told of them.
+//! Failures of the database, and what callers learn of them.
 //!
 //! The server's messages are never repeated: that of a duplicate key contains the key, which may be personal. Its codes are
 //! repeated, and decide.

@@ -15,10 +15,13 @@ mod client;
 mod commands;
 mod credential;
 mod definitions;
+mod deliveries;
 mod derive;
 mod documents;
 mod erasure;
+mod extraction;
 mod failure;
+mod forwarding;
 mod known;
 mod lease;
 mod left;
@@ -53,11 +56,12 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use jiff::Timestamp;
 use mongodb::bson::doc;
+use store::parts::extraction::piece_name;
 use store::{
-    Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
-    DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, OnDamage, Page, PageQuery,
-    ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Snapshot, Store, StoredOn, StoredSession,
-    StoredStatement, Voided,
+    Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Deliveries, Document, DocumentContext,
+    DocumentHead, DocumentIds, DocumentKey, Erased, Erasure, Error, Extraction, ExtractionKey, Forwarding, Load,
+    LogEntry, NewDocument, OnDamage, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion,
+    SenderUses, Size, Snapshot, Store, StoredOn, StoredSession, StoredStatement, Voided, Waiting,
 };
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -210,6 +214,22 @@ impl Store for MongoDb {
         self.within(session::put(&self.shared, &session)).await
     }
 
+    async fn extend_session(&self, id: &str, until: Timestamp) -> Result<(), Error> {
+        self.within(session::extend(&self.shared, id, until)).await
+    }
+
+    async fn add_deliveries(&self, added: &[(String, Deliveries)]) -> Result<(), Error> {
+        self.within(deliveries::add(&self.shared, added)).await
+    }
+
+    async fn deliveries(&self, keys: &[String]) -> Result<Vec<Deliveries>, Error> {
+        self.within(deliveries::read(&self.shared, keys)).await
+    }
+
+    async fn drop_delivery_bodies(&self) -> Result<(), Error> {
+        self.within(deliveries::drop_bodies(&self.shared)).await
+    }
+
     async fn add_snapshot(
         &self,
         snapshot: Snapshot,
@@ -235,6 +255,39 @@ impl Store for MongoDb {
         self.within(snapshot::revoke(&self.shared, id, &entry)).await
     }
 
+    async fn put_extraction(
+        &self,
+        extraction: Extraction,
+        key: Option<ExtractionKey>,
+        entry: Option<AuditEntry>,
+    ) -> Result<(), Error> {
+        self.within(extraction::put(&self.shared, &extraction, key.as_ref(), entry.as_ref())).await
+    }
+
+    async fn remove_extraction(&self, id: &str) -> Result<(), Error> {
+        self.within(extraction::remove(&self.shared, id)).await
+    }
+
+    async fn extraction(&self, id: &str) -> Result<Option<Extraction>, Error> {
+        self.shared.met.note_of(self.within(extraction::read(&self.shared, id)).await)
+    }
+
+    async fn extractions(&self, after: &str, limit: usize) -> Result<Vec<Extraction>, Error> {
+        self.within(extraction::all(&self.shared, after, limit)).await
+    }
+
+    async fn extraction_key(&self, id: &str) -> Result<Option<ExtractionKey>, Error> {
+        self.shared.met.note_of(self.within(extraction::key(&self.shared, id)).await)
+    }
+
+    async fn put_extraction_piece(&self, id: &str, run: Uuid, at: u32, content: Bytes) -> Result<(), Error> {
+        self.within(extraction::put_piece(&self.shared, &piece_name(id, run, at), &content)).await
+    }
+
+    async fn extraction_piece(&self, id: &str, run: Uuid, at: u32) -> Result<Option<Bytes>, Error> {
+        self.shared.met.note_of(self.within(extraction::piece(&self.shared, (id, run, at))).await)
+    }
+
     async fn copy_audit(&self, row: AuditRow) -> Result<(), Error> {
         self.within(audit::copy(&self.shared, &row)).await
     }
@@ -257,6 +310,22 @@ impl Store for MongoDb {
 
     async fn audit_rows(&self, after: u64, limit: usize) -> Result<Vec<AuditRow>, Error> {
         self.within(audit::read(&self.shared, after, limit)).await
+    }
+
+    async fn may_forward(&self, target: &str, by: Uuid) -> Result<bool, Error> {
+        self.within(forwarding::may_forward(&self.shared, target, by)).await
+    }
+
+    async fn forwarding(&self, target: &str) -> Result<Forwarding, Error> {
+        self.within(forwarding::read(&self.shared, target)).await
+    }
+
+    async fn put_forwarding(&self, target: &str, forwarding: Forwarding) -> Result<(), Error> {
+        self.within(forwarding::put(&self.shared, target, forwarding)).await
+    }
+
+    async fn waiting(&self, after: Option<Timestamp>) -> Result<Waiting, Error> {
+        self.within(forwarding::waiting(&self.shared, after)).await
     }
 
     fn term_name(&self, term: &Term) -> i64 {
@@ -292,6 +361,21 @@ impl Store for MongoDb {
     fn load(&self) -> Load {
         let queued = self.jobs().map_or(0, |jobs| jobs.max_capacity() - jobs.capacity());
         Load { queued, unmerged: 0, damaged: self.shared.met.count(), full: self.shared.room.is_full() }
+    }
+
+    async fn size(&self) -> Result<Size, Error> {
+        let stats = async { self.shared.database.run_command(doc! {"dbStats": 1}).await };
+        let stats = self.within(stats).await?;
+        let count = async { self.shared.statements().estimated_document_count().await };
+        let statements = self.within(count).await?;
+        // As a number of whichever kind the server takes.
+        let bytes = |name: &str| stats.get(name).and_then(commands::bytes_of);
+        let disk = bytes("fsTotalSize").zip(bytes("fsUsedSize"));
+        Ok(Size {
+            statements,
+            bytes: bytes("totalSize").or_else(|| bytes("storageSize")).unwrap_or(0),
+            disk: disk.map(|(all, used)| (all.saturating_sub(used), all)),
+        })
     }
 
     fn stop_long_work(&self) {

@@ -1,5 +1,6 @@
 //! Sessions and withdrawn tokens. Expired ones are removed when something is added.
 
+use jiff::Timestamp;
 use mongodb::ClientSession;
 use mongodb::bson::{Document, doc};
 use store::{AuditEntry, Error, StoredSession, WithdrawnToken};
@@ -23,6 +24,13 @@ pub(super) async fn put(shared: &Shared, session: &StoredSession) -> Result<(), 
     Ok(())
 }
 
+/// Moves the end of a session to a later instant.
+pub(super) async fn extend(shared: &Shared, id: &str, until: Timestamp) -> Result<(), Failure> {
+    let later = doc! {"$max": {"until": until.as_microsecond()}};
+    shared.collection(SESSIONS).update_one(doc! {"_id": id}, later).await?;
+    Ok(())
+}
+
 /// The session with an id.
 pub(super) async fn read(shared: &Shared, id: &str) -> Result<Option<StoredSession>, Failure> {
     let found = shared.collection(SESSIONS).find_one(doc! {"_id": id}).await?;
@@ -40,7 +48,7 @@ pub(super) async fn all(shared: &Shared) -> Result<Vec<StoredSession>, Failure> 
     Ok(sessions)
 }
 
-/// Ends a session, and gives it, with what the audit log says of it; `None`, and no entry, where there is none.
+/// Ends a session and returns it, and adds an audit entry; `None`, and no entry, if there is none.
 pub(super) async fn end(
     shared: &Shared,
     id: &str,
@@ -73,7 +81,7 @@ fn session(row: &Document) -> Result<StoredSession, Failure> {
     })
 }
 
-/// Withdraws a token, with what the audit log says of it: both or neither.
+/// Withdraws a token, and adds an audit entry: both or neither.
 pub(super) async fn withdraw(
     shared: &Shared,
     token: &WithdrawnToken,

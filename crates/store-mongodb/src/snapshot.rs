@@ -17,7 +17,7 @@ use super::{audit, order};
 /// The collection.
 pub(super) const SNAPSHOTS: &str = "snapshot";
 
-/// Stores a snapshot with its answer, and what the audit log says of it: all or nothing.
+/// Stores a snapshot with its answer, and adds an audit entry: all or nothing.
 ///
 /// # Errors
 /// [`Error::Stale`] if there is one with its id.
@@ -59,7 +59,7 @@ pub(super) async fn read(shared: &Shared, id: &str) -> Result<Option<Snapshot>, 
     found.as_ref().map(of_row).transpose()
 }
 
-/// At most `limit` snapshots after an id, by id.
+/// Returns at most `limit` snapshots after an id, by id.
 pub(super) async fn all(shared: &Shared, after: &str, limit: usize) -> Result<Vec<Snapshot>, Failure> {
     let rows = shared.collection(SNAPSHOTS);
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
@@ -76,7 +76,7 @@ pub(super) async fn all(shared: &Shared, after: &str, limit: usize) -> Result<Ve
 /// The answer of the snapshot with an id; `None` if there is none, or if it was revoked.
 ///
 /// # Errors
-/// [`Error::Damaged`] if it is not the one that was kept.
+/// [`Error::Damaged`] if it is not the answer that was stored.
 pub(super) async fn answer(shared: &Shared, id: &str) -> Result<Option<Bytes>, Failure> {
     let Some(row) = shared.collection(SNAPSHOTS).find_one(doc! {"_id": id}).await? else { return Ok(None) };
     Ok(answer_of(&of_row(&row)?, &row)?)
@@ -90,7 +90,7 @@ fn answer_of(snapshot: &Snapshot, row: &Document) -> Result<Option<Bytes>, Error
     unpack(snapshot, row.get_binary_generic("answer").map_err(lost)?).map(Some)
 }
 
-/// Revokes the snapshot with an id, with what the audit log says of it; `false`, and no entry, if none is in force.
+/// Revokes the snapshot with an id, and adds an audit entry; `false`, and no entry, if none is in force.
 pub(super) async fn revoke(shared: &Shared, id: &str, entry: &AuditEntry) -> Result<bool, Failure> {
     Ok(transaction!(shared, |session| revoke_in(shared, session, id, entry)))
 }

@@ -83,7 +83,7 @@ pub trait Ids: Send + Sync {
         self.statement_id()
     }
 
-    /// A fresh id for a snapshot: 20 letters and digits, without those that look like others. Nobody guesses it.
+    /// A fresh id for a snapshot or an extraction: 20 letters and digits, without those that look like others. Nobody guesses it.
     fn snapshot_id(&self) -> String {
         // Of 100 bits, all but the six that say the version of a UUID are random.
         let number = self.statement_id().as_u128();

@@ -11,36 +11,38 @@ use uuid::Uuid;
 use xapi::Term;
 
 use super::{
-    Attachment, AuditEntry, AuditRecord, AuditRow, Batch, CatalogueVersion, Credential, Damaged, Document,
-    DocumentContext, DocumentHead, DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument,
-    OnDamage, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Snapshot,
-    StoredOn, StoredSession, StoredStatement, Verified, Voided, WithdrawnToken,
+    Attachment, AuditEntry, AuditRecord, AuditRow, Batch, CatalogueVersion, Credential, Damaged, Deliveries, Document,
+    DocumentContext, DocumentHead, DocumentIds, DocumentKey, Erased, Erasure, Error, Extraction, ExtractionKey,
+    Forwarding, Load, LogEntry, NewDocument, OnDamage, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision,
+    RosterVersion, SenderUses, Size, Snapshot, StoredOn, StoredSession, StoredStatement, Verified, Voided, Waiting,
+    WithdrawnToken,
 };
 
-/// Who is let in, and who changed that: credentials and accounts, sessions, withdrawn tokens.
+/// Access to a store: credentials and accounts, sessions, withdrawn tokens, and the audit log of their changes.
 ///
 /// Every store keeps it while it is open; [`Beside`](super::embedded::Beside) keeps it for a folder whose store a server may
-/// have open. Each change and what the audit log says of it are one commit: both or neither.
+/// have open. Each change is one commit with its audit entry: both or neither.
 #[async_trait]
 pub trait Credentials: Send + Sync {
-    /// The names that are given out here: those that stored statements have, and all that will be stored while the store
+    /// Returns the names that are given out here: those in stored statements, and in all that will be stored while the store
     /// is open.
     fn names(&self) -> &Names;
 
-    /// The catalogue in force.
+    /// Returns the catalogue in force.
     async fn catalogue(&self) -> Result<(CatalogueVersion, Arc<Catalogue>), Error>;
 
-    /// The credential or account with a key. [`Error::Damaged`] where it is not as it was stored: what it may do is not known.
+    /// Returns the credential or account with a key. [`Error::Damaged`] if it is not as stored, since its rights are then
+    /// unknown.
     async fn credential(&self, key: &str) -> Result<Option<Credential>, Error>;
 
-    /// All credentials and accounts, by key. An open store passes over one that is damaged, and counts it in
-    /// [`Store::load`]; elsewhere it is [`Error::Damaged`].
+    /// Returns all credentials and accounts, by key. An open store skips a damaged one and counts it in [`Store::load`];
+    /// elsewhere it is [`Error::Damaged`].
     async fn credentials(&self) -> Result<Vec<Credential>, Error>;
 
-    /// Puts a credential or account in the place of another with the same key: `from` is what was read, or `None` where there
-    /// was none; `to` what takes its place, or `None` where it is removed. What is noted of its use is not compared, and stays.
+    /// Replaces a credential or account with another of the same key. `from` is what was read, or `None` if there was none;
+    /// `to` takes its place, or `None` removes it. Notes of its use are not compared, and stay.
     ///
-    /// [`Error::Stale`] where something else than `from` is there now: of two who change the same, one does.
+    /// [`Error::Stale`] if something other than `from` is there now: of two callers who change the same one, one succeeds.
     async fn change_credential(
         &self,
         from: Option<Credential>,
@@ -48,31 +50,31 @@ pub trait Credentials: Send + Sync {
         entry: AuditEntry,
     ) -> Result<(), Error>;
 
-    /// Removes the credential or account with a key, whatever is there, as of one that is damaged. `false`, and no entry,
-    /// where there is none.
+    /// Removes the credential or account with a key, whatever it contains: for a damaged one. Returns `false`, and adds no
+    /// entry, if there is none.
     async fn remove_damaged_credential(&self, key: &str, entry: AuditEntry) -> Result<bool, Error>;
 
-    /// How many bytes the documents have together that the credential with a key stored last, at the cost of an index of
-    /// them.
+    /// Returns the total bytes of the documents that the credential with a key stored last, from an index of them.
     async fn document_bytes(&self, key: &str) -> Result<u64, Error>;
 
-    /// The session with an id, if it has not been ended.
+    /// Returns the session with an id, if it has not been ended.
     async fn session(&self, id: &str) -> Result<Option<StoredSession>, Error>;
 
-    /// All sessions that have not been ended, the oldest first; some may have ended by time.
+    /// Returns all sessions that have not been ended, the oldest first; some may have expired.
     async fn sessions(&self) -> Result<Vec<StoredSession>, Error>;
 
-    /// Ends a session, and gives it; `None`, and no entry, where there is none. Whoever ends their own leaves no entry.
+    /// Ends a session and returns it; `None`, and no entry, if there is none. A person who ends their own session
+    /// leaves no entry.
     async fn end_session(&self, id: &str, entry: Option<AuditEntry>) -> Result<Option<StoredSession>, Error>;
 
-    /// Withdraws a token, until its own end. One that is copied from another store has its entry there.
+    /// Withdraws a token until it expires. A token copied from another store has its entry there.
     async fn withdraw_token(&self, token: WithdrawnToken, entry: Option<AuditEntry>) -> Result<(), Error>;
 
-    /// All tokens that were withdrawn, by id; some may have ended by time.
+    /// Returns all withdrawn tokens, by id; some may have expired.
     async fn withdrawn_tokens(&self) -> Result<Vec<WithdrawnToken>, Error>;
 
-    /// Adds an entry to the audit log, with the present instant, and gives that; durable when this returns. Whoever is
-    /// about to do what it says does so only then.
+    /// Adds an entry with the present instant to the audit log, and returns that instant; durable when this returns.
+    /// Callers do what the entry says only after that.
     async fn append_audit(&self, entry: AuditEntry) -> Result<Timestamp, Error>;
 }
 
@@ -139,7 +141,7 @@ pub trait Store: Credentials {
     /// another revision is there now: of two writers that replace the same revision, one succeeds.
     async fn put_document(&self, key: &DocumentKey, from: Option<Uuid>, document: NewDocument) -> Result<(), Error>;
 
-    /// Deletes a document. [`Error::Stale`] where `from` is no longer its revision.
+    /// Deletes a document. [`Error::Stale`] if `from` is no longer its revision.
     async fn delete_document(&self, key: &DocumentKey, from: Uuid) -> Result<(), Error>;
 
     /// Deletes all documents of a context, at once.
@@ -156,7 +158,7 @@ pub trait Store: Credentials {
     /// [`Error::Unavailable`] if it was done, but overwritten data cannot leave the files yet: repeat it.
     async fn erase(&self, erasure: Erasure) -> Result<Erased, Error>;
 
-    /// Puts a catalogue in force, with all progress counted anew where its activities changed.
+    /// Puts a catalogue in force, and recounts progress if its activities have changed.
     ///
     /// Recording goes on meanwhile under the old one. [`Error::Stale`] if `from` is no longer the version in force.
     async fn replace_catalogue(&self, from: CatalogueVersion, catalogue: Arc<Catalogue>) -> Result<(), Error>;
@@ -179,8 +181,8 @@ pub trait Store: Credentials {
     /// The newest revision of progress.
     async fn revision(&self) -> Result<Revision, Error>;
 
-    /// Stores a credential as another store has it, with what was noted of it, in place of one with the same key. The audit
-    /// log says nothing of it: that of the other store does, and is copied too.
+    /// Stores a credential as another store has it, with the notes of its use, in place of one with the same key. Adds no
+    /// audit entry: that of the other store is copied, too.
     async fn copy_credential(&self, credential: Credential) -> Result<(), Error>;
 
     /// Notes that the credential with a key was used on a day, and changes nothing else of it. Does nothing if there is
@@ -195,6 +197,16 @@ pub trait Store: Credentials {
     /// Does nothing if there is no such credential, as for tokens.
     async fn note_stored(&self, key: &str, more: StoredOn) -> Result<(), Error>;
 
+    /// Adds what senders have delivered, each by the key of its credential; durable when this returns. Does nothing for keys
+    /// of no credential, as for tokens, and forgets what those delivered whose credential was removed.
+    async fn add_deliveries(&self, added: &[(String, Deliveries)]) -> Result<(), Error>;
+
+    /// What each of these senders has delivered, in their order. What is damaged counts as nothing.
+    async fn deliveries(&self, keys: &[String]) -> Result<Vec<Deliveries>, Error>;
+
+    /// Forgets the bodies of everything that was refused.
+    async fn drop_delivery_bodies(&self) -> Result<(), Error>;
+
     /// The key that the sessions of people are sealed with: random, made when it is asked for the first time, and the
     /// same from then on, for every process.
     async fn session_key(&self) -> Result<[u8; 64], Error>;
@@ -202,8 +214,12 @@ pub trait Store: Credentials {
     /// Stores a session of somebody who has signed in.
     async fn put_session(&self, session: StoredSession) -> Result<(), Error>;
 
-    /// Stores a snapshot with its answer, and what the audit log says of it: all or nothing. One that was revoked has no
-    /// answer, and one that is copied from another store has its entry there.
+    /// Moves the end of a session, which somebody uses, to a later instant; never to an earlier one. Does nothing if the
+    /// session was ended.
+    async fn extend_session(&self, id: &str, until: Timestamp) -> Result<(), Error>;
+
+    /// Stores a snapshot with its answer and its audit entry: all or nothing. A revoked snapshot has no answer, and one
+    /// copied from another store has its entry there.
     ///
     /// [`Error::Stale`] if there is one with its id.
     async fn add_snapshot(
@@ -213,22 +229,52 @@ pub trait Store: Credentials {
         entry: Option<AuditEntry>,
     ) -> Result<(), Error>;
 
-    /// The snapshot with an id, in force or revoked. [`Error::Damaged`] if it is not as it was stored.
+    /// Returns the snapshot with an id, in force or revoked. [`Error::Damaged`] if it is not as stored.
     async fn snapshot(&self, id: &str) -> Result<Option<Snapshot>, Error>;
 
-    /// At most `limit` snapshots after an id, by id. Passes over those that are damaged, and counts them in [`Self::load`].
+    /// Returns at most `limit` snapshots after an id, by id. Skips damaged ones, and counts them in [`Self::load`].
     async fn snapshots(&self, after: &str, limit: usize) -> Result<Vec<Snapshot>, Error>;
 
-    /// The answer of the snapshot with an id, to the byte; `None` if there is none, or if it was revoked.
-    /// [`Error::Damaged`] if its hash is another.
+    /// Returns the answer of the snapshot with an id, to the byte; `None` if there is none, or if it was revoked.
+    /// [`Error::Damaged`] if its hash differs.
     async fn snapshot_answer(&self, id: &str) -> Result<Option<Bytes>, Error>;
 
-    /// Revokes the snapshot with an id, with what the audit log says of it: the answer and what was asked are gone, and its
-    /// id, its hash and when that was stay. `false`, and no entry, if none is in force.
+    /// Revokes the snapshot with an id, with an audit entry. The answer and its basis are deleted; the id, the hash and the
+    /// time stay. Returns `false`, and adds no entry, if none is in force.
     async fn revoke_snapshot(&self, id: &str, entry: AuditEntry) -> Result<bool, Error>;
 
-    /// Adds an entry as another store has it, under its place. [`Error::Stale`] where that place, or a later one,
-    /// is taken.
+    /// Stores an extraction in the place of the one of the revision before, with its audit entry: all or nothing. A new one
+    /// brings its key. Pieces of another file than its own are deleted and, where it has ended, its key, too.
+    ///
+    /// [`Error::Stale`] if the revision before is not the one that is stored.
+    async fn put_extraction(
+        &self,
+        extraction: Extraction,
+        key: Option<ExtractionKey>,
+        entry: Option<AuditEntry>,
+    ) -> Result<(), Error>;
+
+    /// Removes an extraction whose first file was never finished, with its key and the pieces of that; nothing of it stays.
+    async fn remove_extraction(&self, id: &str) -> Result<(), Error>;
+
+    /// Returns the extraction with an id, ended or not. [`Error::Damaged`] if it is not as stored.
+    async fn extraction(&self, id: &str) -> Result<Option<Extraction>, Error>;
+
+    /// Returns at most `limit` extractions after an id, by id. Skips damaged ones, and counts them in [`Self::load`].
+    async fn extractions(&self, after: &str, limit: usize) -> Result<Vec<Extraction>, Error>;
+
+    /// Returns the key of the extraction with an id; `None` if there is none, or if it has ended.
+    async fn extraction_key(&self, id: &str) -> Result<Option<ExtractionKey>, Error>;
+
+    /// Stores a piece, of at most [`Extraction::PIECE`] bytes, of a file that an extraction will have: by the name of its
+    /// run, and its number from 0.
+    async fn put_extraction_piece(&self, id: &str, run: Uuid, at: u32, content: Bytes) -> Result<(), Error>;
+
+    /// Returns a piece of a file, to the byte; `None` if it is not there, or no longer. [`Error::Damaged`] if it is another
+    /// than was stored.
+    async fn extraction_piece(&self, id: &str, run: Uuid, at: u32) -> Result<Option<Bytes>, Error>;
+
+    /// Adds an entry as another store has it, at its place. [`Error::Stale`] if that place, or a later one, is taken.
     async fn copy_audit(&self, row: AuditRow) -> Result<(), Error>;
 
     /// Returns at most `limit` entries of the audit log after a place (0: from the first), in the order of writing. No
@@ -255,6 +301,20 @@ pub trait Store: Credentials {
     /// Notes the place up to which they were sent; does nothing if another process has taken over.
     async fn note_audit_sent(&self, by: Uuid, place: u64) -> Result<(), Error>;
 
+    /// Whether this process (`by`) is the one that forwards statements to a target, by its name. Of several processes on the
+    /// same store, one is; another takes over if it has not asked for a minute.
+    async fn may_forward(&self, target: &str, by: Uuid) -> Result<bool, Error>;
+
+    /// How forwarding to a target stands; the default before anything was kept.
+    async fn forwarding(&self, target: &str) -> Result<Forwarding, Error>;
+
+    /// Replaces that, and counts its revision on. [`Error::Stale`] if `forwarding.revision` is no longer its revision: of two
+    /// that replace the same one, one succeeds.
+    async fn put_forwarding(&self, target: &str, forwarding: Forwarding) -> Result<(), Error>;
+
+    /// What was stored after an instant, and so waits for a target that has everything up to it.
+    async fn waiting(&self, after: Option<Timestamp>) -> Result<Waiting, Error>;
+
     /// A stable pseudonym: a hash under this store's key, which nobody without the key can reverse.
     fn pseudonym(&self, text: &str) -> u64;
 
@@ -280,6 +340,9 @@ pub trait Store: Credentials {
     /// How much is waiting, for operators to watch.
     fn load(&self) -> Load;
 
+    /// How large it is, and how much room there is.
+    async fn size(&self) -> Result<Size, Error>;
+
     /// Announces that the store will close soon: recounts, which may take long, end with [`Error::Unavailable`] and can be
     /// requested again after the next start. Nothing else ends.
     fn stop_long_work(&self);
@@ -291,8 +354,8 @@ pub trait Store: Credentials {
 /// A store that commands administer while servers have it open, as one in a database.
 #[async_trait]
 pub trait Database: Store {
-    /// Counts all progress anew, beside the rows in force, then switches, and gives a checksum to what an older program
-    /// stored. Returns what is damaged and was passed over. `report` is told how many statements of how many have been read.
+    /// Recounts all progress, beside the rows in force, then switches, and adds checksums to what an older program stored.
+    /// Returns the damage that was skipped. `report` gets the number of statements read so far, and of all.
     ///
     /// # Errors
     /// If the database fails; [`Error::Damaged`] if a statement is damaged and must not be passed over.
@@ -302,10 +365,10 @@ pub trait Database: Store {
         report: &(dyn Fn(u64, u64) + Send + Sync),
     ) -> Result<BTreeSet<Damaged>, Error>;
 
-    /// Checks what is stored against its checksums, and what is derived against what is stored. `report` is told how many
-    /// statements of how many have been checked.
+    /// Checks what is stored against its checksums, and what is derived against what is stored. `report` gets the number of
+    /// statements checked so far, and of all.
     ///
     /// # Errors
-    /// If the database fails. Damage is no error.
+    /// If the database fails. Damage is not an error.
     async fn verify(&self, report: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<Verified, Error>;
 }

@@ -8,7 +8,7 @@ use learning::{Day, Kommunkod, Reach};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Error, SenderSettings, SenderUses};
+use super::{Error, SenderSettings, SenderUses, StoredSession};
 
 /// A credential.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,10 +121,10 @@ pub struct OwnLimits {
 }
 
 impl OwnLimits {
-    /// The embedded store takes documents of so many bytes: SQLite's limit on a value, less what a row needs.
+    /// The longest document that the embedded store takes, in bytes: SQLite's limit on a value, minus what a row needs.
     pub const MAX_DOCUMENT_BYTES: usize = 999_000_000;
 
-    /// Whether it has none.
+    /// Returns whether no limit is set.
     pub fn is_none(&self) -> bool {
         *self == Self::default()
     }
@@ -160,6 +160,34 @@ pub struct Account {
     /// Sessions that began before this instant have ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed_out: Option<Timestamp>,
+    /// What it takes to sign in beside the password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_factor: Option<SecondFactor>,
+}
+
+/// A secret that an account shares with an app which shows codes of the time (RFC 6238), and codes for when that is lost.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecondFactor {
+    /// The shared secret, in Base64: as it is, or sealed by the pepper whose mark stands beside it.
+    pub secret: String,
+    /// The mark of the pepper by which the secret is sealed, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pepper: Option<String>,
+    /// When it was added.
+    pub enrolled: Timestamp,
+    /// The time step of the last code that was taken: neither it nor an earlier one is taken again (RFC 6238, 5.2).
+    pub last_step: u64,
+    /// SHA-256 of each recovery code that was not used yet, in hexadecimal digits. The codes are random.
+    pub recovery: BTreeSet<String>,
+}
+
+/// Leaves out the secret and the hashes.
+impl fmt::Debug for SecondFactor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { enrolled, last_step, .. } = self;
+        f.debug_struct("SecondFactor").field("enrolled", enrolled).field("last_step", last_step).finish_non_exhaustive()
+    }
 }
 
 /// A secret, stored only as a hash.
@@ -187,33 +215,52 @@ impl Credential {
         self.secrets.iter().filter(move |secret| secret.expires.is_none_or(|expires| now < expires))
     }
 
+    /// Its second factor, if it is an account that has one.
+    pub fn second_factor(&self) -> Option<&SecondFactor> {
+        self.account.as_ref().and_then(|account| account.second_factor.as_ref())
+    }
+
+    /// When its sessions were ended last: those that began before have ended.
+    pub fn sessions_ended(&self) -> Option<Timestamp> {
+        self.account.as_ref().and_then(|account| account.signed_out).max(self.enabled)
+    }
+
+    /// Whether a session of it goes on, as far as the two tell: by which of its secrets it began is known to its cookie alone.
+    pub fn has_going_on(&self, session: &StoredSession, now: Timestamp) -> bool {
+        let was_there = |secret: &Secret| secret.created.is_none_or(|created| created <= session.began);
+        now < session.until
+            && self.is_in_force(now)
+            && self.sessions_ended().is_none_or(|ended| ended <= session.began)
+            && self.live_secrets(now).any(was_there)
+    }
+
     /// What people decide of it: it without what servers note of its use.
     fn without_notes(&self) -> Self {
         Self { last_used: None, stored: None, sender_uses: SenderUses::default(), ..self.clone() }
     }
 
-    /// Whether another is the same but for what servers note of their use.
+    /// Returns whether another differs only in what servers note of its use.
     pub fn is_same_but_for_notes(&self, other: &Self) -> bool {
         self.without_notes() == other.without_notes()
     }
 
-    /// It with what servers noted of another's use.
+    /// Returns it with what servers noted of another's use.
     #[must_use]
     pub fn with_notes_of(self, noted: &Self) -> Self {
         Self { last_used: noted.last_used, stored: noted.stored, sender_uses: noted.sender_uses.clone(), ..self }
     }
 
-    /// The key of what is changed.
+    /// Returns the key that a change is about.
     ///
     /// # Errors
-    /// [`Error::Refused`] where two keys are named, or none.
+    /// [`Error::Refused`] if the two keys differ, or there is none.
     pub fn key_of_change<'c>(from: Option<&'c Self>, to: Option<&'c Self>) -> Result<&'c str, Error> {
         let same = |one: &Self, other: &Self| one.key == other.key;
         let named = from.or(to).filter(|_| from.zip(to).is_none_or(|(from, to)| same(from, to)));
         named.map(|named| named.key.as_str()).ok_or_else(|| Error::Refused("a credential keeps its key".into()))
     }
 
-    /// Whether what is there is what was read.
+    /// Returns whether the stored credential is the one that was read.
     pub fn is_as_read(there: Option<&Self>, read: Option<&Self>) -> bool {
         match (there, read) {
             (None, None) => true,
@@ -222,7 +269,7 @@ impl Credential {
         }
     }
 
-    /// Whether it may open anything.
+    /// Returns whether it is neither disabled nor expired.
     pub fn is_in_force(&self, now: Timestamp) -> bool {
         !self.disabled && self.expires.is_none_or(|expires| now < expires)
     }

@@ -56,6 +56,14 @@ pub enum Table {
     Snapshot,
     /// The answers of snapshots.
     SnapshotAnswer,
+    /// What senders delivered.
+    Delivery,
+    /// Extractions, without their keys and files.
+    Extraction,
+    /// The keys of extractions.
+    ExtractionKey,
+    /// The files of extractions, in pieces.
+    ExtractionPiece,
 }
 
 impl fmt::Display for Table {
@@ -73,6 +81,10 @@ impl fmt::Display for Table {
             Self::Dictionary => "dictionary",
             Self::Snapshot => "snapshot",
             Self::SnapshotAnswer => "snapshot_answer",
+            Self::Delivery => "delivery",
+            Self::Extraction => "extraction",
+            Self::ExtractionKey => "extraction_key",
+            Self::ExtractionPiece => "extraction_piece",
         })
     }
 }
@@ -95,6 +107,11 @@ impl Damaged {
             Table::Snapshot | Table::SnapshotAnswer => {
                 "it can't be counted again: take it from a backup, or go on without it by `loggbok rebuild --skip-damaged`"
             }
+            Table::Extraction | Table::ExtractionKey => {
+                "go on without it by `loggbok rebuild --skip-damaged`, then make the extraction again"
+            }
+            Table::ExtractionPiece => "`loggbok extraction extend` makes the file anew",
+            Table::Delivery => "what the sender delivers next takes its place",
             Table::Meta | Table::Dictionary => "`loggbok rebuild --skip-damaged` makes it anew",
         }
     }
@@ -118,6 +135,10 @@ impl Damaged {
                     | Table::Dictionary
                     | Table::Snapshot
                     | Table::SnapshotAnswer
+                    | Table::Delivery
+                    | Table::Extraction
+                    | Table::ExtractionKey
+                    | Table::ExtractionPiece
             ),
             Self::Statement(_) | Self::Place(_) => true,
             Self::Document(_) | Self::Attachment(_) => false,

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use learning::{Kommunkod, Places, Sender};
 use serde::{Deserialize, Serialize};
-use xapi::Mended;
+use serde_json::{Map, Value};
+use xapi::{Actor, Ifi, Mended, formats};
 
 use super::Error;
 use crate::parts::text::to_text;
@@ -40,6 +41,36 @@ pub struct Intake {
     /// places it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub nowhere: bool,
+    /// What the store from which it came said of it, if it came with that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Arc<Source>>,
+}
+
+/// What another store set around a statement before it came here, where both are set anew (xAPI 1.0.3 Data 2.4.8 and 2.4.9).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// When that store took it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stored: Option<Timestamp>,
+    /// Who vouched for it there, as JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authority: Option<String>,
+}
+
+impl Source {
+    /// What a statement says as it was sent; `None` if it says neither.
+    pub fn of(sent: &Value) -> Option<Self> {
+        let stored = sent.get("stored").and_then(Value::as_str).and_then(formats::parse_timestamp);
+        let authority = sent.get("authority").map(ToString::to_string);
+        (stored.is_some() || authority.is_some()).then_some(Self { stored, authority })
+    }
+
+    /// The identifiers of the authority: of one agent, or of the two in a group (xAPI 1.0.3 Data 2.4.9).
+    pub fn vouchers(&self) -> Vec<Ifi> {
+        let authority: Option<Map<String, Value>> =
+            self.authority.as_ref().and_then(|text| serde_json::from_str(text).ok());
+        authority.as_ref().map(|authority| Actor::new(authority).ifis().collect()).unwrap_or_default()
+    }
 }
 
 impl Intake {

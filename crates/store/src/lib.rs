@@ -9,10 +9,13 @@ mod content;
 mod contract;
 mod credential;
 mod damaged;
+mod deliveries;
 mod document;
 pub mod embedded;
 mod erasure;
 mod error;
+mod extraction;
+mod forwarding;
 mod intake;
 mod naming;
 pub mod parts;
@@ -25,16 +28,19 @@ mod types;
 
 pub use audit::{
     AuditAction, AuditChain, AuditEntry, AuditHash, AuditLink, AuditRecord, AuditRow, AuditTally, BrokenAudit, Checked,
-    ErasureCase, ErasureGround,
+    ErasureCase, ErasureGround, Given,
 };
 pub use content::{Content, Spool};
 pub use contract::{Credentials, Database, Store};
-pub use credential::{Account, Credential, OwnLimits, Secret, StoredOn};
+pub use credential::{Account, Credential, OwnLimits, SecondFactor, Secret, StoredOn};
 pub use damaged::{Damaged, OnDamage, Table};
+pub use deliveries::{Deliveries, DeliveryCounts, DeliveryFault, DeliveryRefusal, hour_of};
 pub use document::{Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, NewDocument};
 pub use erasure::{Erased, Erasure};
 pub use error::{Error, RecordError};
-pub use intake::Intake;
+pub use extraction::{Classes, Coarseness, ExtractedFile, Extraction, ExtractionKey};
+pub use forwarding::{DeadLetter, DeadLetterFate, ForwardTrouble, ForwardTroubleKind, Forwarding, Waiting};
+pub use intake::{Intake, Source};
 pub use naming::Naming;
 pub use parts::damage::Verified;
 pub use parts::references::LINKS;
@@ -43,5 +49,5 @@ pub use session::{StoredSession, WithdrawnToken};
 pub use snapshot::{Snapshot, SnapshotBasis, SnapshotDisclosure};
 pub use types::{
     Attachment, Batch, CatalogueVersion, Load, LogEntry, NewStatement, Page, PageQuery, ProgressSink, Recorded,
-    Revision, RosterVersion, StoredStatement, Voided,
+    Revision, RosterVersion, Size, StoredStatement, Voided,
 };

@@ -12,7 +12,7 @@ pub struct StoredSession {
     pub key: String,
     /// When the owner signed in.
     pub began: Timestamp,
-    /// When it expires at the latest.
+    /// When it expires, unless its owner uses it before then.
     pub until: Timestamp,
 }
 

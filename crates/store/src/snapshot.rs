@@ -1,4 +1,4 @@
-//! Snapshots: answers to questions about figures that are kept as they were given.
+//! Snapshots: answers to questions about figures, kept as they were given.
 
 use jiff::Timestamp;
 use learning::{Day, Reach};
@@ -7,20 +7,20 @@ use serde::{Deserialize, Serialize};
 
 use super::AuditAction;
 
-/// An answer that is kept, without its bytes: what stays of it when it is revoked, and on what it rests until then.
+/// A snapshot without the bytes of its answer: what stays when it is revoked, and its basis until then.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
-    /// Its id, which nobody guesses.
+    /// Its id, which cannot be guessed.
     pub id: String,
     /// The key of the caller who made it.
     pub by: String,
     /// When it was made.
     pub made: Timestamp,
-    /// How far that caller reached: the question was asked of this much.
+    /// The reach of that caller, within which the question was answered.
     pub reach: Reach,
-    /// How much of the figures that caller saw.
+    /// How much of the figures that caller could see.
     pub disclosure: SnapshotDisclosure,
-    /// Whether anybody who has the address may read it.
+    /// Whether anyone who has the address may read it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub public: bool,
     /// The SHA-256 of the answer, in lower-case hexadecimal.
@@ -30,7 +30,7 @@ pub struct Snapshot {
     /// When it was revoked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoked: Option<Timestamp>,
-    /// What was asked, and of what; gone with the answer when it is revoked.
+    /// What was asked, and what the answer was counted from; deleted with the answer when it is revoked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basis: Option<SnapshotBasis>,
 }
@@ -55,7 +55,7 @@ pub enum SnapshotDisclosure {
 /// What was asked, and what the answer was counted from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SnapshotBasis {
-    /// What it is called.
+    /// Its name, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The question as a query string, with every parameter that decides, the as-of day among them.
@@ -66,7 +66,7 @@ pub struct SnapshotBasis {
     pub definitions: Vec<String>,
     /// The SHA-256 of the catalogue that was in force, in lower-case hexadecimal.
     pub catalogue: String,
-    /// The same of the roster.
+    /// The SHA-256 of the roster, likewise.
     pub roster: String,
     /// Every statement stored up to this instant was counted; `None` if there was none.
     pub stored_through: Option<Timestamp>,
@@ -74,7 +74,7 @@ pub struct SnapshotBasis {
     pub audit_place: u64,
     /// The release of the program that counted.
     pub release: String,
-    /// What the audit log says of reading such figures, if anything.
+    /// The audit action for reading such figures, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audited: Option<AuditAction>,
 }
@@ -83,7 +83,7 @@ impl Snapshot {
     /// The longest answer that is kept, in bytes.
     pub const LARGEST: usize = 8 * 1024 * 1024;
 
-    /// What stays of it when it is revoked.
+    /// Returns what stays of it when it is revoked.
     #[must_use]
     pub fn revoked_at(self, at: Timestamp) -> Self {
         Self { revoked: Some(at), basis: None, ..self }

@@ -143,6 +143,8 @@ pub struct StoredStatement {
     pub stored: Timestamp,
     /// Its JSON, whole.
     pub text: String,
+    /// Whether another statement voids it.
+    pub is_voided: bool,
     /// The municipality of the credential that sent it.
     pub sender: Option<Kommunkod>,
     /// Whether its sender had the scope `define`.
@@ -238,4 +240,15 @@ pub struct Load {
     pub damaged: usize,
     /// Whether the last write found no room.
     pub full: bool,
+}
+
+/// How large a store is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Statements stored, erased ones too.
+    pub statements: u64,
+    /// Bytes that it takes on disk.
+    pub bytes: u64,
+    /// Bytes that are free on that disk, and that it has; `None` if that is not known.
+    pub disk: Option<(u64, u64)>,
 }

@@ -131,6 +131,7 @@ impl StatementRow {
             place: self.stored.cast_unsigned(),
             stored,
             text: xapi::read_back(self.text()?, self.timestamp_is_stored, stored),
+            is_voided: self.voided,
             sender: self.sender(),
             defines: !self.not_defining,
             intake: self.intake()?,

@@ -13,6 +13,9 @@ macro_rules! actions {
         }
 
         impl AuditAction {
+            /// Every action.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
             /// The word that is stored and shown.
             pub fn as_str(self) -> &'static str {
                 match self {
@@ -32,7 +35,7 @@ actions! {
     Export = "export",
     /// An export of the raw log ended.
     ExportEnd = "export-end",
-    /// Figures were read by unit or role, which may be about few people: `rows` of them.
+    /// Figures were read, of several employers, or by unit or role, which may be about few people: `rows` of them.
     FiguresRead = "figures-read",
     /// Figures of several employers were read with nothing hidden: `rows` of them.
     FiguresExact = "figures-exact",
@@ -48,6 +51,14 @@ actions! {
     SnapshotAdd = "snapshot-add",
     /// A snapshot was revoked.
     SnapshotRemove = "snapshot-remove",
+    /// An extraction was made: `rows` statements.
+    ExtractionAdd = "extraction-add",
+    /// An extraction was frozen anew, with what has arrived since: `rows` statements.
+    ExtractionExtend = "extraction-extend",
+    /// The file of an extraction was fetched: `rows` statements.
+    ExtractionRun = "extraction-run",
+    /// An extraction ended, and its key was destroyed.
+    ExtractionEnd = "extraction-end",
     /// The roster was read.
     RosterRead = "roster-read",
     /// A catalogue was put in force.
@@ -80,6 +91,18 @@ actions! {
     CredentialExpire = "credential-expire",
     /// A credential was removed.
     CredentialRemove = "credential-remove",
+    /// An account was given other scopes.
+    AccountScopes = "account-scopes",
+    /// An account was given another reach.
+    AccountReach = "account-reach",
+    /// Somebody added a second factor to their account.
+    SecondFactorEnrol = "second-factor-enrol",
+    /// Somebody used a recovery code in place of their second factor.
+    SecondFactorRecover = "second-factor-recover",
+    /// Somebody removed the second factor of their own account, with a code of it.
+    SecondFactorRemove = "second-factor-remove",
+    /// An administrator removed the second factor of an account.
+    SecondFactorReset = "second-factor-reset",
     /// Every session of an account was ended.
     AccountSignOut = "account-sign-out",
     /// A session was ended.
@@ -92,6 +115,10 @@ actions! {
     RefusedReach = "refused-reach",
     /// Somebody asked for something outside the credential's scopes.
     RefusedScope = "refused-scope",
+    /// Statements that a target of forwarding had refused are sent once more: `rows` of them.
+    DeadLettersReplay = "dead-letters-replay",
+    /// Statements that a target of forwarding had refused were forgotten there: `rows` of them.
+    DeadLettersDrop = "dead-letters-drop",
     /// A token was issued.
     TokenIssue = "token-issue",
     /// A token was withdrawn.

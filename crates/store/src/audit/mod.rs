@@ -4,6 +4,7 @@ mod action;
 mod chain;
 mod tally;
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use jiff::Timestamp;
@@ -11,7 +12,7 @@ use learning::{CourseId, Kommunkod, PeopleStatus, Reach};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Erased;
+use super::{Credential, Erased};
 
 pub use action::AuditAction;
 pub use chain::Unchained;
@@ -47,6 +48,9 @@ pub struct AuditEntry {
     )]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credential: Option<String>,
+    /// What the credential or account that was added or changed may do from then on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<Given>,
     /// The number of rows or statements, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<u64>,
@@ -59,6 +63,9 @@ pub struct AuditEntry {
     /// The snapshot that was made, read, compared or revoked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snapshot: Option<String>,
+    /// The extraction that was made, extended, fetched or ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extraction: Option<String>,
     /// The address from which somebody tried to sign in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
@@ -76,6 +83,34 @@ pub struct AuditEntry {
     /// How much was erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased: Option<Erased>,
+}
+
+/// What a credential or account may do: scopes, reach, and until when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "AuditGiven")]
+pub struct Given {
+    /// Its scopes.
+    pub scopes: BTreeSet<String>,
+    /// The municipality that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub municipality: Option<Kommunkod>,
+    /// How far it reaches; absent: its municipality, or everything if it belongs to none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
+    /// The instant at which it expires; absent: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Timestamp>,
+}
+
+impl From<&Credential> for Given {
+    fn from(credential: &Credential) -> Self {
+        Self {
+            scopes: credential.scopes.clone(),
+            municipality: credential.municipality,
+            reach: credential.reach.clone(),
+            expires: credential.expires,
+        }
+    }
 }
 
 /// Why somebody's data may be erased.
@@ -126,7 +161,7 @@ pub struct AuditRecord {
 }
 
 impl AuditEntry {
-    /// Stands for whoever runs commands beside the data folder. No credential has this key.
+    /// Stands for the operator, who runs commands beside the data folder. No credential has this key.
     pub const OPERATOR: &str = "operator";
     /// Stands for a caller who was not authenticated. No credential has this key.
     pub const STRANGER: &str = "stranger";
@@ -143,10 +178,12 @@ impl AuditEntry {
             status: None,
             reach: None,
             credential: None,
+            given: None,
             rows: None,
             session: None,
             token: None,
             snapshot: None,
+            extraction: None,
             address: None,
             requests: None,
             since: None,

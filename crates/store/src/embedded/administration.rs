@@ -1,5 +1,5 @@
-//! Who is let in: of an open store, and of a folder whose store a server may have open. There each change is one commit, and the
-//! server reads credentials from the file.
+//! Access, for an open store and for a folder whose store a server may have open. In such a folder each change is one
+//! commit, and the server reads credentials from the file.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -100,10 +100,11 @@ impl Embedded {
     }
 }
 
-/// A folder whose store a server may have open. Until something is written to it there may be no store, which then has
-/// nobody; the first that is written begins one.
+/// A folder whose store a server may have open. It may have no store yet, and then no credentials; the first write
+/// makes one.
 ///
-/// Each method reads or writes the file before its future is done, and lets no other run meanwhile: it is for commands.
+/// Each method reads or writes the file before its future is done, and lets nothing else run meanwhile: it is for
+/// commands.
 pub struct Beside {
     directory: PathBuf,
     naming: Naming,
@@ -112,10 +113,10 @@ pub struct Beside {
 }
 
 impl Beside {
-    /// The store of a folder, or the one that would begin there now.
+    /// Takes the store of a folder, or the one that would begin there now.
     ///
     /// # Errors
-    /// Where the folder can't be read, or is a file.
+    /// If the folder can't be read, or is a file.
     pub fn new(directory: &Path, naming: &Naming, clock: Arc<dyn Clock>) -> Result<Self, Error> {
         let names = if is_there(directory)? {
             naming::beside(&open(directory)?, naming)?
@@ -197,7 +198,7 @@ impl Credentials for Beside {
     }
 }
 
-/// Ends all sessions: in a copy, some might go on that have ended since in the original.
+/// Ends all sessions. In a copy, sessions that have ended in the original since might live on.
 ///
 /// # Errors
 /// If the folder can't be written.
@@ -213,15 +214,15 @@ pub fn is_there(directory: &Path) -> Result<bool, Error> {
     Files::of(directory).are_there()
 }
 
-/// Refuses a folder that holds no store: one that was mistyped must not become a store.
+/// Refuses a folder that holds no store: a mistyped one must not become a store.
 ///
 /// # Errors
-/// [`Error::Refused`] where there is none.
+/// [`Error::Refused`] if there is none.
 pub fn refuse_missing(directory: &Path) -> Result<(), Error> {
     Files::of(directory).refuse_missing()
 }
 
-/// Writes an entry of the audit log, of something that leaves nothing else in the store.
+/// Adds an audit entry about something that leaves nothing else in the store.
 ///
 /// # Errors
 /// If the folder can't be written.
@@ -254,7 +255,7 @@ pub fn audit_begins(directory: &Path) -> Result<Option<u64>, Error> {
     audit::begins(&open_existing(directory)?)
 }
 
-/// Does something in one step, which begins as a writer: all of it or nothing.
+/// Runs something in one step, which begins as a writer: all of it or nothing.
 fn in_step<T>(log: &mut Connection, act: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
     let step = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let done = act(&step)?;
@@ -262,7 +263,7 @@ fn in_step<T>(log: &mut Connection, act: impl FnOnce(&Connection) -> Result<T, E
     Ok(done)
 }
 
-/// A folder that was mistyped must not become a store.
+/// Opens a log that exists: a mistyped folder must not become a store.
 fn open_existing(directory: &Path) -> Result<Connection, Error> {
     Files::of(directory).refuse_missing()?;
     open(directory)

@@ -7,8 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::shared::Shared;
 use super::{placing, sealed};
-use crate::parts::catalogue::{Touched, of_text};
-use crate::parts::text::to_text;
+use crate::parts::catalogue::{Touched, of_text, stored_text};
 use crate::{CatalogueVersion, Error, Table};
 
 /// Reads the catalogue in force.
@@ -33,7 +32,7 @@ pub(super) fn store(
     version: CatalogueVersion,
     catalogue: &Catalogue,
 ) -> Result<(), Error> {
-    let body = to_text(catalogue.file())?;
+    let body = stored_text(catalogue)?;
     if catalogue.places_otherwise(&shared.catalogue().1) {
         placing::outdate(shared, log)?;
     }

@@ -1,4 +1,5 @@
-//! Credentials, and the key of sessions. They are read from the file every time, since another process may change them.
+//! Credentials, and the key of sessions. Credentials are read from the file every time, since another process may
+//! change them.
 
 use learning::Day;
 use rusqlite::{Connection, Row, TransactionBehavior};
@@ -53,11 +54,10 @@ pub(super) fn put(log: &Connection, credential: &Credential) -> Result<(), Error
     Ok(())
 }
 
-/// Puts a credential in the place of what was read, with what the audit log says of it. In one step, which must have begun as
-/// a writer.
+/// Replaces the credential that was read, and adds an audit entry. It runs in one step, which must have begun as a writer.
 ///
 /// # Errors
-/// [`Error::Stale`] where something else is there now.
+/// [`Error::Stale`] if something else is there now.
 pub(super) fn change(
     step: &Connection,
     clock: &dyn Clock,
@@ -77,7 +77,7 @@ pub(super) fn change(
     audit::append(step, clock, entry).map(drop)
 }
 
-/// Removes the credential with a key, whatever it is, with what the audit log says of it. In one step, as above.
+/// Removes the credential with a key, whatever it contains, and adds an audit entry. It runs in one step, as above.
 pub(super) fn remove_noted(step: &Connection, clock: &dyn Clock, key: &str, entry: &AuditEntry) -> Result<bool, Error> {
     let removed = remove(step, key)?;
     if removed {
@@ -106,7 +106,7 @@ pub(super) fn session_key(log: &Connection) -> Result<[u8; 64], Error> {
     Ok(key)
 }
 
-/// Adds to how often the settings of a credential's sender were needed. One step that touches nothing else, since
+/// Adds to how often the settings of a credential's sender were needed. It runs in one step that touches nothing else, since
 /// another process may be changing it.
 pub(super) fn note_sender(log: &mut Connection, key: &str, uses: &SenderUses) -> Result<(), Error> {
     let step = log.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -127,7 +127,7 @@ pub(super) fn note_stored(log: &mut Connection, key: &str, more: StoredOn) -> Re
     Ok(step.commit()?)
 }
 
-/// Notes the day on which a credential was used. One step that touches nothing else, since another process may be
+/// Notes the day on which a credential was used. It runs in one step that touches nothing else, since another process may be
 /// changing it.
 pub(super) fn note_use(log: &Connection, key: &str, on: Day) -> Result<(), Error> {
     const NOTED: &str = "json_set(body, '$.last_used', ?2)";

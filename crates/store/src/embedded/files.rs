@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::meta;
-use crate::Error;
 use crate::parts::random::random;
+use crate::{Error, Size};
 
 /// The paths of a store's files.
 #[derive(Debug, Clone)]
@@ -35,6 +35,20 @@ impl Drop for Lock {
 impl Files {
     pub(super) fn of(directory: &Path) -> Self {
         Self { directory: directory.to_owned(), log: directory.join("log.db"), derived: directory.join("derived.db") }
+    }
+
+    /// What all of the folder takes on disk, and what is free there; no statement is counted.
+    pub(super) fn size(&self) -> Result<Size, Error> {
+        let mut bytes = 0;
+        let unread = |error: std::io::Error| Error::Failed(format!("the folder of the store can't be read: {error}"));
+        for entry in std::fs::read_dir(&self.directory).map_err(unread)? {
+            // One that was there a moment ago may be gone.
+            bytes += entry.map_err(unread)?.metadata().map_or(0, |file| if file.is_file() { file.len() } else { 0 });
+        }
+        let disk = rustix::fs::statvfs(&self.directory).ok();
+        let disk =
+            disk.map(|disk| (disk.f_bavail.saturating_mul(disk.f_frsize), disk.f_blocks.saturating_mul(disk.f_frsize)));
+        Ok(Size { statements: 0, bytes, disk })
     }
 
     /// The folder of the files.

@@ -24,7 +24,7 @@ const VOIDING: u8 = 2;
 /// lack this flag.
 const NOT_DEFINING: u8 = 4;
 /// The statement was erased: only its id and its place are left.
-const ERASED: u8 = 8;
+pub(super) const ERASED: u8 = 8;
 
 /// A statement's row, without the place and instant, which the writer assigns.
 #[derive(Debug, Clone)]
@@ -368,13 +368,14 @@ impl ReadRow {
         }
     }
 
-    /// The statement for an answer.
-    pub(super) fn into_statement(self, dictionaries: &Dictionaries) -> Result<StoredStatement, Error> {
+    /// The statement for an answer. Whether it is voided, its row does not say.
+    pub(super) fn into_statement(self, dictionaries: &Dictionaries, is_voided: bool) -> Result<StoredStatement, Error> {
         let text = self.text(dictionaries)?;
         Ok(StoredStatement {
             place: self.seq,
             stored: self.stored,
             text: xapi::read_back(&text, self.row.timestamp_is_stored, self.stored),
+            is_voided,
             sender: self.row.sender,
             defines: self.row.defines,
             intake: self.row.intake,

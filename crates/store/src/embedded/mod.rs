@@ -16,10 +16,13 @@ mod check;
 mod connection;
 mod credential;
 mod definitions;
+mod deliveries;
 mod derive;
 mod documents;
 mod erasure;
+mod extraction;
 mod files;
+mod forwarding;
 mod left;
 mod log;
 mod merge;
@@ -72,6 +75,7 @@ pub use verify::verify;
 use learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
 use xapi::Term;
 
+use crate::parts::extraction::piece_name;
 use crate::parts::snapshot::pack;
 
 use self::access::stopped;
@@ -79,10 +83,10 @@ use self::prepared::{Job, prepare};
 use self::readers::Readers;
 use self::shared::Shared;
 use super::{
-    Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Document, DocumentContext, DocumentHead,
-    DocumentIds, DocumentKey, Erased, Erasure, Error, Load, LogEntry, NewDocument, Page, PageQuery, ProgressSink,
-    RecordError, Recorded, Revision, RosterVersion, SenderUses, Snapshot, Store, StoredOn, StoredSession,
-    StoredStatement, Voided,
+    Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Deliveries, Document, DocumentContext,
+    DocumentHead, DocumentIds, DocumentKey, Erased, Erasure, Error, Extraction, ExtractionKey, Forwarding, Load,
+    LogEntry, NewDocument, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses,
+    Size, Snapshot, Store, StoredOn, StoredSession, StoredStatement, Voided, Waiting,
 };
 
 #[async_trait]
@@ -246,6 +250,26 @@ impl Store for Embedded {
         self.write(move |log| session::put(log, &session, shared.clock.now())).await
     }
 
+    async fn extend_session(&self, id: &str, until: Timestamp) -> Result<(), Error> {
+        let id = id.to_owned();
+        self.write(move |log| session::extend(log, &id, until)).await
+    }
+
+    async fn add_deliveries(&self, added: &[(String, Deliveries)]) -> Result<(), Error> {
+        let added = added.to_vec();
+        self.step(move |step, _| deliveries::add(step, &added)).await
+    }
+
+    async fn deliveries(&self, keys: &[String]) -> Result<Vec<Deliveries>, Error> {
+        let keys = keys.to_vec();
+        let read = move |connection: &Connection| keys.iter().map(|key| deliveries::read(connection, key)).collect();
+        self.read(move |_, readers| readers.with(read)).await
+    }
+
+    async fn drop_delivery_bodies(&self) -> Result<(), Error> {
+        self.step(|step, _| deliveries::drop_bodies(step)).await
+    }
+
     async fn add_snapshot(
         &self,
         snapshot: Snapshot,
@@ -282,6 +306,49 @@ impl Store for Embedded {
         self.step(move |step, clock| snapshot::revoke(step, clock, &id, &entry)).await
     }
 
+    async fn put_extraction(
+        &self,
+        extraction: Extraction,
+        key: Option<ExtractionKey>,
+        entry: Option<AuditEntry>,
+    ) -> Result<(), Error> {
+        self.step(move |step, clock| extraction::put(step, clock, (&extraction, key.as_ref()), entry.as_ref())).await
+    }
+
+    async fn remove_extraction(&self, id: &str) -> Result<(), Error> {
+        let id = id.to_owned();
+        self.step(move |step, _| extraction::remove(step, &id)).await
+    }
+
+    async fn extraction(&self, id: &str) -> Result<Option<Extraction>, Error> {
+        let id = id.to_owned();
+        self.read(move |_, readers| readers.with(|connection| extraction::read(connection, &id))).await
+    }
+
+    async fn extractions(&self, after: &str, limit: usize) -> Result<Vec<Extraction>, Error> {
+        let after = after.to_owned();
+        let read = move |shared: &Shared, readers: &Readers| {
+            let all = readers.with(|connection| extraction::each(connection, &after, limit))?.into_iter();
+            all.filter_map(|read| shared.met.pass_over(read).transpose()).collect()
+        };
+        self.read(read).await
+    }
+
+    async fn extraction_key(&self, id: &str) -> Result<Option<ExtractionKey>, Error> {
+        let id = id.to_owned();
+        self.read(move |_, readers| readers.with(|connection| extraction::key(connection, &id))).await
+    }
+
+    async fn put_extraction_piece(&self, id: &str, run: Uuid, at: u32, content: Bytes) -> Result<(), Error> {
+        let name = piece_name(id, run, at);
+        self.step(move |step, _| extraction::put_piece(step, &name, &content)).await
+    }
+
+    async fn extraction_piece(&self, id: &str, run: Uuid, at: u32) -> Result<Option<Bytes>, Error> {
+        let id = id.to_owned();
+        self.read(move |_, readers| readers.with(|connection| extraction::piece(connection, (&id, run, at)))).await
+    }
+
     async fn copy_audit(&self, row: AuditRow) -> Result<(), Error> {
         self.write(move |log| audit::copy(log, &row)).await
     }
@@ -304,6 +371,29 @@ impl Store for Embedded {
 
     async fn audit_rows(&self, after: u64, limit: usize) -> Result<Vec<AuditRow>, Error> {
         self.read(move |_, readers| readers.with(|connection| audit::read(connection, after, limit))).await
+    }
+
+    async fn may_forward(&self, _target: &str, _by: Uuid) -> Result<bool, Error> {
+        // A folder has one server, which is the one that forwards.
+        Ok(true)
+    }
+
+    async fn forwarding(&self, target: &str) -> Result<Forwarding, Error> {
+        let target = target.to_owned();
+        self.read(move |_, readers| readers.with(|connection| forwarding::read(connection, &target))).await
+    }
+
+    async fn put_forwarding(&self, target: &str, forwarding: Forwarding) -> Result<(), Error> {
+        let target = target.to_owned();
+        self.step(move |step, _| forwarding::put(step, &target, forwarding)).await
+    }
+
+    async fn waiting(&self, after: Option<Timestamp>) -> Result<Waiting, Error> {
+        self.read(move |shared, readers| {
+            let visible = shared.tail().visible;
+            readers.with(|connection| forwarding::waiting(connection, after, visible))
+        })
+        .await
     }
 
     fn term_name(&self, term: &Term) -> i64 {
@@ -343,6 +433,17 @@ impl Store for Embedded {
             damaged: self.shared.met.count(),
             full: self.shared.room.is_full(),
         }
+    }
+
+    async fn size(&self) -> Result<Size, Error> {
+        self.read(|_, readers| {
+            let files = readers.files().size()?;
+            let last = "SELECT coalesce(max(seq), 0) FROM statement";
+            let count = |row: &rusqlite::Row<'_>| row.get::<_, i64>(0);
+            let statements = readers.with(|log| Ok(log.prepare_cached(last)?.query_row([], count)?))?;
+            Ok(Size { statements: statements.unsigned_abs(), ..files })
+        })
+        .await
     }
 
     fn stop_long_work(&self) {

@@ -37,7 +37,7 @@ const CACHE_KIB: u32 = 16 * 1024;
 /// Statements derived at once when the store catches up.
 const CATCH_UP: i64 = 4096;
 
-/// Receives how many statements have been derived again, and of how many.
+/// Receives the number of statements derived again so far, and of all.
 pub type Report<'a> = &'a (dyn Fn(u64, u64) + Send + Sync);
 
 impl Embedded {

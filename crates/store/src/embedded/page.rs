@@ -30,7 +30,8 @@ pub(super) fn statement(
             return Ok(None);
         }
     }
-    log::read(connection, place)?.map(|row| row.into_statement(&shared.dictionaries)).transpose()
+    let is_voided = voided == Voided::Only;
+    log::read(connection, place)?.map(|row| row.into_statement(&shared.dictionaries, is_voided)).transpose()
 }
 
 /// Returns at most `limit` statements of the log that were stored after an instant.
@@ -98,14 +99,15 @@ fn walk(
     while (first..=last).contains(&at) {
         let Some(place) = meeting.seek(at)?.filter(|place| (first..=last).contains(place)) else { break };
         at = if query.ascending { place + 1 } else { place - 1 };
-        if !query.voided && shared.tail().voided.contains(&place) {
+        let is_voided = shared.tail().voided.contains(&place);
+        if is_voided && !query.voided {
             continue;
         }
         let Some(row) = log::read(connection, place)? else { continue };
         if filling.ends_here() {
             break;
         }
-        filling.add(row.into_statement(&shared.dictionaries), &shared.met)?;
+        filling.add(row.into_statement(&shared.dictionaries, is_voided), &shared.met)?;
     }
     Ok(filling.into_page())
 }

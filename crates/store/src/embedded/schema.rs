@@ -63,6 +63,12 @@ pub(super) const LOG: &[&str] = &[
     // Snapshots, and their answers as long as they are in force.
     "CREATE TABLE snapshot (id TEXT PRIMARY KEY, head TEXT NOT NULL, checksum INTEGER) WITHOUT ROWID;
      CREATE TABLE snapshot_answer (id TEXT PRIMARY KEY, content BLOB NOT NULL, checksum INTEGER);",
+    // What each sender delivered, as JSON.
+    "CREATE TABLE delivery (key TEXT PRIMARY KEY, told TEXT NOT NULL, checksum INTEGER) WITHOUT ROWID;",
+    // Extractions, and until they end their keys, and their files in pieces.
+    "CREATE TABLE extraction (id TEXT PRIMARY KEY, head TEXT NOT NULL, checksum INTEGER) WITHOUT ROWID;
+     CREATE TABLE extraction_key (id TEXT PRIMARY KEY, key BLOB NOT NULL, checksum INTEGER) WITHOUT ROWID;
+     CREATE TABLE extraction_piece (name TEXT PRIMARY KEY, content BLOB NOT NULL, checksum INTEGER);",
 ];
 
 /// Checksums of all other rows, see `sealed.rs`: existing rows are taken to be intact. Only the catalogue in force is

@@ -12,7 +12,7 @@ use crate::parts::damage::Checksum;
 use crate::{Damaged, Error, Table};
 
 /// The tables with such rows, all their columns except the checksum, and the column that names a row.
-const TABLES: [(Table, &str, &str); 12] = [
+const TABLES: [(Table, &str, &str); 16] = [
     (Table::Voiding, "target", "target"),
     (Table::Credential, "key, body", "key"),
     (Table::Affiliation, "body", "body"),
@@ -25,6 +25,10 @@ const TABLES: [(Table, &str, &str); 12] = [
     (Table::Dictionary, "id, trained_at_seq, content, impersonal", "id"),
     (Table::Snapshot, "id, head", "id"),
     (Table::SnapshotAnswer, "id, content", "id"),
+    (Table::Delivery, "key, told", "key"),
+    (Table::Extraction, "id, head", "id"),
+    (Table::ExtractionKey, "id, key", "id"),
+    (Table::ExtractionPiece, "name, content", "name"),
 ];
 
 /// Adds the function `row_sum`, of any columns, to a connection.

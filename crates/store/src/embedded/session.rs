@@ -23,6 +23,15 @@ pub(super) fn put(log: &Connection, session: &StoredSession, now: Timestamp) -> 
     Ok(())
 }
 
+/// Moves the end of a session to a later instant.
+pub(super) fn extend(log: &Connection, id: &str, until: Timestamp) -> Result<(), Error> {
+    let sql = format!(
+        "UPDATE session SET until = ?2, checksum = row_sum(id, key, began, ?2) WHERE id = ?1 AND until < ?2 AND {WHOLE}"
+    );
+    log.prepare_cached(&sql)?.execute((id, until.as_microsecond()))?;
+    Ok(())
+}
+
 /// A damaged session is not accepted: its owner signs in again.
 const WHOLE: &str = "checksum IS row_sum(id, key, began, until)";
 
@@ -42,7 +51,7 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<StoredSession>, Error> 
     Ok(statement.query_map([], session)?.collect::<Result<_, _>>()?)
 }
 
-/// Ends a session, and gives it, with what the audit log says of it; `None`, and no entry, where there is none. In one step.
+/// Ends a session and returns it, and adds an audit entry; `None`, and no entry, if there is none. It runs in one step.
 pub(super) fn end(
     step: &Connection,
     clock: &dyn Clock,
@@ -67,7 +76,7 @@ fn session(row: &Row<'_>) -> rusqlite::Result<StoredSession> {
     Ok(StoredSession { id: row.get(0)?, key: row.get(1)?, began: instant(row.get(2)?), until: instant(row.get(3)?) })
 }
 
-/// Withdraws a token, with what the audit log says of it. In one step.
+/// Withdraws a token, and adds an audit entry. It runs in one step.
 pub(super) fn withdraw(
     step: &Connection,
     clock: &dyn Clock,

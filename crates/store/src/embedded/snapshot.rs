@@ -1,4 +1,4 @@
-//! Snapshots. What each is lies apart from its answer, so that a list of them reads no answers.
+//! Snapshots. Each one is stored apart from its answer, so that a list of them reads no answers.
 
 use bytes::Bytes;
 use rusqlite::{Connection, Row};
@@ -9,10 +9,10 @@ use crate::parts::snapshot::{damaged, unpack};
 use crate::parts::text::to_text;
 use crate::{AuditEntry, Damaged, Error, Snapshot, Table};
 
-/// Snapshots that are checked at once.
+/// The number of snapshots checked at once.
 const PAGE: usize = 100;
 
-/// Stores a snapshot with the stored bytes of its answer, and what the audit log says of it. In one step.
+/// Stores a snapshot with the packed bytes of its answer, and adds an audit entry. It runs in one step.
 ///
 /// # Errors
 /// [`Error::Stale`] if there is one with its id.
@@ -45,7 +45,7 @@ pub(super) fn read(connection: &Connection, id: &str) -> Result<Option<Snapshot>
     head.map(|head| of_head(&head)).transpose()
 }
 
-/// At most `limit` snapshots after an id, by id, with an error in place of each damaged one.
+/// Returns at most `limit` snapshots after an id, by id, with an error in place of each damaged one.
 pub(super) fn each(connection: &Connection, after: &str, limit: usize) -> Result<Vec<Result<Snapshot, Error>>, Error> {
     let all = "SELECT id, head, checksum IS row_sum(id, head) FROM snapshot WHERE id > ?1 ORDER BY id LIMIT ?2";
     let read = |row: &Row<'_>| -> rusqlite::Result<Result<Snapshot, Error>> {
@@ -59,7 +59,7 @@ pub(super) fn each(connection: &Connection, after: &str, limit: usize) -> Result
 /// The answer of the snapshot with an id; `None` if there is none, or if it was revoked.
 ///
 /// # Errors
-/// [`Error::Damaged`] if it is not the one that was kept.
+/// [`Error::Damaged`] if it is not the answer that was stored.
 pub(super) fn answer(connection: &Connection, id: &str) -> Result<Option<Bytes>, Error> {
     let Some(snapshot) = read(connection, id)?.filter(|snapshot| snapshot.revoked.is_none()) else { return Ok(None) };
     let mut statement = connection
@@ -70,7 +70,7 @@ pub(super) fn answer(connection: &Connection, id: &str) -> Result<Option<Bytes>,
     unpack(&snapshot, &content).map(Some)
 }
 
-/// The snapshots in force whose answer is not the one that was kept, or is gone.
+/// Returns the snapshots in force whose answer is missing, or is not the one that was stored.
 pub(super) fn without_answer(log: &Connection) -> Result<Vec<Damaged>, Error> {
     let (mut found, mut after) = (Vec::new(), String::new());
     loop {
@@ -87,7 +87,7 @@ pub(super) fn without_answer(log: &Connection) -> Result<Vec<Damaged>, Error> {
     }
 }
 
-/// Revokes the snapshot with an id, with what the audit log says of it; `false`, and no entry, if none is in force. In one
+/// Revokes the snapshot with an id, and adds an audit entry; `false`, and no entry, if none is in force. It runs in one
 /// step.
 pub(super) fn revoke(step: &Connection, clock: &dyn Clock, id: &str, entry: &AuditEntry) -> Result<bool, Error> {
     let Some(snapshot) = read(step, id)?.filter(|snapshot| snapshot.revoked.is_none()) else { return Ok(false) };

@@ -58,7 +58,7 @@ fn log_of(files: &Files, (clock, naming): (Arc<dyn Clock>, &Naming), report: Rep
     let mut verified = Verified { damaged: sealed::damaged(log)?.into_iter().collect(), ..Verified::default() };
     let is_of_snapshot =
         |damaged: &Damaged| matches!(damaged, Damaged::Row { table: Table::Snapshot | Table::SnapshotAnswer, .. });
-    // Rows that are whole may still not belong together; of those that are not, it is known already.
+    // Whole rows may still not belong together; damaged ones are known already.
     if !verified.damaged.iter().any(is_of_snapshot) {
         verified.damaged.extend(snapshot::without_answer(log)?);
     }

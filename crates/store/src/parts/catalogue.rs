@@ -3,15 +3,31 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
-use learning::{Catalogue, CatalogueFile};
+use learning::{Catalogue, CatalogueFile, WrittenCatalogue};
 
 use super::hash::HashKey;
+use super::text::to_text;
 use crate::Error;
 
-/// Reads a catalogue from its stored text.
+/// What is stored of a catalogue: TOML as it was written, else JSON.
+///
+/// # Errors
+/// If it cannot be serialised.
+pub fn stored_text(catalogue: &Catalogue) -> Result<String, Error> {
+    catalogue.text().map_or_else(|| to_text(catalogue.file()), |text| Ok(text.to_owned()))
+}
+
+/// Reads a catalogue from its stored text: only JSON begins with a brace.
+///
+/// # Errors
+/// If it can't be read.
 pub fn of_text(text: &str) -> Result<Arc<Catalogue>, Error> {
-    let file: CatalogueFile = serde_json::from_str(text).map_err(unreadable)?;
-    Ok(Arc::new(Catalogue::in_force(file)))
+    let written = if text.starts_with('{') {
+        serde_json::from_str::<CatalogueFile>(text).map_err(unreadable)?.into()
+    } else {
+        WrittenCatalogue::parse(text).map_err(unreadable)?
+    };
+    Ok(Arc::new(Catalogue::in_force(written)))
 }
 
 /// The error for a stored catalogue that cannot be read.

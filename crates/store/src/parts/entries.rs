@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 use learning::{
-    Catalogue, Deed, Kommunkod, Names, Observation, Seen, Uncounted, Unmatched, same_account_key, same_activity_key,
-    tell,
+    Catalogue, Deed, Kommunkod, Names, Observation, Seen, Uncounted, Unmatched, keys_of, same_account_key,
+    same_activity_key, tell,
 };
 use uuid::Uuid;
 use xapi::{Object, Statement, TermKind};
@@ -53,6 +53,7 @@ impl Entries {
         for ifi in &new.authority {
             entries.vouched(hash, TermKind::Authority, &ifi.identity_key());
         }
+        entries.came_from(hash, &new.intake);
         entries.observations.clone_from(&new.observations);
         entries.unmatched.clone_from(&new.unmatched);
         if new.defines {
@@ -65,7 +66,7 @@ impl Entries {
     /// definitions.
     ///
     /// # Errors
-    /// [`Error::Failed`] where the text is no JSON.
+    /// [`Error::Failed`] if the text is not JSON.
     pub fn of_stored(
         (hash, names): (HashKey, &Names),
         text: &str,
@@ -80,6 +81,7 @@ impl Entries {
             if let Some(authority) = statement.authority() {
                 xapi::authority_terms(authority, |kind, value| entries.vouched(hash, kind, value));
             }
+            entries.came_from(hash, intake);
             entries.deed = Deed::of(names, statement, intake.sender(sender));
             let told = tell(names, catalogue, statement, intake.sender(sender));
             (entries.observations, entries.unmatched) = (told.observations, told.unmatched);
@@ -101,6 +103,15 @@ impl Entries {
             self.authority = identity.into();
         }
         self.name(hash, kind, identity);
+    }
+
+    /// Names who vouched for it in the store from which it came. No query of the standard asks for that; an erasure does, by
+    /// the key of a person.
+    fn came_from(&mut self, hash: HashKey, intake: &Intake) {
+        for ifi in intake.source.iter().flat_map(|source| source.vouchers()) {
+            let keys = keys_of(&ifi).into_iter();
+            self.terms.extend(keys.map(|key| (TermKind::SameAgent, hash.term(TermKind::SameAgent, key.as_str()))));
+        }
     }
 
     /// Adds a term and, if its value is spelt differently from its key, the term of the key.

@@ -1,4 +1,4 @@
-//! A page of statements while it is filled: how much goes in, and what becomes of what is damaged.
+//! A page of statements while it is filled: bounds its size, and handles damaged statements.
 
 use super::damage::Met;
 use crate::{Error, OnDamage, Page, PageQuery, StoredStatement};
@@ -7,17 +7,17 @@ use crate::{Error, OnDamage, Page, PageQuery, StoredStatement};
 pub struct Filling<'q> {
     query: &'q PageQuery,
     page: Page,
-    /// The length of its texts.
+    /// The bytes of its texts.
     bytes: usize,
 }
 
 impl<'q> Filling<'q> {
-    /// An empty page for a question.
+    /// Makes an empty page for a query.
     pub fn of(query: &'q PageQuery) -> Self {
         Self { query, page: Page::default(), bytes: 0 }
     }
 
-    /// Whether it takes no more. To be asked if there is another statement: then it is noted where the next page begins.
+    /// Returns whether it takes no more. Ask only if there is another statement: it then notes where the next page begins.
     pub fn ends_here(&mut self) -> bool {
         let statements = &self.page.statements;
         let is_full = statements.len() == self.query.limit || self.bytes >= self.query.bytes && !statements.is_empty();
@@ -27,10 +27,10 @@ impl<'q> Filling<'q> {
         is_full
     }
 
-    /// Adds a statement as it was read. One that is damaged is noted and left out if the question says so.
+    /// Adds a statement as it was read. A damaged one is noted and left out, if the query says so.
     ///
     /// # Errors
-    /// What reading it failed with.
+    /// The error of reading it.
     pub fn add(&mut self, read: Result<StoredStatement, Error>, met: &Met) -> Result<(), Error> {
         match read {
             Err(Error::Damaged(damaged)) if self.query.on_damage == OnDamage::Skip => {
@@ -46,7 +46,7 @@ impl<'q> Filling<'q> {
         Ok(())
     }
 
-    /// The page.
+    /// Returns the page.
     pub fn into_page(self) -> Page {
         self.page
     }

@@ -8,6 +8,7 @@ pub mod closing;
 pub mod damage;
 pub mod definitions;
 pub mod entries;
+pub mod extraction;
 pub mod filling;
 pub mod hash;
 pub mod random;

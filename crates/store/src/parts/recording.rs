@@ -29,7 +29,7 @@ pub struct Prepared<R> {
     pub row: R,
     /// What is derived from it.
     pub entries: Entries,
-    /// The hashes of the attachments that it brings; empty where none came with its batch.
+    /// The hashes of the attachments that it brings; empty if none came with its batch.
     pub brings: BTreeSet<String>,
     /// When another store stored it.
     pub stored: Option<Timestamp>,

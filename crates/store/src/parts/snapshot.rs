@@ -1,4 +1,4 @@
-//! Answers of snapshots as every store keeps them: compressed, and compared with their hash when they are read.
+//! Answers of snapshots as every store keeps them: compressed, and checked against their hash when they are read.
 
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
@@ -8,7 +8,7 @@ use crate::{Damaged, Error, Snapshot, Table};
 /// Compression level: they are written once and kept for years.
 const LEVEL: i32 = 9;
 
-/// The SHA-256 of an answer, as [`Snapshot::sha256`] has it.
+/// Returns the SHA-256 of an answer, in the form of [`Snapshot::sha256`].
 pub fn sha256(answer: &[u8]) -> String {
     hex::encode(Sha256::digest(answer))
 }
@@ -16,7 +16,7 @@ pub fn sha256(answer: &[u8]) -> String {
 /// Compresses an answer.
 ///
 /// # Errors
-/// If there is no memory for it.
+/// If there is not enough memory.
 pub fn pack(answer: &[u8]) -> Result<Vec<u8>, Error> {
     zstd::bulk::compress(answer, LEVEL).map_err(|error| Error::Failed(format!("an answer to keep: {error}")))
 }
@@ -24,7 +24,7 @@ pub fn pack(answer: &[u8]) -> Result<Vec<u8>, Error> {
 /// Reads the answer of a snapshot from its stored bytes.
 ///
 /// # Errors
-/// [`Error::Damaged`] if it is not the one that was kept.
+/// [`Error::Damaged`] if it is not the answer that was stored.
 pub fn unpack(snapshot: &Snapshot, content: &[u8]) -> Result<Bytes, Error> {
     let length = usize::try_from(snapshot.bytes).unwrap_or(usize::MAX).min(Snapshot::LARGEST);
     let answer = zstd::bulk::decompress(content, length).ok();
@@ -34,7 +34,7 @@ pub fn unpack(snapshot: &Snapshot, content: &[u8]) -> Result<Bytes, Error> {
         .ok_or_else(|| Error::Damaged(damaged(Table::SnapshotAnswer, &snapshot.id)))
 }
 
-/// Names a damaged snapshot. The id that is read may be the damaged part.
+/// Names a damaged snapshot. The id that was read may be the damaged part.
 pub fn damaged(table: Table, id: &str) -> Damaged {
     Damaged::Row { table, name: id.escape_debug().to_string() }
 }
