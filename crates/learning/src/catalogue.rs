@@ -4,15 +4,23 @@
 //! [`Catalogue`] is the same, checked and indexed.
 
 mod check;
+mod credits;
 mod file;
 mod membership;
+mod name;
 mod nobody;
 mod of_course;
 mod organisations;
+mod owner;
+mod projects;
+mod reason;
 mod spot;
+mod text;
 mod units;
+mod written;
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use xapi::Term;
 
@@ -21,18 +29,24 @@ use super::reference;
 use super::same_iri::{activity_terms, same_home_page_key, same_host_key, same_iri_key};
 use super::slug::slug;
 use super::{AgentKey, CourseId, Day, Kommunkod, ModuleId};
+pub use credits::Credits;
 pub use file::{
-    CatalogueFile, Course, HomePage, MailDomain, Module, MunicipalityGroup, Name, Programme, Round, Target, Unit,
+    CatalogueFile, Course, HomePage, MailDomain, Module, MunicipalityGroup, Programme, Round, Target, Unit,
 };
 pub use membership::{Connection, Member};
+pub use name::Name;
 use nobody::Nobodies;
 pub use nobody::NotAPerson;
 pub use of_course::{CourseOwner, ProgrammeIds, Track};
 use organisations::Organisations;
 pub use organisations::{Organisation, OrganisationKind};
+pub use projects::{Milestone, MilestoneStatus, Partner, Project};
+pub use reason::{Asked, CatalogueError, CatalogueFault, CatalogueReason, ModulesInTime};
 pub(super) use spot::{Lines, Spot};
+pub use text::text_of_course;
 use units::UnitDirectory;
 pub(super) use units::{spellings, unit_slug};
+pub use written::WrittenCatalogue;
 
 /// The most organisations that are searched for a similar name.
 const LOOKED_AT: usize = 1_000;
@@ -50,6 +64,8 @@ pub struct CoursePart {
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     file: CatalogueFile,
+    /// The text that it was written as, if that was TOML.
+    text: Option<Arc<str>>,
     /// By the keys of their IRIs, in the order of the file.
     places: HashMap<String, Vec<CoursePart>>,
     courses: HashMap<CourseId, usize>,
@@ -60,14 +76,6 @@ pub struct Catalogue {
     nobodies: Nobodies,
 }
 
-/// Why a catalogue was refused: every reason, each with its place in the file.
-///
-/// A place counts from 0 and carries the id where there is one:
-/// `course[2] "ekonomiskt-bistand".module[3].iris[0]`.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", .0.join("\n"))]
-pub struct CatalogueError(pub Vec<String>);
-
 impl Catalogue {
     /// Checks a catalogue and builds its lookup tables.
     ///
@@ -76,15 +84,24 @@ impl Catalogue {
     /// to two courses, also if only their spelling differs; unknown programmes, municipalities and units; rules that ask for
     /// more than the course has or leave days without a rule; dates in the wrong order; empty names.
     pub fn compile(file: CatalogueFile) -> Result<Self, CatalogueError> {
-        let reasons = check::reasons(&file);
-        if !reasons.is_empty() {
-            return Err(CatalogueError(reasons));
+        Self::compile_written(file.into())
+    }
+
+    /// The same of a catalogue that may have a text.
+    ///
+    /// # Errors
+    /// As [`Self::compile`].
+    pub fn compile_written(written: WrittenCatalogue) -> Result<Self, CatalogueError> {
+        let faults = check::faults(&written.file);
+        if !faults.is_empty() {
+            return Err(CatalogueError(faults));
         }
-        Ok(Self::in_force(file))
+        Ok(Self::in_force(written))
     }
 
     /// Builds the lookup tables of a catalogue that was accepted before, by this version or an older one that refused less.
-    pub fn in_force(file: CatalogueFile) -> Self {
+    pub fn in_force(written: impl Into<WrittenCatalogue>) -> Self {
+        let WrittenCatalogue { file, text } = written.into();
         let mut places: HashMap<String, Vec<CoursePart>> = HashMap::new();
         for course in &file.courses {
             let place = |module: Option<&Module>| CoursePart {
@@ -117,6 +134,7 @@ impl Catalogue {
             units: UnitDirectory::new(&file.units),
             nobodies: Nobodies::new(&file.not_persons),
             file,
+            text,
         }
     }
 
@@ -125,20 +143,10 @@ impl Catalogue {
     /// # Errors
     /// The first error in the TOML, with its line and column; otherwise as [`Self::compile`].
     pub fn parse_toml(text: &str) -> Result<Self, CatalogueError> {
-        let file = toml::from_str(text).map_err(|error| {
-            let span = error.span().unwrap_or_default();
-            let (line, column) = line_and_column(text, span.start);
-            // TOML has dates of its own, which people write and `Day` does not read.
-            let reason = match text.get(span).map(str::parse::<Day>) {
-                Some(Ok(day)) => format!("a date is written in quotes, as \"{day}\""),
-                _ => error.message().to_owned(),
-            };
-            CatalogueError(vec![format!("line {line}, column {column}: {reason}")])
-        })?;
-        Self::compile(file)
+        Self::compile_written(WrittenCatalogue::parse(text)?)
     }
 
-    /// The catalogue as it was written.
+    /// What the catalogue says.
     pub fn file(&self) -> &CatalogueFile {
         &self.file
     }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+use jiff::{Span, Timestamp, ToSpan};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +64,13 @@ impl Day {
         let date = self.date();
         let earlier = date.checked_sub(months.months()).unwrap_or(date);
         Self::from_date(if date == date.last_of_month() { earlier.last_of_month() } else { earlier })
+    }
+
+    /// The day this many months later, with the same number, or the last one of a shorter month; [`Self::MAX`] at most.
+    #[must_use]
+    pub fn months_after(self, months: u32) -> Self {
+        let later = Span::new().try_months(months).and_then(|span| self.date().checked_add(span));
+        later.map_or(Self::MAX, Self::from_date)
     }
 
     /// The instant at which this day begins in Sweden.

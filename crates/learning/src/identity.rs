@@ -99,7 +99,7 @@ impl Identities {
         Self { nobodies, ..tied }
     }
 
-    /// Those whom each of these ties together.
+    /// Groups the identifiers that each of these ties together.
     fn tied<'r>(rows: impl Iterator<Item = Vec<&'r AgentKey>>) -> Self {
         let mut sets = DisjointSets::default();
         let mut number_of = HashMap::new();

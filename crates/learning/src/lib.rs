@@ -5,6 +5,7 @@ mod ask;
 mod catalogue;
 mod collation;
 mod day;
+mod health;
 mod identity;
 mod minted;
 mod names;
@@ -24,23 +25,26 @@ mod unprintable;
 
 pub use agent_object::{AccountObject, AgentObject};
 pub use ask::{
-    Absence, Amount, AreaKind, Back, COVERAGE_DEFINITIONS, Column, CountedIn, Counts, Coverage, CoverageCounts,
-    CoverageQuery, CoverageStatus, CoverageTable, CoveredArea, CoveredPlace, CoveredProgramme, CurvePoint, CurveStep,
-    DEFINITIONS, DIMENSIONS, Definition, Denominator, Dimension, Earlier, Evidence, ExplainedAffiliation,
-    ExplainedCourse, ExplainedIdentity, ExplainedRule, ExplainedStatement, ExplainedStep, Explanation, Figure,
-    FigureQuery, FigureRow, Figures, FoundPerson, FunnelPart, FunnelParts, Group, HeldStatus, Key, Measure, NearName,
-    NotCounted, NotNamed, NotThere, OVER_TIME_DEFINITIONS, Overlap, PeopleList, PeopleStatus, Percentiles, PersonRow,
-    PlacedBy, Reason, Said, Saying, Share, Shared, Spread, Stated, StatementsWithin, Suppression, TiedBy, TimeBody,
-    TimeCounts, TimeDimension, TimeQuery, TimeRow, TimeSubject, TimeTable, TimeUnpublished, TooLow, Total, Unpublished,
-    is_wider_than_one_employer, latest_published_day, share_definition, shown_identifier, spread_definition,
+    Absence, Amount, AreaKind, Back, COVERAGE_DEFINITIONS, Certificate, Column, CountedIn, Counts, CountsAs, Coverage,
+    CoverageCounts, CoverageQuery, CoverageStatus, CoverageTable, CoveredArea, CoveredPlace, CoveredProgramme,
+    CurvePoint, CurveStep, DEFINITIONS, DIMENSIONS, Definition, Denominator, Dimension, Earlier, Evidence,
+    ExplainedAffiliation, ExplainedCourse, ExplainedIdentity, ExplainedRule, ExplainedStatement, ExplainedStep,
+    Explanation, Figure, FigureQuery, FigureRow, Figures, FoundPerson, FunnelPart, FunnelParts, Group, HeldStatus,
+    Joined, JoinedPlace, Key, Measure, NearName, NotCounted, NotNamed, NotThere, OVER_TIME_DEFINITIONS, Overlap,
+    PeopleList, PeopleStatus, Percentiles, PersonRow, PlacedBy, Reason, Said, Saying, Share, Shared, Spread, Stated,
+    StatementsWithin, Suppression, TiedBy, TimeBody, TimeCounts, TimeDimension, TimeQuery, TimeRow, TimeSubject,
+    TimeTable, TimeUnpublished, TooLow, Total, Unpublished, credits_definition, is_wider_than_one_employer,
+    latest_published_day, share_definition, shown_identifier, spread_definition,
 };
 pub use catalogue::{
-    Catalogue, CatalogueError, CatalogueFile, Connection, Course, CourseOwner, CoursePart, HomePage, MailDomain,
-    Member, Module, MunicipalityGroup, Name, NotAPerson, Organisation, OrganisationKind, Programme, ProgrammeIds,
-    Round, Target, Track, Unit,
+    Asked, Catalogue, CatalogueError, CatalogueFault, CatalogueFile, CatalogueReason, Connection, Course, CourseOwner,
+    CoursePart, Credits, HomePage, MailDomain, Member, Milestone, MilestoneStatus, Module, ModulesInTime,
+    MunicipalityGroup, Name, NotAPerson, Organisation, OrganisationKind, Partner, Programme, ProgrammeIds, Project,
+    Round, Target, Track, Unit, WrittenCatalogue, text_of_course,
 };
 pub use collation::swedish_key;
 pub use day::Day;
+pub use health::extension_tells_of_health;
 pub use identity::Identities;
 pub use identity::{keys_of, person_keys, same_account_key, spellings, written_key};
 pub use minted::Names;
@@ -51,16 +55,17 @@ pub use preview::{
     MunicipalityEffect, WarningKind,
 };
 pub use progress::{
-    AllModules, COUNTING, Claim, Counted, CourseState, Mark, Marks, ModulesAsked, MoveOn, Observation, PassAsked,
-    Progress, Rule, Sender, Spans, StepKind, Told, UncountedKind, Unmatched, WhyNot, find_claim, find_named_within,
-    is_known_verb, known_verbs, names_beyond, nearest_known_verb, observe, tell, words_of_known_verbs,
+    AllModules, COUNTING, CertificateStatus, Claim, Counted, CourseState, Mark, Marks, ModulesAsked, MoveOn,
+    Observation, PassAsked, Progress, Rule, Sender, Spans, StepKind, Told, UncountedKind, Unmatched, WhyNot,
+    find_claim, find_named_within, is_known_verb, known_verbs, names_beyond, nearest_known_verb, observe, tell,
+    words_of_known_verbs,
 };
 pub use public_url::path_of;
 pub use public_url::{PublicUrl, PublicUrlError};
 pub use reach::{Places, Reach, ReadOn, UnitId};
 pub use roster::{
     Affiliation, Encoding, RejectedRow, Roster, RosterChange, RosterCounts, RosterFile, RosterList, RosterMode,
-    RosterRefusal, RosterUpdate, ToldRow, Whose, parse_roster, parse_roster_under,
+    RosterRefusal, RosterUpdate, RowFate, RowStep, ToldRow, Whose, parse_roster, parse_roster_under,
 };
 pub use same_iri::same_activity_key;
 pub use standings::{Attribution, Contradiction, Deed, Standings, Whereabouts};

@@ -96,8 +96,8 @@ impl Kommunkod {
         organisations::known(id).map(Self)
     }
 
-    /// Reads the code of a municipality, or of an organisation that was met before. A code is interned for as long as the process
-    /// runs, so whoever reads what anybody sends reads it by this.
+    /// Reads the code of a municipality, or of an organisation that was met before. A code stays interned for as long as the
+    /// process runs, so code that reads input from anybody uses this.
     ///
     /// # Errors
     /// What is wrong with it.
@@ -108,7 +108,7 @@ impl Kommunkod {
         }
     }
 
-    /// What answers call the employer: a municipality by its four digits, an organisation by its id.
+    /// Returns the name of the employer in answers: a municipality's four digits, or an organisation's id.
     pub fn employer_code(self) -> String {
         self.organisation().map_or_else(|| self.to_string(), |id| id.to_string())
     }

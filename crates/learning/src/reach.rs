@@ -81,6 +81,11 @@ impl Reach {
         Self { places: Some(Places { municipalities, ..Places::default() }), courses: None }
     }
 
+    /// One unit, and every course.
+    pub fn of_unit(unit: UnitId) -> Self {
+        Self { places: Some(Places { units: BTreeSet::from([unit]), ..Places::default() }), courses: None }
+    }
+
     /// The same, whose regions have the members of this day: what a caller may see today.
     #[must_use]
     pub fn on(mut self, day: Day) -> Self {
@@ -136,9 +141,9 @@ impl Reach {
                 .is_none_or(|own| other.courses.as_ref().is_some_and(|others| is_within(own, others)))
     }
 
-    /// What of a catalogue lies within: courses with the targets entered for municipalities that are held
-    /// whole, the employers that are held and connected, the programmes and units of what is left, and whose home pages and mail domains are. Which
-    /// municipalities are members of which region is public.
+    /// Returns the part of a catalogue that lies within: courses with the targets entered for municipalities that are held
+    /// whole, the employers that are held and connected, the programmes and units of what is left, and the home pages and
+    /// mail domains of these. Which municipalities are members of which region is public.
     pub fn of_catalogue(&self, catalogue: &CatalogueFile) -> CatalogueFile {
         let holds = |kommunkod| self.holds_municipality(catalogue, kommunkod);
         let holds_unit = |kommunkod: Kommunkod, unit: &String| {
@@ -160,6 +165,15 @@ impl Reach {
         if self.courses.is_some() {
             file.programmes.retain(|programme| of(&programme.id));
         }
+        for project in &mut file.projects {
+            project.courses.retain(|course| self.holds_course(course));
+            project.partners.retain(|partner| holds(partner.employer));
+            for partner in &mut project.partners {
+                partner.ordered.retain(|course, _| self.holds_course(course));
+            }
+        }
+        file.projects
+            .retain(|project| !project.courses.is_empty() && (self.places.is_none() || !project.partners.is_empty()));
         file.units.retain(|unit| holds_unit(unit.kommunkod, &unit.id));
         file.home_pages.retain(|page| holds(page.kommunkod));
         file.mail_domains.retain(|mail| holds(mail.kommunkod));

@@ -24,7 +24,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::identity::{Identities, Named, person_key};
 use super::{AgentKey, Catalogue, Day, Kommunkod};
 
-pub use change::{RosterChange, RosterCounts, RosterRefusal, RosterUpdate};
+pub use change::{RosterChange, RosterCounts, RosterRefusal, RosterUpdate, RowFate, RowStep};
 pub use csv::{Encoding, RejectedRow, RosterFile, parse_roster, parse_roster_under};
 pub use rows::{Affiliation, Roster, RosterList, RosterMode, ToldRow};
 pub use whose::Whose;

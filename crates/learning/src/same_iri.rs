@@ -135,7 +135,7 @@ fn push_host(key: &mut String, host: &str) {
     }
 }
 
-/// The bytes that a percent-encoded text stands for; `None` if they are no UTF-8.
+/// Returns the bytes that a percent-encoded text stands for; `None` if they are not UTF-8.
 fn decode(encoded: &str) -> Option<Vec<u8>> {
     let mut decoded = Vec::with_capacity(encoded.len());
     let mut rest = encoded.as_bytes();

@@ -1,4 +1,4 @@
-//! What was counted, named and sorted.
+//! Names and sorts what was counted.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -15,8 +15,8 @@ use crate::standings::numbers::{AreaNumber, EmployerNumber, ModuleNumber, RoleNu
 use crate::standings::seats::UnitLabel;
 use crate::{Counts, Dimension, FigureRow, Figures, Key, Total, reference};
 
-/// Names and sorts what was counted. `hide` is given the counts of what these values of dimensions name, and gives them as
-/// they are shown.
+/// Names and sorts what was counted. `hide` gets the values that name a cell and the counts of that cell, and returns the
+/// counts to show.
 pub(super) fn answer(
     question: &Question<'_>,
     tally: &Tally,
@@ -26,27 +26,31 @@ pub(super) fn answer(
     let labels: Vec<HashMap<u32, Label>> = (0..question.by.len())
         .map(|at| label_all(question, question.by[at], keys.iter().map(|&key| key.value(at))))
         .collect();
-    let spans = question.spans_courses();
-    let of_rows = Extent {
+    let (spans, adds_credits) = (question.spans_courses(), question.adds_credits());
+    let of_rows = |values: &[(Dimension, u32)]| Extent {
         courses: spans && !question.by.iter().any(|&dimension| is_of_one_course(dimension)),
         part: question.by.iter().any(|dimension| dimension.is_part()),
+        credits: gives_credits(question, adds_credits, values),
+        certificates: gives_certificates(question, values),
     };
     let mut rows: Vec<(Vec<usize>, FigureRow)> = keys
         .into_iter()
         .map(|key| {
             let of_row = || labels.iter().enumerate().filter_map(|(at, labels)| labels.get(&key.value(at)));
-            let counts = tally.rows.get(key).counts(&target_cell(question, &tally.rows, key), of_rows);
             let values: Vec<_> = question.by.iter().enumerate().map(|(at, by)| (*by, key.value(at))).collect();
+            let counts = tally.rows.get(key).counts(&target_cell(question, &tally.rows, key), of_rows(&values));
             let counts = hide(&values, counts);
             let keys = of_row().map(|label| label.key.clone()).collect();
             (of_row().map(|label| label.rank).collect(), FigureRow { keys, counts })
         })
         .collect();
     rows.sort_unstable_by(|one, two| one.0.cmp(&two.0));
+    let certificates = gives_certificates(question, &[]);
+    let of_all = Extent { courses: spans, part: false, credits: adds_credits, certificates };
     Figures {
         rows: rows.into_iter().map(|(_, row)| row).collect(),
         totals: totals(question, tally, &labels, &hide),
-        total: hide(&[], tally.total.counts(&tally.total, Extent { courses: spans, part: false })),
+        total: hide(&[], tally.total.counts(&tally.total, of_all)),
         municipalities_represented: u32::try_from(tally.represented()).unwrap_or(u32::MAX),
     }
 }
@@ -57,41 +61,70 @@ fn totals(
     labels: &[HashMap<u32, Label>],
     hide: impl Fn(&[(Dimension, u32)], Counts) -> Counts,
 ) -> Vec<Total> {
+    let adds_credits = question.adds_credits();
     let mut totals = Vec::new();
     for ((&dimension, labels), table) in question.by.iter().zip(labels).zip(&tally.totals) {
-        // Of no month there is no total: it would be of everybody, and its rows are of those who did nothing.
+        // No total for "no period": its cell has everybody, but its rows have only those who did nothing.
         let is_period = dimension.is_period();
         let is_shown = |value| !is_period || value != ALL;
         let mut of_dimension: Vec<_> = labels.iter().filter(|(value, _)| is_shown(**value)).collect();
         of_dimension.sort_unstable_by_key(|(_, label)| label.rank);
-        let extent =
-            Extent { courses: question.spans_courses() && !is_of_one_course(dimension), part: dimension.is_part() };
+        let extent = |value| Extent {
+            courses: question.spans_courses() && !is_of_one_course(dimension),
+            part: dimension.is_part(),
+            credits: gives_credits(question, adds_credits, &[(dimension, value)]),
+            certificates: gives_certificates(question, &[(dimension, value)]),
+        };
         totals.extend(of_dimension.into_iter().map(|(&value, label)| {
             let target = if is_period { table.get(CellKey::of(&[ALL])) } else { table.get(CellKey::of(&[value])) };
-            let counts = table.get(CellKey::of(&[value])).counts(&target, extent);
+            let counts = table.get(CellKey::of(&[value])).counts(&target, extent(value));
             Total { dimension, key: label.key.clone(), counts: hide(&[(dimension, value)], counts) }
         }));
     }
     totals
 }
 
-/// The cell that holds the target of a row: that of all periods, where rows are by one.
+/// Returns the cell that holds the target of a row: the cell of all periods, if rows are by period.
 fn target_cell(question: &Question<'_>, table: &Table, key: CellKey) -> Cell {
     table.get(question.period_at.map_or(key, |at| key.with(at, ALL)))
 }
 
-/// Whether each value of a dimension is of one course.
+/// Returns whether what these values name has credits: a course that gives any, or courses whose credits add up. A module
+/// has none of its own, nor has the total of a period whose rows are of modules.
+fn gives_credits(question: &Question<'_>, adds_credits: bool, values: &[(Dimension, u32)]) -> bool {
+    let value = |wanted| values.iter().find(|(dimension, _)| *dimension == wanted).map(|(_, value)| *value);
+    let is_of_period = values.iter().any(|(dimension, _)| dimension.is_period());
+    let is_of_modules = value(Dimension::Module).is_some() || is_of_period && question.is_by(Dimension::Module);
+    match (is_of_modules, value(Dimension::Course)) {
+        (true, _) => false,
+        (false, Some(course)) => question.courses.get(course as usize).is_some_and(|asked| asked.worth.is_some()),
+        (false, None) => adds_credits,
+    }
+}
+
+/// Returns whether what these values name has certificates: a course that gives them, or some course of the question.
+fn gives_certificates(question: &Question<'_>, values: &[(Dimension, u32)]) -> bool {
+    let course = values.iter().find(|(dimension, _)| *dimension == Dimension::Course).map(|(_, value)| *value as usize);
+    let is_of_modules = values.iter().any(|(dimension, _)| *dimension == Dimension::Module);
+    let mut courses = question.courses.iter().enumerate();
+    !is_of_modules
+        && courses.any(|(at, asked)| {
+            asked.wanted && asked.course.valid_months.is_some() && course.is_none_or(|course| course == at)
+        })
+}
+
+/// Returns whether each value of a dimension belongs to one course.
 fn is_of_one_course(dimension: Dimension) -> bool {
     matches!(dimension, Dimension::Course | Dimension::Module)
 }
 
-/// The rows that are shown: those that were counted, and `unknown`.
+/// Returns the keys of the rows to show: those that were counted, and `unknown`.
 ///
-/// By week, month, quarter or year, a target in which nothing happened in any of them has one row, of none.
+/// By week, month, quarter or year, a target in which nothing happened in any period has one row, for no period.
 ///
-/// Where employers are asked for, by whatever they are, people of no known municipality always have
-/// their row, also when they are none: one for each combination of the other dimensions that has a
-/// row, and one alone where there is no other dimension.
+/// If rows are by employer in any way, people of no known municipality always have a row, even if there are no such
+/// people: one for each combination of the other dimensions that has a row, or a single one if there is no other
+/// dimension.
 fn row_keys(question: &Question<'_>, table: &Table) -> BTreeSet<CellKey> {
     let place_of = |wanted: fn(Dimension) -> bool| {
         question.by.iter().enumerate().filter(move |(_, dimension)| wanted(**dimension)).map(|(at, _)| at)
@@ -121,7 +154,7 @@ fn row_keys(question: &Question<'_>, table: &Table) -> BTreeSet<CellKey> {
     keys
 }
 
-/// A value of a dimension, named, and its rank among the values of the answer.
+/// The key of a value, and its rank among the values of its dimension in the answer.
 struct Label {
     key: Key,
     rank: usize,
@@ -136,7 +169,7 @@ fn label_all(question: &Question<'_>, dimension: Dimension, values: impl Iterato
     sorted.into_iter().enumerate().map(|(rank, ((_, value), key))| (value, Label { key, rank })).collect()
 }
 
-/// A value's name, and its order among the values of its dimension.
+/// Returns the key of a value, and its sort order among the values of its dimension.
 pub(super) fn label(question: &Question<'_>, dimension: Dimension, value: u32) -> (Order, Key) {
     let known = match dimension {
         Dimension::Municipality => EmployerNumber(value).kommunkod().map(|code| {
@@ -144,7 +177,7 @@ pub(super) fn label(question: &Question<'_>, dimension: Dimension, value: u32) -
             if code.organisation().is_none() {
                 return named(id, &name);
             }
-            // Organisations stand after the municipalities.
+            // Organisations sort after municipalities.
             ((1, 0, swedish_key(&name), id.clone()), Key::new(id, name))
         }),
         Dimension::County if value == NO_COUNTY => Some(none("inget län")),
@@ -186,8 +219,8 @@ pub(super) fn label(question: &Question<'_>, dimension: Dimension, value: u32) -
     })
 }
 
-/// A unit. Its code is the same in every answer; where rows of several municipalities do not say which, its name has the
-/// municipality, too.
+/// Labels a unit. Its code is the same in every answer. If the rows are of several municipalities and do not say which, its
+/// name includes the municipality.
 fn label_unit(question: &Question<'_>, unit: &UnitLabel) -> (Order, Key) {
     let code = format!("{}/{}", unit.kommunkod.employer_code(), unit.id);
     if !question.names_municipality_of_units() {
@@ -196,8 +229,8 @@ fn label_unit(question: &Question<'_>, unit: &UnitLabel) -> (Order, Key) {
     named(code, &format!("{}, {}", unit.name, question.catalogue().employer_name(unit.kommunkod)))
 }
 
-/// A module. Its code is the same in every answer; where rows of several courses do not say which, its name has the course,
-/// too.
+/// Labels a module. Its code is the same in every answer. If the rows are of several courses and do not say which, its name
+/// includes the course.
 fn label_module(question: &Question<'_>, value: ModuleNumber) -> Option<(Order, Key)> {
     let (course, module) = find_module(question, value)?;
     let whose = question.names_course_of_modules();
@@ -207,7 +240,7 @@ fn label_module(question: &Question<'_>, value: ModuleNumber) -> Option<(Order, 
     Some((numbered(value.0), Key::new(format!("{}/{id}", course.id), name)))
 }
 
-/// The course of a module, and the module; none for the one of a course that has no modules.
+/// Finds a module and its course. A course without modules has a single number, which has no module.
 fn find_module<'q>(question: &Question<'q>, value: ModuleNumber) -> Option<(&'q Course, Option<&'q Module>)> {
     let asked = question.courses.iter().rev().find(|asked| asked.first_module <= value)?;
     let module = asked.course.modules.get(value.place() - asked.first_module.place());

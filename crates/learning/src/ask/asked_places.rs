@@ -1,20 +1,20 @@
-//! Whose staff is asked for.
+//! The employers that a question covers.
 
 use crate::standings::numbers::EmployerNumber;
 use crate::{Catalogue, FigureQuery, MunicipalityGroup, Organisation, reference};
 
-/// Employers that a question asks for.
+/// The employers that a question covers.
 #[derive(Debug, Clone)]
 pub(super) struct AskedPlaces {
-    /// By the number of the employer.
+    /// Whether the question covers each employer, by its number.
     known: Box<[bool]>,
-    /// Those whose municipality is not known.
+    /// Whether the question covers people of no known municipality.
     unknown: bool,
 }
 
 impl AskedPlaces {
-    /// Those of a question; `None` for all. Regions have the members of its as-of day. Who is in a municipality that is not known, or in an organisation, is in no
-    /// county and no region.
+    /// Resolves the employers that a question asks for; `None` if it asks for all. Regions have the members of the as-of
+    /// day. People whose municipality is not known, or who work for an organisation, are in no county and no region.
     pub(super) fn of(query: &FigureQuery, catalogue: &Catalogue) -> Option<Self> {
         let names_employers =
             !query.municipalities.is_empty() || !query.organisations.is_empty() || query.unknown_municipality;
@@ -42,7 +42,7 @@ impl AskedPlaces {
         Some(Self { known: known.into(), unknown: query.unknown_municipality && !names_areas })
     }
 
-    /// Whether an employer is asked for.
+    /// Returns whether the question covers an employer.
     pub(super) fn has(&self, employer: EmployerNumber) -> bool {
         if employer == EmployerNumber::UNKNOWN {
             return self.unknown;
@@ -50,12 +50,12 @@ impl AskedPlaces {
         self.known.get(employer.place()).copied().unwrap_or(false)
     }
 
-    /// Whether those whose municipality is not known are asked for.
+    /// Returns whether the question covers people of no known municipality.
     pub(super) fn has_unknown(&self) -> bool {
         self.unknown
     }
 
-    /// Whether it is one employer, so that nothing has to say which.
+    /// Returns whether the question covers a single employer, so that no label needs to name it.
     pub(super) fn is_one(&self) -> bool {
         self.known.iter().filter(|asked| **asked).count() + usize::from(self.unknown) == 1
     }

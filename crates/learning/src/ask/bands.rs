@@ -5,15 +5,15 @@ use crate::standings::numbers::UNKNOWN;
 use crate::standings::timeline::{DayNumber, day_number};
 use crate::{Catalogue, Day, Key};
 
-/// The code of those whose experience nobody knows.
+/// The code of the band of people whose experience is not known.
 pub(super) const UNKNOWN_BAND: &str = "unknown";
 
 /// The bands of a catalogue, as of a day.
 #[derive(Debug)]
 pub(super) struct Bands {
-    /// The years with which each band but the first begins.
+    /// The years of experience at which each band but the first begins.
     years: Box<[u32]>,
-    /// The last day on which somebody in that band, or a later one, has begun.
+    /// For each of these bands, the last day on which someone in it, or in a later one, entered the profession.
     begun_by: Box<[DayNumber]>,
 }
 
@@ -27,14 +27,14 @@ impl Bands {
         }
     }
 
-    /// The number of the band of somebody who has been in the profession since a day.
+    /// Returns the number of the band of someone who has been in the profession since a day.
     pub(super) fn number(&self, since: Option<DayNumber>) -> u32 {
         let Some(since) = since else { return UNKNOWN };
         let begun = self.begun_by.iter().filter(|last| since <= **last).count();
         u32::try_from(begun).unwrap_or(UNKNOWN)
     }
 
-    /// The numbers of these codes.
+    /// Returns the numbers of the bands with these codes, without codes that no band has.
     pub(super) fn numbers(&self, codes: &[String]) -> Vec<u32> {
         let known = || (0..).take(self.years.len() + 1);
         let number = |code: &String| {
@@ -44,7 +44,7 @@ impl Bands {
         codes.iter().filter_map(number).collect()
     }
 
-    /// Code and name in Swedish of each band.
+    /// Returns the code and the Swedish name of each band.
     pub(super) fn all(&self) -> impl Iterator<Item = [String; 2]> {
         (0..).take(self.years.len() + 1).map(|number| self.names(number))
     }

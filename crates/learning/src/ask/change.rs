@@ -1,20 +1,20 @@
-//! Figures beside those of an earlier day.
+//! Compares figures with those of an earlier day.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use crate::{Absence, Counts, Day, Dimension, Figure, FigureRow, Figures, Key, Measure, Total};
+use crate::{Absence, Counts, Credits, Day, Dimension, Figure, FigureRow, Figures, Key, Measure, Total};
 
-/// The figures of an earlier day, in the order of those that they stand beside.
+/// The figures of an earlier day, in the order of the figures that they are compared with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Earlier {
-    /// Of each row.
+    /// The counts of each row.
     pub rows: Vec<Counts>,
-    /// Of each total.
+    /// The counts of each total.
     pub totals: Vec<Counts>,
-    /// Of everything.
+    /// The counts of everything.
     pub total: Counts,
-    /// Municipalities that were represented.
+    /// Municipalities that were represented on that day.
     pub municipalities_represented: u32,
 }
 
@@ -30,8 +30,8 @@ pub enum Back {
 }
 
 impl Back {
-    /// The day so far before another. From the last day of a month it goes to the last day of a month: from 30 June a
-    /// quarter back to 31 March.
+    /// Returns the day that is this far before another. The last day of a month gives the last day of a month: a quarter
+    /// before 30 June is 31 March.
     pub fn before(self, day: Day) -> Day {
         let months = match self {
             Self::Month => 1,
@@ -43,8 +43,8 @@ impl Back {
 }
 
 impl Figures {
-    /// Puts the same question's figures of an earlier day beside these. A row or total that there was only then gets its
-    /// place here, with nobody in it; one that there is only now had nobody then.
+    /// Pairs these figures with the same question's figures of an earlier day. A row or total that existed only then is
+    /// added here with nobody in it; one that exists only now had nobody in it then.
     pub fn beside(&mut self, then: Figures) -> Earlier {
         let (rows, of_rows) = pair(
             std::mem::take(&mut self.rows).into_iter().map(|row| (row.keys, row.counts)),
@@ -67,7 +67,7 @@ impl Figures {
     }
 }
 
-/// The rows of both days in one order, which both have: those of now, and beside each that of then.
+/// Puts the rows of both days in one order. Returns the rows of now, and the counts of then for each of them.
 fn pair<K: Clone + Eq + Hash>(
     now: impl Iterator<Item = (K, Counts)>,
     then: impl Iterator<Item = (K, Counts)>,
@@ -75,7 +75,7 @@ fn pair<K: Clone + Eq + Hash>(
     let now: Vec<(K, Counts)> = now.collect();
     let places: HashMap<&K, usize> = now.iter().enumerate().map(|(at, (keys, _))| (keys, at)).collect();
     let mut of_now: Vec<Option<Counts>> = vec![None; now.len()];
-    // What there was only then stands after what it followed then.
+    // A row that existed only then goes after the row that it followed then.
     let mut only_then: Vec<Vec<(K, Counts)>> = vec![Vec::new(); now.len() + 1];
     let mut after = 0;
     for (keys, counts) in then {
@@ -105,7 +105,7 @@ fn pair<K: Clone + Eq + Hash>(
 }
 
 impl Counts {
-    /// The same counts of nobody: what is a number is 0, and what is none stays so.
+    /// Returns the same counts for nobody: numbers, shown or suppressed, become 0, and what has no number stays without.
     fn emptied(&self) -> Self {
         let mut empty = *self;
         for measure in Measure::ALL {
@@ -114,16 +114,30 @@ impl Counts {
                 absent @ Figure::Absent(_) => absent,
             };
         }
+        if empty.credits.absence() != Some(Absence::NotApplicable) {
+            empty.credits = Figure::Shown(Credits::default());
+        }
         empty.show_share();
         empty
     }
 
-    /// By how much a count has grown since an earlier day, where both are shown; negative where it has fallen.
+    /// Returns how much a count has grown since an earlier day, negative if it has fallen; `None` unless both are shown.
     pub fn since(&self, earlier: &Self, measure: Measure) -> Option<i64> {
         Some(i64::from(self.shown(measure)?) - i64::from(earlier.shown(measure)?))
     }
 
-    /// By how many thousandths the share has grown since an earlier day, where both are shown.
+    /// Returns by how many hundredths the credits have grown since an earlier day; `None` unless both are shown.
+    pub fn credits_since(&self, earlier: &Self) -> Option<i64> {
+        let [now, then] = [self, earlier].map(|counts| counts.credits.shown().map(Credits::hundredths));
+        i64::try_from(now?).ok()?.checked_sub_unsigned(then?)
+    }
+
+    /// Returns whether both have credits, and not the same. A row whose courses gave none then has no credits to compare.
+    pub fn has_other_credits(&self, other: &Self) -> bool {
+        self.gives_credits() && other.gives_credits() && self.credits != other.credits
+    }
+
+    /// Returns by how many thousandths the share has grown since an earlier day; `None` unless both are shown.
     pub fn share_since(&self, earlier: &Self) -> Option<i64> {
         let [now, then] =
             [self, earlier].map(|counts| counts.share().shown().map(|share| i64::from(share.in_units(1000))));
@@ -192,7 +206,7 @@ mod tests {
     }
 
     proptest! {
-        // Whatever rows the days have, as long as both are in one order.
+        // Each day may have any rows, but both are in the same order.
         #[test]
         fn every_row_of_both_days_is_there_once_and_in_order(
             now in prop::collection::btree_set(0..20_u32, 0..15),
@@ -211,7 +225,7 @@ mod tests {
                 let shown = |day: &std::collections::BTreeSet<u32>| if day.contains(code) { code + 1 } else { 0 };
                 (format!("{code:02}"), shown(&now), shown(&then))
             }).collect();
-            // Those of then alone stand after those that they followed, and before what comes next now.
+            // A row of then alone comes after the rows that it followed then, and before the next row of now.
             let mut sorted = found.clone();
             sorted.sort();
             expected.sort();

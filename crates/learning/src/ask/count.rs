@@ -1,74 +1,100 @@
-//! Counting distinct persons in cells.
+//! Counts distinct persons in cells.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::kept_counts::KeptCounts;
 use super::question::{ALL, At, Basis, Question};
 use super::slots::{Slot, Slots};
 use super::tally::{Cell, CellKey, Table};
-use super::walk::{Counted, Grain, Sink, each_denominator, walk};
-use crate::Dimension;
+use super::walk::{Counted, Grain, Sink, each_denominator, walk_through};
+use crate::standings::blocks::Block;
 use crate::standings::numbers::{CourseNumber, EmployerNumber};
-use crate::standings::people::Person;
+use crate::standings::people::People;
 use crate::standings::seats::Seat;
+use crate::{Dimension, Standings};
 
-/// Persons below which one thread is quicker than two.
+/// With fewer persons than this, one thread is quicker than two.
 const PERSONS_A_THREAD: usize = 10_000;
 const THREADS: usize = 4;
 
-/// What was counted.
+/// The counts of a question.
 #[derive(Debug)]
 pub(super) struct Tally {
-    /// By all dimensions. Where periods are asked for, the denominators are in the cells of
-    /// [`ALL`](super::question::ALL).
+    /// By all dimensions. If rows are by period, the denominators are in the cells of [`ALL`](super::question::ALL).
     pub(super) rows: Table,
-    /// By each dimension, where there are several.
+    /// By each dimension, if there are several.
     pub(super) totals: Vec<Table>,
     pub(super) total: Cell,
-    /// Of each course and municipality for which a number was entered: who of the target is known.
+    /// The known people of the target, for each course and municipality with an entered number.
     known: Table,
-    /// Whether anybody of a municipality has started, by the number of its kommunkod.
-    represented: Vec<bool>,
+    /// The employers where someone has started.
+    represented: BTreeSet<EmployerNumber>,
 }
 
-/// Counts, on as many threads as pay.
-pub(super) fn count(question: &Question<'_>, people: &[Person]) -> Tally {
-    let available = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let threads = available.min(THREADS).min(people.len() / PERSONS_A_THREAD).max(1);
-    let chunk = people.len().div_ceil(threads).max(1);
+/// The cells of a table that is counted to its end.
+type Cells = Box<[(CellKey, Cell)]>;
+
+/// The counts of some people.
+#[derive(Debug)]
+pub(super) struct Part {
+    rows: Cells,
+    totals: Vec<Cells>,
+    total: Cell,
+    known: Cells,
+    represented: BTreeSet<EmployerNumber>,
+}
+
+/// Counts the blocks whose counts are not kept, and adds everything up.
+pub(super) fn count(standings: &Standings, question: &Question<'_>) -> Tally {
+    let (people, blocks) = (standings.people(), standings.people().blocks().all());
+    let kept: Arc<KeptCounts> = standings.kept().get();
+    let count = |stale: &[&Block]| in_threads(question, stale, |block| count_block(question, people, block));
     let mut tally = Tally::new(question);
-    if threads == 1 {
-        walk(question, people, &mut tally);
-    } else {
-        std::thread::scope(|scope| {
-            let counting: Vec<_> = people
-                .chunks(chunk)
-                .map(|people| {
-                    scope.spawn(move || {
-                        let mut part = Tally::new(question);
-                        walk(question, people, &mut part);
-                        part
-                    })
-                })
-                .collect();
-            for part in counting {
-                match part.join() {
-                    Ok(part) => tally.add(&part),
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
-            }
-        });
+    for kept in &*kept.find(question, blocks, count) {
+        tally.add(&kept.part);
     }
     tally.enter(question);
     tally
+}
+
+/// Counts some blocks, on as many threads as pay off.
+pub(super) fn in_threads<T: Send>(
+    question: &Question<'_>,
+    blocks: &[&Block],
+    count: impl Fn(&Block) -> T + Sync,
+) -> Vec<T> {
+    let count_all = |blocks: &[&Block]| -> Vec<T> { blocks.iter().map(|block| count(block)).collect() };
+    let available = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let concerned = blocks.iter().filter(|block| question.may_concern(block.employers()));
+    let persons: usize = concerned.map(|block| block.members().len()).sum();
+    let threads = available.min(THREADS).min(persons / PERSONS_A_THREAD).max(1);
+    if threads == 1 {
+        return count_all(blocks);
+    }
+    std::thread::scope(|scope| {
+        let chunks = blocks.chunks(blocks.len().div_ceil(threads));
+        let counting: Vec<_> = chunks.map(|blocks| scope.spawn(|| count_all(blocks))).collect();
+        let counted =
+            counting.into_iter().map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        counted.flatten().collect()
+    })
+}
+
+fn count_block(question: &Question<'_>, people: &People, block: &Block) -> Part {
+    let mut tally = Tally::new(question);
+    if question.may_concern(block.employers()) {
+        walk_through(question, people.members(block), &mut tally);
+    }
+    tally.into()
 }
 
 impl Sink for Tally {
     fn take(&mut self, question: &Question<'_>, person: u32, counted: &Counted) {
         let &Counted { at, slots, grain } = counted;
         let At { seat, course, module, .. } = at;
-        if grain != Grain::Fine
-            && slots.has(Slot::Started)
-            && let Some(represented) = self.represented.get_mut(seat.employer.place())
-        {
-            *represented = true;
+        if grain != Grain::Fine && slots.has(Slot::Started) {
+            self.represented.insert(seat.employer);
         }
         if question.has_entered
             && grain != Grain::Fine
@@ -81,9 +107,15 @@ impl Sink for Tally {
                 Slots::of(Slot::N),
             );
         }
-        self.each_cell(question, at, person, grain, |cell, met| match met.is_in_target_beside {
-            Some(is_in_target) => cell.count_beside(person, slots, is_in_target),
-            None => cell.count(person, (course, module), slots),
+        let earned = question.earned(at, slots);
+        self.each_cell(question, at, person, grain, |cell, met| {
+            match met.is_in_target_beside {
+                Some(is_in_target) => cell.count_beside(person, slots, is_in_target),
+                None => cell.count(person, (course, module), slots),
+            }
+            if let Some(credits) = earned {
+                cell.earn(person, course, credits);
+            }
         });
     }
 }
@@ -96,28 +128,28 @@ impl Tally {
             totals: std::iter::repeat_with(Table::default).take(totals).collect(),
             total: Cell::default(),
             known: Table::default(),
-            represented: vec![false; 10_000],
+            represented: BTreeSet::new(),
         }
     }
 
-    /// Municipalities of which somebody has started.
+    /// Returns the number of municipalities where someone has started.
     pub(super) fn represented(&self) -> usize {
-        self.represented.iter().filter(|&&represented| represented).count()
+        let codes = self.represented.iter().filter_map(|employer| employer.kommunkod());
+        codes.filter(|code| code.organisation().is_none()).count()
     }
 
-    fn add(&mut self, other: &Self) {
-        self.rows.add(&other.rows);
-        for (total, more) in self.totals.iter_mut().zip(&other.totals) {
+    /// Adds the counts of other people.
+    fn add(&mut self, part: &Part) {
+        self.rows.add(&part.rows);
+        for (total, more) in self.totals.iter_mut().zip(&part.totals) {
             total.add(more);
         }
-        self.total.add(&other.total);
-        self.known.add(&other.known);
-        for (represented, more) in self.represented.iter_mut().zip(&other.represented) {
-            *represented |= more;
-        }
+        self.total.add(&part.total);
+        self.known.add(&part.known);
+        self.represented.extend(&part.represented);
     }
 
-    /// Visits each cell that something falls in.
+    /// Visits each cell in which something counts.
     fn each_cell(
         &mut self,
         question: &Question<'_>,
@@ -136,7 +168,7 @@ impl Tally {
             }
             for ((table, &value), dimension) in self.totals.iter_mut().zip(values).zip(&question.by) {
                 let is_period = dimension.is_period();
-                // The total of a period has the target of the course, also if rows are by module.
+                // The total of a period has the target of the course, even if rows are by module.
                 let of_course = is_period && at.period.is_none() && question.is_by(Dimension::Module);
                 let is_fine = is_period || *dimension == Dimension::Module;
                 let own = if is_fine && !of_course { Grain::Fine } else { Grain::Coarse };
@@ -164,8 +196,8 @@ impl Tally {
         }
     }
 
-    /// Adds the entered numbers, once all persons are counted: of each, those whom nobody knows. They are of no known
-    /// unit and role.
+    /// Adds the entered numbers, once all persons are counted: of each, the people who are not known by name. They have
+    /// no known unit or role.
     fn enter(&mut self, question: &Question<'_>) {
         for (course, asked) in question.courses() {
             let Some(target) = asked.course.target.as_ref().filter(|_| asked.wanted) else { continue };
@@ -201,13 +233,32 @@ impl Tally {
     }
 }
 
+impl Part {
+    /// Returns the number of its cells.
+    pub(super) fn cells(&self) -> usize {
+        self.rows.len() + self.known.len() + self.totals.iter().map(|total| total.len()).sum::<usize>()
+    }
+}
+
+impl From<Tally> for Part {
+    fn from(tally: Tally) -> Self {
+        Self {
+            rows: tally.rows.into_cells(),
+            totals: tally.totals.into_iter().map(Table::into_cells).collect(),
+            total: tally.total,
+            known: tally.known.into_cells(),
+            represented: tally.represented,
+        }
+    }
+}
+
 /// How a cell was met.
 #[derive(Debug, Clone, Copy)]
 struct Met {
-    /// For the first time: a municipality may be in several regions, and a course in several programmes.
+    /// Whether for the first time: a municipality may be in several regions, and a course in several programmes.
     first: bool,
-    /// The cell is of one part of an employer's staff.
+    /// Whether the cell is of one part of an employer's staff.
     part: bool,
-    /// Whether the person is in the target, where that is kept in another cell.
+    /// Whether the person is in the target, if another cell knows that.
     is_in_target_beside: Option<bool>,
 }

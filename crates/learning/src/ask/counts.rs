@@ -1,4 +1,4 @@
-//! Counts: each a number, or why there is none.
+//! Counts: each a number, or the reason why there is none.
 
 mod read;
 mod schema;
@@ -10,14 +10,15 @@ use schemars::JsonSchema;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::definitions::{Group, Measure, share_definition};
+use super::definitions::{Group, Measure, credits_definition, share_definition};
+use crate::Credits;
 
-/// A number that is shown, or why it is not.
+/// A number, or the reason why it is not shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Figure<T = u32> {
-    /// It is.
+    /// The number is shown.
     Shown(T),
-    /// It is not.
+    /// The number is not shown.
     Absent(Absence),
 }
 
@@ -46,25 +47,27 @@ pub enum Denominator {
     Mixed,
 }
 
-/// The completed part of a target: at most all of it.
+/// The completed share of a target, at most all of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Share {
     part: u32,
     whole: u32,
 }
 
-/// What was counted in a row.
+/// The counts of one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Counts {
     figures: [Figure; Measure::COUNT],
-    /// What the N is, where the row has one.
+    /// The credits of those who have completed; not applicable if no course of the row gives any.
+    pub credits: Figure<Credits>,
+    /// What N is, if the row has one.
     pub n_is: Option<Denominator>,
-    /// The share is hidden, though both its numbers are shown.
+    /// Whether the share is hidden although both of its numbers are shown.
     hides_share: bool,
 }
 
 impl<T> Figure<T> {
-    /// The same with another number in its place, where it is shown.
+    /// Applies a function to the number, if it is shown.
     pub fn map<U>(self, other: impl FnOnce(T) -> U) -> Figure<U> {
         match self {
             Self::Shown(number) => Figure::Shown(other(number)),
@@ -74,7 +77,7 @@ impl<T> Figure<T> {
 }
 
 impl<T: Copy> Figure<T> {
-    /// The number, where it is shown.
+    /// Returns the number, if it is shown.
     pub fn shown(self) -> Option<T> {
         match self {
             Self::Shown(number) => Some(number),
@@ -82,7 +85,7 @@ impl<T: Copy> Figure<T> {
         }
     }
 
-    /// Why there is none, where there is none.
+    /// Returns why there is no number, if there is none.
     pub fn absence(self) -> Option<Absence> {
         match self {
             Self::Shown(_) => None,
@@ -92,7 +95,7 @@ impl<T: Copy> Figure<T> {
 }
 
 impl Absence {
-    /// The word for it in JSON and CSV.
+    /// Returns the word for it in JSON and CSV.
     pub fn word(self) -> &'static str {
         match self {
             Self::Missing => "missing",
@@ -101,7 +104,7 @@ impl Absence {
         }
     }
 
-    /// The sign for it in tables that people read.
+    /// Returns the sign for it in tables for people.
     pub fn sign(self) -> &'static str {
         match self {
             Self::Missing => "-",
@@ -112,13 +115,13 @@ impl Absence {
 }
 
 impl Share {
-    /// A part of a whole; `None` of nothing, and where the part is no part.
+    /// Makes the share that a part is of a whole; `None` if the whole is 0, or smaller than the part.
     pub fn of(part: u32, whole: u32) -> Option<Self> {
         (whole > 0 && part <= whole).then_some(Self { part, whole })
     }
 
-    /// The share in so many units a whole (100 for per cent), rounded, but never to all of it where something is
-    /// missing, nor to none of it where there is something.
+    /// Returns the share in units (100 for per cent), rounded, but never up to all of them if something is missing, nor
+    /// down to 0 if there is something.
     pub fn in_units(self, units: u32) -> u32 {
         let (part, whole, all) = (u64::from(self.part), u64::from(self.whole), u64::from(units));
         let rounded = (part * all + whole / 2) / whole;
@@ -129,18 +132,20 @@ impl Share {
 }
 
 impl Counts {
-    /// Nothing counted yet, of one course.
+    /// Makes counts for one course, with nothing counted yet.
     pub fn of_one_course(n_is: Denominator) -> Self {
-        let mut counts = Self { figures: [Figure::Shown(0); Measure::COUNT], n_is: Some(n_is), hides_share: false };
-        for measure in [Measure::Entered, Measure::Persons, Measure::CompletedAny, Measure::CompletedAll] {
-            counts[measure] = Figure::Absent(Absence::NotApplicable);
+        let mut counts = Self { n_is: Some(n_is), ..Self::of_nobody() };
+        for measure in Measure::ALL {
+            if measure == Measure::Entered || measure.definition().group == Group::Courses {
+                counts[measure] = Figure::Absent(Absence::NotApplicable);
+            }
         }
         counts
     }
 
-    /// Nothing counted yet, of several courses together: they have no target, and no share.
+    /// Makes counts for several courses together, with nothing counted yet. They have no target and no share.
     pub fn of_several_courses() -> Self {
-        let mut counts = Self { figures: [Figure::Shown(0); Measure::COUNT], n_is: None, hides_share: false };
+        let mut counts = Self::of_nobody();
         for measure in Measure::ALL {
             if matches!(measure.definition().group, Group::Target | Group::OutsideTarget) {
                 counts[measure] = Figure::Absent(Absence::NotApplicable);
@@ -149,17 +154,25 @@ impl Counts {
         counts
     }
 
-    /// The number, where it is shown.
+    fn of_nobody() -> Self {
+        let figures = Measure::ALL.map(|measure| match measure.definition().group {
+            Group::Certificates => Figure::Absent(Absence::NotApplicable),
+            _ => Figure::Shown(0),
+        });
+        Self { figures, credits: Figure::Absent(Absence::NotApplicable), n_is: None, hides_share: false }
+    }
+
+    /// Returns the number, if it is shown.
     pub fn shown(&self, measure: Measure) -> Option<u32> {
         self[measure].shown()
     }
 
-    /// Whether the row is of several courses together.
+    /// Returns whether the row is for several courses together.
     pub fn spans_courses(&self) -> bool {
         self[Measure::Persons] != Figure::Absent(Absence::NotApplicable)
     }
 
-    /// The completed part of the target. It is missing where N is not known or 0.
+    /// Returns the completed share of the target. It is missing if N is 0 or not known.
     pub fn share(&self) -> Figure<Share> {
         match (self[Measure::TargetCompleted], self[Measure::N]) {
             (Figure::Shown(_), Figure::Shown(_)) if self.hides_share => Figure::Absent(Absence::Suppressed),
@@ -175,28 +188,40 @@ impl Counts {
         }
     }
 
-    /// Hides the share, which says too much of too few.
+    /// Hides the share, because it reveals too much about too few people.
     pub(super) fn hide_share(&mut self) {
         self.hides_share = true;
     }
 
-    /// Hides it no longer.
+    /// Shows the share again.
     pub(super) fn show_share(&mut self) {
         self.hides_share = false;
     }
 
-    /// Why which numbers are not there, by id. What belongs to other rows altogether is passed over: the number
-    /// entered where none was, and what is of several courses where the row is of one.
+    /// Returns the reason for each number that is absent, by id. Skips what belongs to other kinds of rows: the entered
+    /// number if none was entered, the counts of several courses if the row is for one, and credits and certificates if there are none.
     pub fn absences(&self) -> BTreeMap<&'static str, Absence> {
         let counts = Measure::ALL.into_iter().filter(|measure| self.is_written(*measure));
         let counts = counts.map(|measure| (measure.definition().id, self[measure].absence()));
-        let all = counts.chain([(share_definition().id, self.share().absence())]);
+        let credits = self.gives_credits().then_some((credits_definition().id, self.credits.absence()));
+        let all = counts.chain([(share_definition().id, self.share().absence())]).chain(credits);
         all.filter_map(|(id, absence)| Some((id, absence?))).collect()
     }
 
-    /// Whether JSON has a place for it in this row.
+    /// Returns whether the row is of courses that give credits.
+    pub fn gives_credits(&self) -> bool {
+        self.credits != Figure::Absent(Absence::NotApplicable)
+    }
+
+    /// Returns whether the row is of courses that give certificates.
+    pub fn gives_certificates(&self) -> bool {
+        self[Measure::CertificatesInForce] != Figure::Absent(Absence::NotApplicable)
+    }
+
+    /// Returns whether this row has a place for it in JSON.
     fn is_written(&self, measure: Measure) -> bool {
-        let may_be_left_out = measure == Measure::Entered || measure.definition().group == Group::Courses;
+        let group = measure.definition().group;
+        let may_be_left_out = measure == Measure::Entered || matches!(group, Group::Courses | Group::Certificates);
         !may_be_left_out || self[measure] != Figure::Absent(Absence::NotApplicable)
     }
 }
@@ -227,7 +252,7 @@ impl Serialize for Figure {
     }
 }
 
-/// The object of one group.
+/// The JSON object of one group.
 struct Object<'c>(&'c Counts, Group);
 
 impl Object<'_> {
@@ -261,15 +286,21 @@ impl Serialize for Object<'_> {
     }
 }
 
-/// Volumes in the row itself, an object for each other group, and `status`, where a number is not shown.
+/// Writes volumes into the row itself, an object for each other group, and `status` if a number is not shown.
 impl Serialize for Counts {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         Object(self, Group::Volume).write(&mut map)?;
-        for group in [Group::Target, Group::OutsideTarget, Group::Courses] {
-            if let Some(name) = group.object()
-                && (group != Group::Courses || self.spans_courses())
-            {
+        if self.gives_credits() {
+            map.serialize_entry(credits_definition().field, &self.credits.shown())?;
+        }
+        for group in [Group::Target, Group::OutsideTarget, Group::Courses, Group::Certificates] {
+            let is_there = match group {
+                Group::Courses => self.spans_courses(),
+                Group::Certificates => self.gives_certificates(),
+                _ => true,
+            };
+            if let Some(name) = group.object().filter(|_| is_there) {
                 map.serialize_entry(name, &Object(self, group))?;
             }
         }
@@ -376,6 +407,17 @@ mod tests {
         assert_eq!(json["status"]["N"], "not_applicable");
         assert_eq!(json["status"]["share"], "not_applicable");
         assert_eq!(counts.share(), Figure::Absent(Absence::NotApplicable));
+    }
+
+    #[test]
+    fn credits_are_a_number_with_decimals_and_left_out_where_no_course_gives_any() {
+        let mut counts = Counts::default();
+        assert_eq!(serde_json::to_value(counts).expect("it is JSON").get("credits"), None);
+        counts.credits = Figure::Shown(Credits::of_hundredths(2250));
+        assert_eq!(serde_json::to_value(counts).expect("it is JSON")["credits"], json!(22.5));
+        counts.credits = Figure::Absent(Absence::Suppressed);
+        let json = serde_json::to_value(counts).expect("it is JSON");
+        assert_eq!((&json["credits"], &json["status"]["credits"]), (&json!(null), &json!("suppressed")));
     }
 
     #[test]

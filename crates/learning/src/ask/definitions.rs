@@ -1,4 +1,4 @@
-//! What is counted, defined: one table, which JSON, CSV and pages go through.
+//! The definitions of what is counted: one table for JSON, CSV and pages.
 
 mod of_coverage;
 mod over_time;
@@ -15,65 +15,68 @@ impl Measure {
     /// The four parts of the target, which sum to N.
     pub const PARTS: [Self; 4] = [Self::TargetCompleted, Self::UnderWay, Self::NotStarted, Self::NotNamed];
 
-    /// Its row of [`DEFINITIONS`].
+    /// Returns its row of [`DEFINITIONS`].
     pub fn definition(self) -> &'static Definition {
         &DEFINITIONS[self as usize]
     }
 }
 
-/// What a measure belongs to: an object of its own in JSON.
+/// The group of a measure: an object of its own in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
-    /// How many did what, whoever they are: counts without a share.
+    /// Counts of everyone, in the target or not, without a share.
     Volume,
     /// The target of one course, in four parts.
     Target,
-    /// Who is counted, and not in the target.
+    /// People who are counted but are not in the target.
     OutsideTarget,
     /// Several courses together.
     Courses,
-    /// Questions over time, whose columns say where each number stands.
+    /// The certificates of courses that give them.
+    Certificates,
+    /// Questions over time, whose columns decide where each number goes.
     OverTime,
 }
 
 impl Group {
-    /// Its object in JSON; volumes stand in the row itself.
+    /// Returns the name of its object in JSON; volumes are in the row itself.
     pub fn object(self) -> Option<&'static str> {
         match self {
             Self::Volume | Self::OverTime => None,
             Self::Target => Some("target"),
             Self::OutsideTarget => Some("outside_target"),
             Self::Courses => Some("courses"),
+            Self::Certificates => Some("certificates"),
         }
     }
 }
 
-/// What a count means. A meaning that changes gets a new version, never new words under the old one.
+/// The definition of a count. A meaning that changes gets a new version, never new words under the old one.
 #[derive(Debug)]
 pub struct Definition {
-    /// The word for it, as the column in CSV and the key of a status in JSON.
+    /// Its id: the column in CSV, and the key of a status in JSON.
     pub id: &'static str,
     /// The version of its meaning.
     pub version: u8,
-    /// What it belongs to.
+    /// The group that it belongs to.
     pub group: Group,
     /// Its name in the object of its group.
     pub field: &'static str,
-    /// Where its persons are counted; none for numbers that are made of others, or entered.
+    /// The slot that counts its persons; none for numbers that are made of others, or entered.
     pub(super) slot: Option<Slot>,
-    /// What it is called: in Swedish, which is a column for Excel too, and in English.
+    /// Its name in Swedish, which is also a column for Excel, and in English.
     pub name: [&'static str; 2],
-    /// What it means, in Swedish and in English.
+    /// Its meaning, in Swedish and in English.
     pub meaning: [&'static str; 2],
 }
 
 impl Definition {
-    /// The id with its version: `started/2`.
+    /// Returns the id with its version: `started/2`.
     pub fn versioned(&self) -> String {
         format!("{}/{}", self.id, self.version)
     }
 
-    /// Where it stands in a row of JSON: `target.completed`.
+    /// Returns its place in a row of JSON: `target.completed`.
     pub fn place(&self) -> String {
         match self.group.object() {
             Some(object) => format!("{object}.{}", self.field),
@@ -82,9 +85,14 @@ impl Definition {
     }
 }
 
-/// The definition of the share.
+/// Returns the definition of the share.
 pub fn share_definition() -> &'static Definition {
     &DEFINITIONS[Measure::COUNT]
+}
+
+/// Returns the definition of the credits.
+pub fn credits_definition() -> &'static Definition {
+    &DEFINITIONS[Measure::COUNT + 1]
 }
 
 #[cfg(test)]
@@ -92,8 +100,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::{
-        COVERAGE_DEFINITIONS, DEFINITIONS, Measure, OVER_TIME_DEFINITIONS, OverTime, share_definition,
-        spread_definition,
+        COVERAGE_DEFINITIONS, DEFINITIONS, Measure, OVER_TIME_DEFINITIONS, OverTime, credits_definition,
+        share_definition, spread_definition,
     };
 
     #[test]
@@ -103,6 +111,10 @@ mod tests {
         assert_eq!(Measure::Started.definition().versioned(), "started/2");
         assert_eq!(Measure::TargetCompleted.definition().place(), "target.completed");
         assert_eq!(share_definition().place(), "target.share");
+        assert_eq!(
+            (credits_definition().versioned(), credits_definition().place()),
+            ("credits/1".into(), "credits".into())
+        );
         assert_eq!(ids.into_iter().collect::<BTreeSet<_>>().len(), Measure::COUNT);
     }
 

@@ -1,11 +1,11 @@
-//! The question that is asked of the figures, and the answer.
+//! A question of figures, and its answer.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Attribution, Counts, Course, CourseId, Day, Kommunkod};
 
-/// Dimensions of one question at most.
+/// The most dimensions that one question may have.
 pub const DIMENSIONS: usize = 8;
 
 /// What figures may be grouped by.
@@ -42,7 +42,7 @@ pub enum Dimension {
     Course,
     /// The module of the course.
     Module,
-    /// The week of the event that made the definition hold, by ISO 8601; `from` has to be asked for with it.
+    /// The ISO 8601 week of the event that made the definition hold. Requires `from`.
     Week,
     /// The month of that event.
     Month,
@@ -76,43 +76,43 @@ impl Dimension {
         Self::Year,
     ];
 
-    /// Whether a value of it names employers, whole.
+    /// Returns whether its values name whole employers.
     pub fn is_place(self) -> bool {
         matches!(self, Self::Municipality | Self::County | Self::Region | Self::Kind | Self::Inside)
     }
 
-    /// Whether a value of it is a part of an employer's staff.
+    /// Returns whether its values name parts of an employer's staff.
     pub fn is_part(self) -> bool {
         matches!(self, Self::Unit | Self::Role | Self::ServiceArea | Self::Experience)
     }
 
-    /// Whether a value of it names courses, by what they are.
+    /// Returns whether its values name courses by something that they have in common.
     pub fn is_of_courses(self) -> bool {
         matches!(self, Self::Programme | Self::Track | Self::Owner | Self::CourseArea)
     }
 
-    /// Whether it is a period of the calendar, of which a question has one at most: each event is in one of each kind, but
-    /// weeks are no parts of months.
+    /// Returns whether it is a period of the calendar. A question has at most one: each event falls in one period of each
+    /// kind, but weeks do not nest in months.
     pub fn is_period(self) -> bool {
         matches!(self, Self::Week | Self::Month | Self::Quarter | Self::Year)
     }
 }
 
-/// A question.
+/// A question of figures: what to group by, whom and what to count, and up to which day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FigureQuery {
-    /// What to group by, in order; empty for the total alone. Each counts once, up to [`DIMENSIONS`], and of the
-    /// [periods](Dimension::is_period) the first.
+    /// What to group by, in order; empty for the total alone. Ignores repetitions, everything past [`DIMENSIONS`], and
+    /// every [period](Dimension::is_period) but the first.
     pub by: Vec<Dimension>,
     /// Only these courses; empty for all.
     pub courses: Vec<CourseId>,
     /// Only courses of these programmes; empty for all.
     pub programmes: Vec<String>,
-    /// Only these municipalities. All employers where this and the next two name none.
+    /// Only these municipalities. If neither this nor the next two name any, all employers.
     pub municipalities: Vec<Kommunkod>,
-    /// These employers that are no municipality, by the id of the organisation.
+    /// Also these employers that are not municipalities, by the id of the organisation.
     pub organisations: Vec<String>,
-    /// Those whose municipality is not known.
+    /// Also people whose municipality is not known.
     pub unknown_municipality: bool,
     /// Only municipalities of these counties; empty for all.
     pub counties: Vec<String>,
@@ -128,18 +128,18 @@ pub struct FigureQuery {
     pub experience: Vec<String>,
     /// The region or group that rows by [`Dimension::Inside`] are about.
     pub group: Option<String>,
-    /// Only what began to hold on this day or later; of activity, what happened.
+    /// The first day of the period: counts statuses that began, and activity that happened, on this day or later.
     pub from: Option<Day>,
-    /// Only what began to hold before this day; of activity, what happened.
+    /// The day after the period: counts statuses that began, and activity that happened, before this day.
     pub to: Option<Day>,
-    /// Up to the end of this day.
+    /// The as-of day: counts what happened up to its end.
     pub as_of: Day,
-    /// At which moment the affiliation is read.
+    /// The moment whose affiliation decides where a person is counted.
     pub attribution: Attribution,
 }
 
 impl FigureQuery {
-    /// A question for everybody and every course by some dimensions, as of a day, counted at the event.
+    /// Asks for everyone and every course by some dimensions, as of a day, counted at the event.
     pub fn by(dimensions: &[Dimension], as_of: Day) -> Self {
         Self {
             by: dimensions.to_vec(),
@@ -162,17 +162,17 @@ impl FigureQuery {
         }
     }
 
-    /// The last day of the period that is asked for, where it has an end: `to` is the day after it.
+    /// Returns the last day of the period, if it has an end: the day before `to`.
     pub fn last_of_period(&self) -> Option<Day> {
         self.to.map(|to| to.plus(-1))
     }
 
-    /// Whether it names parts of employers' staff: units, roles, service areas or experience.
+    /// Returns whether it names parts of employers' staff: units, roles, service areas or experience.
     pub fn names_parts(&self) -> bool {
         [&self.units, &self.roles, &self.service_areas, &self.experience].iter().any(|named| !named.is_empty())
     }
 
-    /// Whether it is about a course.
+    /// Returns whether it asks for a course.
     pub fn asks_for_course(&self, course: &Course) -> bool {
         let is_of_programme = |of: &String| self.programmes.contains(of);
         (self.courses.is_empty() || self.courses.contains(&course.id))
@@ -187,14 +187,14 @@ pub struct Key {
     pub code: String,
     /// Its name in Swedish.
     pub name: String,
-    /// Of a municipality, county or region: the reach or the question leaves a part of it out, so that no number
-    /// of the row, its N neither, is of the whole. Left out where it is whole.
+    /// Whether the reach or the question excludes a part of this municipality, county or region, so that no number of the
+    /// row, not even N, covers the whole. Absent if nothing is excluded.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub partial: bool,
 }
 
 impl Key {
-    /// A value that is counted whole.
+    /// Makes the key of a value that is counted whole.
     pub fn new(code: impl Into<String>, name: impl Into<String>) -> Self {
         Self { code: code.into(), name: name.into(), partial: false }
     }
@@ -226,13 +226,13 @@ pub struct Total {
 /// An answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Figures {
-    /// The rows, sorted: å ä ö last, `unknown` at the end. By municipality, county or region the row
-    /// `unknown` is always there: for each combination of the other dimensions that has a row.
+    /// The rows, sorted: å ä ö last, `unknown` at the end. By municipality, county or region there is always a row
+    /// `unknown`, for each combination of the other dimensions that has a row.
     pub rows: Vec<FigureRow>,
-    /// Where two or more dimensions were asked for: the totals of each value of each dimension.
+    /// The totals of each value of each dimension, if the question has two dimensions or more.
     pub totals: Vec<Total>,
-    /// Distinct persons over everything: not the sum of the rows. Where rows are by module, week, month,
-    /// quarter or year, this is still of the course and the whole period.
+    /// Distinct persons over everything, not the sum of the rows. If rows are by module, week, month, quarter or year, this
+    /// is still of the course and the whole period.
     pub total: Counts,
     /// Municipalities with at least one person who has started.
     pub municipalities_represented: u32,

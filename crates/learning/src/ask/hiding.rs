@@ -1,4 +1,4 @@
-//! What of an answer is hidden: which numbers of which rows.
+//! Decides what is hidden in an answer: which numbers of which rows.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,7 +10,7 @@ use super::tally::Extent;
 use crate::standings::numbers::{EmployerNumber, RoleNumber};
 use crate::{Absence, Counts, Day, Dimension, Figure, FigureQuery, Measure, Reach, Standings};
 
-/// What a table is of.
+/// What a table is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Topic {
     Course(u32),
@@ -19,16 +19,16 @@ enum Topic {
     Courses,
 }
 
-/// What the leaves of a table are.
+/// What the leaves of a table stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LeafKind {
     Employer,
     Role,
-    /// The whole reach, on a day of which nothing smaller is published.
+    /// The whole reach, on a day for which nothing smaller is published.
     Reach,
 }
 
-/// A table whose blocks are found.
+/// A table, divided into blocks.
 #[derive(Debug)]
 struct Protected {
     /// The value of each leaf, sorted.
@@ -36,23 +36,22 @@ struct Protected {
     blocks: Vec<Blocks>,
 }
 
-/// What is hidden of the answer to a question.
+/// What is hidden in the answer to a question.
 #[derive(Debug)]
 pub(super) struct Hiding<'q> {
     question: &'q Question<'q>,
     suppression: Suppression,
     kind: LeafKind,
-    /// By place or, on an earlier day, of the whole reach.
+    /// By place or, on an earlier day, for the whole reach.
     places: HashMap<Topic, Protected>,
-    /// By role, where roles are asked for.
+    /// By role, if the question asks for roles.
     roles: HashMap<Topic, Protected>,
-    /// Places are named, or courses: then nothing is shown of several courses together.
+    /// The question names no course, place or role. Otherwise nothing is shown of several courses together.
     is_of_everything: bool,
 }
 
 impl<'q> Hiding<'q> {
-    /// Finds what is hidden. The tables are counted without the filters of the question, so that they hide the same
-    /// whatever they are asked for.
+    /// Finds what is hidden. Counts the tables without the filters of the question, so that every question hides the same.
     pub(super) fn new(
         standings: &Standings,
         question: &'q Question<'q>,
@@ -82,10 +81,10 @@ impl<'q> Hiding<'q> {
                     ..FigureQuery::by(&by, query.as_of)
                 };
                 let asked = standings.question(&table, reach);
-                let tally = count(&asked, &standings.people().all);
+                let tally = count(standings, &asked);
                 tables.extend(protect_topics(&asked, &tally, kind, topic, suppression));
                 if topic == Dimension::Course && asked.spans_courses() && kind != LeafKind::Role {
-                    let total = tally.total.counts(&tally.total, Extent { courses: true, part: false });
+                    let total = tally.total.counts(&tally.total, Extent { courses: true, ..Extent::default() });
                     tables.insert(
                         Topic::Courses,
                         protect_leaves(&SEVERAL_COURSES, vec![(0, total)], Default::default(), suppression),
@@ -105,7 +104,7 @@ impl<'q> Hiding<'q> {
         }
     }
 
-    /// The counts of what these values name, as they are shown.
+    /// Hides what must be hidden in the counts of what these values name.
     pub(super) fn hide(&self, values: &[(Dimension, u32)], mut counts: Counts) -> Counts {
         let topic = self.topic(values);
         let plan = if topic == Topic::Courses { &SEVERAL_COURSES } else { &ONE_COURSE };
@@ -115,6 +114,10 @@ impl<'q> Hiding<'q> {
             if self.suppression.is_small(count) || !is_shown {
                 counts[measure] = Figure::Absent(Absence::Suppressed);
             }
+        }
+        // Credits tell how many have completed the course, or follow from how many have completed each.
+        if counts.credits.shown().is_some() && counts.shown(Measure::Completed).is_none() {
+            counts.credits = Figure::Absent(Absence::Suppressed);
         }
         let is_of_few = counts.shown(Measure::N).is_some_and(|n| n < self.suppression.shares());
         if is_of_few && counts.share().shown().is_some() {
@@ -145,17 +148,17 @@ impl<'q> Hiding<'q> {
         let hides_total = |tables: &HashMap<Topic, Protected>, item: usize| {
             tables.get(&topic).is_some_and(|table| table.blocks[item].hide_the_total())
         };
-        // Places and roles have one total: what hides it there hides it here. Those not named have no role, so that N by role
-        // would tell how many they are.
+        // Places and roles have one total: what hides it there hides it here. People who are not named have no role, so N by
+        // role would reveal how many they are.
         let follows = ONE_COURSE.follows_by_role(item);
         let is_hidden = hides_total(&self.roles, item)
             || follows.into_iter().chain([item]).any(|item| hides_total(&self.places, item));
         !is_hidden && self.roles.get(&topic).is_none_or(|table| table.blocks[item].show(self.roles_of(table, values)))
     }
 
-    /// Of several courses together, the number of the whole reach is shown alone, and only if no course hides its own: the
-    /// courses of different roles would sum to it. Of two it is not shown: with the number of each, it says how many are in
-    /// both.
+    /// Of several courses together, only the number of the whole reach is shown, and only if no course hides its own,
+    /// because the courses of different roles would sum to it. It is never shown for two courses: together with the number
+    /// of each, it would reveal how many people are in both.
     fn shows_courses(&self, item: usize, values: &[(Dimension, u32)]) -> bool {
         let mut tables = self.places.iter();
         let courses = self.places.keys().filter(|topic| matches!(topic, Topic::Course(_))).count();
@@ -193,7 +196,7 @@ fn places_where(leaves: &[u32], is_meant: impl Fn(&u32) -> bool) -> impl Iterato
     meant.into_iter()
 }
 
-/// The tables of all courses, or of all modules, of one count by leaf and topic.
+/// Protects the tables of all courses, or of all modules, from one count by leaf and topic.
 fn protect_topics(
     question: &Question<'_>,
     tally: &Tally,
@@ -201,7 +204,7 @@ fn protect_topics(
     topic: Dimension,
     suppression: Suppression,
 ) -> Vec<(Topic, Protected)> {
-    let extent = Extent { courses: false, part: kind == LeafKind::Role };
+    let extent = Extent { part: kind == LeafKind::Role, ..Extent::default() };
     let mut topics: BTreeMap<u32, Vec<(u32, Counts)>> = BTreeMap::new();
     for (key, cell) in tally.rows.cells() {
         let (leaf, topic) = if kind == LeafKind::Reach { (0, key.value(0)) } else { (key.value(0), key.value(1)) };
@@ -235,12 +238,12 @@ fn protect_leaves(
 /// The group of each leaf, level by level.
 type Groups = Vec<Vec<u32>>;
 
-/// Of some columns, which leaves lack it.
+/// For some columns, which leaves lack them.
 type Lacking = Vec<(usize, Vec<bool>)>;
 
-/// Small numbers are put together first within a county and the regions that it shares with others, then within the
-/// county, so that as few as possible of these lose their sum. Places that are known to lack a part are put together with each
-/// other as long as that is enough, since the part is not shown of a block of both.
+/// Groups leaves so that small numbers are combined first within a county and the regions that it shares with others, then
+/// within the county: as few of these as possible then lose their sum. Places that are known to lack a part are combined
+/// with each other as long as that is enough, because a block of both kinds does not show the part.
 fn areas_and_lacks(question: &Question<'_>, leaves: &[(u32, Counts)]) -> (Groups, Lacking) {
     let lacks: Vec<_> = leaves.iter().map(|(_, counts)| ONE_COURSE.lacking(counts)).collect();
     let area = |leaf: u32| question.areas_of(EmployerNumber(leaf));
@@ -255,7 +258,7 @@ fn areas_and_lacks(question: &Question<'_>, leaves: &[(u32, Counts)]) -> (Groups
     (groups, lacking.collect())
 }
 
-/// Numbers what is equal alike.
+/// Gives equal keys equal numbers.
 fn number<K: Ord>(keys: impl Iterator<Item = K>) -> Vec<u32> {
     let mut numbers = BTreeMap::new();
     keys.map(|key| {

@@ -1,51 +1,52 @@
-//! Who is behind a figure: a row for each person, seat and course.
+//! The people behind a figure: a row for each person, seat and course.
 //!
-//! It is the walk that counts, with the names kept: there are as many persons in a list as in the total of its
-//! figure, and as many rows as in its figures by municipality, unit, role and course. Only where statements tell of
-//! somebody in several places, a list over these has them in the best part of the target alone.
+//! It is the walk that counts, with the names kept: a list has as many persons as the total of its figure, and as many rows
+//! as its figures by municipality, unit, role and course. There is one exception: if statements report a person in several
+//! places, a list over these places has the person only in the best part of the target.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use xapi::Ifi;
 
 use super::answer::label;
+use super::found::Found;
+pub(super) use super::found::SeatKey;
 use super::labels::Order;
 use super::people_status::PeopleStatus;
-use super::question::{At, Question};
-use super::slots::{Slot, Slots, TargetPart};
-use super::walk::{Counted, Sink, walk};
+use super::question::Question;
+use super::walk::{in_concerned_blocks, walk_through};
 use crate::collation::swedish_key;
-use crate::standings::numbers::{CourseNumber, EmployerNumber, RoleNumber, UNKNOWN, UnitNumber};
-use crate::standings::people::{Person, Placing};
+use crate::standings::numbers::{CourseNumber, UNKNOWN};
+use crate::standings::people::{People, Person, Placing};
 use crate::standings::seats::Seat;
 use crate::standings::timeline::{DayNumber, Timeline};
 use crate::{Affiliation, AgentKey, Attribution, Catalogue, Day, Dimension, Figure, Figures, Key, Measure, Roster};
 
-/// The dimensions by which the rows of a list are told apart, beside the person.
+/// The dimensions that tell a person's rows in a list apart.
 pub(super) const PEOPLE_ARE_BY: [Dimension; 4] =
     [Dimension::Municipality, Dimension::Unit, Dimension::Role, Dimension::Course];
 
-/// Who is behind a figure.
+/// The people behind a figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeopleList {
-    /// In the order of names in Swedish; who has none stands where the identifier would.
+    /// Sorted by name in Swedish order; people without a name sort by their first identifier.
     pub rows: Vec<PersonRow>,
-    /// Distinct persons: somebody with two seats has two rows.
+    /// The number of distinct persons. Someone with two seats has two rows.
     pub persons: u32,
-    /// Of which courses there are persons who may belong here, too, whom nobody knows.
+    /// The courses with persons who may belong here, too, but are not known by name.
     pub not_named: Vec<NotNamed>,
 }
 
-/// Persons of a course's target, a number that was entered, whom nobody knows.
+/// Persons of a course's target who were entered as a number and are not known by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotNamed {
     /// The course.
     pub course: Key,
-    /// How many; [missing](crate::Absence::Missing) where the number entered is of more than what was asked for.
+    /// Their number; [missing](crate::Absence::Missing) if the number entered covers more than the question asks for.
     pub number: Figure,
 }
 
-/// What of these figures by course is not named.
+/// Collects what figures by course have as not named.
 pub(super) fn not_named(by_course: Figures) -> Vec<NotNamed> {
     let rows = by_course.rows.into_iter().filter_map(|mut row| {
         let number = row.counts[Measure::NotNamed];
@@ -54,24 +55,26 @@ pub(super) fn not_named(by_course: Figures) -> Vec<NotNamed> {
     rows.collect()
 }
 
-/// A person in a seat, and how it stands with a course.
+/// A person in a seat, and the person's progress in a course.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonRow {
-    /// What the roster calls the person.
+    /// The person's name on the roster.
     pub name: Option<String>,
-    /// What the roster of that seat knows the person by; for who is on none, what statements do.
+    /// The identifiers on the roster of that seat; for someone on no roster, those in statements.
     pub identifiers: BTreeSet<Ifi>,
+    /// Those of them that the roster has.
+    pub of_roster: BTreeSet<Ifi>,
     /// The municipality; `unknown` where there is none.
     pub municipality: Key,
-    /// The unit, where the roster has one.
+    /// The unit, if the roster has one.
     pub unit: Option<Key>,
-    /// The role, where the roster has one.
+    /// The role, if the roster has one.
     pub role: Option<String>,
-    /// Since when the person is employed, where the roster says so.
+    /// The day of hiring, if the roster gives it.
     pub hired_on: Option<Day>,
     /// The course.
     pub course: Key,
-    /// The day on which the row counts, where the figure has one: see the definitions.
+    /// The day on which the row counts, if the figure has one: see the definitions.
     pub since: Option<Day>,
     /// Enrolled since, on the as-of day.
     pub enrolled_on: Option<Day>,
@@ -81,17 +84,19 @@ pub struct PersonRow {
     pub completed_on: Option<Day>,
     /// Passed since, on the as-of day.
     pub passed_on: Option<Day>,
-    /// One of the person's identifiers, the same in every row: personal, and so given out as a pseudonym alone.
+    /// The last valid day of the certificate, if there is one.
+    pub valid_until: Option<Day>,
+    /// One of the person's identifiers, the same in every row. It is personal, so only a pseudonym of it is given out.
     pub known_by: AgentKey,
 }
 
 impl PersonRow {
-    /// What the row is shown by: the name, else the first identifier.
+    /// Returns the label of the row: the name, else the first identifier.
     pub fn label(&self) -> String {
         self.name.clone().or_else(|| self.identifiers.first().map(shown_identifier)).unwrap_or_default()
     }
 
-    /// Tells this row from every other of its list; personal, and so never given out as it is.
+    /// Returns a text that tells this row from every other of its list. It is personal, so it is never given out as it is.
     pub fn identity(&self) -> String {
         let unit = self.unit.as_ref().map_or("", |unit| &unit.code);
         let role = self.role.as_deref().unwrap_or_default();
@@ -102,7 +107,7 @@ impl PersonRow {
     }
 }
 
-/// An identifier as people read it: a mail address, the name of an account, an address.
+/// Returns an identifier as people read it: a mail address, the name of an account, an address.
 pub fn shown_identifier(identifier: &Ifi) -> String {
     match identifier {
         Ifi::Mbox(mbox) => mbox.strip_prefix("mailto:").unwrap_or(mbox).to_owned(),
@@ -111,104 +116,28 @@ pub fn shown_identifier(identifier: &Ifi) -> String {
     }
 }
 
-/// What tells the rows of a person apart: municipality, unit, role, course.
-pub(super) type SeatKey = (EmployerNumber, UnitNumber, RoleNumber, CourseNumber);
-
-/// Keeps those for whom one definition holds.
-struct Found {
-    wanted: Option<Slot>,
-    rows: BTreeMap<(u32, SeatKey), (Seat, DayNumber)>,
-    /// The part of a target that was told last, of whom: the best comes first.
-    best: Option<((u32, CourseNumber), TargetPart)>,
-    /// Who is in which target, where that takes somebody out.
-    targets: Option<BTreeSet<(u32, CourseNumber)>>,
-    /// Who has not completed all, where that takes somebody out.
-    lacking: Option<BTreeSet<u32>>,
-}
-
-impl Found {
-    fn new(status: PeopleStatus) -> Self {
-        let wanted = match status {
-            PeopleStatus::NotNamed => None,
-            PeopleStatus::Meant | PeopleStatus::CompletedAll => Some(Slot::N),
-            PeopleStatus::NotCompleted => Some(Slot::NotCompleted),
-            // No walk tells who is outside: who is in the target is taken out at the end.
-            PeopleStatus::OutsideEnrolled => Some(Slot::Enrolled),
-            PeopleStatus::OutsideStarted => Some(Slot::Started),
-            PeopleStatus::OutsideCompleted => Some(Slot::Completed),
-            of_one => of_one.measure().and_then(|measure| measure.definition().slot),
-        };
-        let is_outside = matches!(
-            status,
-            PeopleStatus::OutsideEnrolled | PeopleStatus::OutsideStarted | PeopleStatus::OutsideCompleted
-        );
-        Self {
-            wanted,
-            rows: BTreeMap::new(),
-            best: None,
-            targets: is_outside.then(BTreeSet::new),
-            lacking: (status == PeopleStatus::CompletedAll).then(BTreeSet::new),
-        }
-    }
-
-    /// The rows, without those who are taken out.
-    fn finish(self) -> BTreeMap<(u32, SeatKey), (Seat, DayNumber)> {
-        let Self { mut rows, targets, lacking, .. } = self;
-        rows.retain(|&(person, (.., course)), _| {
-            targets.as_ref().is_none_or(|targets| !targets.contains(&(person, course)))
-                && lacking.as_ref().is_none_or(|lacking| !lacking.contains(&person))
-        });
-        rows
-    }
-}
-
-impl Sink for Found {
-    fn take(&mut self, question: &Question<'_>, person: u32, counted: &Counted) {
-        let &Counted { at: At { seat, day, course, .. }, mut slots, .. } = counted;
-        if let Some(part) = slots.part() {
-            match self.best {
-                Some((of, best)) if of == (person, course) && best != part => slots = slots.without(Slots::PARTS),
-                _ => self.best = Some(((person, course), part)),
-            }
-        }
-        if slots.has(Slot::N)
-            && let Some(targets) = &mut self.targets
-        {
-            targets.insert((person, course));
-        }
-        if slots.has(Slot::NotCompleted)
-            && let Some(lacking) = &mut self.lacking
-        {
-            lacking.insert(person);
-        }
-        if self.wanted.is_some_and(|wanted| slots.has(wanted)) {
-            let unit = question.seats().unit_on(seat, day);
-            self.rows.entry((person, (seat.employer, unit, seat.role, course))).or_insert((seat, day));
-        }
-    }
-}
-
 /// A row of a list, before it has its place in it.
 pub(super) struct ListedRow {
     rank: Rank,
     /// The person, by number from 1.
     person: u32,
-    /// What tells the row from others of the person.
+    /// What tells the row from the person's other rows.
     pub(super) key: SeatKey,
     /// The seat, and the day that decides it.
     pub(super) at: (Seat, DayNumber),
     pub(super) row: PersonRow,
 }
 
-/// The rows of these people for whom a definition holds. The question is by [`PEOPLE_ARE_BY`].
-pub(super) fn rows(
+/// Returns the rows of those of the people with a status who are walked through, by their number among all from 1. The
+/// question must be by [`PEOPLE_ARE_BY`].
+pub(super) fn rows<'p>(
     question: &Question<'_>,
-    people: &[Person],
+    (people, walked): (&[Person], impl Iterator<Item = (&'p Person, u32)>),
     affiliations: &[&Affiliation],
     status: PeopleStatus,
 ) -> Vec<ListedRow> {
     let mut found = Found::new(status);
-    walk(question, people, &mut found);
+    walk_through(question, walked, &mut found);
     let rows = found.finish().into_iter().filter_map(|((number, key), at)| {
         let person = people.get(number.checked_sub(1)? as usize)?;
         let (rank, row) = row(question, person, affiliations, status, key, at);
@@ -217,10 +146,10 @@ pub(super) fn rows(
     rows.collect()
 }
 
-/// Lists those for whom a definition holds. The question is by [`PEOPLE_ARE_BY`].
-pub(super) fn list(question: &Question<'_>, people: &[Person], roster: &Roster, status: PeopleStatus) -> PeopleList {
+/// Lists the people with a status. The question must be by [`PEOPLE_ARE_BY`].
+pub(super) fn list(question: &Question<'_>, people: &People, roster: &Roster, status: PeopleStatus) -> PeopleList {
     let affiliations: Vec<&Affiliation> = roster.affiliations.iter().collect();
-    let mut rows = rows(question, people, &affiliations, status);
+    let mut rows = rows(question, (&people.all, in_concerned_blocks(question, people)), &affiliations, status);
     let persons = rows.iter().map(|listed| listed.person).collect::<BTreeSet<_>>().len();
     rows.sort_unstable_by(|one, two| one.rank.cmp(&two.rank));
     PeopleList {
@@ -230,7 +159,8 @@ pub(super) fn list(question: &Question<'_>, people: &[Person], roster: &Roster, 
     }
 }
 
-/// The identifiers of a person: those of people on its rows of the roster, and those of statements that count.
+/// Returns the identifiers of a person: from the person's rows of the roster, unless they are nobody's, and from statements
+/// that count.
 pub(super) fn keys_of_person<'p>(
     catalogue: &'p Catalogue,
     person: &'p Person,
@@ -241,7 +171,7 @@ pub(super) fn keys_of_person<'p>(
     of_rows.chain(person.agents())
 }
 
-/// Where a row stands: by name, then by what tells it from others of that name.
+/// The sort key of a row: its name, then what tells it from others of that name.
 type Rank = (Vec<u32>, String, [Order; 2], String);
 
 fn row(
@@ -262,7 +192,8 @@ fn row(
     let agents = if on_roster { Vec::new() } else { person.agents_in(course, employer) };
     let catalogue = question.catalogue();
     let of_rows = own.iter().flat_map(|row| &row.identifiers).filter(|agent| !catalogue.is_nobody(agent));
-    let identifiers = of_rows.chain(agents);
+    let rostered: BTreeSet<Ifi> = of_rows.filter_map(|key| key.as_str().parse().ok()).collect();
+    let of_statements = agents.into_iter().filter_map(|key| key.as_str().parse().ok());
     let told = told_in(question, person, course, (seat, day));
     let timeline = told.timeline();
     let day_of = |number: Option<DayNumber>| number.map(|number| Day::from_number(i32::from(number)));
@@ -271,12 +202,15 @@ fn row(
     let started = told.day(question, person, |timeline| timeline.started(as_of));
     let completed = told.day(question, person, |timeline| timeline.completed(as_of));
     let passed = told.day(question, person, |timeline| timeline.passed(as_of));
+    // Whoever employs somebody now is told, wherever the course was completed.
+    let certificate = timeline.certificate(as_of);
     let active = || timeline.active_within(question.active.0, question.active.1).last().copied();
     let (place, municipality) = label(question, Dimension::Municipality, employer.0);
     let (course_order, course) = label(question, Dimension::Course, course.0);
     let row = PersonRow {
         name: own.iter().find_map(|row| row.name.clone()),
-        identifiers: identifiers.filter_map(|key| key.as_str().parse().ok()).collect(),
+        identifiers: of_statements.chain(rostered.iter().cloned()).collect(),
+        of_roster: rostered,
         municipality,
         unit: known(Dimension::Unit, unit.0),
         role: known(Dimension::Role, role.0).map(|role| role.name),
@@ -291,6 +225,10 @@ fn row(
             | PeopleStatus::CompletedAll
             | PeopleStatus::OutsideCompleted => completed,
             PeopleStatus::Passed => passed,
+            PeopleStatus::CertificateInForce
+            | PeopleStatus::CertificateExpiring
+            | PeopleStatus::CertificateExpired
+            | PeopleStatus::CertificateRevoked => certificate.map(|certificate| certificate.given),
             PeopleStatus::Meant | PeopleStatus::NotStarted | PeopleStatus::NotNamed | PeopleStatus::NotCompleted => {
                 None
             }
@@ -299,15 +237,16 @@ fn row(
         started_on: day_of(started),
         completed_on: day_of(completed),
         passed_on: day_of(passed),
+        valid_until: day_of(certificate.map(|certificate| certificate.until)),
         known_by: keys_of_person(catalogue, person, affiliations).min().cloned().unwrap_or_else(|| "".into()),
     };
     let label = row.label();
     ((swedish_key(&label), label, [place, course_order], row.identity()), row)
 }
 
-/// What is told of a person and a course in a seat.
+/// What is reported of a person and a course in a seat.
 struct ToldIn<'t> {
-    /// What counts in the seat: everything where the roster gives it, else what is told in its municipality.
+    /// What counts in the seat: everything if the roster gives the seat, else what is reported in its municipality.
     here: Option<Timeline<'t>>,
     /// The parts of it, each with what places it.
     parts: Vec<(Placing, Timeline<'t>)>,
@@ -346,8 +285,8 @@ impl<'t> ToldIn<'t> {
         self.here.unwrap_or(Timeline::EMPTY)
     }
 
-    /// The day of something, where it is told: what an at-event question counts beyond the reach is not, since it
-    /// happened at another employer's.
+    /// Returns the day of something, if it may be shown. By the attribution at the event, what counts beyond the reach
+    /// may not, because it happened with another employer.
     fn day(
         &self,
         question: &Question<'_>,

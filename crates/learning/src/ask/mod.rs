@@ -1,8 +1,9 @@
-//! Questions to the standings, and their answers: figures, lists of people, and what there is none of.
+//! Questions to the standings and their answers: figures, lists of people, and names that match nothing.
 
 mod answer;
 mod asked_places;
 mod bands;
+mod certificates;
 mod change;
 mod count;
 mod counts;
@@ -10,7 +11,11 @@ mod coverage;
 mod definitions;
 mod explain;
 mod figures;
+mod found;
 mod hiding;
+mod joined;
+mod kept_counts;
+mod kept_subjects;
 mod labels;
 mod listing;
 mod not_there;
@@ -22,11 +27,13 @@ mod period;
 mod published;
 mod question;
 mod reached;
+mod rosters;
 mod slots;
 mod suppress;
 mod tally;
 mod walk;
 
+pub use certificates::Certificate;
 pub use change::{Back, Earlier};
 pub use counts::{Absence, Counts, Denominator, Figure, Share};
 pub use coverage::{
@@ -34,14 +41,15 @@ pub use coverage::{
     CoveredProgramme, CurvePoint, CurveStep, Overlap, Percentiles, Shared, Spread,
 };
 pub use definitions::{
-    COVERAGE_DEFINITIONS, DEFINITIONS, Definition, Group, Measure, OVER_TIME_DEFINITIONS, share_definition,
-    spread_definition,
+    COVERAGE_DEFINITIONS, DEFINITIONS, Definition, Group, Measure, OVER_TIME_DEFINITIONS, credits_definition,
+    share_definition, spread_definition,
 };
 pub use explain::{
     CountedIn, Evidence, ExplainedAffiliation, ExplainedCourse, ExplainedIdentity, ExplainedRule, ExplainedStatement,
     ExplainedStep, Explanation, FoundPerson, HeldStatus, NotCounted, PlacedBy, Reason, Said, Saying, Stated, TiedBy,
 };
 pub use figures::{DIMENSIONS, Dimension, FigureQuery, FigureRow, Figures, Key, Total};
+pub use joined::{CountsAs, Joined, JoinedPlace};
 pub use listing::{NotNamed, PeopleList, PersonRow, shown_identifier};
 pub use not_there::{NearName, NotThere};
 pub use over_time::{
@@ -55,6 +63,7 @@ pub use suppress::{Suppression, TooLow};
 
 use self::answer::answer;
 use self::count::count;
+use self::found::count_persons;
 use self::listing::{PEOPLE_ARE_BY, list, not_named};
 use self::question::Question;
 use self::reached::Reached;
@@ -62,37 +71,42 @@ use super::standings::unit_names::UnitNames;
 use super::{Names, Reach, Standings};
 
 impl Standings {
-    /// Counts everything that is asked for.
+    /// Answers a question without limiting it to a reach.
     pub fn figures(&self, query: &FigureQuery) -> Figures {
         self.count(query, &Reach::default())
     }
 
-    /// Counts what is asked for and lies within a reach; `None` where the question names more than that. A
-    /// question that names no place is asked of the places of the reach, and so with courses.
+    /// Answers a question within a reach, or returns `None` if the question names anything outside it. A question that
+    /// names no place asks for all places of the reach, and likewise with courses.
     pub fn figures_within(&self, query: &FigureQuery, reach: &Reach) -> Option<Figures> {
-        let covered = Reached::new(reach, self.catalogue()).covers(query, self.catalogue(), self.names_for(query));
-        covered.then(|| self.count(query, reach))
+        self.covers(query, reach).then(|| self.count(query, reach))
+    }
+
+    /// Returns whether everything that a question names lies within a reach. A question that names no place asks for all
+    /// places of the reach, and likewise with courses.
+    fn covers(&self, query: &FigureQuery, reach: &Reach) -> bool {
+        Reached::new(reach, self.catalogue()).covers(query, self.catalogue(), self.names_for(query))
     }
 
     fn count(&self, query: &FigureQuery, reach: &Reach) -> Figures {
         let question = self.question(query, reach);
-        answer(&question, &count(&question, &self.people().all), |_, counts| counts)
+        answer(&question, &count(self, &question), |_, counts| counts)
     }
 
     fn question<'q>(&'q self, query: &'q FigureQuery, reach: &'q Reach) -> Question<'q> {
         let seats = (self.seats(), self.names_for(query));
-        Question::new(query, reach, self.catalogue(), self.geography(), seats, &self.people().all)
+        Question::new(query, reach, self.catalogue(), self.geography(), seats, |day| self.rosters_on(day))
     }
 
-    /// Who is behind a figure, within a reach; `None` where the question names more than that. The dimensions of
-    /// the question are passed over: rows are by person, seat and course.
+    /// Lists the people behind a figure, within a reach, or returns `None` if the question names anything outside it.
+    /// Ignores the dimensions of the question: rows are by person, seat and course.
     pub fn people_within(&self, query: &FigureQuery, status: PeopleStatus, reach: &Reach) -> Option<PeopleList> {
-        if !Reached::new(reach, self.catalogue()).covers(query, self.catalogue(), self.names_for(query)) {
+        if !self.covers(query, reach) {
             return None;
         }
         let listed = FigureQuery { by: PEOPLE_ARE_BY.to_vec(), ..query.clone() };
         let question = self.question(&listed, reach);
-        let mut list = list(&question, &self.people().all, self.roster(), status);
+        let mut list = list(&question, self.people(), self.roster(), status);
         if status.may_have_unnamed() && question.has_entered {
             let by_course = FigureQuery { by: vec![Dimension::Course], ..query.clone() };
             list.not_named = not_named(self.count(&by_course, reach));
@@ -100,12 +114,27 @@ impl Standings {
         Some(list)
     }
 
+    /// How many persons each of these lists has, within a reach, in their order; `None` where the question names more than
+    /// that. As many as [`Self::people_within`] lists for each.
+    pub fn count_people_within(
+        &self,
+        query: &FigureQuery,
+        statuses: &[PeopleStatus],
+        reach: &Reach,
+    ) -> Option<Vec<u32>> {
+        if !self.covers(query, reach) {
+            return None;
+        }
+        let listed = FigureQuery { by: PEOPLE_ARE_BY.to_vec(), ..query.clone() };
+        Some(count_persons(&self.question(&listed, reach), self.people(), statuses))
+    }
+
     /// The statements that lie within a reach.
     pub fn statements_within<'s>(&'s self, names: &'s Names, reach: &'s Reach) -> StatementsWithin<'s> {
         StatementsWithin::new(self, names, reach)
     }
 
-    /// The names of units, where a question asks for some.
+    /// Returns the names of units if the question names any unit, else none.
     fn names_for(&self, query: &FigureQuery) -> &UnitNames {
         if query.units.is_empty() { UnitNames::none() } else { self.unit_names() }
     }

@@ -1,7 +1,8 @@
-//! Names that a question asks for and that there is nothing of: its answer, nobody, would be taken for a figure.
+//! Names in a question that match nothing. The question would count nobody, and that answer would pass for a figure.
 //!
-//! Courses, programmes, units, roles and service areas are looked up in what is reached, so that a name that there is elsewhere is
-//! answered like one that there is nowhere. The register of municipalities, regions and organisations are public.
+//! Courses, programmes, units, roles and service areas are looked up within the reach, so that a name from outside it gets
+//! the same answer as a name that does not exist. The register of municipalities is public, and so are regions and
+//! organisations.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
@@ -20,19 +21,19 @@ use crate::standings::seats::Seats;
 use crate::standings::unit_names::folded;
 use crate::{Catalogue, Course, CourseId, FigureQuery, Kommunkod, Name, Organisation, Reach, Standings, reference};
 
-/// Names that are told where one is not there.
+/// The most near names to suggest for one that is not there.
 const NEAR: usize = 3;
 
-/// A name that a question asks for and that there is nothing of, as far as somebody reaches.
+/// A name in a question that matches nothing within a reach.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotThere {
-    /// The parameter that has it.
+    /// The parameter that has the name.
     pub parameter: &'static str,
-    /// Which of the parameter's values it is, from 1,
+    /// The position of the name among the parameter's values, from 1,
     pub at: usize,
-    /// of how many.
+    /// and the number of values.
     pub of: usize,
-    /// What comes near, of what is reached; the nearest first.
+    /// Similar names within the reach, the nearest first.
     pub near: Vec<NearName>,
 }
 
@@ -72,7 +73,7 @@ impl fmt::Display for NotThere {
 /// Something that a parameter may name.
 struct Candidate {
     near: NearName,
-    /// What is compared, by slug.
+    /// The spellings to compare, as slugs.
     spelt: Vec<String>,
 }
 
@@ -86,7 +87,7 @@ impl Candidate {
         Self::new(id, &name.sv, name.en.as_deref())
     }
 
-    /// By how many letters it differs; more than any number where it only begins alike.
+    /// Returns in how many letters it differs, or the largest number if it only begins alike.
     fn distance(&self, wanted: &str) -> Option<usize> {
         let letters = self.spelt.iter().filter_map(|text| letters(wanted, text)).min();
         let alike = || self.spelt.iter().any(|text| begin_alike(text, wanted)).then_some(usize::MAX);
@@ -95,7 +96,7 @@ impl Candidate {
 }
 
 impl NotThere {
-    /// A municipality that is written otherwise than by its code. The register is public.
+    /// Makes the error for a municipality that is not written as a code. The register is public.
     pub fn municipality(text: &str, (at, of): (usize, usize)) -> Self {
         let all = reference::municipalities().iter();
         let all = all.map(|one| Candidate::new(&one.kommunkod.to_string(), one.name, []));
@@ -103,7 +104,7 @@ impl NotThere {
     }
 }
 
-/// The nearest of these, each value once.
+/// Returns the nearest candidates, each value once.
 fn nearest(wanted: &str, candidates: impl Iterator<Item = Candidate>) -> Vec<NearName> {
     let mut near: BTreeMap<(usize, String), NearName> = BTreeMap::new();
     for candidate in candidates {
@@ -116,7 +117,7 @@ fn nearest(wanted: &str, candidates: impl Iterator<Item = Candidate>) -> Vec<Nea
     near.into_values().collect()
 }
 
-/// The first of a parameter's values that is not there.
+/// Returns the first of a parameter's values that is not there.
 fn missing<'q>(
     parameter: &'static str,
     asked: impl ExactSizeIterator<Item = &'q str>,
@@ -133,7 +134,7 @@ fn texts(texts: &[String]) -> impl ExactSizeIterator<Item = &str> {
 }
 
 impl Standings {
-    /// The first name of a question that there is nothing of, as far as somebody reaches.
+    /// Returns the first name in a question that matches nothing within a reach.
     pub fn not_there(&self, query: &FigureQuery, reach: &Reach) -> Option<NotThere> {
         let look = Look::new(self.catalogue(), reach);
         look.courses(&query.courses)
@@ -151,14 +152,14 @@ impl Standings {
 }
 
 impl Catalogue {
-    /// The first of these courses and municipalities that is not there, as far as somebody reaches.
+    /// Returns the first of these courses and municipalities that does not exist within a reach.
     pub fn not_there(&self, reach: &Reach, courses: &[CourseId], municipalities: &[Kommunkod]) -> Option<NotThere> {
         let look = Look::new(self, reach);
         look.courses(courses).or_else(|| look.municipalities(municipalities))
     }
 }
 
-/// Looks names up in what is reached.
+/// Looks names up within a reach.
 struct Look<'s> {
     catalogue: &'s Catalogue,
     reached: Reached<'s>,
@@ -240,7 +241,7 @@ impl<'s> Look<'s> {
         missing("region", texts(&query.regions), |id| all().any(|group| group.id == id), near)
     }
 
-    /// The group whose inside and outside is asked for.
+    /// Checks the group whose members and others the question compares.
     fn group(&self, query: &FigureQuery) -> Option<NotThere> {
         let regions = query.group.iter().cloned().collect();
         let not_there = self.regions(&FigureQuery { regions, ..query.clone() })?;
@@ -287,7 +288,7 @@ impl<'s> Look<'s> {
         })
     }
 
-    /// Roles of the targets of courses that are reached, and those that somebody has who is.
+    /// Checks roles against those in the targets of reached courses, and those that someone in a reached place has.
     fn roles(&self, query: &FigureQuery, standings: &Standings) -> Option<NotThere> {
         if query.roles.is_empty() {
             return None;
@@ -311,7 +312,7 @@ impl<'s> Look<'s> {
         })
     }
 
-    /// Service areas that somebody has who is reached.
+    /// Checks service areas against those that someone in a reached place has.
     fn service_areas(&self, query: &FigureQuery, standings: &Standings) -> Option<NotThere> {
         if query.service_areas.is_empty() {
             return None;
@@ -328,7 +329,7 @@ impl<'s> Look<'s> {
         })
     }
 
-    /// Whether somebody has a role or a service area, on some day, in a place that is reached.
+    /// Returns whether someone has a role or a service area, on any day, in a place that is reached.
     fn reaches(&self, label: &Label, seats: &Seats) -> bool {
         label.places().any(|(employer, unit)| {
             self.reached.holds_whole(employer)

@@ -1,4 +1,4 @@
-//! What courses are by the dimensions of courses: programme, track, owner and service area.
+//! The values of courses in the dimensions of courses: programme, track, owner and service area.
 
 use std::collections::HashMap;
 
@@ -7,17 +7,17 @@ use crate::slug::swedish_slug;
 use crate::standings::numbers::UNKNOWN;
 use crate::{Catalogue, Course, CourseOwner, Dimension, Key, Track};
 
-/// The value of a course that has none.
+/// The value of a course that has none in a dimension.
 pub(super) const NONE: u32 = UNKNOWN - 1;
 
-/// The values of a course; of dimensions that are not asked for, none.
+/// The values of a course.
 #[derive(Debug)]
 pub(super) struct CourseValues {
-    /// The places of its programmes in the catalogue; never empty, since [`NONE`] is one.
+    /// The places of its programmes in the catalogue. Never empty: a course without any has [`NONE`].
     pub(super) programmes: Box<[u32]>,
-    /// The place of its track among all.
+    /// The place of its track in the list of tracks.
     pub(super) track: u32,
-    /// The place of its owner among all.
+    /// The place of its owner in the list of owners.
     pub(super) owner: u32,
     /// The place of the first course in the catalogue with its service area.
     pub(super) area: u32,
@@ -30,7 +30,7 @@ impl Default for CourseValues {
 }
 
 impl CourseValues {
-    /// Those of each course, where rows are by one of these dimensions.
+    /// Returns the values of each course if rows are by one of these dimensions, else an empty list.
     pub(super) fn of_all(catalogue: &Catalogue, by: &[Dimension]) -> Vec<Self> {
         if !by.iter().any(|dimension| dimension.is_of_courses()) {
             return Vec::new();
@@ -52,13 +52,13 @@ impl CourseValues {
     }
 }
 
-/// The place of one among all.
+/// Returns the place of one among all.
 fn place<T: PartialEq>(all: &[T], one: Option<&T>) -> u32 {
     let at = one.and_then(|one| all.iter().position(|other| other == one));
     at.and_then(|at| u32::try_from(at).ok()).unwrap_or(NONE)
 }
 
-/// The name of a value of one of these dimensions.
+/// Labels a value of one of these dimensions.
 pub(super) fn label(catalogue: &Catalogue, dimension: Dimension, value: u32) -> Option<(Order, Key)> {
     let at = value as usize;
     let of_list = |names: Option<[&'static str; 2]>| names.map(|[code, name]| (numbered(value), Key::new(code, name)));

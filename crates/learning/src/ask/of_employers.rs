@@ -1,14 +1,14 @@
-//! What employers are by their kind, and by whether they are members of a group.
+//! The values of employers by kind, and by membership of a group.
 
 use super::labels::{Order, numbered};
 use crate::standings::numbers::{EmployerNumber, UNKNOWN};
 use crate::{Catalogue, Dimension, FigureQuery, Key, OrganisationKind, reference};
 
-/// The values of members of a group, and of other employers.
+/// The values of the members of a group, and of other employers.
 const INSIDE: u32 = 0;
 const OUTSIDE: u32 = 1;
 
-/// The values of employers, by their number; of a dimension that is not asked for, none.
+/// The values of employers, by their number; empty for a dimension that the rows are not by.
 #[derive(Debug, Default)]
 pub(super) struct EmployerValues {
     kinds: Box<[u32]>,
@@ -16,7 +16,7 @@ pub(super) struct EmployerValues {
 }
 
 impl EmployerValues {
-    /// Those of all employers, where rows are by these dimensions. The group has the members of the as-of day.
+    /// Finds the values of all employers in these dimensions. The group has the members of the as-of day.
     pub(super) fn of_all(catalogue: &Catalogue, query: &FigureQuery, by: &[Dimension]) -> Self {
         let mut values = Self::default();
         let organisations = || catalogue.file().organisations.iter().filter_map(|one| Some((one.code()?, one.kind)));
@@ -42,12 +42,12 @@ impl EmployerValues {
         values
     }
 
-    /// The kind of an employer, as its place among all kinds.
+    /// Returns the kind of an employer, as its place among all kinds.
     pub(super) fn kind(&self, employer: EmployerNumber) -> u32 {
         self.kinds.get(employer.place()).copied().unwrap_or(UNKNOWN)
     }
 
-    /// Whether an employer is a member of the group.
+    /// Returns whether an employer is a member of the group, as a value: inside, outside or unknown.
     pub(super) fn inside(&self, employer: EmployerNumber) -> u32 {
         self.inside.get(employer.place()).copied().unwrap_or(UNKNOWN)
     }
@@ -58,7 +58,7 @@ fn place(kind: OrganisationKind) -> u32 {
     at.and_then(|at| u32::try_from(at).ok()).unwrap_or(UNKNOWN)
 }
 
-/// The name of a value of one of these dimensions.
+/// Labels a value of one of these dimensions.
 pub(super) fn label(
     catalogue: &Catalogue,
     group: Option<&str>,

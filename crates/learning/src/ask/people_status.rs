@@ -1,4 +1,4 @@
-//! What a list of people is of.
+//! The statuses that people can be listed by.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ pub enum PeopleStatus {
     UnderWay,
     /// Of the target: completed; of several courses, at least one.
     TargetCompleted,
-    /// Of the target: nobody knows who they are, so that nobody is listed.
+    /// In the target by an entered number, but not known by name. The list is empty.
     NotNamed,
     /// Of the target: not started or under way.
     NotCompleted,
@@ -41,11 +41,19 @@ pub enum PeopleStatus {
     OutsideStarted,
     /// Completed, and not in the target.
     OutsideCompleted,
+    /// With a certificate in force.
+    CertificateInForce,
+    /// With a certificate in force that expires within 90 days.
+    CertificateExpiring,
+    /// With a certificate that has expired.
+    CertificateExpired,
+    /// With a certificate whose completion was taken back.
+    CertificateRevoked,
 }
 
 impl PeopleStatus {
-    /// Every one, in the order in which they are offered.
-    pub const ALL: [Self; 16] = [
+    /// Every status, in the order in which pages offer them.
+    pub const ALL: [Self; 20] = [
         Self::NotStarted,
         Self::UnderWay,
         Self::TargetCompleted,
@@ -62,10 +70,14 @@ impl PeopleStatus {
         Self::OutsideEnrolled,
         Self::OutsideStarted,
         Self::OutsideCompleted,
+        Self::CertificateInForce,
+        Self::CertificateExpiring,
+        Self::CertificateExpired,
+        Self::CertificateRevoked,
     ];
 
-    /// The count of one course that a list has as many persons as; none for those that sum several parts, and for who is
-    /// enrolled outside the target, of whom figures have no count.
+    /// Returns the count of one course that equals the length of the list. There is none for a status that sums several
+    /// parts, nor for people enrolled outside the target, whom figures do not count.
     pub fn measure(self) -> Option<Measure> {
         Some(match self {
             Self::NotStarted => Measure::NotStarted,
@@ -82,16 +94,20 @@ impl PeopleStatus {
             Self::EnrolledImplied => Measure::EnrolledImplied,
             Self::OutsideStarted => Measure::OutsideStarted,
             Self::OutsideCompleted => Measure::OutsideCompleted,
+            Self::CertificateInForce => Measure::CertificatesInForce,
+            Self::CertificateExpiring => Measure::CertificatesExpiring,
+            Self::CertificateExpired => Measure::CertificatesExpired,
+            Self::CertificateRevoked => Measure::CertificatesRevoked,
             Self::NotCompleted | Self::OutsideEnrolled => return None,
         })
     }
 
-    /// Whether persons of the target whom nobody knows may belong to it, too.
+    /// Returns whether it may also include persons of the target who are not known by name.
     pub fn may_have_unnamed(self) -> bool {
         matches!(self, Self::NotStarted | Self::NotNamed | Self::NotCompleted | Self::Meant)
     }
 
-    /// What it is called, in Swedish and in English.
+    /// Returns its name in Swedish and in English.
     pub fn name(self) -> [&'static str; 2] {
         match self {
             Self::NotCompleted => ["Ej slutfört", "Not completed"],

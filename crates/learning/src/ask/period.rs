@@ -1,25 +1,25 @@
-//! Weeks, months, quarters and years, as numbers in their order.
+//! Weeks, months, quarters and years as numbers in calendar order.
 
 use crate::{Day, Dimension, Key};
 
-/// A kind of periods of the calendar.
+/// A kind of calendar period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PeriodKind {
-    /// A week of ISO 8601: it begins on Monday, and is of the year that its Thursday is in.
+    /// An ISO 8601 week: it begins on Monday, and belongs to the year of its Thursday.
     Week,
     Month,
     Quarter,
     Year,
 }
 
-/// The number of a period among those of its kind. Weeks count from that of 1970-01-01, the others from the year 0.
+/// The number of a period among those of its kind. Weeks count from the week of 1970-01-01, the others from the year 0.
 pub(super) type Period = u32;
 
 /// Days from a Monday to 1970-01-01, which was a Thursday.
 const MONDAY_TO_EPOCH: i32 = 3;
 
 impl PeriodKind {
-    /// The kind of periods that a dimension is of, if it is of any.
+    /// Returns the kind of period that a dimension is by, if any.
     pub(super) fn of(dimension: Dimension) -> Option<Self> {
         match dimension {
             Dimension::Week => Some(Self::Week),
@@ -30,7 +30,7 @@ impl PeriodKind {
         }
     }
 
-    /// The period of a day; what lies before the first is in it.
+    /// Returns the period of a day. Days before the first period count in it.
     pub(super) fn number(self, day: Day) -> Period {
         let date = day.date();
         let months = i32::from(date.year()) * 12 + i32::from(date.month()) - 1;
@@ -43,7 +43,7 @@ impl PeriodKind {
         Period::try_from(number).unwrap_or(0)
     }
 
-    /// Its code (`2022-W39`, `2022-09`, `2022-Q3`, `2022`) and its name in Swedish.
+    /// Returns the code of a period (`2022-W39`, `2022-09`, `2022-Q3`, `2022`) and its name in Swedish.
     pub(super) fn key(self, number: Period) -> Key {
         match self {
             Self::Week => {
@@ -64,7 +64,7 @@ impl PeriodKind {
         }
     }
 
-    /// What stands for none of them, in Swedish.
+    /// Returns the Swedish label for no period of this kind.
     pub(super) fn none(self) -> &'static str {
         match self {
             Self::Week => "ingen vecka",
@@ -85,7 +85,7 @@ mod tests {
         for (day, codes) in [
             ("2022-09-26", ["2022-W39", "2022-09", "2022-Q3", "2022"]),
             ("2022-10-02", ["2022-W39", "2022-10", "2022-Q4", "2022"]),
-            // The week of the year of its Thursday.
+            // The week belongs to the year of its Thursday.
             ("2021-01-03", ["2020-W53", "2021-01", "2021-Q1", "2021"]),
             ("2021-01-04", ["2021-W01", "2021-01", "2021-Q1", "2021"]),
             ("2024-12-30", ["2025-W01", "2024-12", "2024-Q4", "2024"]),

@@ -1,7 +1,7 @@
-//! What is answered to those whose reach is wider than one employer: which questions, and how much of the answer.
+//! What is published to callers whose reach is wider than one employer: which questions, and how much of their answers.
 //!
-//! Numbers that are hidden in one answer must not follow from others. So there is one family of tables for all questions:
-//! each course by place or by role, as of the last day of the latest whole quarter. A filter or a group picks numbers from
+//! A number that is hidden in one answer must not follow from others. So all questions share one family of tables: each
+//! course by place or by role, as of the last day of the latest finished quarter. A filter or a group picks numbers from
 //! these tables, and never makes new ones.
 
 use thiserror::Error;
@@ -13,10 +13,10 @@ use super::reached::Reached;
 use super::suppress::Suppression;
 use crate::{Attribution, Catalogue, Day, Dimension, FigureQuery, Figures, Reach, Standings};
 
-/// Why a question is not answered to somebody whose reach is wider than one employer.
+/// Why a question gets no answer if the reach is wider than one employer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Unpublished {
-    /// The as-of day.
+    /// The as-of day is not the last of a finished quarter.
     #[error(
         "figures of several employers are as of the last day of a quarter: ask as of {latest}, or as of such a day before it"
     )]
@@ -24,39 +24,39 @@ pub enum Unpublished {
         /// The latest day that may be asked for.
         latest: Day,
     },
-    /// Places or roles on a day before the latest.
+    /// The question is by place or role, before the latest day.
     #[error(
         "figures of several employers by place or role are as of {latest} alone: ask as of that day, or without place and role"
     )]
     Earlier {
-        /// The day that they are of.
+        /// The only day of such figures.
         latest: Day,
     },
-    /// A period.
+    /// The question has a period.
     #[error("figures of several employers are of no period: ask without `from` and `to`")]
     Period,
-    /// Where people work today.
+    /// The question counts people where they work today.
     #[error("figures of several employers are counted where things happened: ask without `attribution`")]
     Attribution,
-    /// A dimension that is too fine.
+    /// The question is by unit or by calendar period, which is too fine.
     #[error(
         "figures of several employers are not by unit and not by month or another period: ask without them, or of one employer"
     )]
     Fine,
-    /// By what nobody else may be told apart.
+    /// The question is by service area or experience, by which others may not tell people apart.
     #[error(
         "figures of several employers are not by service area and not by experience: ask without `{0}`, or of one employer"
     )]
     Persons(&'static str),
-    /// Several courses together.
+    /// The question combines several courses.
     #[error("figures of several employers are by course, and not by {0}: ask by course")]
     Courses(&'static str),
-    /// Roles of a place.
+    /// The question is both by role and by place.
     #[error("figures of several employers are by place or by role, never by both: ask for one of them")]
     RolesOfPlaces,
 }
 
-/// The latest day of which figures of several employers are published: the last of the latest quarter that is over.
+/// Returns the latest day with published figures of several employers: the last of the latest finished quarter.
 pub fn latest_published_day(today: Day) -> Day {
     let mut day = today.plus(-1);
     while !ends_quarter(day) {
@@ -65,25 +65,25 @@ pub fn latest_published_day(today: Day) -> Day {
     day
 }
 
-/// Whether a day is the last of a quarter.
+/// Returns whether a day is the last of a quarter.
 fn ends_quarter(day: Day) -> bool {
     let next = day.plus(1).date();
     next.day() == 1 && matches!(next.month(), 1 | 4 | 7 | 10)
 }
 
-/// Whether a reach holds more than one employer, so that numbers are hidden from it.
+/// Returns whether a reach holds more than one employer, so that numbers are hidden from it.
 pub fn is_wider_than_one_employer(reach: &Reach, catalogue: &Catalogue) -> bool {
     !Reached::new(reach, catalogue).is_of_one_employer()
 }
 
 impl Standings {
-    /// Counts what is asked for and lies within a reach, as it is published: as [`Self::figures_within`] where the reach is
-    /// of one employer, and else with small numbers hidden, and what they would follow from. `latest` is the
-    /// [`latest_published_day`].
+    /// Answers a question within a reach as it is published. If the reach is of one employer, that is
+    /// [`Self::figures_within`]; if not, small numbers are hidden, and so are those that they would follow from. `latest` is
+    /// the [`latest_published_day`].
     ///
     /// # Errors
     ///
-    /// If several employers are reached, and the question is none whose answer is published.
+    /// If the reach has several employers, and the answer to this question is not published.
     pub fn published_within(
         &self,
         query: &FigureQuery,
@@ -100,17 +100,17 @@ impl Standings {
         query.check_published(latest)?;
         let question = self.question(query, reach);
         let hiding = Hiding::new(self, &question, query, reach, (suppression, latest));
-        let tally = count(&question, &self.people().all);
+        let tally = count(self, &question);
         Ok(Some(answer(&question, &tally, |values, counts| hiding.hide(values, counts))))
     }
 }
 
 impl FigureQuery {
-    /// Whether figures of several employers are published for this question; `latest` is the [`latest_published_day`].
+    /// Checks that figures of several employers are published for this question; `latest` is the [`latest_published_day`].
     ///
     /// # Errors
     ///
-    /// Why they are not.
+    /// If they are not, with the reason.
     pub fn check_published(&self, latest: Day) -> Result<(), Unpublished> {
         let is_by = |dimensions: &[Dimension]| dimensions.iter().any(|dimension| self.by.contains(dimension));
         if self.from.is_some() || self.to.is_some() {
@@ -156,12 +156,12 @@ impl FigureQuery {
     }
 }
 
-/// Whether roles are asked for, as rows or as a filter.
+/// Returns whether a question asks for roles, as rows or as a filter.
 pub(super) fn asks_for_roles(query: &FigureQuery) -> bool {
     !query.roles.is_empty() || query.by.contains(&Dimension::Role)
 }
 
-/// Whether a question names places as a filter.
+/// Returns whether a question names places as a filter.
 pub(super) fn names_places(query: &FigureQuery) -> bool {
     query.unknown_municipality
         || [&query.organisations, &query.counties, &query.regions].iter().any(|named| !named.is_empty())

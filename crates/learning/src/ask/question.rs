@@ -1,9 +1,10 @@
-//! A question, made ready for counting.
+//! A question, prepared for counting.
 
 mod asked;
 mod keys;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 pub(super) use asked::Asked;
 
@@ -14,57 +15,61 @@ use super::of_courses::CourseValues;
 use super::of_employers::EmployerValues;
 use super::period::{Period, PeriodKind};
 use super::reached::Reached;
+use super::rosters::Rosters;
+use super::slots::{Slot, Slots};
 use crate::catalogue::{Catalogue, Course};
 use crate::standings::geography::{Geography, Memberships};
 use crate::standings::numbers::{
     AreaNumber, CourseNumber, EmployerNumber, ModuleNumber, RoleNumber, UNKNOWN, UnitNumber,
 };
-use crate::standings::people::Person;
 use crate::standings::seats::{Seat, Seats};
 use crate::standings::timeline::{DayNumber, day_number};
 use crate::standings::unit_names::UnitNames;
-use crate::{Attribution, Day, Dimension, FigureQuery, Organisation, Reach, reference};
+use crate::{Attribution, Credits, Day, Dimension, FigureQuery, Organisation, Reach, reference};
 
-/// The value of a dimension for what is of every period, or of every module.
+/// The value of a dimension that stands for every period, or for every module.
 pub(super) const ALL: u32 = UNKNOWN - 2;
 
-/// Days of activity that are asked for where no period is.
+/// The number of days in which activity counts if the question has no period.
 const ACTIVE_DAYS: i32 = 30;
 
 /// Where something counts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct At {
     pub(super) seat: Seat,
-    /// The day on which the seat is what it is.
+    /// The day as of which the seat is read.
     pub(super) day: DayNumber,
     pub(super) course: CourseNumber,
-    /// The module; none for the course.
+    /// The module; none for the whole course.
     pub(super) module: Option<ModuleNumber>,
-    /// The week, month, quarter or year, whichever rows are by; none for all of them.
+    /// The week, month, quarter or year, whichever rows are by; none for all of them together.
     pub(super) period: Option<Period>,
 }
 
-/// Whom a course is meant for in a municipality.
+/// The people for whom a course is meant in a municipality.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Basis {
-    /// Those enrolled.
+    /// Everyone enrolled.
     Enrolment,
-    /// Those of the roster with a role of the target.
+    /// Everyone on the roster with a role of the target.
     Roster,
-    /// As many as were entered. The persons that are known are those of the roster or, where it has nobody or the
-    /// target names no roles, those who are enrolled.
+    /// As many as were entered. Those of them who are known are on the roster or, if it has nobody or the target names no
+    /// roles, enrolled.
     Entered { number: u32, by_roster: bool },
 }
 
-/// A question, made ready for counting.
+/// A question, prepared for counting.
 #[derive(Debug)]
 pub(super) struct Question<'q> {
+    /// The question as it was asked.
+    pub(super) query: &'q FigureQuery,
+    pub(super) reach: &'q Reach,
     pub(super) by: Vec<Dimension>,
     pub(super) attribution: Attribution,
     pub(super) as_of: DayNumber,
-    /// Days on which a definition has to begin to hold: first and last.
+    /// The first and last day on which a definition may begin to hold.
     pub(super) period: (DayNumber, DayNumber),
-    /// Days in which activity is asked for: first and last.
+    /// The first and last day on which activity counts.
     pub(super) active: (DayNumber, DayNumber),
     /// The same for rows by week, month, quarter or year, each of which is a period of its own.
     pub(super) active_by_period: (DayNumber, DayNumber),
@@ -79,39 +84,39 @@ pub(super) struct Question<'q> {
     units: Option<HashSet<UnitNumber>>,
     roles: Option<HashSet<RoleNumber>>,
     areas: Option<HashSet<AreaNumber>>,
-    /// Whether some parts of employers' staff are asked for.
+    /// Whether the question names parts of employers' staff.
     names_parts: bool,
-    /// The bands of experience that are asked for, by number.
+    /// The bands of experience that the question names, by number.
     experience: Option<Vec<u32>>,
     /// The bands of experience, as of the as-of day.
     pub(super) bands: Bands,
-    /// The region or group whose inside and outside is asked for.
+    /// The region or group whose members are told from other employers.
     pub(super) group: Option<&'q str>,
-    /// What employers are, where rows are by it.
+    /// The values of employers, if rows are by them.
     employers: EmployerValues,
-    /// What each course is, where rows are by it.
+    /// The values of each course, if rows are by them.
     course_values: Vec<CourseValues>,
     region_at: Option<usize>,
     programme_at: Option<usize>,
-    /// Whether each municipality has anybody on the roster on the as-of day, by the number of its kommunkod.
-    has_roster: Box<[bool]>,
-    /// Whether a number was entered for a course that is asked for.
+    /// The rosters of the as-of day, if an entered number is of those on them.
+    rosters: Arc<Rosters>,
+    /// Whether a number was entered for a course that the question covers.
     pub(super) has_entered: bool,
-    /// Where a week, month, quarter or year stands among the dimensions, of which there is one at most.
+    /// The position of week, month, quarter or year among the dimensions, which have at most one of them.
     pub(super) period_at: Option<usize>,
-    /// The week, month, quarter or year of each day, where rows are by it.
+    /// The week, month, quarter or year of each day, if rows are by it.
     periods: Vec<Period>,
 }
 
 impl<'q> Question<'q> {
-    /// Makes a question about people ready, to be answered within a reach.
+    /// Prepares a question about people, to be answered within a reach.
     pub(super) fn new(
         query: &'q FigureQuery,
         reach: &'q Reach,
         catalogue: &'q Catalogue,
         geography: &'q Geography,
         (seats, unit_names): (&'q Seats, &UnitNames),
-        people: &[Person],
+        rosters: impl FnOnce(DayNumber) -> Arc<Rosters>,
     ) -> Self {
         let by = distinct(&query.by);
         let bands = Bands::of(catalogue, query.as_of);
@@ -132,6 +137,7 @@ impl<'q> Question<'q> {
             Asked {
                 course,
                 wanted: query.asks_for_course(course) && reached.holds_course(&course.id),
+                worth: course.worth(),
                 first_module: ModuleNumber::at(first),
                 target_roles: roles.map(|roles| number_roles(roles)),
             }
@@ -142,6 +148,8 @@ impl<'q> Question<'q> {
         let has_entered = entered.clone().any(|target| !target.entered.is_empty());
         let asks_the_roster = entered.clone().any(|target| !target.entered.is_empty() && target.roster_roles.is_some());
         Self {
+            query,
+            reach,
             attribution: query.attribution,
             as_of,
             period,
@@ -173,46 +181,47 @@ impl<'q> Question<'q> {
                 .iter()
                 .find_map(|by| PeriodKind::of(*by))
                 .map_or_else(Vec::new, |kind| periods_until(kind, as_of)),
-            has_roster: if asks_the_roster { municipalities_with_a_roster(people, as_of) } else { Box::default() },
+            rosters: if asks_the_roster { rosters(as_of) } else { Arc::default() },
             has_entered,
             period_at: by.iter().position(|by| by.is_period()),
             by,
         }
     }
 
-    /// The courses, each with its number.
+    /// Iterates over the courses, each with its number.
     pub(super) fn courses(&self) -> impl Iterator<Item = (CourseNumber, &Asked<'q>)> {
         self.courses.iter().enumerate().map(|(at, asked)| (CourseNumber::at(at), asked))
     }
 
-    /// Whether rows are by this dimension.
+    /// Returns whether rows are by this dimension.
     pub(super) fn is_by(&self, dimension: Dimension) -> bool {
         self.by.contains(&dimension)
     }
 
-    /// Whether a day is in the period.
+    /// Returns whether a day is in the period.
     pub(super) fn in_period(&self, day: DayNumber) -> bool {
         self.period.0 <= day && day <= self.period.1
     }
 
-    /// The week, month, quarter or year of a day up to the as-of day, where rows are by it.
+    /// Returns the week, month, quarter or year of a day up to the as-of day, if rows are by it.
     pub(super) fn period_of(&self, day: DayNumber) -> Option<Period> {
         self.periods.get(usize::from(day)).copied()
     }
 
-    /// Whether rows are by week, month, quarter or year.
+    /// Returns whether rows are by week, month, quarter or year.
     pub(super) fn is_by_period(&self) -> bool {
         self.period_at.is_some()
     }
 
-    /// Whether anything of a person may be asked for: cheap, and never wrongly no.
-    pub(super) fn may_concern(&self, person: &Person) -> bool {
+    /// Returns whether the question may concern a person, or people, by their employers. A cheap filter: a false yes is
+    /// possible, a false no is not.
+    pub(super) fn may_concern(&self, mut employers: impl Iterator<Item = EmployerNumber>) -> bool {
         let may_be_anywhere = self.places.as_ref().is_none_or(AskedPlaces::has_unknown);
         may_be_anywhere && self.reached.is_everywhere()
-            || person.employers().any(|employer| self.admits_employer(employer) && self.reached.may_hold(employer))
+            || employers.any(|employer| self.admits_employer(employer) && self.reached.may_hold(employer))
     }
 
-    /// Whether a seat is asked for, on a day, and reached.
+    /// Returns whether the question and the reach cover a seat, on a day.
     pub(super) fn admits(&self, seat: Seat, day: DayNumber) -> bool {
         let role = self.roles.as_ref().is_none_or(|asked| asked.contains(&seat.role));
         let unit = self.units.as_ref().is_none_or(|asked| asked.contains(&self.seats.unit_on(seat, day)));
@@ -221,24 +230,23 @@ impl<'q> Question<'q> {
         self.admits_employer(seat.employer) && role && unit && area && experience && self.reaches(seat, day)
     }
 
-    /// Whether a seat is reached, on a day, asked for or not.
+    /// Returns whether the reach covers a seat on a day. The question need not cover it.
     pub(super) fn reaches(&self, seat: Seat, day: DayNumber) -> bool {
         self.reached.holds(seat, day, self.seats)
     }
 
-    /// Whether an employer is asked for.
+    /// Returns whether the question covers an employer.
     pub(super) fn admits_employer(&self, employer: EmployerNumber) -> bool {
         self.places.as_ref().is_none_or(|asked| asked.has(employer))
     }
 
-    /// Whether a municipality is asked for and reached with all its staff, so that a number entered for it is of what is
-    /// asked for.
+    /// Returns whether the question and the reach cover all staff of an employer, so that a number entered for it applies.
     pub(super) fn is_whole(&self, employer: EmployerNumber) -> bool {
         !self.names_parts && self.reached.holds_whole(employer)
     }
 
-    /// Whether a place holds an employer of which a part is not asked for or not reached: what is counted of it is not
-    /// the place's. Those of no known municipality are no place.
+    /// Returns whether a place holds an employer that the question and the reach do not cover whole, so that the counts
+    /// are not of the whole place. People of no known municipality are no place.
     pub(super) fn is_partial(&self, dimension: Dimension, value: u32) -> bool {
         if value == UNKNOWN || self.places.is_none() && self.units.is_none() && self.reached.is_everywhere() {
             return false;
@@ -258,7 +266,8 @@ impl<'q> Question<'q> {
         }
     }
 
-    /// Whether an employer is what a value of a dimension names, or in it. Of a dimension that is no place, it always is.
+    /// Returns whether an employer is, or belongs to, what a value names. In a dimension that is no place, every employer
+    /// does.
     pub(super) fn is_in(&self, employer: EmployerNumber, dimension: Dimension, value: u32) -> bool {
         match dimension {
             Dimension::Municipality => employer.0 == value,
@@ -270,17 +279,17 @@ impl<'q> Question<'q> {
         }
     }
 
-    /// Whether a role is asked for.
+    /// Returns whether the question covers a role.
     pub(super) fn asks_for_role(&self, role: RoleNumber) -> bool {
         self.roles.as_ref().is_none_or(|asked| asked.contains(&role))
     }
 
-    /// The county of an employer, and the regions of which it is a member on the as-of day.
+    /// Returns the county of an employer, and the regions of which it is a member on the as-of day.
     pub(super) fn areas_of(&self, employer: EmployerNumber) -> (u32, &[u32]) {
         (self.geography.county(employer), self.memberships.regions(employer))
     }
 
-    /// Whether anything of a municipality may be asked for and reached.
+    /// Returns whether the question and the reach may cover anything of a municipality.
     pub(super) fn may_admit(&self, employer: EmployerNumber) -> bool {
         let is_of = |unit: &UnitNumber| {
             self.seats.unit(*unit).is_some_and(|unit| EmployerNumber::of(unit.kommunkod) == employer)
@@ -289,17 +298,30 @@ impl<'q> Question<'q> {
         has_unit && self.admits_employer(employer) && self.reached.may_hold(employer)
     }
 
-    /// Whether several courses are asked for, or none: there is no target of them together.
+    /// Returns whether the question covers several courses, or none. Several courses together have no target.
     pub(super) fn spans_courses(&self) -> bool {
         self.courses.iter().filter(|asked| asked.wanted).count() != 1
     }
 
-    /// Whom a course is meant for in a municipality.
+    /// Returns the credits that somebody has earned by what these slots say of a course as a whole; `None` if none.
+    pub(super) fn earned(&self, at: At, slots: Slots) -> Option<Credits> {
+        let has_completed = at.module.is_none() && slots.has(Slot::Completed);
+        self.courses[at.course.place()].worth.filter(|_| has_completed)
+    }
+
+    /// Returns whether the credits of the question's courses can be added up: some give any, and all of these in one unit.
+    pub(super) fn adds_credits(&self) -> bool {
+        let mut crediting = self.courses.iter().filter(|asked| asked.wanted && asked.worth.is_some());
+        let first = crediting.next().map(|asked| asked.course.unit_of_credits());
+        first.is_some_and(|unit| crediting.all(|asked| asked.course.unit_of_credits() == unit))
+    }
+
+    /// Returns for whom a course is meant in a municipality.
     pub(super) fn basis(&self, course: CourseNumber, employer: EmployerNumber) -> Basis {
         let Some(target) = &self.courses[course.place()].course.target else { return Basis::Enrolment };
         match employer.kommunkod().and_then(|code| target.entered.get(&code)) {
             Some(&number) => {
-                let has_roster = || self.has_roster.get(employer.place()).copied().unwrap_or(false);
+                let has_roster = || self.rosters.contains_key(&employer);
                 Basis::Entered { number, by_roster: target.roster_roles.is_some() && has_roster() }
             }
             None if target.roster_roles.is_some() => Basis::Roster,
@@ -307,44 +329,45 @@ impl<'q> Question<'q> {
         }
     }
 
-    /// Whether the unit of a seat is asked for, which may be another on another day.
+    /// Returns whether the unit of a seat matters, which may change from day to day.
     pub(super) fn units_matter(&self) -> bool {
         self.units.is_some() || self.is_by(Dimension::Unit) || self.reached.units_matter()
     }
 
-    /// Whether rows by unit have to say of which municipality, since nothing else says so.
+    /// Returns whether rows by unit must name the municipality, because nothing else does.
     pub(super) fn names_municipality_of_units(&self) -> bool {
         !self.is_by(Dimension::Municipality) && !self.places.as_ref().is_some_and(AskedPlaces::is_one)
     }
 
-    /// Whether rows by module have to say of which course, since nothing else says so.
+    /// Returns whether rows by module must name the course, because nothing else does.
     pub(super) fn names_course_of_modules(&self) -> bool {
         !self.is_by(Dimension::Course) && self.spans_courses()
     }
 
-    /// The numbers of a course's modules, in order. A course without any is its own only one, so that it has a row.
+    /// Returns the numbers of a course's modules, in order. A course without modules is its own only one, so that it
+    /// has a row.
     pub(super) fn modules(&self, course: CourseNumber) -> impl Iterator<Item = ModuleNumber> + use<> {
         let Asked { course, first_module, .. } = &self.courses[course.place()];
         (first_module.place()..first_module.place() + module_count(course)).map(ModuleNumber::at)
     }
 
-    /// Which of its course's modules a module is, from 0.
+    /// Returns the position of a module in its course, from 0.
     pub(super) fn order(&self, course: CourseNumber, module: ModuleNumber) -> usize {
         module.place() - self.courses[course.place()].first_module.place()
     }
 
-    /// The catalogue that names things.
+    /// Returns the catalogue, which names things.
     pub(super) fn catalogue(&self) -> &'q Catalogue {
         self.catalogue
     }
 
-    /// The units and roles that the roster names.
+    /// Returns the units and roles on the roster.
     pub(super) fn seats(&self) -> &'q Seats {
         self.seats
     }
 }
 
-/// The dimensions that rows are by.
+/// Returns the dimensions that rows are by.
 fn distinct(asked: &[Dimension]) -> Vec<Dimension> {
     let mut by: Vec<Dimension> = Vec::new();
     for &dimension in asked {
@@ -360,17 +383,7 @@ fn module_count(course: &Course) -> usize {
     course.modules.len().max(1)
 }
 
-fn municipalities_with_a_roster(people: &[Person], day: DayNumber) -> Box<[bool]> {
-    let mut found = vec![false; 10_000];
-    for seat in people.iter().flat_map(|person| person.roster_seats(day, day)) {
-        if let Some(found) = found.get_mut(seat.employer.place()) {
-            *found = true;
-        }
-    }
-    found.into()
-}
-
-/// The period of each day up to the end of `last`.
+/// Returns the period of each day up to the end of `last`.
 fn periods_until(kind: PeriodKind, last: DayNumber) -> Vec<Period> {
     (0..=last).map(|day| kind.number(Day::from_number(i32::from(day)))).collect()
 }

@@ -1,5 +1,6 @@
-//! A reach under a catalogue and a roster: whether a question, a seat or a statement lies within.
+//! A reach applied to a catalogue and a roster: decides whether a question, a seat or a statement lies within it.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
 
 use jiff::Timestamp;
@@ -13,11 +14,11 @@ use crate::standings::seats::{Seat, Seats};
 use crate::standings::timeline::{DayNumber, day_number};
 use crate::standings::unit_names::{UnitNames, names_unit};
 use crate::{
-    AgentKey, Catalogue, CourseId, Day, FigureQuery, Kommunkod, Names, Organisation, Reach, Sender, find_claim,
-    reference,
+    Affiliation, AgentKey, Catalogue, CourseId, Day, FigureQuery, Kommunkod, Names, Organisation, Reach, Sender,
+    find_claim, reference,
 };
 
-/// A reach under a catalogue.
+/// A reach, resolved by a catalogue.
 #[derive(Debug)]
 pub(super) struct Reached<'r> {
     places: Option<Within<'r>>,
@@ -27,13 +28,13 @@ pub(super) struct Reached<'r> {
 /// The places of a reach.
 #[derive(Debug)]
 struct Within<'r> {
-    /// Employers that are reached whole, by the number of the kommunkod.
+    /// Whether each employer is reached whole, by its number.
     whole: Box<[bool]>,
     units: HashSet<(Kommunkod, &'r str)>,
 }
 
 impl<'r> Reached<'r> {
-    /// Looks the memberships up.
+    /// Resolves regions and groups to their members.
     pub(super) fn new(reach: &'r Reach, catalogue: &Catalogue) -> Self {
         let places = reach.places.as_ref().map(|places| {
             let mut whole = vec![false; 10_000];
@@ -53,22 +54,22 @@ impl<'r> Reached<'r> {
         Self { places, courses: reach.courses.as_ref() }
     }
 
-    /// Whether a course lies within.
+    /// Returns whether a course lies within.
     pub(super) fn holds_course(&self, course: &CourseId) -> bool {
         self.courses.is_none_or(|courses| courses.contains(course))
     }
 
-    /// Whether every course lies within.
+    /// Returns whether every course lies within.
     pub(super) fn is_every_course(&self) -> bool {
         self.courses.is_none()
     }
 
-    /// Whether an employer lies within, whole.
+    /// Returns whether an employer lies within as a whole.
     pub(super) fn holds_whole(&self, employer: EmployerNumber) -> bool {
         self.places.as_ref().is_none_or(|within| within.holds(employer))
     }
 
-    /// Whether a seat lies within, on a day: a unit may be another on another day.
+    /// Returns whether a seat lies within on a day, since its unit may change from one day to another.
     pub(super) fn holds(&self, seat: Seat, day: DayNumber, seats: &Seats) -> bool {
         let Some(within) = &self.places else { return true };
         within.holds(seat.employer)
@@ -78,25 +79,25 @@ impl<'r> Reached<'r> {
                     .is_some_and(|unit| within.units.contains(&(unit.kommunkod, unit.id.as_str())))
     }
 
-    /// Whether a unit lies within.
+    /// Returns whether a unit lies within.
     pub(super) fn holds_unit(&self, kommunkod: Kommunkod, id: &str) -> bool {
         let Some(within) = &self.places else { return true };
         within.holds(EmployerNumber::of(kommunkod)) || within.units.contains(&(kommunkod, id))
     }
 
-    /// Whether one of the units that it is made of is asked for.
+    /// Returns whether a name is that of one of the reach's own units.
     pub(super) fn names_unit(&self, asked: &str) -> bool {
         self.places.as_ref().is_some_and(|within| within.units.iter().any(|(code, id)| names_unit(asked, *code, id)))
     }
 
-    /// Whether anything of an employer may lie within; never wrongly no.
+    /// Returns whether any part of an employer may lie within. A false yes is possible, a false no is not.
     pub(super) fn may_hold(&self, employer: EmployerNumber) -> bool {
         self.places.as_ref().is_none_or(|within| {
             within.holds(employer) || within.units.iter().any(|(code, _)| EmployerNumber::of(*code) == employer)
         })
     }
 
-    /// Whether all that lies within is of one employer, who may see its own staff as they are.
+    /// Returns whether everything within belongs to one employer, who may see figures about its own staff unprotected.
     pub(super) fn is_of_one_employer(&self) -> bool {
         self.places.as_ref().is_some_and(|within| {
             let whole =
@@ -106,18 +107,18 @@ impl<'r> Reached<'r> {
         })
     }
 
-    /// Whether every place lies within.
+    /// Returns whether every place lies within.
     pub(super) fn is_everywhere(&self) -> bool {
         self.places.is_none()
     }
 
-    /// Whether the unit of a seat decides.
+    /// Returns whether the unit of a seat can decide.
     pub(super) fn units_matter(&self) -> bool {
         self.places.as_ref().is_some_and(|within| !within.units.is_empty())
     }
 
-    /// Whether what a question names lies within. What it does not name (no place, no course) it asks of the
-    /// reach alone.
+    /// Returns whether everything that a question names lies within. If it names no place, or no course, it asks for
+    /// those of the reach.
     pub(super) fn covers(&self, query: &FigureQuery, catalogue: &Catalogue, unit_names: &UnitNames) -> bool {
         let names_courses = !query.courses.is_empty() || !query.programmes.is_empty();
         let mut asked = catalogue.courses().iter().filter(|course| query.asks_for_course(course));
@@ -131,8 +132,8 @@ impl Within<'_> {
         self.whole.get(employer.place()).copied().unwrap_or(false)
     }
 
-    /// Each municipality asked for has to be held whole, or the units asked for have to be held in it;
-    /// and each unit has to be one of a place that is held and asked for.
+    /// Returns whether everything that a question names lies within these places: each municipality must be held whole, or
+    /// hold every unit that is named; and each unit must be in a place that is both held and named.
     fn covers(&self, query: &FigureQuery, catalogue: &Catalogue, unit_names: &UnitNames) -> bool {
         let asked = AskedPlaces::of(query, catalogue);
         let is_asked = |code: Kommunkod| asked.as_ref().is_none_or(|asked| asked.has(EmployerNumber::of(code)));
@@ -152,40 +153,42 @@ impl Within<'_> {
             self.units_called(unit, unit_names).any(is_asked)
                 || all.any(|code| self.holds(EmployerNumber::of(code)) && is_asked(code))
         };
-        // Whoever is in no known municipality is in none that is held.
+        // People of no known municipality are in no place that can be held.
         !query.unknown_municipality && all_held && organisations_held && query.units.iter().all(|unit| known(unit))
     }
 
-    /// Where the units are that are called so, of those that are held one by one.
+    /// Returns the municipalities of the units with this name, among those that are held one by one.
     fn units_called<'u>(&'u self, asked: &'u str, unit_names: &'u UnitNames) -> impl Iterator<Item = Kommunkod> + 'u {
         let own = self.units.iter().filter(move |(code, id)| names_unit(asked, *code, id)).map(|(code, _)| *code);
         own.chain(unit_names.called(asked).filter(|unit| self.units.contains(unit)).map(|(code, _)| code))
     }
 }
 
-/// Statements of a reach.
+/// A filter for the statements of a reach.
 pub struct StatementsWithin<'s> {
-    standings: &'s Standings,
-    names: &'s Names,
-    reached: Reached<'s>,
+    pub(super) standings: &'s Standings,
+    pub(super) names: &'s Names,
+    pub(super) reached: Reached<'s>,
+    /// The rows of the roster by their places, once they are needed.
+    pub(super) rows: OnceCell<Vec<&'s Affiliation>>,
 }
 
 impl<'s> StatementsWithin<'s> {
     pub(super) fn new(standings: &'s Standings, names: &'s Names, reach: &'s Reach) -> Self {
-        Self { standings, names, reached: Reached::new(reach, standings.catalogue()) }
+        Self { standings, names, reached: Reached::new(reach, standings.catalogue()), rows: OnceCell::new() }
     }
 
-    /// Whether a statement lies within: its actor counts in a place that is reached, on the day on which it
-    /// happened, and it is about a course that is reached, or a part of one.
+    /// Returns whether a statement lies within: its actor counts in a reached place on the day of the statement, and it
+    /// is about a reached course or a part of one.
     ///
-    /// What nobody can be named for (a group with no identifier) counts in no place, and what is about a
+    /// A group without an identifier counts in no place, because it names no person. A statement about another
     /// statement or a `SubStatement` is about no course. `stored` stands in for a missing timestamp.
     pub fn hold(&self, statement: Statement<'_>, stored: Timestamp, sender: impl Into<Sender>) -> bool {
         self.hold_course_of(statement) && self.hold_actor_of(statement, stored, &sender.into())
     }
 
-    /// Whether a statement's actor can be named and counts, on the day on which it happened, in no municipality and
-    /// organisation that is known. `stored` stands in for a missing timestamp.
+    /// Returns whether a statement's actor can be identified but counts in no known municipality or organisation on the day
+    /// of the statement. `stored` stands in for a missing timestamp.
     pub fn count_nowhere(&self, statement: Statement<'_>, stored: Timestamp, sender: impl Into<Sender>) -> bool {
         let Some(ifi) = statement.actor().and_then(Actor::ifi) else { return false };
         let day = day_number(Day::of(statement.timestamp().unwrap_or(stored)));

@@ -1,8 +1,10 @@
-//! What a person is counted for, as numbers: places in a cell, and sets of them.
+//! The ways in which a person counts, as numbers: places in a cell, and sets of them.
 
 use std::iter;
 
-/// What a person is counted for. The numbers are places in a cell, and bits of a [`Slots`].
+use crate::CertificateStatus;
+
+/// A way in which a person counts. The numbers are places in a cell, and bits of a [`Slots`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Slot {
@@ -12,28 +14,33 @@ pub(super) enum Slot {
     Active,
     Completed,
     Passed,
-    /// Is in the target, by name.
+    /// Is in the target, and known by name.
     N,
-    /// Of those in the target: one of these three for each course.
+    /// For people in the target: one of these three for each course.
     TargetCompleted,
     UnderWay,
     NotStarted,
-    /// The last two together: over several courses, who has not completed all.
+    /// The last two together: over several courses, has not completed all of them.
     NotCompleted,
-    /// Counted, and not in the target: told by no walk, but found by the cell.
+    /// Counted, and not in the target. The cell finds these; the walk does not report them.
     OutsideStarted,
     OutsideCompleted,
+    /// Has a certificate in force, also if it expires soon.
+    CertificateInForce,
+    CertificateExpiring,
+    CertificateExpired,
+    CertificateRevoked,
 }
 
-/// How many there are.
-pub(super) const SLOTS: usize = 13;
+/// The number of slots.
+pub(super) const SLOTS: usize = 17;
 
-/// A set of slots, and what an N in it is made of.
+/// A set of slots, and the basis of the N in it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Slots(u32);
 
 impl Slots {
-    /// Being in the target, and the parts of it.
+    /// Being in the target, and the parts of the target.
     pub(super) const TARGET: Self = Self(
         1 << Slot::N as u32
             | 1 << Slot::TargetCompleted as u32
@@ -41,41 +48,52 @@ impl Slots {
             | 1 << Slot::NotStarted as u32
             | 1 << Slot::NotCompleted as u32,
     );
-    /// The parts that the target falls into.
+    /// The parts that a target consists of.
     pub(super) const PARTS: Self = Self(Self::TARGET.0 & !(1 << Slot::N as u32));
-    /// The same, and what the N is made of.
+    /// The target, its parts, and the basis of the N.
     pub(super) const TARGET_AND_BASIS: Self =
         Self(Self::TARGET.0 | Self::BY_ENROLMENT.0 | Self::BY_TARGET.0 | Self::N_OF_WHOLE.0 | Self::N_UNKNOWN.0);
     /// The N of the cell is, at least in part, those enrolled.
     pub(super) const BY_ENROLMENT: Self = Self(1 << 28);
     /// The N of the cell is, at least in part, a target.
     pub(super) const BY_TARGET: Self = Self(1 << 29);
-    /// The N of the cell is known where it is of all units and roles alone: it was entered, and the persons are not.
+    /// The N of the cell is known only for all units and roles together: the number was entered, and the persons are
+    /// unknown.
     pub(super) const N_OF_WHOLE: Self = Self(1 << 30);
     /// The N of the cell is not known.
     pub(super) const N_UNKNOWN: Self = Self(1 << 31);
 
-    /// One slot.
+    /// Makes a set of one slot.
     pub(super) fn of(slot: Slot) -> Self {
         Self(1 << slot as u32)
     }
 
-    /// Both.
+    /// Makes the set of those in which somebody with a certificate counts.
+    pub(super) fn of_certificate(status: CertificateStatus) -> Self {
+        match status {
+            CertificateStatus::InForce => Self::of(Slot::CertificateInForce),
+            CertificateStatus::Expiring => Self::of(Slot::CertificateInForce).and(Self::of(Slot::CertificateExpiring)),
+            CertificateStatus::Expired => Self::of(Slot::CertificateExpired),
+            CertificateStatus::Revoked => Self::of(Slot::CertificateRevoked),
+        }
+    }
+
+    /// Returns the union of both.
     pub(super) fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// All of these but `other`.
+    /// Returns this set without the slots of `other`.
     pub(super) fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
 
-    /// Those of these that are in `other`.
+    /// Returns the slots that are in both.
     pub(super) fn and_only(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
-    /// The part of the target that these are in, the best first.
+    /// Returns the best part of the target that is in this set.
     pub(super) fn part(self) -> Option<TargetPart> {
         let parts = [
             (Slot::TargetCompleted, TargetPart::Completed),
@@ -85,7 +103,7 @@ impl Slots {
         parts.into_iter().find(|(slot, _)| self.has(*slot)).map(|(_, part)| part)
     }
 
-    /// The places of the slots in it.
+    /// Iterates over the places of its slots.
     pub(super) fn places(self) -> impl Iterator<Item = usize> {
         let mut rest = self.0 & ((1 << SLOTS) - 1);
         iter::from_fn(move || {
@@ -96,18 +114,18 @@ impl Slots {
         })
     }
 
-    /// Whether a slot is in it.
+    /// Returns whether it has a slot.
     pub(super) fn has(self, slot: Slot) -> bool {
         self.meets(Self::of(slot))
     }
 
-    /// Whether any of these is in it.
+    /// Returns whether it has any slot of `other`.
     pub(super) fn meets(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 }
 
-/// The parts of a target, the best first.
+/// The parts of a target, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum TargetPart {
     Completed,

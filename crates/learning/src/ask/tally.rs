@@ -8,50 +8,59 @@ use rustc_hash::FxBuildHasher;
 use super::figures::DIMENSIONS;
 use super::slots::{SLOTS, Slot, Slots};
 use crate::standings::numbers::{CourseNumber, ModuleNumber};
-use crate::{Absence, Counts, Denominator, Figure, Group, Measure};
+use crate::{Absence, Counts, Credits, Denominator, Figure, Group, Measure};
 
-/// What a target is of.
+/// What a target belongs to: a course, or one of its modules.
 pub(super) type Topic = (CourseNumber, Option<ModuleNumber>);
 
-/// How many distinct persons are in each slot. Persons come one after the other, so that it is
-/// enough to remember who was the last.
+/// The number of distinct persons in each slot. Persons come one after the other, so remembering the last one is enough to
+/// count each once.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Cell {
     last: [u32; SLOTS],
-    /// What the last person was counted in a part of the target of. What is told of somebody in several places may be
-    /// in several parts, and the best of them comes first.
+    /// The topic for which the last person was counted in a part of the target. Reports from several places may put a
+    /// person in several parts; the best comes first.
     part_of: Option<Topic>,
     counts: [u32; SLOTS],
     entered: Option<u32>,
     not_named: u32,
     basis: Slots,
+    /// The credits that these persons have earned.
+    credits: Credits,
+    /// The person and the course that credits were added for last. A person's courses come one after the other.
+    credited: Option<(u32, CourseNumber)>,
 }
 
-/// What a cell is of, as far as its N goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How much a cell covers, as far as its N depends on it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each tells something of the cell by itself")]
 pub(super) struct Extent {
     /// Several courses together.
     pub(super) courses: bool,
-    /// One unit or role, and not all of them.
+    /// A single unit or role, not all of them.
     pub(super) part: bool,
+    /// Courses as a whole whose credits can be added up.
+    pub(super) credits: bool,
+    /// Courses as a whole of which some give certificates.
+    pub(super) certificates: bool,
 }
 
 impl Cell {
-    /// Counts a person, whose number is from 1, in each of some slots, once. Whether the person is in the target of
-    /// the cell has been told by now, or is told with it.
+    /// Counts a person, whose number is from 1, once in each of some slots. Whether the person is in the target of the
+    /// cell is known from an earlier call, or from these slots.
     pub(super) fn count(&mut self, person: u32, topic: Topic, slots: Slots) {
         let slots = self.in_best_part(person, topic, slots);
         self.add_to(person, slots);
         self.count_outside(person, slots, self.has_in_target(person));
     }
 
-    /// The same, of a cell whose target is another cell's.
+    /// Counts a person in a cell whose target is in another cell.
     pub(super) fn count_beside(&mut self, person: u32, slots: Slots, is_in_target: bool) {
         self.add_to(person, slots);
         self.count_outside(person, slots, is_in_target);
     }
 
-    /// These slots, without the part of a target where one was counted before.
+    /// Returns these slots, without the parts of the target if the person was already counted in one for this topic.
     fn in_best_part(&mut self, person: u32, topic: Topic, slots: Slots) -> Slots {
         if !slots.has(Slot::N) {
             return slots;
@@ -84,29 +93,36 @@ impl Cell {
         }
     }
 
-    /// Whether a person, the last that came, was counted in the target.
+    /// Returns whether a person, who must be the last that came, was counted in the target.
     pub(super) fn has_in_target(&self, person: u32) -> bool {
         self.last[Slot::N as usize] == person
     }
 
-    /// How many distinct persons are in a slot.
+    /// Returns the number of distinct persons in a slot.
     pub(super) fn persons(&self, slot: Slot) -> u32 {
         self.counts[slot as usize]
     }
 
-    /// Whether somebody is meant here, known or not.
+    /// Returns whether a course is meant for anyone here, known or not.
     pub(super) fn has_target(&self) -> bool {
-        // Of a unit or role, nobody knows how many are meant of those entered for the municipality.
+        // Nobody knows how many of those entered for the municipality belong to a unit or role.
         let is_of_entered = self.entered.is_some() || self.basis.meets(Slots::N_OF_WHOLE);
         self.persons(Slot::N) > 0 || self.not_named > 0 || is_of_entered
     }
 
-    /// Notes a number that was entered for the target.
+    /// Adds what a person has earned by completing a course: once, in however many seats that is told.
+    pub(super) fn earn(&mut self, person: u32, course: CourseNumber, credits: Credits) {
+        if self.credited.replace((person, course)) != Some((person, course)) {
+            self.credits = self.credits.plus(credits);
+        }
+    }
+
+    /// Adds a number that was entered for the target.
     pub(super) fn enter(&mut self, number: u32) {
         self.entered = Some(self.entered.unwrap_or_default().saturating_add(number));
     }
 
-    /// Adds persons of the target whom nobody knows.
+    /// Adds persons of the target who are not known by name.
     pub(super) fn add_not_named(&mut self, number: u32) {
         self.not_named = self.not_named.saturating_add(number);
         self.basis = self.basis.and(Slots::BY_TARGET);
@@ -127,9 +143,10 @@ impl Cell {
         }
         self.not_named = self.not_named.saturating_add(other.not_named);
         self.basis = self.basis.and(other.basis);
+        self.credits = self.credits.plus(other.credits);
     }
 
-    /// The counts, with the target of another cell.
+    /// Returns the counts, with the target of another cell.
     pub(super) fn counts(&self, target: &Self, extent: Extent) -> Counts {
         let mut counts =
             if extent.courses { Counts::of_several_courses() } else { Counts::of_one_course(target.denominator()) };
@@ -140,10 +157,14 @@ impl Cell {
                 Group::OutsideTarget => (self, !extent.courses),
                 Group::Target => (target, !extent.courses),
                 Group::Courses => (target, extent.courses),
+                Group::Certificates => (target, extent.certificates),
             };
             if let Some(slot) = definition.slot.filter(|_| is_of) {
                 counts[measure] = Figure::Shown(cell.persons(slot));
             }
+        }
+        if extent.credits {
+            counts.credits = Figure::Shown(self.credits);
         }
         let known = target.persons(Slot::N);
         if extent.courses {
@@ -175,19 +196,19 @@ impl Cell {
 pub(super) struct CellKey([u32; DIMENSIONS]);
 
 impl CellKey {
-    /// The key of these values.
+    /// Makes the key of these values.
     pub(super) fn of(values: &[u32]) -> Self {
         let mut key = Self::default();
         key.0[..values.len()].copy_from_slice(values);
         key
     }
 
-    /// The value of one dimension.
+    /// Returns the value of one dimension.
     pub(super) fn value(&self, order: usize) -> u32 {
         self.0[order]
     }
 
-    /// The same key with another value of one dimension.
+    /// Returns the same key with another value of one dimension.
     pub(super) fn with(mut self, order: usize, value: u32) -> Self {
         self.0[order] = value;
         self
@@ -200,7 +221,7 @@ impl Default for CellKey {
     }
 }
 
-/// In whole words, of which the hasher takes one at a time.
+/// Hashes whole words, because the hasher takes one at a time.
 impl Hash for CellKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
         for pair in self.0.as_chunks::<2>().0 {
@@ -214,12 +235,12 @@ impl Hash for CellKey {
 pub(super) struct Table {
     places: HashMap<CellKey, usize, FxBuildHasher>,
     cells: Vec<(CellKey, Cell)>,
-    /// The place of the key that was asked for last: a person's rows mostly ask for one again.
+    /// The place of the latest key, because a person's rows mostly ask for the same one again.
     latest: usize,
 }
 
 impl Table {
-    /// The cell of a key.
+    /// Returns the cell of a key, which is created if there is none.
     pub(super) fn cell(&mut self, key: CellKey) -> &mut Cell {
         if self.cells.get(self.latest).is_none_or(|(latest, _)| *latest != key) {
             self.latest = *self.places.entry(key).or_insert_with(|| {
@@ -230,12 +251,12 @@ impl Table {
         &mut self.cells[self.latest].1
     }
 
-    /// The cell of a key, empty where there is none.
+    /// Returns the cell of a key, or an empty one if there is none.
     pub(super) fn get(&self, key: CellKey) -> Cell {
         self.places.get(&key).map(|&place| self.cells[place].1).unwrap_or_default()
     }
 
-    /// Whether a person, the last that came, was counted in the target of a key.
+    /// Returns whether a person, who must be the last that came, was counted in the target of a key.
     pub(super) fn has_in_target(&self, key: CellKey, person: u32) -> bool {
         self.places.get(&key).is_some_and(|&place| self.cells[place].1.has_in_target(person))
     }
@@ -245,9 +266,14 @@ impl Table {
         &self.cells
     }
 
-    /// Adds a table of other persons.
-    pub(super) fn add(&mut self, other: &Self) {
-        for (key, cell) in &other.cells {
+    /// Returns the cells alone, once counting has ended.
+    pub(super) fn into_cells(self) -> Box<[(CellKey, Cell)]> {
+        self.cells.into()
+    }
+
+    /// Adds cells of other persons.
+    pub(super) fn add(&mut self, others: &[(CellKey, Cell)]) {
+        for (key, cell) in others {
             self.cell(*key).add(cell);
         }
     }

@@ -1,12 +1,12 @@
-//! Going through the people: which definitions hold of whom, and in which seats that counts.
+//! Walks through the people: finds which definitions hold for each of them, and in which seats that counts.
 //!
-//! Rows by module or by a period (week, month, quarter, year) are *fine*: a module has its own timeline, and a period its own events. The
-//! total, and the totals of the other dimensions, are *coarse*: of the course, over the whole period.
-//! Where neither dimension is asked for, the two are the same.
+//! Rows by module or by a period (week, month, quarter, year) are *fine*: a module has its own timeline, and a period its
+//! own events. The total, and the totals of the other dimensions, are *coarse*: they are of the course, over the whole
+//! period. If rows are by neither, the two are the same.
 //!
-//! What is told of a person and a course in several places, and not by the roster, counts in each place by itself. So a
-//! sum over places may meet the same person and course in different parts of its target: the best counts, and comes
-//! first.
+//! What is reported of a person and a course in several places, and is not placed by the roster, counts in each place by
+//! itself. A sum over places may then meet the same person and course in different parts of its target: the best part
+//! counts, and comes first.
 //!
 //! Figures and lists of people are two [`Sink`]s of one walk, so that a list has as many rows as its figure says.
 
@@ -14,12 +14,12 @@ use super::period::Period;
 use super::question::{At, Basis, Question};
 use super::slots::{Slot, Slots};
 use crate::standings::numbers::{CourseNumber, ModuleNumber};
-use crate::standings::people::{Person, Placing};
+use crate::standings::people::{People, Person, Placing};
 use crate::standings::seats::Seat;
 use crate::standings::timeline::{DayNumber, Evaluated, Timeline, Timelines};
 use crate::{Attribution, Dimension};
 
-/// What counts of a person, in a seat that is asked for and reached.
+/// What a person counts for in a seat that the question and the reach cover.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Counted {
     pub(super) at: At,
@@ -27,7 +27,7 @@ pub(super) struct Counted {
     pub(super) grain: Grain,
 }
 
-/// Which cells something is for.
+/// The cells that something counts in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Grain {
     Fine,
@@ -35,9 +35,9 @@ pub(super) enum Grain {
     Both,
 }
 
-/// What is done with all that counts.
+/// Receives everything that counts.
 pub(super) trait Sink {
-    /// Takes something of a person, whose number is from 1.
+    /// Takes something that counts for a person, whose number is from 1.
     fn take(&mut self, question: &Question<'_>, person: u32, counted: &Counted);
 }
 
@@ -50,11 +50,36 @@ struct Fact {
     module: Option<ModuleNumber>,
 }
 
-/// Goes through people, in their order.
-pub(super) fn walk(question: &Question<'_>, people: &[Person], sink: &mut impl Sink) {
+/// Walks through all people that the question may concern.
+pub(super) fn walk(question: &Question<'_>, people: &People, sink: &mut impl Sink) {
+    walk_through(question, in_concerned_blocks(question, people), sink);
+}
+
+/// The people of the blocks that the question may concern, each with a number from 1. Passes over those of other employers
+/// block by block, so that a question for one municipality costs no more where there are 289 others.
+pub(super) fn in_concerned_blocks<'p>(
+    question: &Question<'_>,
+    people: &'p People,
+) -> impl Iterator<Item = (&'p Person, u32)> {
+    let blocks = people.blocks().all().iter().filter(|block| question.may_concern(block.employers()));
+    blocks.flat_map(|block| people.members(block))
+}
+
+/// The people that the question may concern.
+pub(super) fn concerned<'p>(question: &Question<'_>, people: &'p People) -> impl Iterator<Item = &'p Person> {
+    let all = in_concerned_blocks(question, people).map(|(person, _)| person);
+    all.filter(|person| question.may_concern(person.employers()))
+}
+
+/// Walks through people, each with a number from 1.
+pub(super) fn walk_through<'p>(
+    question: &Question<'_>,
+    people: impl Iterator<Item = (&'p Person, u32)>,
+    sink: &mut impl Sink,
+) {
     let mut walk = Walk { question, sink, seats: Default::default() };
     let mut kept = Kept::default();
-    for (person, number) in people.iter().zip(1..).filter(|(person, _)| question.may_concern(person)) {
+    for (person, number) in people.filter(|(person, _)| question.may_concern(person.employers())) {
         let is_wanted = |course: CourseNumber| question.courses[course.place()].wanted;
         if person.rows().iter().any(|(course, row)| is_wanted(*course) && row.is_apart()) {
             Walk { question, sink: &mut kept, seats: Default::default() }.person(person, number);
@@ -65,7 +90,7 @@ pub(super) fn walk(question: &Question<'_>, people: &[Person], sink: &mut impl S
     }
 }
 
-/// What counts of one person, kept until all of it is known.
+/// Keeps what counts for one person until all of it is known.
 #[derive(Default)]
 struct Kept(Vec<Counted>);
 
@@ -76,7 +101,7 @@ impl Sink for Kept {
 }
 
 impl Kept {
-    /// Hands on what was kept: who is in which target first, by course and module, and the best part first.
+    /// Hands on what was kept: first who is in which target, by course and module with the best part first; then the rest.
     fn hand_on(&mut self, question: &Question<'_>, person: u32, sink: &mut impl Sink) {
         let in_target = self.0.iter().filter(|counted| counted.slots.has(Slot::N));
         let mut in_target: Vec<_> = in_target
@@ -95,7 +120,7 @@ impl Kept {
     }
 }
 
-/// Visits each of the cells that a seat of a course is in the N of: for all periods, and for each module.
+/// Visits each of the cells whose N includes a seat of a course: for all periods, and for each module.
 pub(super) fn each_denominator(
     question: &Question<'_>,
     course: CourseNumber,
@@ -115,7 +140,7 @@ pub(super) fn each_denominator(
 struct Walk<'w, 'q, S> {
     question: &'w Question<'q>,
     sink: &'w mut S,
-    /// Kept from row to row, for their room alone.
+    /// Buffers, kept from row to row to spare allocations.
     seats: (Vec<Seat>, Vec<Seat>),
 }
 
@@ -124,7 +149,7 @@ impl<S: Sink> Walk<'_, '_, S> {
         let question = self.question;
         let split = question.is_by_period() || question.is_by(Dimension::Module);
         let mut facts = Vec::new();
-        // First who is in which target: of the rest it is told whether it is outside.
+        // Targets first: for everything else, the cell must know whether the person is outside.
         self.tell_roster_targets(person, number);
         if question.has_entered {
             self.tell_entered_targets(person, number);
@@ -133,7 +158,11 @@ impl<S: Sink> Walk<'_, '_, S> {
             if !question.courses[course.place()].wanted {
                 continue;
             }
+            let gives_certificates = question.courses[course.place()].course.valid_months.is_some();
             for (placing, told) in Placing::parts(row) {
+                if gives_certificates {
+                    self.tell_certificate((person, number), (*course, placing), told.course());
+                }
                 coarse_facts(question, told.course(), &mut facts);
                 let grain = if split { Grain::Coarse } else { Grain::Both };
                 self.place((person, number), (*course, placing), &facts, grain);
@@ -147,7 +176,7 @@ impl<S: Sink> Walk<'_, '_, S> {
         }
     }
 
-    /// Tells facts of one part of a row where they belong, those of the same seats together.
+    /// Reports facts of one part of a row where they belong. Facts of the same seats are reported together.
     fn place(
         &mut self,
         (person, number): (&Person, u32),
@@ -188,7 +217,7 @@ impl<S: Sink> Walk<'_, '_, S> {
 
     fn tell(&mut self, person: u32, course: CourseNumber, fact: Fact, seats: &[Seat], grain: Grain) {
         let question = self.question;
-        // A seat of today is in the unit of today.
+        // By current attribution, a seat is in its unit of the as-of day.
         let day = if question.attribution == Attribution::Current { question.as_of } else { fact.day };
         let is_by_enrolment = |seat: Seat| question.basis(course, seat.employer) == Basis::Enrolment;
         let tells_target = fact.slots.has(Slot::N);
@@ -211,7 +240,7 @@ impl<S: Sink> Walk<'_, '_, S> {
         }
     }
 
-    /// Tells a person in the target of each course that is meant for a role which the person has on the roster.
+    /// Reports a person in the target of each course that is meant for a role which the person has on the roster.
     fn tell_roster_targets(&mut self, person: &Person, number: u32) {
         let question = self.question;
         let day = question.as_of;
@@ -236,8 +265,8 @@ impl<S: Sink> Walk<'_, '_, S> {
         }
     }
 
-    /// Tells a person in the target of each course for which a number was entered in the municipality where the
-    /// person counts on the as-of day, where the roster does not say whom it is meant for.
+    /// Reports a person in the target of each course for which a number was entered in the municipality where the
+    /// person counts on the as-of day, if the roster does not say whom the course is meant for.
     fn tell_entered_targets(&mut self, person: &Person, number: u32) {
         let question = self.question;
         let day = question.as_of;
@@ -260,7 +289,31 @@ impl<S: Sink> Walk<'_, '_, S> {
         }
     }
 
-    /// Tells a person in the target of a course, in a seat of the as-of day, by what is told there.
+    /// Reports how a person's certificate stands, where the person works on the as-of day: whoever employs somebody now has to
+    /// know when it expires.
+    fn tell_certificate(
+        &mut self,
+        (person, number): (&Person, u32),
+        (course, placing): (CourseNumber, Placing),
+        told: Timeline<'_>,
+    ) {
+        let question = self.question;
+        let day = question.as_of;
+        let Some(certificate) = told.certificate(day) else { return };
+        let slots = Slots::of_certificate(certificate.status);
+        let mut seats = Vec::new();
+        person.seats(placing, day, Attribution::Current, day, &mut seats);
+        for seat in seats.into_iter().filter(|seat| question.admits(*seat, day)) {
+            each_denominator(question, course, |module, grain| {
+                let at = At { seat, day, course, module, period: None };
+                if module.is_none() {
+                    self.sink.take(question, number, &Counted { at, slots, grain });
+                }
+            });
+        }
+    }
+
+    /// Reports a person in the target of a course, in a seat of the as-of day, by what is reported there.
     fn tell_target(
         &mut self,
         (number, told): (u32, Option<Timelines<'_>>),
@@ -279,7 +332,7 @@ impl<S: Sink> Walk<'_, '_, S> {
     }
 }
 
-/// The timeline of a course, or of one of its modules.
+/// Returns the timeline of a course, or of one of its modules.
 fn timeline_of<'t>(
     question: &Question<'_>,
     course: CourseNumber,
@@ -293,7 +346,7 @@ fn timeline_of<'t>(
     told.modules().find(|(known, _)| *known == order).map_or(Timeline::EMPTY, |(_, timeline)| timeline)
 }
 
-/// What holds of a course, each with the day that decides where it is counted.
+/// Collects what holds for a course, each with the day that decides where it counts.
 fn coarse_facts(question: &Question<'_>, timeline: Timeline<'_>, facts: &mut Vec<Fact>) {
     let mut add = |slots, day| facts.push(Fact { slots, day, period: None, module: None });
     held(question, timeline, timeline, &mut add);
@@ -302,7 +355,7 @@ fn coarse_facts(question: &Question<'_>, timeline: Timeline<'_>, facts: &mut Vec
     }
 }
 
-/// The same by module and period.
+/// Collects the same by module and period.
 fn fine_facts(question: &Question<'_>, course: CourseNumber, told: Timelines<'_>, facts: &mut Vec<Fact>) {
     let whole = told.course();
     if !question.is_by(Dimension::Module) {
@@ -343,10 +396,10 @@ fn periods(
     }
 }
 
-/// What holds on the as-of day: the enrolment of `whole`, the rest of `timeline`.
+/// Adds what holds on the as-of day: the enrolment by `whole`, the rest by `timeline`.
 ///
-/// The target, and which part of it somebody is in, is of everybody enrolled on the as-of day, whatever the period. It
-/// comes first: of the rest it is told whether it is outside.
+/// The target has everyone enrolled on the as-of day, whatever the period. It comes first, because for everything else the
+/// cell must know whether the person is outside.
 fn held(question: &Question<'_>, whole: Timeline<'_>, timeline: Timeline<'_>, add: &mut impl FnMut(Slots, DayNumber)) {
     let as_of = question.as_of;
     let enrolled = whole.enrolled(as_of);
@@ -367,7 +420,7 @@ fn held(question: &Question<'_>, whole: Timeline<'_>, timeline: Timeline<'_>, ad
     in_period(Slots::of(Slot::Passed), timeline.passed(as_of));
 }
 
-/// Being in a target, and in which part of it.
+/// Returns the slots for being in a target and in one of its parts.
 fn in_target(timeline: Timeline<'_>, as_of: DayNumber) -> Slots {
     let part = match (timeline.completed(as_of), timeline.started(as_of)) {
         (Some(_), _) => Slots::of(Slot::TargetCompleted),

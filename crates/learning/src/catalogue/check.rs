@@ -1,7 +1,9 @@
 //! Checks everything that a catalogue must keep, and reports each breach with its place.
 
+mod credits;
 mod experience;
 mod memberships;
+mod projects;
 mod rounds;
 mod rules;
 
@@ -11,15 +13,18 @@ use std::fmt::Display;
 use iri_string::types::IriStr;
 
 use super::units::{spellings, unit_slug};
-use super::{CatalogueFile, Course, Module, Name, NotAPerson, Organisation, Unit};
+use super::{CatalogueFault, CatalogueFile, CatalogueReason, Course, Module, Name, NotAPerson, Organisation, Unit};
 use crate::same_iri::{same_home_page_key, same_host_key, same_iri_key};
-use crate::{Day, Kommunkod, reference};
+use crate::{Day, Kommunkod, is_unprintable, reference};
 
 /// The most courses that one IRI may be in: a statement about it counts in each.
 const MOST_COURSES_OF_AN_IRI: u32 = 300;
 
+/// The longest id of an organisation.
+const LONGEST_ID: usize = 100;
+
 /// Every reason to refuse a catalogue, in the order of the file; none if it is right.
-pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
+pub(super) fn faults(file: &CatalogueFile) -> Vec<CatalogueFault> {
     let mut check = Check::default();
     let organisations: BTreeSet<_> = file.organisations.iter().filter_map(Organisation::code).collect();
     let mut programmes = Seen::default();
@@ -38,10 +43,10 @@ pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
         check.connected(&place, &course.connected, &organisations);
         for (at, programme) in course.programmes.iter().enumerate() {
             if !programmes.knows(programme) {
-                check.say(&place, "programme", &format!("there is no programme {programme:?}"));
+                check.say(&place, "programme", CatalogueReason::NoProgramme(programme.clone()));
             }
             if course.programmes.iter().take(at).any(|other| other == programme) {
-                check.say(&place, "programme", &format!("has {programme:?} twice"));
+                check.say(&place, "programme", CatalogueReason::ListedTwice(programme.clone()));
             }
         }
     }
@@ -66,7 +71,7 @@ pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
     for (at, mail) in file.mail_domains.iter().enumerate() {
         let place = format!("mail_domain[{at}]");
         if mail.domain.contains(['@', ':', '/', ' ']) || !mail.domain.contains('.') {
-            check.say(&place, "domain", "a domain is written alone, as ale.se");
+            check.say(&place, "domain", CatalogueReason::BadDomain);
         }
         let key = same_host_key(&mail.domain);
         check.apart((&place, &format!("{place}.domain")), &mail.domain, key, &mut mail_domains);
@@ -75,7 +80,11 @@ pub(super) fn reasons(file: &CatalogueFile) -> Vec<String> {
     for (at, nobody) in file.not_persons.iter().enumerate() {
         check.not_a_person(&format!("not_a_person[{at}]"), nobody);
     }
-    check.reasons
+    let mut projects = Seen::default();
+    for (at, project) in file.projects.iter().enumerate() {
+        check.project(&entry("project", at, &project.id), project, &mut projects, (&courses, &organisations));
+    }
+    check.faults
 }
 
 /// `course[2] "ekonomiskt-bistand"`: a table of the file, the place in it, and the id.
@@ -114,18 +123,25 @@ struct Iris {
 
 #[derive(Default)]
 struct Check {
-    reasons: Vec<String>,
+    faults: Vec<CatalogueFault>,
 }
 
 impl Check {
-    fn say(&mut self, place: &str, field: &str, reason: &str) {
-        self.reasons.push(format!("{place}.{field}: {reason}"));
+    fn say(&mut self, place: &str, field: &str, reason: CatalogueReason) {
+        self.say_at(format!("{place}.{field}"), reason);
+    }
+
+    fn say_at(&mut self, place: impl Into<String>, reason: CatalogueReason) {
+        self.faults.push(CatalogueFault { place: place.into(), reason });
     }
 
     /// Notes that `what` is at `place`, and reports if it was found before.
     fn once(&mut self, place: &str, what: &str, seen: &mut Seen) {
         match seen.0.get(what) {
-            Some(first) => self.reasons.push(format!("{place}: {what:?} is at {first} already")),
+            Some(first) => {
+                let reason = CatalogueReason::Twice { what: what.to_owned(), first: first.clone() };
+                self.say_at(place, reason);
+            }
             None => drop(seen.0.insert(what.to_owned(), place.to_owned())),
         }
     }
@@ -137,7 +153,7 @@ impl Check {
 
     fn id_form(&mut self, place: &str, id: &str) {
         if id.is_empty() || !id.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-')) {
-            self.say(place, "id", "an id has lower-case letters a–z, digits and hyphens only");
+            self.say(place, "id", CatalogueReason::BadId);
         }
     }
 
@@ -150,7 +166,10 @@ impl Check {
 
     fn text(&mut self, place: &str, field: &str, text: &str) {
         if text.trim().is_empty() {
-            self.say(place, field, "is empty");
+            self.say(place, field, CatalogueReason::Empty);
+        }
+        if text.chars().any(is_unprintable) {
+            self.say(place, field, CatalogueReason::Unprintable);
         }
     }
 
@@ -158,20 +177,20 @@ impl Check {
         if let (Some(from), Some(to)) = (from, to)
             && to < from
         {
-            self.say(place, "valid_to", &format!("the last day, {to}, is before the first, {from}"));
+            self.say(place, "valid_to", CatalogueReason::DaysInWrongOrder { from, to });
         }
     }
 
     fn kommunkod(&mut self, place: &str, field: &str, kommunkod: Kommunkod) {
         if reference::municipality(kommunkod).is_none() {
-            self.say(place, field, &format!("no municipality has the code {kommunkod}"));
+            self.say(place, field, CatalogueReason::NoMunicipality(kommunkod));
         }
     }
 
     fn owner(&mut self, place: &str, owner: Kommunkod, organisations: &BTreeSet<Kommunkod>) {
         match owner.organisation() {
             Some(id) if !organisations.contains(&owner) => {
-                self.say(place, "organisation", &format!("there is no organisation {:?}", &*id));
+                self.say(place, "organisation", CatalogueReason::NoOrganisation(id.to_string()));
             }
             Some(_) => {}
             None => self.kommunkod(place, "kommunkod", owner),
@@ -185,20 +204,21 @@ impl Check {
         for (at, organisation) in organisations.iter().enumerate() {
             let place = entry("organisation", at, &organisation.id);
             self.id(&place, &organisation.id, &mut ids);
-            if organisation.code().is_none() && organisation.id.len() > 100 {
-                self.say(&place, "id", "an id has 100 letters at most");
+            if organisation.code().is_none() && organisation.id.len() > LONGEST_ID {
+                self.say(&place, "id", CatalogueReason::LongId(LONGEST_ID));
             }
             self.name(&place, &organisation.name);
             for (field, spelling) in organisation.spellings().filter(|(_, spelling)| *spelling != organisation.id) {
                 self.text(&place, &field, spelling);
                 if let Some(municipality) = reference::municipality_named(spelling) {
-                    self.say(&place, &field, &format!("is the municipality {}", municipality.name));
+                    self.say(&place, &field, CatalogueReason::IsMunicipality(municipality.name));
                 }
                 let here = (at, format!("{place}.{field}"));
                 let first = names.entry(reference::folded(spelling)).or_insert(here);
                 if first.0 != at {
-                    let reason = format!("{spelling:?} reads the same as {}", first.1);
-                    self.say(&place, &field, &reason);
+                    let reason =
+                        CatalogueReason::ReadsTheSame { spelling: spelling.to_owned(), first: first.1.clone() };
+                    self.say(&place, &field, reason);
                 }
             }
         }
@@ -206,7 +226,7 @@ impl Check {
 
     fn iri(&mut self, at: (&str, &str), iri: &str, key: String, seen: &mut Written) {
         if IriStr::new(iri).is_err() {
-            self.reasons.push(format!("{}: {iri:?} is no IRI; it begins with a scheme, as https://", at.1));
+            self.say_at(at.1, CatalogueReason::BadIri(iri.to_owned()));
         }
         self.apart(at, iri, key, seen);
     }
@@ -217,8 +237,8 @@ impl Check {
         let here = || (owner.to_owned(), place.to_owned(), what.to_owned());
         let (first_owner, first, written) = seen.keys.entry(key).or_insert_with(here);
         if first_owner != owner && written != what {
-            let reason = format!("{place}: {what:?} means the same as {written:?} at {first}: leave one of them out");
-            self.reasons.push(reason);
+            let (what, written, first) = (what.to_owned(), written.clone(), first.clone());
+            self.say_at(place, CatalogueReason::SameOtherwiseSpelt { what, written, first });
         } else {
             self.once(place, what, &mut seen.exactly);
         }
@@ -238,7 +258,8 @@ impl Check {
         let courses = iris.courses.entry(key).or_default();
         *courses += 1;
         if *courses == MOST_COURSES_OF_AN_IRI + 1 {
-            self.reasons.push(format!("{place}: {iri:?} is in more than {MOST_COURSES_OF_AN_IRI} courses"));
+            let (iri, most) = (iri.to_owned(), MOST_COURSES_OF_AN_IRI);
+            self.say_at(place, CatalogueReason::TooManyCourses { iri, most });
         }
     }
 
@@ -252,9 +273,7 @@ impl Check {
         if let Some(area) = &course.service_area {
             self.text(place, "service_area", area);
         }
-        if course.credits.is_some_and(|credits| !credits.is_finite() || credits < 0.0) {
-            self.say(place, "credits", "is a number from 0");
-        }
+        self.gives(place, course);
         self.rules(place, course);
         self.rounds(place, course);
         if let Some(target) = &course.target {
@@ -278,7 +297,7 @@ impl Check {
         let said = [("account", &nobody.account), ("prefix", &nobody.prefix), ("mbox", &nobody.mbox)];
         let said: Vec<_> = said.into_iter().filter_map(|(field, text)| Some((field, text.as_ref()?))).collect();
         if said.len() != 1 {
-            self.reasons.push(format!("{place}: say one of account, prefix and mbox"));
+            self.say_at(place, CatalogueReason::NotOneNobody);
         }
         for (field, text) in said {
             self.text(place, field, text);
@@ -287,7 +306,7 @@ impl Check {
             let at = (place, &*format!("{place}.home_page"));
             self.iri(at, home_page, same_home_page_key(home_page), &mut Written::default());
             if nobody.mbox.is_some() {
-                self.say(place, "home_page", "a mailbox has no home page");
+                self.say(place, "home_page", CatalogueReason::MailboxWithHomePage);
             }
         }
         if nobody
@@ -295,11 +314,7 @@ impl Check {
             .as_ref()
             .is_some_and(|mbox| mbox.matches('@').count() != 1 || mbox.starts_with('@') || mbox.contains([':', ' ']))
         {
-            self.say(
-                place,
-                "mbox",
-                "an address is written alone, as noreply@ale.example, or noreply@ for every domain",
-            );
+            self.say(place, "mbox", CatalogueReason::BadMailbox);
         }
     }
 
@@ -327,8 +342,9 @@ impl Check {
                 let here = (at, format!("{place}.{field}"));
                 let first = names.entry((unit.kommunkod, unit_slug(spelling))).or_insert(here);
                 if first.0 != at {
-                    let reason = format!("{spelling:?} reads the same as {}", first.1);
-                    self.say(&place, &field, &reason);
+                    let reason =
+                        CatalogueReason::ReadsTheSame { spelling: spelling.to_owned(), first: first.1.clone() };
+                    self.say(&place, &field, reason);
                 }
             }
             self.successors(&place, unit, units);
@@ -339,18 +355,18 @@ impl Check {
         let find = |id: &str| units.iter().find(|other| other.kommunkod == unit.kommunkod && other.id == id);
         let Some(successor) = &unit.successor else { return };
         if unit.valid_to.is_none() {
-            self.say(place, "successor", "a unit with a successor has a valid_to, its last day");
+            self.say(place, "successor", CatalogueReason::SuccessorWithoutLastDay);
         }
         if find(successor).is_none() {
-            let reason = format!("{} has no unit {successor:?}", unit.kommunkod);
-            self.say(place, "successor", &reason);
+            let reason = CatalogueReason::NoUnit { kommunkod: unit.kommunkod, unit: successor.clone() };
+            self.say(place, "successor", reason);
         }
         let mut next = Some(unit);
         for _ in 0..units.len() {
             next = next.and_then(|unit| find(unit.successor.as_ref()?));
         }
         if next.is_some() {
-            self.say(place, "successor", "the successors go round in a circle");
+            self.say(place, "successor", CatalogueReason::SuccessorsInCircle);
         }
     }
 }

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::organisations::{HomePageAsWritten, MailDomainAsWritten};
-use super::{Connection, CourseOwner, Member, NotAPerson, Organisation, ProgrammeIds, Track};
+use super::{Connection, CourseOwner, Member, Name, NotAPerson, Organisation, ProgrammeIds, Project, Track};
 use crate::{CourseId, Day, Kommunkod, ModuleId, Rule};
 
 /// The catalogue as it is written.
@@ -29,6 +29,9 @@ pub struct CatalogueFile {
     /// Employers that are no municipality.
     #[serde(default, rename = "organisation", skip_serializing_if = "Vec::is_empty")]
     pub organisations: Vec<Organisation>,
+    /// Projects that pay for courses.
+    #[serde(default, rename = "project", skip_serializing_if = "Vec::is_empty")]
+    pub projects: Vec<Project>,
     /// Units below the municipality.
     #[serde(default, rename = "unit")]
     pub units: Vec<Unit>,
@@ -56,17 +59,6 @@ impl CatalogueFile {
     pub fn areas(&self) -> impl Iterator<Item = &MunicipalityGroup> {
         self.regions.iter().chain(&self.groups)
     }
-}
-
-/// A name in Swedish and, if there is one, in English.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, expecting = "a name, as { sv = \"Introduktion\", en = \"Introduction\" }")]
-pub struct Name {
-    /// Swedish.
-    pub sv: String,
-    /// English; if absent, the Swedish name is shown.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub en: Option<String>,
 }
 
 /// A programme: courses that belong together.
@@ -111,9 +103,15 @@ pub struct Course {
     /// Every activity IRI that names this course on any platform.
     #[serde(default)]
     pub iris: Vec<String>,
-    /// University credits.
+    /// Credits that who completes it has earned, with two decimals at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credits: Option<f64>,
+    /// The unit of the credits; `hp` (högskolepoäng) if it is left out. Credits of different units are not added up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credits_unit: Option<String>,
+    /// For how many months its certificate is valid; none if it is left out. Each new completion renews it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_months: Option<u32>,
     /// First day on which it is offered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_from: Option<Day>,
@@ -189,12 +187,11 @@ pub struct Target {
     /// Everybody on the roster with one of these roles on the as-of day; an empty list means every role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roster_roles: Option<Vec<String>>,
-    /// Of these, nobody of whom the roster says that they have been in the profession for so many months or longer on the
-    /// as-of day: an introduction is for those who are new.
+    /// Excludes people who, by the roster, have been in the profession for this many months or longer on the as-of day. For
+    /// introductions, which are for those who are new.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub experience_below_months: Option<u32>,
-    /// Of these, nobody of whom the roster says that they have been in the profession for fewer months than so many on the
-    /// as-of day.
+    /// Excludes people who, by the roster, have been in the profession for fewer months than this on the as-of day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub experience_from_months: Option<u32>,
     /// Numbers entered by municipality; they win over the roster.
@@ -208,8 +205,8 @@ impl Target {
         self.experience_below_months.is_some() || self.experience_from_months.is_some()
     }
 
-    /// Whether somebody is meant who has been in the profession since a day, on another day. Nobody of whom that isn't known
-    /// is left out, so that nobody vanishes from every target.
+    /// Returns whether the target includes someone who has been in the profession since a day, on another day. People of
+    /// whom that is not known are included, so that nobody vanishes from every target.
     pub(crate) fn is_for_experience(&self, since: Option<Day>, on: Day) -> bool {
         let Some(since) = since else { return true };
         let has = |months: u32| since <= on.months_before(i32::try_from(months).unwrap_or(i32::MAX));
@@ -272,6 +269,14 @@ pub struct MailDomain {
     pub domain: String,
     /// Whose it is.
     pub kommunkod: Kommunkod,
+}
+
+impl Course {
+    /// Whether a module was no longer part of the course on a day; the course itself always is.
+    pub(crate) fn has_ended(&self, module: Option<&ModuleId>, day: Day) -> bool {
+        let module = module.and_then(|id| self.modules.iter().find(|module| module.id == *id));
+        module.and_then(|module| module.valid_to).is_some_and(|last| last < day)
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Who belongs to what from when to when: members of regions and groups, and employers that are connected.
+//! Memberships over time: members of regions and groups, and employers that are connected.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::MunicipalityGroup;
-use super::organisations::{owner, written};
+use super::owner::{owner, written};
 use crate::{Day, Kommunkod};
 
 /// A municipality of a region or group, with the days on which it is a member. Without days it is written as its code alone.

@@ -1,4 +1,4 @@
-//! What a course is, for figures: its programmes, its track and its owner.
+//! Properties of a course for figures: its programmes, its track and its owner.
 
 use std::slice;
 
@@ -47,6 +47,12 @@ impl<'a> IntoIterator for &'a ProgrammeIds {
 impl<const N: usize> From<[&str; N]> for ProgrammeIds {
     fn from(ids: [&str; N]) -> Self {
         Self(ids.map(str::to_owned).into())
+    }
+}
+
+impl From<Vec<String>> for ProgrammeIds {
+    fn from(ids: Vec<String>) -> Self {
+        Self(ids)
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::owner::{owner, written};
 use super::{HomePage, MailDomain, Name};
 use crate::Kommunkod;
 use crate::reference::folded;
@@ -156,22 +157,6 @@ pub(super) struct MailDomainAsWritten {
     /// The organisation whose it is, by id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     organisation: Option<String>,
-}
-
-pub(super) fn owner(kommunkod: Option<Kommunkod>, organisation: Option<&str>) -> Result<Kommunkod, String> {
-    match (kommunkod, organisation) {
-        (Some(kommunkod), None) => Ok(kommunkod),
-        (None, Some(id)) => Kommunkod::of_organisation(id)
-            .ok_or_else(|| "organisation: an id has lower-case letters a–z, digits and hyphens only".to_owned()),
-        _ => Err("say whose it is, by one of kommunkod and organisation".to_owned()),
-    }
-}
-
-pub(super) fn written(code: Kommunkod) -> (Option<Kommunkod>, Option<String>) {
-    match code.organisation() {
-        Some(id) => (None, Some(id.to_string())),
-        None => (Some(code), None),
-    }
 }
 
 impl TryFrom<HomePageAsWritten> for HomePage {

@@ -40,7 +40,7 @@ use self::warning::Warnings;
 use super::catalogue::Lines;
 use super::standings::numbers::CourseNumber;
 use super::standings::people::Person;
-use super::{AgentKey, Catalogue, CourseId, Day, Names, Progress, Sender, Standings, Uncounted, observe};
+use super::{AgentKey, Catalogue, CourseId, Day, Names, Progress, Roster, Sender, Standings, Uncounted, observe};
 
 /// What a catalogue would change, with warnings about what is odd in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -116,6 +116,18 @@ impl After {
         let standings = Standings::new(Arc::clone(&catalogue), roster);
         let (old, seen, moved) = (Arc::clone(&before.catalogue), Seen::default(), Moved::default());
         Self { old, catalogue, standings, seen, moved, observed: HashMap::new() }
+    }
+
+    /// Starts with nothing counted, under the catalogue in force and another roster.
+    pub fn of_roster(catalogue: &Arc<Catalogue>, roster: Arc<Roster>) -> Self {
+        let standings = Standings::new(Arc::clone(catalogue), roster);
+        let (seen, moved, observed) = (Seen::default(), Moved::default(), HashMap::new());
+        Self { old: Arc::clone(catalogue), catalogue: Arc::clone(catalogue), standings, seen, moved, observed }
+    }
+
+    /// What was counted, once all known rows are there.
+    pub fn into_standings(self) -> Standings {
+        self.standings
     }
 
     /// Adds a known row.

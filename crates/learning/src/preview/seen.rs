@@ -1,4 +1,4 @@
-//! What statements have ever said of each course and its modules, whoever sent them.
+//! Everything that statements have ever said of each course and its modules, whoever sent them.
 
 use std::collections::HashMap;
 

@@ -171,6 +171,16 @@ impl Marks {
         self.passes.insert(new);
     }
 
+    /// What happened after a day. What a unit asks for stays, whenever it was told.
+    pub(crate) fn after(&self, day: Day) -> Self {
+        Self {
+            activity: self.activity.range(day.plus(1)..).copied().collect(),
+            events: self.events.iter().filter(|((_, on), _)| *on > day).map(|(key, at)| (*key, *at)).collect(),
+            passes: self.passes.iter().filter(|pass| pass.day > day).copied().collect(),
+            move_on: self.move_on.clone(),
+        }
+    }
+
     /// The days with any mark; a day may come several times.
     pub(crate) fn days(&self) -> impl Iterator<Item = Day> {
         let events = self.events.keys().map(|(_, day)| *day);

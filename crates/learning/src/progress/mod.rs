@@ -1,6 +1,7 @@
 //! What is known of an agent and a course: a join-semilattice.
 
 mod bytes;
+mod certificates;
 mod claim;
 pub(super) mod completion;
 pub(super) mod marks;
@@ -15,6 +16,7 @@ mod why_not;
 mod wrong_clock;
 
 pub use bytes::COUNTING;
+pub use certificates::CertificateStatus;
 pub use claim::Claim;
 pub use completion::StepKind;
 pub use marks::{Marks, MoveOn};
@@ -150,6 +152,12 @@ impl CourseMarks {
             all.to_mut().join(part);
             all
         })
+    }
+
+    /// What happened after a day.
+    pub(super) fn after(&self, day: Day) -> Self {
+        let modules = self.modules.iter().map(|(module, marks)| (module.clone(), marks.after(day)));
+        Self { course: self.course.after(day), modules: modules.collect() }
     }
 
     /// What is known of the course itself.

@@ -43,8 +43,37 @@ pub struct RosterChange {
     pub told_replaced: Vec<ToldRow>,
     /// What happens to affiliations.
     pub counts: RosterCounts,
+    /// The same of each affiliation, but for those that stay as they are.
+    #[serde(skip)]
+    pub steps: Vec<RowStep>,
     /// The first day as of which figures may change; only if the past was corrected.
     pub past_from: Option<Day>,
+}
+
+/// What becomes of an affiliation, as [`RosterCounts`] has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "RosterRowFate", description = "What becomes of an affiliation, as the counts have it.")]
+pub enum RowFate {
+    /// It is new.
+    Added,
+    /// It ends.
+    Ended,
+    /// It continues with another name, identifier or day.
+    Changed,
+    /// It is taken back.
+    Removed,
+}
+
+/// What becomes of an affiliation: by the places of its rows in a [`RosterChange`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowStep {
+    /// What.
+    pub fate: RowFate,
+    /// Its row before, among the removed.
+    pub before: Option<usize>,
+    /// Its row afterwards, among the added.
+    pub after: Option<usize>,
 }
 
 /// How many affiliations of the file's municipalities begin, end and stay, and how many people that concerns.
@@ -134,6 +163,15 @@ impl RosterUpdate<'_> {
 }
 
 impl RosterChange {
+    /// What becomes of each affiliation, but for those that stay as they are: its row before and afterwards.
+    pub fn rows(&self) -> impl Iterator<Item = (RowFate, Option<&Affiliation>, Option<&Affiliation>)> {
+        self.steps.iter().map(|step| {
+            let (before, after) =
+                (step.before.and_then(|at| self.removed.get(at)), step.after.and_then(|at| self.added.get(at)));
+            (step.fate, before, after)
+        })
+    }
+
     /// Whether there is nothing to store.
     pub fn is_empty(&self) -> bool {
         self.added.is_empty()

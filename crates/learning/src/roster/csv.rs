@@ -3,7 +3,6 @@
 mod cells;
 mod columns;
 mod file;
-mod health;
 mod origins;
 mod rejected;
 mod rows;

@@ -1,7 +1,9 @@
 //! All progress, evaluated and held in memory, ready to be counted.
 
 pub(super) mod attribution;
+pub(super) mod blocks;
 pub(super) mod geography;
+pub(super) mod kept;
 pub(super) mod labels;
 pub(super) mod numbers;
 pub(super) mod people;
@@ -20,6 +22,7 @@ use std::sync::{Arc, OnceLock};
 use serde::Serialize;
 
 use self::geography::Geography;
+use self::kept::Kept;
 use self::numbers::CourseNumber;
 use self::people::{People, tabled};
 use self::seats::{Seat, Seats};
@@ -40,6 +43,7 @@ pub struct Standings {
     unit_names: OnceLock<UnitNames>,
     people: People,
     contradictions: BTreeMap<(AgentKey, CourseId), Vec<Contradiction>>,
+    kept: Kept,
 }
 
 /// A statement that names another municipality than the roster does. The roster wins, also if only its first list places
@@ -82,6 +86,7 @@ impl Standings {
             unit_names: OnceLock::new(),
             people,
             contradictions: BTreeMap::new(),
+            kept: Kept::default(),
             catalogue,
             roster,
         }
@@ -94,7 +99,8 @@ impl Standings {
             return;
         }
         let Some(&order) = self.courses.get(course) else { return };
-        let person = self.people.of_agent(agent);
+        let number = self.people.of_agent(agent);
+        let person = self.people.get(number);
         let claims = || progress.claims(tabled(&self.catalogue, agent), self.catalogue.file());
         let claims = if person.is_on_a_roster() { claims() } else { BTreeSet::new() };
         let contradictions: Vec<_> = claims
@@ -112,7 +118,7 @@ impl Standings {
                 })
             })
             .collect();
-        person.put(&self.catalogue, order, agent, progress);
+        self.people.put(&self.catalogue, number, (agent, order), progress);
         let key = (agent.clone(), course.clone());
         if contradictions.is_empty() {
             self.contradictions.remove(&key);
@@ -149,6 +155,11 @@ impl Standings {
     /// The roster that places people.
     pub fn roster(&self) -> &Arc<Roster> {
         &self.roster
+    }
+
+    /// Returns what questions keep with the standings.
+    pub(super) fn kept(&self) -> &Kept {
+        &self.kept
     }
 
     pub(super) fn geography(&self) -> &Geography {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use xapi::Ifi;
 
+use super::blocks::{Block, Blocks};
 use super::numbers::{CourseNumber, EmployerNumber};
 use super::seats::{Seat, Seats, Tenure};
 use super::timeline::{DayNumber, Evaluated, Timelines};
@@ -84,6 +85,7 @@ pub(crate) struct People {
     /// The number of persons on the roster; they come first.
     rostered: u32,
     pub(crate) all: Vec<Person>,
+    blocks: Blocks,
 }
 
 impl People {
@@ -102,11 +104,16 @@ impl People {
             Person { tenures: tenures.into(), ..Person::default() }
         };
         let rostered = u32::try_from(tenures.len()).unwrap_or(u32::MAX);
-        Self { rostered, all: tenures.into_iter().map(person).collect(), numbers: identities.into_persons() }
+        let all: Vec<_> = tenures.into_iter().map(person).collect();
+        let mut blocks = Blocks::default();
+        for (number, person) in (0..).zip(&all) {
+            blocks.note_change(number, person.employers());
+        }
+        Self { rostered, all, numbers: identities.into_persons(), blocks }
     }
 
-    /// The person of an agent; a new one if no row of the roster has the agent.
-    pub(crate) fn of_agent(&mut self, agent: &AgentKey) -> &mut Person {
+    /// The number of the person of an agent; of a new one if no row of the roster has the agent.
+    pub(crate) fn of_agent(&mut self, agent: &AgentKey) -> u32 {
         let next = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
         let keys = person_keys(agent);
         let number = self.find(&keys).unwrap_or(next);
@@ -114,7 +121,35 @@ impl People {
             self.numbers.extend(keys.into_iter().take(1).map(|key| (key, next)));
             self.all.push(Person::default());
         }
-        &mut self.all[number as usize]
+        number
+    }
+
+    /// The person of a number.
+    pub(crate) fn get(&self, number: u32) -> &Person {
+        &self.all[number as usize]
+    }
+
+    /// Replaces what is known of an agent of a person and a course.
+    pub(crate) fn put(
+        &mut self,
+        catalogue: &Catalogue,
+        number: u32,
+        (agent, course): (&AgentKey, CourseNumber),
+        progress: Progress,
+    ) {
+        let person = &mut self.all[number as usize];
+        person.put(catalogue, course, agent, progress);
+        self.blocks.note_change(number, person.employers());
+    }
+
+    /// All persons, in blocks.
+    pub(crate) fn blocks(&self) -> &Blocks {
+        &self.blocks
+    }
+
+    /// The people of a block, each with a number from 1.
+    pub(crate) fn members<'p>(&'p self, block: &'p Block) -> impl Iterator<Item = (&'p Person, u32)> {
+        block.members().iter().map(|&number| (&self.all[number as usize], number + 1))
     }
 
     /// The person of an agent, if the roster or statements know it.
@@ -153,7 +188,7 @@ impl People {
 
 impl Person {
     /// Replaces what is known of one agent and a course.
-    pub(crate) fn put(&mut self, catalogue: &Catalogue, course: CourseNumber, agent: &AgentKey, progress: Progress) {
+    fn put(&mut self, catalogue: &Catalogue, course: CourseNumber, agent: &AgentKey, progress: Progress) {
         let before = self.tabled();
         let known = self.agents.iter().find(|known| known.key == *agent);
         let of_agent = known.map_or_else(|| tabled(catalogue, agent), |known| known.tabled);
@@ -385,8 +420,8 @@ impl Person {
     }
 }
 
-/// Gives each seat of a person what the newest row of its employer says of the first day in the profession: what happened
-/// in an earlier seat was done by somebody with the same experience today.
+/// Gives each seat of a person the first day in the profession from the newest row of its employer: what happened in an
+/// earlier seat was done by someone with the same experience today.
 fn share_experience(tenures: &mut [Tenure]) {
     if tenures.iter().all(|tenure| tenure.seat.since.is_none()) {
         return;

@@ -8,10 +8,13 @@ use std::collections::BTreeMap;
 use crate::catalogue::Course;
 use crate::progress::CourseMarks;
 use crate::progress::completion::enrolled;
-use crate::{Day, Kommunkod, Spans};
+use crate::{CertificateStatus, Day, Kommunkod, Spans};
 
 /// A day, counted from 1970-01-01. Earlier days become that day.
 pub(crate) type DayNumber = u16;
+
+/// The days before its end in which a certificate is said to expire soon.
+const EXPIRING_DAYS: DayNumber = 90;
 
 /// The end of an open span.
 const OPEN: DayNumber = DayNumber::MAX;
@@ -38,7 +41,7 @@ const NO_PLACE: u16 = 0;
 
 /// The course's timeline, and those of its modules.
 ///
-/// A section has its number (the module's order, or [`COURSE`], in two numbers), four lengths, and the four lists of
+/// A section has its number (the module's order, or [`COURSE`], in two numbers), five lengths, and the five lists of
 /// [`Timeline`].
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Timelines<'t>(&'t [u16]);
@@ -51,6 +54,18 @@ pub(crate) struct Timeline<'t> {
     passed: &'t [DayNumber],
     /// Days with a statement other than an enrolment, ascending.
     pub(crate) active: &'t [DayNumber],
+    /// Pairs: a day on which a certificate was given, and its last day. Ascending.
+    certified: &'t [DayNumber],
+}
+
+/// A certificate, as it stands on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Certificate {
+    /// The day of the latest completion.
+    pub(crate) given: DayNumber,
+    /// The last day on which it is valid.
+    pub(crate) until: DayNumber,
+    pub(crate) status: CertificateStatus,
 }
 
 impl Evaluated {
@@ -130,7 +145,8 @@ impl<'t> Timelines<'t> {
 
 impl<'t> Timeline<'t> {
     /// The empty timeline.
-    pub(crate) const EMPTY: Timeline<'static> = Timeline { enrolled: &[], completed: &[], passed: &[], active: &[] };
+    pub(crate) const EMPTY: Timeline<'static> =
+        Timeline { enrolled: &[], completed: &[], passed: &[], active: &[], certified: &[] };
 
     /// The day of the first statement other than an enrolment.
     pub(crate) fn started(self, as_of: DayNumber) -> Option<DayNumber> {
@@ -158,6 +174,19 @@ impl<'t> Timeline<'t> {
     /// Since when a pass is in force.
     pub(crate) fn passed(self, as_of: DayNumber) -> Option<DayNumber> {
         span_at(self.passed, as_of)
+    }
+
+    /// The latest certificate that was given up to a day, and how it stands then.
+    pub(crate) fn certificate(self, as_of: DayNumber) -> Option<Certificate> {
+        let given = self.certified.chunks_exact(2).take_while(|pair| pair[0] <= as_of).last()?;
+        let (given, until) = (given[0], given[1]);
+        let status = match self.completed(as_of) {
+            None => CertificateStatus::Revoked,
+            Some(_) if until < as_of => CertificateStatus::Expired,
+            Some(_) if until <= as_of.saturating_add(EXPIRING_DAYS) => CertificateStatus::Expiring,
+            Some(_) => CertificateStatus::InForce,
+        };
+        Some(Certificate { given, until, status })
     }
 
     /// The days with a statement from `from` up to the end of `to`.
@@ -194,19 +223,26 @@ fn cut(block: &[u16]) -> (Timelines<'_>, &[u16]) {
 
 fn sections(block: &mut Vec<u16>, course: &Course, told: &CourseMarks) {
     let spans = [enrolled(told.course()), course.completed(told), course.passed(told)];
-    section(block, COURSE, &spans, course.active(told));
+    let certificates = course.certificates(told, &spans[1]);
+    section(block, COURSE, &spans, course.active(told), &certificates);
     for (order, module) in course.modules.iter().enumerate() {
         if let Some(marks) = told.module(&module.id) {
             let spans = [Spans::default(), module.completed(marks), course.module_passed(module, marks)];
-            section(block, order, &spans, module.active(marks));
+            section(block, order, &spans, module.active(marks), &[]);
         }
     }
 }
 
-fn section(block: &mut Vec<u16>, which: usize, spans: &[Spans; 3], active: impl IntoIterator<Item = Day>) {
+fn section(
+    block: &mut Vec<u16>,
+    which: usize,
+    spans: &[Spans; 3],
+    active: impl IntoIterator<Item = Day>,
+    certificates: &[(Day, Day)],
+) {
     let header = block.len();
     let [high, low] = halves(which);
-    block.extend([high, low, 0, 0, 0, 0]);
+    block.extend([high, low, 0, 0, 0, 0, 0]);
     for (list, spans) in spans.iter().enumerate() {
         let start = block.len();
         for &(from, to) in &spans.0 {
@@ -223,16 +259,19 @@ fn section(block: &mut Vec<u16>, which: usize, spans: &[Spans; 3], active: impl 
     days.dedup();
     block[header + 5] = length(days.len());
     block.extend(days);
+    block[header + 6] = length(2 * certificates.len());
+    block.extend(certificates.iter().flat_map(|&(given, until)| [day_number(given), day_number(until)]));
 }
 
 /// Reads the timeline at the start of a block, and returns the rest.
 fn read(block: &[u16]) -> (Timeline<'_>, &[u16]) {
-    let (header, rest) = block.split_at(6);
+    let (header, rest) = block.split_at(7);
     let (enrolled, rest) = rest.split_at(usize::from(header[2]));
     let (completed, rest) = rest.split_at(usize::from(header[3]));
     let (passed, rest) = rest.split_at(usize::from(header[4]));
     let (active, rest) = rest.split_at(usize::from(header[5]));
-    (Timeline { enrolled, completed, passed, active }, rest)
+    let (certified, rest) = rest.split_at(usize::from(header[6]));
+    (Timeline { enrolled, completed, passed, active, certified }, rest)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! No completion is silently left out because several places were told parts of it.
+//! No completion is silently left out because its parts were reported in several places.
 
 use std::collections::BTreeMap;
 

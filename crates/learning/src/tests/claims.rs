@@ -1,4 +1,4 @@
-//! Writing gives no access: what one municipality claims neither moves nor reveals what was told elsewhere.
+//! Writing gives no access: what one municipality claims neither moves nor reveals what was reported elsewhere.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

@@ -1,9 +1,11 @@
 //! Tests of counting as a whole, one file per subject.
 
 mod apart;
+mod certificates;
 mod claims;
 mod contradictions;
 mod coverage;
+mod credits;
 mod dates;
 mod dimensions;
 mod explain;

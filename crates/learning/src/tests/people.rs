@@ -27,7 +27,11 @@ fn listed_persons(status: PeopleStatus, counts: &Counts) -> Option<u32> {
         (PeopleStatus::Meant, false) => known().iter().sum(),
         (PeopleStatus::CompletedAll, false) => known()[0],
         (PeopleStatus::NotCompleted, false) => known()[1] + known()[2],
-        (other, _) => shown(counts, other.measure().expect("a count")),
+        // Of no course at all there are no certificates, and nobody is listed.
+        (other, _) => match counts[other.measure().expect("a count")] {
+            Figure::Absent(Absence::NotApplicable) => 0,
+            figure => figure.shown().expect("it is shown"),
+        },
     })
 }
 
@@ -182,6 +186,7 @@ pub(super) fn standings_of(
 ) -> Standings {
     let mut file = catalogue_file();
     (file.courses[0].target, file.courses[1].target) = targets;
+    (file.courses[0].valid_months, file.courses[1].valid_months) = (Some(1), Some(12));
     let mut standings = standings(file, roster);
     let mut rows: BTreeMap<(AgentKey, CourseId), Progress> = BTreeMap::new();
     for observation in told {
@@ -242,9 +247,11 @@ proptest! {
         let by = vec![Dimension::Municipality, Dimension::Unit, Dimension::Role, Dimension::Course];
         let figures = standings.figures_within(&FigureQuery { by, ..asked.clone() }, &reach);
         let total = standings.figures_within(&asked, &reach).map(|figures| figures.total);
-        for status in PeopleStatus::ALL {
+        let together = standings.count_people_within(&asked, &PeopleStatus::ALL, &reach);
+        for (at, status) in PeopleStatus::ALL.into_iter().enumerate() {
             let list = standings.people_within(&asked, status, &reach);
             prop_assert_eq!(list.is_none(), figures.is_none());
+            prop_assert_eq!(together.as_ref().map(|counts| counts[at]), list.as_ref().map(|list| list.persons));
             let (Some(list), Some(figures), Some(total)) = (list, &figures, &total) else { continue };
             if let Some(persons) = listed_persons(status, total) {
                 prop_assert_eq!(list.persons, persons, "{:?}", status);
@@ -293,6 +300,25 @@ proptest! {
             } else {
                 prop_assert_eq!(counted, expected, "{:?}", status);
             }
+        }
+    }
+
+    #[test]
+    fn the_list_of_who_has_not_begun_a_course_has_as_many_as_the_figures_by_course_say(
+        roster in prop::collection::vec(any_affiliation(), 0..8),
+        told in prop::collection::vec(any_observation(), 0..30),
+        targets in (any_target(), any_target()),
+        reach in any_reach(),
+        as_of in any_day(),
+    ) {
+        let standings = standings_of(roster, &told, targets);
+        let asked = FigureQuery { as_of, ..query(&[Dimension::Course]) };
+        for row in standings.figures_within(&asked, &reach).iter().flat_map(|figures| &figures.rows) {
+            let of_course = FigureQuery { courses: vec![row.keys[0].code.as_str().into()], ..asked.clone() };
+            let list = standings.people_within(&of_course, PeopleStatus::NotStarted, &reach).expect("it is reached");
+            prop_assert_eq!(list.persons, shown(&row.counts, Measure::NotStarted));
+            let not_named = list.not_named.first().map_or(Figure::Shown(0), |not_named| not_named.number);
+            prop_assert_eq!(not_named, row.counts[Measure::NotNamed]);
         }
     }
 

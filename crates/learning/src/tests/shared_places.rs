@@ -121,7 +121,8 @@ fn an_iri_is_once_in_a_course_and_one_courses_own() {
     let error = |change: fn(&mut CatalogueFile)| {
         let mut file: CatalogueFile = toml::from_str(SHARED).expect("it reads");
         change(&mut file);
-        Catalogue::compile(file).expect_err("a breach").0
+        let faults = Catalogue::compile(file).expect_err("a breach").0;
+        faults.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     let twice = error(|file| file.courses[1].modules[0].iris.push(DAY.into()));
     assert_eq!(twice.len(), 1, "{twice:?}");

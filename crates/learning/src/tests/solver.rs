@@ -1,4 +1,4 @@
-//! What hidden numbers may be, by everything that is known of their sums: linear and integer programs.
+//! Finds the possible values of hidden numbers, given everything that is known of their sums: linear and integer programs.
 
 use microlp::{ComparisonOp, Error, OptimizationDirection, Problem, Variable};
 
@@ -9,7 +9,7 @@ pub(crate) enum Program {
     Integer,
 }
 
-/// What is known of some numbers, each by its place.
+/// What is known of some numbers, which are given by their places.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Known {
     /// How many numbers there are.

@@ -1,6 +1,7 @@
-//! What is published across employers, by way of the figures themselves.
+//! Suppression across employers, tested on the figures themselves.
 
 mod attack;
+mod kept;
 mod world;
 
 use self::world::{CLASSES, PLACES, World};
@@ -24,7 +25,7 @@ fn of_handlaggare(places: &[(usize, [u32; 3])]) -> Standings {
     World { places: all, reports: vec![false; PLACES.len()], has_target: true }.people()
 }
 
-/// How N and who has completed are shown in each row, as people read it.
+/// Returns how each row shows N and the completed, as people read it.
 fn read(figures: &Figures) -> Vec<(String, String, String)> {
     let text = |figure: Figure| match figure {
         Figure::Shown(count) => count.to_string(),
@@ -46,7 +47,7 @@ fn a_municipality_sees_its_own_as_they_are_and_others_see_no_small_number() {
     let by = of_bistand(&[Dimension::Municipality]);
     let own = publish(&standings, &by, &Reach::of_municipality(code("1440"))).expect("answered").expect("reached");
     assert_eq!(read(&own), expected(&[("1440", "30", "2"), ("unknown", "0", "0"), ("total", "30", "2")]));
-    // Of two who have completed in Ale, nobody learns from the other numbers, not even one of the others.
+    // From the other numbers, nobody learns of the two who have completed in Ale, not even one of the others.
     assert_eq!(
         read(&published(&standings, &by)),
         expected(&[
@@ -111,16 +112,21 @@ fn several_courses_together_are_shown_of_the_whole_reach_alone() {
         standings.put(&who, &"barn".into(), done);
     }
     let by = query(&[Dimension::Municipality, Dimension::Course]);
-    // Of two courses it would say who is in both.
-    assert_eq!(published(&standings, &by).total[Measure::Started], Figure::Absent(Absence::Suppressed));
+    // For two courses, the number would reveal who is in both.
+    let total = published(&standings, &by).total;
+    assert_eq!(total[Measure::Started], Figure::Absent(Absence::Suppressed));
+    assert_eq!(total.credits, Figure::Absent(Absence::Suppressed));
     for number in 0..8 {
         let done = progress_of("bistand", &[statement(completed(), "https://lms.example/course/1", "2022-03-01")]);
         standings.put(&agent(&format!("p1-0-{number}")), &"ledare".into(), done);
     }
     let figures = published(&standings, &by);
     assert_eq!(figures.total[Measure::Started], Figure::Shown(32));
+    // 32 and 8 completions of 7.5 each, as the courses' own rows tell, too.
+    assert_eq!(figures.total.credits, Figure::Shown(Credits::of_hundredths(40 * 750)));
     let of_ale = figures.totals.iter().find(|total| total.key.code == "1440").expect("a total");
     assert_eq!(of_ale.counts[Measure::Started], Figure::Absent(Absence::Suppressed));
+    assert_eq!(of_ale.counts.credits, Figure::Absent(Absence::Suppressed));
     let some = FigureQuery { programmes: vec!["yrkesresan".to_owned()], courses: vec!["barn".into()], ..by };
     assert!(publish(&standings, &some, &Reach::default()).is_ok());
 }

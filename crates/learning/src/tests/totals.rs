@@ -1,4 +1,4 @@
-//! Totals of rows by month: the target that they have, and of whom they are.
+//! Totals of rows by month: which target they have, and whom they count.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What matched nothing is reported, and the proposed line counts it.
+//! Anything that matches nothing is reported, and the proposed line counts it.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! People in no known municipality can be asked for like those of any other.
+//! People in no known municipality can be asked for, like those of any other.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The JSON Schema of counts, from the table of definitions by which they are written.
+//! The JSON Schema of counts, from the same table of definitions by which they are written.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
 use super::{Absence, Counts, Denominator, Figure};
-use crate::ask::definitions::{Definition, Group, Measure, share_definition};
+use crate::ask::definitions::{Definition, Group, Measure, credits_definition, share_definition};
 
 impl JsonSchema for Figure {
     fn inline_schema() -> bool {
@@ -29,7 +29,7 @@ impl JsonSchema for Counts {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let (mut properties, mut required) = members(generator, Group::Volume);
-        for group in [Group::Target, Group::OutsideTarget, Group::Courses] {
+        for group in [Group::Target, Group::OutsideTarget, Group::Courses, Group::Certificates] {
             let Some(name) = group.object() else { continue };
             let (inner, needed) = members(generator, group);
             let object = json!({
@@ -39,10 +39,15 @@ impl JsonSchema for Counts {
                 "required": needed,
             });
             properties.insert(name.to_owned(), object);
-            if group != Group::Courses {
+            if !matches!(group, Group::Courses | Group::Certificates) {
                 required.push(name);
             }
         }
+        let credits = json!({
+            "oneOf": [{ "type": "number", "minimum": 0 }, { "type": "null" }],
+            "description": format!("{} Left out where no course of the row gives any.", described(credits_definition())),
+        });
+        properties.insert(credits_definition().field.to_owned(), credits);
         let absence = generator.subschema_for::<Absence>();
         let status = json!({
             "type": "object",
@@ -59,7 +64,7 @@ impl JsonSchema for Counts {
     }
 }
 
-/// What an object of a row is.
+/// Describes the object of a group.
 fn about(group: Group) -> &'static str {
     match group {
         Group::Volume => "How many did what, whoever they are.",
@@ -67,10 +72,11 @@ fn about(group: Group) -> &'static str {
         Group::OutsideTarget => "Those who are counted, and not in the target group.",
         Group::OverTime => "What became of people over time; in no row of figures.",
         Group::Courses => "Several courses together; left out of rows of one course.",
+        Group::Certificates => "Whose certificate is valid; left out where no course of the row gives certificates.",
     }
 }
 
-/// The members of a group, and those that are always there.
+/// Returns the members of a group, and the names of those that are always there.
 fn members(generator: &mut SchemaGenerator, group: Group) -> (Map<String, Value>, Vec<&'static str>) {
     let (mut properties, mut required) = (Map::new(), Vec::new());
     let of_group = Measure::ALL.into_iter().filter(|measure| measure.definition().group == group);
@@ -96,7 +102,8 @@ fn members(generator: &mut SchemaGenerator, group: Group) -> (Map<String, Value>
     (properties, required)
 }
 
-/// A number that is left out where there is none, and `null` where it is hidden. A member that is left out is else never `null`.
+/// The schema of a number that is left out if there is none, and `null` if it is hidden. No other member that may be left
+/// out is ever `null`.
 fn left_out_or_null() -> Schema {
     json_schema!({ "oneOf": [{ "type": "integer", "minimum": 0 }, { "type": "null" }] })
 }

@@ -1,4 +1,4 @@
-//! How far a programme has come, as an answer.
+//! The answer to a question of coverage: how far a programme has come.
 
 use std::borrow::Cow;
 
@@ -8,17 +8,17 @@ use serde_json::{Map, Value, json};
 
 use crate::{Absence, Day, Figure, Key, Share};
 
-/// An answer. Of what was not asked for, it has nothing.
+/// An answer, with the tables that were asked for.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Coverage {
     /// The courses that are counted.
     pub courses: Vec<Key>,
-    /// How many municipalities of the whole reach have which status.
+    /// The number of municipalities within the reach that have each status.
     pub total: CoverageCounts,
-    /// Each municipality, then each organisation; last those in no known municipality, where everything is reached.
+    /// Each municipality, then each organisation, and last people of no known municipality, if everything is reached.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub municipalities: Option<Vec<CoveredPlace>>,
-    /// The country, the counties, the regions and groups; last what lies outside a group, where one was named.
+    /// The country, the counties, the regions and groups, and last what lies outside the group that was named, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub areas: Option<Vec<CoveredArea>>,
     /// The programmes, in the order of the catalogue.
@@ -52,7 +52,7 @@ pub enum CoverageStatus {
 }
 
 impl CoverageStatus {
-    /// The word for it in JSON and CSV.
+    /// Returns the word for it in JSON and CSV.
     pub fn word(self) -> &'static str {
         match self {
             Self::Completed => "completed",
@@ -226,10 +226,10 @@ pub struct Overlap {
 pub struct Shared(pub Figure<[u32; 3]>);
 
 impl Shared {
-    /// What the three numbers are called in JSON: both, only the first, only the second.
+    /// The names of the three numbers in JSON: both, only the first, only the second.
     pub const WORDS: [&str; 3] = ["both", "only_first", "only_second"];
 
-    /// Hidden.
+    /// Three numbers that are hidden.
     pub(super) const HIDDEN: Self = Self(Figure::Absent(Absence::Suppressed));
 }
 

@@ -1,4 +1,4 @@
-//! The places that are counted, the areas that they lie in, and what is counted of these.
+//! The places that are counted, the areas that they lie in, and the counts of these areas.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::collation::swedish_key;
 use crate::standings::numbers::EmployerNumber;
 use crate::{Catalogue, Day, Key, Kommunkod, MunicipalityGroup, Organisation, Share, reference};
 
-/// An area, and its municipalities that are reached.
+/// An area, and its municipalities within the reach.
 #[derive(Debug)]
 pub(super) struct Area {
     pub(super) kind: AreaKind,
@@ -18,13 +18,13 @@ pub(super) struct Area {
 }
 
 impl Area {
-    /// The municipalities of an area, of which only those that are reached count.
+    /// Makes an area of municipalities, of which only those within the reach count.
     fn of(kind: AreaKind, key: (&str, &str), all: impl Iterator<Item = Kommunkod>, reached: &Reached<'_>) -> Self {
         let (members, beyond): (Vec<_>, Vec<_>) = all.partition(|code| holds(reached, *code));
         Self { kind, key: Key { partial: !beyond.is_empty(), ..Key::new(key.0, key.1) }, members }
     }
 
-    /// What is counted of it.
+    /// Counts its municipalities.
     pub(super) fn counts(&self, places: &BTreeMap<EmployerNumber, Progressed>) -> CoverageCounts {
         let mut counts = CoverageCounts::default();
         for &code in &self.members {
@@ -49,13 +49,13 @@ impl Area {
     }
 }
 
-/// The whole register.
+/// Returns the whole register as an area.
 pub(super) fn country(reached: &Reached<'_>) -> Area {
     Area::of(AreaKind::Country, ("SE", "Sverige"), municipalities(), reached)
 }
 
-/// The areas of which something is reached: the country, the counties, the regions and groups with their members on a day; last
-/// what lies outside the one that is named.
+/// Returns the areas of which a part is reached: the country, the counties, and the regions and groups with their members on
+/// a day; last, if one of these is named, everything outside it.
 pub(super) fn areas(catalogue: &Catalogue, reached: &Reached<'_>, day: Day, outside: Option<&str>) -> Vec<Area> {
     let file = catalogue.file();
     let counties = reference::counties().iter().map(|county| {
@@ -77,8 +77,8 @@ pub(super) fn areas(catalogue: &Catalogue, reached: &Reached<'_>, day: Day, outs
     all.filter(|area| area.kind == AreaKind::Country || !area.members.is_empty()).collect()
 }
 
-/// Each place that is reached: the municipalities and the organisations, each in Swedish order; last those in no known
-/// municipality, where everything is reached.
+/// Returns a row for each place that is reached: the municipalities, then the organisations, each in Swedish order; last, if
+/// everything is reached, people in no known municipality.
 pub(super) fn rows(
     catalogue: &Catalogue,
     reached: &Reached<'_>,

@@ -1,4 +1,4 @@
-//! How far all municipalities differ, for who reaches only some of them.
+//! How far all municipalities differ, for callers who reach only some of them.
 
 use std::collections::BTreeSet;
 
@@ -12,14 +12,15 @@ use crate::standings::numbers::EmployerNumber;
 use crate::{Day, FigureQuery, Reach, Standings};
 
 impl Standings {
-    /// How far the shares completed of all municipalities differ, by course: of the country, and of the regions and groups in
-    /// which something of a reach lies. It names nobody and is of shares that are published, so the reach decides about courses
-    /// and areas alone; of the question it has the courses, the programmes and the day. `published` is what is small, and the
-    /// [`latest_published_day`](crate::latest_published_day). `None` where the question names a course that is not reached.
+    /// Returns how far the shares completed of all municipalities differ, by course: in the country, and in the regions and
+    /// groups in which a part of a reach lies. The answer names nobody and is made of published shares, so the reach decides
+    /// about courses and areas alone. Of the question, only the courses, the programmes and the day count. `published` has
+    /// the suppression and the [`latest_published_day`](crate::latest_published_day). `None` if the question names a course
+    /// that is not reached.
     ///
     /// # Errors
     ///
-    /// If the day is none of which figures are published.
+    /// If figures are not published as of the day.
     pub fn spread_around(
         &self,
         query: &FigureQuery,
@@ -39,7 +40,7 @@ impl Standings {
         Ok(spread.map(|spread| spread.into_iter().filter(is_around).collect()))
     }
 
-    /// The regions and groups in which something of a reach lies on a day, by their ids.
+    /// Returns the ids of the regions and groups in which a part of a reach lies on a day.
     fn areas_around(&self, reach: &Reach, day: Day) -> BTreeSet<String> {
         let (catalogue, everything) = (self.catalogue(), Reach::default());
         let (reached, all) = (Reached::new(reach, catalogue), Reached::new(&everything, catalogue));

@@ -1,4 +1,4 @@
-//! How many municipalities were represented and connected, over time.
+//! The curve: how many municipalities were represented and connected, over time.
 
 use std::collections::BTreeMap;
 
@@ -13,14 +13,14 @@ use crate::catalogue::Connection;
 use crate::standings::numbers::EmployerNumber;
 use crate::{Day, Kommunkod};
 
-/// Points at most: fifty years of months. Earlier ones are left out.
+/// The most points of a curve: fifty years of months. Earlier ones are left out.
 const MOST_POINTS: i32 = 600;
 
 /// The months in which each place was first represented and had first completed.
 struct FirstMonths(BTreeMap<EmployerNumber, [Option<Period>; 2]>);
 
 impl FirstMonths {
-    /// Reads them off what was counted by municipality and month.
+    /// Reads them from the counts by municipality and month.
     fn of(tally: &Tally) -> Self {
         let mut first: BTreeMap<EmployerNumber, [Option<Period>; 2]> = BTreeMap::new();
         for (key, cell) in tally.rows.cells() {
@@ -41,7 +41,8 @@ impl FirstMonths {
     }
 }
 
-/// The points of the country, as far as it is reached: at the end of each step from the first event on, and on the as-of day.
+/// Returns the points of the reached part of the country: at the end of each step from the first event on, and on the as-of
+/// day.
 pub(super) fn curve(
     country: &Area,
     tally: &Tally,
@@ -71,7 +72,7 @@ pub(super) fn curve(
         .collect()
 }
 
-/// The last days of the steps from the one with a month on, up to a day; and that day.
+/// Returns the last day of each step, from the one that includes a month up to a day, which ends the last step.
 fn ends(from: i32, as_of: Day, step: CurveStep) -> Vec<Day> {
     let months = step.months();
     let last_step = month_of(as_of).div_euclid(months);
@@ -84,13 +85,13 @@ fn number(month: Period) -> i32 {
     i32::try_from(month).unwrap_or(i32::MAX)
 }
 
-/// The month of a day: months since the year 0.
+/// Returns the month of a day, in months since the year 0.
 fn month_of(day: Day) -> i32 {
     let date = day.date();
     i32::from(date.year()) * 12 + i32::from(date.month()) - 1
 }
 
-/// The last day of a month.
+/// Returns the last day of a month.
 fn last_of_month(month: i32) -> Day {
     let part = |number: i32| i8::try_from(number).unwrap_or(1);
     let year = i16::try_from(month.div_euclid(12)).unwrap_or(i16::MAX);

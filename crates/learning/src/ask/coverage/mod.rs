@@ -1,7 +1,8 @@
-//! How far programmes have come: which municipalities are reached, over time and compared with each other.
+//! Coverage: which municipalities programmes have reached, over time and compared with each other.
 //!
-//! Whether somebody or nobody has started or completed something is told of every municipality that is reached. Numbers of
-//! persons are told as figures are: a spread is of shares that are shown, and an overlap is protected by itself (`protect.rs`).
+//! The answer says of every municipality within the reach whether anyone has started or completed something. Numbers of
+//! persons are treated as in figures: a spread uses only shares that are shown, and an overlap has its own protection
+//! (`protect.rs`).
 
 mod answer;
 mod areas;
@@ -34,17 +35,17 @@ use crate::catalogue::Programme;
 use crate::standings::numbers::CourseNumber;
 use crate::{Day, Dimension, FigureQuery, Figures, Key, Measure, Reach, Standings};
 
-/// What figures are by here.
+/// The dimensions of the figures from which coverage is made.
 const BY: [Dimension; 2] = [Dimension::Municipality, Dimension::Course];
 
 impl Standings {
-    /// Tells how far courses have come among the municipalities that are reached whole; `None` where the question names more
-    /// than is reached, or no municipality is. `published` is what is small, and the
-    /// [`latest_published_day`](crate::latest_published_day), where small numbers are hidden.
+    /// Answers how far courses have come among the municipalities that are reached whole; `None` if the question names
+    /// anything beyond the reach, or no municipality is reached. If small numbers are hidden, `published` has the
+    /// suppression and the [`latest_published_day`](crate::latest_published_day).
     ///
     /// # Errors
     ///
-    /// If small numbers are hidden, and the question is none whose answer is published.
+    /// If small numbers are hidden, and the answer to this question is not published.
     pub fn coverage_within(
         &self,
         query: &CoverageQuery,
@@ -68,7 +69,7 @@ impl Standings {
     }
 }
 
-/// A question while it is answered.
+/// A question while it is being answered.
 struct Answering<'q> {
     standings: &'q Standings,
     query: &'q CoverageQuery,
@@ -76,13 +77,13 @@ struct Answering<'q> {
     published: Option<(Suppression, Day)>,
     question: &'q Question<'q>,
     reached: Reached<'q>,
-    /// The municipalities that are reached.
+    /// The municipalities within the reach.
     country: Area,
 }
 
 impl<'q> Answering<'q> {
     fn answer(&self) -> Coverage {
-        let tally = count(self.question, &self.standings.people().all);
+        let tally = count(self.standings, self.question);
         let sources = Sources::new(self.standings, self.question, &tally, self.query.as_of);
         let (courses, programmes) = (self.courses(), self.programmes());
         let places = sources.of(&courses, &programmes);
@@ -106,12 +107,13 @@ impl<'q> Answering<'q> {
         }
     }
 
-    /// The courses that are counted.
+    /// Returns the courses that are counted.
     fn courses(&self) -> BTreeSet<CourseNumber> {
         self.question.courses().filter(|(_, asked)| asked.wanted).map(|(course, _)| course).collect()
     }
 
-    /// The programmes that are asked for by name or by a course; where nothing is named, every one that is reached.
+    /// Returns the programmes that the question names, directly or by a course; if it names nothing, every one within
+    /// the reach.
     fn programmes(&self) -> Vec<&'q Programme> {
         let names_courses = !self.query.courses.is_empty();
         let has_course = |id: &String| {
@@ -139,7 +141,7 @@ impl<'q> Answering<'q> {
     fn curve(&self, connections: &[&crate::Connection]) -> Vec<CurvePoint> {
         let by_month = self.query.figures(&[Dimension::Municipality, Dimension::Month]);
         let question = self.standings.question(&by_month, self.reach);
-        let tally = count(&question, &self.standings.people().all);
+        let tally = count(self.standings, &question);
         curve::curve(&self.country, &tally, connections, (self.query.as_of, self.query.step))
     }
 
@@ -150,7 +152,7 @@ impl<'q> Answering<'q> {
         spread::spread(self.standings.catalogue(), &courses, areas, &figures, least)
     }
 
-    /// Figures as the caller may see them: that they may be asked for was checked.
+    /// Returns figures as the caller may see them. The question has already been checked.
     fn figures(&self, query: &FigureQuery) -> Figures {
         let figures = match self.published {
             None => self.standings.figures_within(query, self.reach),
@@ -161,13 +163,13 @@ impl<'q> Answering<'q> {
         figures.unwrap_or_default()
     }
 
-    /// Compares the courses of each programme. Where small numbers are hidden, which are depends on all of the programme's
-    /// courses that are reached, and not on those that are asked for.
+    /// Compares the courses of each programme. If small numbers are hidden, which ones depends on all of the programme's
+    /// courses within the reach, not on those that the question names.
     fn overlap(&self, asked: &BTreeSet<CourseNumber>) -> Vec<Overlap> {
         let everything = FigureQuery::by(&[], self.query.as_of);
         let question = self.standings.question(&everything, self.reach);
         let families = self.families(&question, asked);
-        let patterns = compare(&question, &self.standings.people().all, &families);
+        let patterns = compare(self.standings, &question, &families);
         let totals = self.published.map(|_| self.figures(&FigureQuery::by(&BY, self.query.as_of)));
         let compared = families.iter().zip(&patterns).flat_map(|(family, patterns)| {
             let told = totals.as_ref().map(|totals| told(&question, family, totals));
@@ -177,7 +179,7 @@ impl<'q> Answering<'q> {
         compared.collect()
     }
 
-    /// The programmes with two courses and more that are asked for.
+    /// Returns the programmes of which the question covers at least two courses.
     fn families(&self, question: &Question<'_>, asked: &BTreeSet<CourseNumber>) -> Vec<Family<'q>> {
         let courses_of = |id: &str| {
             let courses = question.courses().filter(|(_, one)| one.wanted && one.course.programmes.has(id));
@@ -194,7 +196,7 @@ impl<'q> Answering<'q> {
     }
 }
 
-/// Of which courses of a family figures tell how many have started and completed them.
+/// Returns for which courses of a family figures show how many people have started and completed them.
 fn told(question: &Question<'_>, family: &Family<'_>, figures: &Figures) -> Shown {
     let is_told = |course: CourseNumber, measure: Measure| {
         let code = question.courses[course.place()].course.id.as_str();

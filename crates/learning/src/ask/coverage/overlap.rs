@@ -1,35 +1,37 @@
-//! Which courses of a programme the same persons have started and completed.
+//! The overlap of courses: which courses of a programme the same persons have started and completed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::answer::{Overlap, Shared};
 use super::protect::{Shown, shown};
+use crate::ask::kept_subjects::read_subjects;
 use crate::ask::question::Question;
 use crate::ask::slots::Slot;
 use crate::ask::suppress::Suppression;
-use crate::ask::walk::{Counted, Grain, Sink, walk};
+use crate::ask::walk::{Counted, Grain, Sink, walk_through};
 use crate::catalogue::Programme;
 use crate::standings::numbers::{CourseNumber, EmployerNumber};
 use crate::standings::people::Person;
-use crate::{Figure, Key};
+use crate::standings::timeline::DayNumber;
+use crate::{Figure, Key, Reach, Standings};
 
-/// Courses of a programme that are compared, at most: the first ones.
+/// The most courses of a programme to compare: its first ones.
 pub(super) const MOST_COURSES: usize = 50;
 
 /// A set of courses of one programme, by their order in it.
 pub(super) type Courses = u64;
 
-/// What a person has done, as far as one programme goes.
+/// What a person has done in one programme.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Pattern {
     pub(super) started: Courses,
     pub(super) completed: Courses,
-    /// A course that is not compared has been started.
+    /// Whether a course that is not compared has been started.
     pub(super) started_other: bool,
     pub(super) completed_other: bool,
 }
 
-/// How many persons there are of one pattern, and how many of them each employer knows.
+/// The number of persons with one pattern, and how many of them each employer knows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Persons {
     pub(super) number: u32,
@@ -39,14 +41,14 @@ pub(super) struct Persons {
 /// The persons of one programme by their pattern.
 pub(super) type Patterns = HashMap<Pattern, Persons>;
 
-/// A programme, and those of its courses that are compared.
+/// A programme, and the courses of it that are compared.
 #[derive(Debug, Clone)]
 pub(super) struct Family<'c> {
     pub(super) programme: &'c Programme,
     pub(super) courses: Vec<CourseNumber>,
 }
 
-/// What the person that is walked through has done, so far.
+/// What the current person of the walk has done so far.
 #[derive(Debug, Default)]
 struct Met {
     person: u32,
@@ -55,10 +57,26 @@ struct Met {
     employers: BTreeSet<EmployerNumber>,
 }
 
-/// Counts persons by their pattern, for each programme.
+/// A kind of person in one family: the pattern, and the employers who know it.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Kind {
+    family: usize,
+    pattern: Pattern,
+    employers: Box<[EmployerNumber]>,
+}
+
+/// A comparison, among those whose persons are kept. Which courses a family has follows from the reach.
+#[derive(PartialEq)]
+struct Kept {
+    as_of: DayNumber,
+    reach: Reach,
+    programmes: Vec<String>,
+}
+
+/// Finds the kinds of persons.
 struct Comparing<'f, 'c> {
     families: &'f [Family<'c>],
-    patterns: Vec<Patterns>,
+    found: Vec<Kind>,
     met: Met,
 }
 
@@ -82,26 +100,24 @@ impl Sink for Comparing<'_, '_> {
 }
 
 impl Comparing<'_, '_> {
-    /// Counts the person that was met last.
+    /// Finds the kinds of the person that was met last.
     fn settle(&mut self) {
         let met = std::mem::take(&mut self.met);
         if met.started.is_empty() && met.completed.is_empty() {
             return;
         }
-        for (family, patterns) in self.families.iter().zip(&mut self.patterns) {
+        let employers: Box<[EmployerNumber]> = met.employers.into_iter().collect();
+        for (at, family) in self.families.iter().enumerate() {
             let (started, started_other) = family.sort(&met.started);
             let (completed, completed_other) = family.sort(&met.completed);
-            let persons = patterns.entry(Pattern { started, completed, started_other, completed_other }).or_default();
-            persons.number += 1;
-            for &employer in &met.employers {
-                *persons.by_employer.entry(employer).or_default() += 1;
-            }
+            let pattern = Pattern { started, completed, started_other, completed_other };
+            self.found.push(Kind { family: at, pattern, employers: employers.clone() });
         }
     }
 }
 
 impl Family<'_> {
-    /// Which of these are compared, and whether there are others.
+    /// Returns which of these courses are compared, and whether there are others.
     fn sort(&self, done: &BTreeSet<CourseNumber>) -> (Courses, bool) {
         let own = self.courses.iter().enumerate().filter(|(_, course)| done.contains(course));
         let own = own.fold(0, |set, (at, _)| set | 1 << at);
@@ -110,16 +126,30 @@ impl Family<'_> {
 }
 
 /// Counts the persons of each family by what they have done.
-pub(super) fn compare(question: &Question<'_>, people: &[Person], families: &[Family<'_>]) -> Vec<Patterns> {
-    let patterns = vec![Patterns::default(); families.len()];
-    let mut comparing = Comparing { families, patterns, met: Met::default() };
-    walk(question, people, &mut comparing);
-    comparing.settle();
-    comparing.patterns
+pub(super) fn compare(standings: &Standings, question: &Question<'_>, families: &[Family<'_>]) -> Vec<Patterns> {
+    let programmes = families.iter().map(|family| family.programme.id.clone()).collect();
+    let asked = Kept { as_of: question.as_of, reach: question.reach.clone(), programmes };
+    let count = |people: &mut dyn Iterator<Item = (&Person, u32)>| {
+        let mut comparing = Comparing { families, found: Vec::new(), met: Met::default() };
+        walk_through(question, people, &mut comparing);
+        comparing.settle();
+        comparing.found
+    };
+    read_subjects(standings, question, asked, count, |kinds| {
+        let mut patterns = vec![Patterns::default(); families.len()];
+        for (kind, number) in kinds.each() {
+            let persons = patterns[kind.family].entry(kind.pattern).or_default();
+            persons.number += number;
+            for &employer in &kind.employers {
+                *persons.by_employer.entry(employer).or_default() += number;
+            }
+        }
+        patterns
+    })
 }
 
-/// The pairs of a family of which both courses are asked for. `published` says what is small, and of which courses it is told
-/// how many have started and completed them, where small numbers are hidden.
+/// Returns the pairs of a family of which the question covers both courses. If small numbers are hidden, `published` has the
+/// suppression, and the courses for which figures show how many people have started and completed them.
 pub(super) fn pairs(
     question: &Question<'_>,
     family: &Family<'_>,

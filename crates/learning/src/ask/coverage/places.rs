@@ -1,14 +1,15 @@
 //! How far courses have come at each place.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 use super::answer::CoverageStatus;
 use crate::ask::count::Tally;
 use crate::ask::question::Question;
+use crate::ask::rosters::Rosters;
 use crate::ask::slots::Slot;
 use crate::catalogue::{Connection, Programme};
 use crate::standings::numbers::{CourseNumber, EmployerNumber, RoleNumber};
-use crate::standings::people::Person;
 use crate::{Day, Standings};
 
 /// How far some courses have come at one place.
@@ -16,7 +17,7 @@ use crate::{Day, Standings};
 pub(super) struct Progressed {
     pub(super) is_started: bool,
     pub(super) is_completed: bool,
-    /// Since when it is connected, if it is.
+    /// The first day of the connection, if it is connected.
     pub(super) connected_from: Option<Day>,
     pub(super) has_roster: bool,
 }
@@ -37,26 +38,26 @@ impl Progressed {
     }
 }
 
-/// Everything that says how far courses have come at places.
+/// Everything that decides how far courses have come at places.
 pub(super) struct Sources<'s> {
     question: &'s Question<'s>,
     as_of: Day,
-    /// By place and course, whether somebody has started and completed.
+    /// Whether anyone has started and completed, by course and place.
     done: BTreeMap<(CourseNumber, EmployerNumber), (bool, bool)>,
-    rosters: HashMap<EmployerNumber, HashSet<RoleNumber>>,
+    rosters: Arc<Rosters>,
 }
 
 impl<'s> Sources<'s> {
-    /// Takes what was counted by municipality and course.
+    /// Takes the counts by municipality and course.
     pub(super) fn new(standings: &Standings, question: &'s Question<'s>, tally: &Tally, as_of: Day) -> Self {
         let done = tally.rows.cells().iter().map(|(key, cell)| {
             let [started, completed] = [Slot::Started, Slot::Completed].map(|slot| cell.persons(slot) > 0);
             ((CourseNumber(key.value(1)), EmployerNumber(key.value(0))), (started, completed))
         });
-        Self { question, as_of, done: done.collect(), rosters: rosters(&standings.people().all, question) }
+        Self { question, as_of, done: done.collect(), rosters: standings.rosters_on(question.as_of) }
     }
 
-    /// How far these courses have come at each place where there is anything of them.
+    /// Returns how far these courses have come, at each place with anything of them.
     pub(super) fn of(
         &self,
         courses: &BTreeSet<CourseNumber>,
@@ -74,7 +75,7 @@ impl<'s> Sources<'s> {
             let from = &mut places.entry(EmployerNumber::of(connection.employer)).or_default().connected_from;
             *from = Some(from.map_or(connection.from, |known| known.min(connection.from)));
         }
-        for (&employer, roles) in &self.rosters {
+        for (&employer, roles) in &*self.rosters {
             if courses.iter().any(|course| self.is_meant_for_one_of(*course, roles)) {
                 places.entry(employer).or_default().has_roster = true;
             }
@@ -82,7 +83,7 @@ impl<'s> Sources<'s> {
         places
     }
 
-    /// The connections of courses and of the programmes that they, or nothing yet, belong to.
+    /// Returns the connections of these courses and of these programmes, to which no course may belong yet.
     pub(super) fn connections(
         &self,
         courses: &BTreeSet<CourseNumber>,
@@ -99,13 +100,4 @@ impl<'s> Sources<'s> {
         let Some(meant) = &asked.target_roles else { return true };
         asked.is_for_every_role() || meant.iter().any(|role| roles.contains(role))
     }
-}
-
-/// The roles that somebody on the roster has on the as-of day, by employer.
-fn rosters(people: &[Person], question: &Question<'_>) -> HashMap<EmployerNumber, HashSet<RoleNumber>> {
-    let mut rosters: HashMap<EmployerNumber, HashSet<RoleNumber>> = HashMap::new();
-    for seat in people.iter().flat_map(|person| person.roster_seats(question.as_of, question.as_of)) {
-        rosters.entry(seat.employer).or_default().insert(seat.role);
-    }
-    rosters
 }

@@ -1,23 +1,24 @@
-//! Which courses may be compared with each other in front of somebody who reaches several employers.
+//! Decides which courses may be compared with each other for callers who reach several employers.
 //!
-//! Persons fall into sets by what they have done in each of these courses: nothing, begun, completed. Every number of an overlap
-//! is a sum of such sets. If each set is of nobody or of enough persons, no small number follows from any of them, whatever else
-//! is asked. So a course is compared only if that holds of it together with those before it. It has to hold as well against a
-//! reader at one employer, who knows what its own staff has done.
+//! Persons fall into sets by what they have done in each of these courses: nothing, started, completed. Every number of an
+//! overlap is a sum of such sets. If each set has nobody or enough persons, no small number follows from any of them,
+//! whatever else is asked. So a course is compared only if that holds for it together with those before it. It must hold as
+//! well against a reader at one employer, who knows what its own staff has done.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::overlap::{Courses, Patterns, Persons};
 use crate::ask::suppress::Suppression;
 
-/// Of which courses it is told who has started and who has completed them.
+/// The courses for which the numbers of people who have started and completed them are shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Shown {
     pub(super) started: Courses,
     pub(super) completed: Courses,
 }
 
-/// The courses that may be compared, of those of which the number itself is `told`. It does not depend on which are asked for.
+/// Returns the courses that may be compared, of those whose own numbers are shown (`told`). It does not depend on which
+/// courses the question names.
 pub(super) fn shown(patterns: &Patterns, courses: usize, told: &Shown, suppression: Suppression) -> Shown {
     let mut shown = Shown::default();
     for course in (0..courses).map(|at| 1 << at) {
@@ -33,10 +34,10 @@ pub(super) fn shown(patterns: &Patterns, courses: usize, told: &Shown, suppressi
     shown
 }
 
-/// Whether each set of persons that these courses tell apart is of nobody or of enough. Those who have done nothing in them are
-/// such a set only if they have done something elsewhere: the number of all who have is told.
+/// Returns whether each set of persons that these courses tell apart has nobody or enough persons. People who have done
+/// nothing in them are such a set only if they have done something elsewhere, because the number of all who have is shown.
 fn is_safe(patterns: &Patterns, shown: Shown, suppression: Suppression) -> bool {
-    let mut sets: HashMap<(Courses, Courses, bool, bool), Persons> = HashMap::new();
+    let mut sets: HashMap<(Courses, Courses, bool, bool), Vec<&Persons>> = HashMap::new();
     for (pattern, persons) in patterns {
         let (started, completed) = (pattern.started & shown.started, pattern.completed & shown.completed);
         let elsewhere = |any: bool, done: Courses, own: Courses| own == 0 && (any || done != 0);
@@ -46,18 +47,23 @@ fn is_safe(patterns: &Patterns, shown: Shown, suppression: Suppression) -> bool 
             elsewhere(pattern.started_other, pattern.started, started),
             elsewhere(pattern.completed_other, pattern.completed, completed),
         );
-        let known = sets.entry(set).or_default();
-        known.number += persons.number;
-        add(&mut known.by_employer, &persons.by_employer);
+        sets.entry(set).or_default().push(persons);
     }
-    let is_small = |number: u32| suppression.is_small(number);
-    sets.values().all(|persons| {
-        !is_small(persons.number) && !persons.by_employer.values().any(|own| is_small(persons.number - own))
+    let number = |set: &[&Persons]| set.iter().map(|persons| persons.number).sum::<u32>();
+    let is_small = |set: &Vec<&Persons>| suppression.is_small(number(set));
+    // The employers of each pattern are many more, and mostly needn't be looked at.
+    if sets.values().any(is_small) {
+        return false;
+    }
+    let mut own: Vec<u32> = Vec::new();
+    sets.values().all(|set| {
+        let number = number(set);
+        own.clear();
+        for (employer, more) in set.iter().flat_map(|persons| &persons.by_employer) {
+            let place = employer.place();
+            own.resize(own.len().max(place + 1), 0);
+            own[place] += more;
+        }
+        !own.iter().any(|own| suppression.is_small(number - own))
     })
-}
-
-fn add<K: Ord + Copy>(to: &mut BTreeMap<K, u32>, more: &BTreeMap<K, u32>) {
-    for (key, number) in more {
-        *to.entry(*key).or_default() += number;
-    }
 }

@@ -1,4 +1,4 @@
-//! The question how far a programme has come.
+//! A question of coverage: how far a programme has come.
 
 use std::collections::BTreeSet;
 
@@ -14,13 +14,13 @@ pub struct CoverageQuery {
     pub courses: Vec<CourseId>,
     /// Only courses of these programmes; empty for all.
     pub programmes: Vec<String>,
-    /// A region or group, of which what lies outside is counted, too.
+    /// A region or group. Municipalities outside it are counted, too.
     pub group: Option<String>,
-    /// Up to the end of this day.
+    /// The as-of day, up to its end.
     pub as_of: Day,
-    /// How far the points of the curve are apart.
+    /// The step between the points of the curve.
     pub step: CurveStep,
-    /// What is asked for.
+    /// The tables of the answer.
     pub tables: BTreeSet<CoverageTable>,
 }
 
@@ -43,7 +43,7 @@ pub enum CoverageTable {
 }
 
 impl CoverageTable {
-    /// Every one, in the order of an answer.
+    /// Every table, in the order of an answer.
     pub const ALL: [Self; 6] =
         [Self::Municipalities, Self::Areas, Self::Programmes, Self::Curve, Self::Spread, Self::Overlap];
 }
@@ -62,7 +62,7 @@ pub enum CurveStep {
 }
 
 impl CurveStep {
-    /// How many months it has.
+    /// Returns the number of months in a step.
     pub(super) fn months(self) -> i32 {
         match self {
             Self::Month => 1,
@@ -73,7 +73,7 @@ impl CurveStep {
 }
 
 impl CoverageQuery {
-    /// A question about everything, as of a day.
+    /// Asks about everything, as of a day.
     pub fn about_all(as_of: Day) -> Self {
         Self {
             courses: Vec::new(),
@@ -85,12 +85,12 @@ impl CoverageQuery {
         }
     }
 
-    /// Whether a part of the answer is asked for.
+    /// Returns whether the answer has a table.
     pub fn wants(&self, table: CoverageTable) -> bool {
         self.tables.contains(&table)
     }
 
-    /// The question for figures of the same courses on the same day.
+    /// Returns the question of figures about the same courses on the same day.
     pub fn figures(&self, by: &[Dimension]) -> FigureQuery {
         FigureQuery {
             courses: self.courses.clone(),

@@ -1,4 +1,4 @@
-//! How far municipalities differ in their share completed.
+//! The spread: how far municipalities differ in their share completed.
 
 use std::collections::BTreeMap;
 
@@ -6,14 +6,15 @@ use super::answer::{AreaKind, Percentiles, Spread};
 use super::areas::Area;
 use crate::{Catalogue, Course, Denominator, Figures, Key, Kommunkod, Measure};
 
-/// Municipalities that a spread is of, at least: of fewer, a percentile is the share of one.
+/// The fewest municipalities of a spread: with fewer, a percentile would be the share of one.
 const LEAST: usize = 10;
 
 /// A share as its two numbers: completed, and N.
 type Fraction = (u32, u32);
 
-/// The spread of each course that is counted: of the country, the regions and groups, and outside the named one. `figures` are
-/// by municipality and course, as the caller may see them; shares of fewer than `least` persons are left out.
+/// Returns the spread of each course that is counted: of the country, the regions and groups, and outside the named one.
+/// `figures` must be by municipality and course, as the caller may see them. Shares of fewer than `least` persons are left
+/// out.
 pub(super) fn spread(
     catalogue: &Catalogue,
     courses: &[&Course],
@@ -39,7 +40,7 @@ pub(super) fn spread(
     rows.collect()
 }
 
-/// The shares that are shown, by course and municipality. Those of one course have one kind of N.
+/// Returns the shares that are shown, by course and municipality. All shares of one course have the same kind of N.
 fn shares<'f>(
     catalogue: &Catalogue,
     figures: &'f Figures,
@@ -62,7 +63,7 @@ fn shares<'f>(
     shares
 }
 
-/// The percentiles, where there are enough shares.
+/// Returns the percentiles, if there are enough shares.
 fn percentiles(mut shares: Vec<Fraction>) -> Percentiles {
     if shares.len() < LEAST {
         return Percentiles::default();
@@ -72,12 +73,13 @@ fn percentiles(mut shares: Vec<Fraction>) -> Percentiles {
     Percentiles { p10: at(10), p25: at(25), median: at(50), p75: at(75), p90: at(90) }
 }
 
-/// A share in billionths, which order shares as the fractions do: their denominators are numbers of people.
+/// Returns a share in billionths, which order shares as the fractions do, since their denominators are numbers of people.
 fn exact((part, whole): Fraction) -> u64 {
     u64::from(part) * 1_000_000_000 / u64::from(whole.max(1))
 }
 
-/// A percentile in thousandths, interpolated linearly between the two nearest (type 7 of Hyndman and Fan, as R and Excel do).
+/// Returns a percentile in thousandths, interpolated linearly between the two nearest (type 7 of Hyndman and Fan, like R and
+/// Excel).
 fn percentile(sorted: &[Fraction], hundredths: u32) -> u32 {
     let steps = u64::try_from(sorted.len().saturating_sub(1)).unwrap_or_default() * u64::from(hundredths);
     let (below, rest) = (usize::try_from(steps / 100).unwrap_or_default(), steps % 100);

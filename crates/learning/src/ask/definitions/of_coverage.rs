@@ -1,8 +1,8 @@
-//! The definitions of coverage: how far programmes have come among municipalities.
+//! The definitions of coverage: how far programmes have spread among municipalities.
 
 use super::{Definition, Group};
 
-/// A definition whose number stands in the row itself.
+/// Makes a definition whose number is in the row itself.
 const fn definition(
     id: &'static str,
     field: &'static str,
@@ -12,12 +12,12 @@ const fn definition(
     Definition { id, version: 1, group: Group::Volume, field, slot: None, name, meaning }
 }
 
-/// The definition of a spread.
+/// Returns the definition of the spread.
 pub fn spread_definition() -> &'static Definition {
     &COVERAGE_DEFINITIONS[8]
 }
 
-/// Every definition of coverage. Numbers are of municipalities, as of the end of a day; the last two are not.
+/// Every definition of coverage. They count municipalities as of the end of a day, except for the last two.
 pub static COVERAGE_DEFINITIONS: [Definition; 10] = [
     definition(
         "municipalities",

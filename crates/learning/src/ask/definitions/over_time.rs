@@ -1,17 +1,17 @@
-//! What questions over time count, in Swedish and in English.
+//! The definitions of questions over time, in Swedish and in English.
 
 use super::{Definition, Group};
 
 /// Makes a definition of each row, in their order.
 macro_rules! over_time {
     ($($(#[$about:meta])* $name:ident = ($id:literal, $swedish:literal, $english:literal, $meaning:expr);)*) => {
-        /// A number of a question over time, beside those of [`Measure`](super::Measure).
+        /// A number in an answer over time, besides those of [`Measure`](super::Measure).
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(in crate::ask) enum OverTime {
             $($(#[$about])* $name,)*
         }
 
-        /// The definitions of questions over time. Names and fields have `{days}` for the number of days.
+        /// The definitions of questions over time. In names and fields, `{days}` stands for the number of days.
         pub static OVER_TIME_DEFINITIONS: [Definition; [$(stringify!($name)),*].len()] = [$(Definition {
             id: $id,
             version: 1,
@@ -25,7 +25,7 @@ macro_rules! over_time {
 }
 
 impl OverTime {
-    /// Its row of [`OVER_TIME_DEFINITIONS`].
+    /// Returns its row of [`OVER_TIME_DEFINITIONS`].
     pub(in crate::ask) fn definition(self) -> &'static Definition {
         &OVER_TIME_DEFINITIONS[self as usize]
     }
@@ -42,7 +42,7 @@ over_time! {
          in the municipality, unit and role of that time.",
     ]);
 
-    /// Employments of which no list says when they began.
+    /// Employments whose first day no roster gives.
     HiredUnknown = ("hired_unknown", "Okänd anställningsdag", "Day of hiring unknown", [
         "Anställningar som gäller den valda dagen, där ingen personallista anger när personen anställdes. De räknas inte \
          som nyanställda.",
@@ -57,7 +57,7 @@ over_time! {
          They count as completed within 30 and 90 days, but not in the days to completion.",
     ]);
 
-    /// Those who have had so many days.
+    /// People who have had that many days.
     HadDays = ("had_days", "Har haft {days} dagar", "Have had {days} days", [
         "De som har haft så många dagar till och med den valda dagen: sedan anställningen, och då fortfarande anställda, \
          eller sedan de påbörjade kursen. Andelar inom dagarna är av dem.",
@@ -65,19 +65,19 @@ over_time! {
          started the course. Shares within these days are of them.",
     ]);
 
-    /// Those whose days are not over.
+    /// People whose days are not over.
     DaysNotOver = ("days_not_over", "{days} dagar inte över", "{days} days not over", [
         "De som inte har haft så många dagar ännu. De ingår inte i andelen.",
         "Those who have not had so many days yet. They are not part of the share.",
     ]);
 
-    /// Those who left before the days were over.
+    /// People who left before the days were over.
     LeftBefore = ("left_before", "Slutade före {days} dagar", "Left before {days} days", [
         "De vars anställning tog slut innan dagarna var över. De ingår inte i andelen.",
         "Those whose employment ended before the days were over. They are not part of the share.",
     ]);
 
-    /// Started within so many days.
+    /// Started within that many days.
     StartedWithin = ("started_within", "Påbörjat inom {days} dagar", "Started within {days} days", [
         "De av dem som har haft dagarna som hade påbörjat kursen, eller slutfört den, senast så många dagar efter \
          anställningsdagen. Det som gjordes före anställningen räknas.",
@@ -85,7 +85,7 @@ over_time! {
          the day of hiring. What was done before the hiring counts.",
     ]);
 
-    /// Completed within so many days.
+    /// Completed within that many days.
     CompletedWithin = ("completed_within", "Slutfört inom {days} dagar", "Completed within {days} days", [
         "De av dem som har haft dagarna som hade slutfört kursen senast så många dagar efter anställningsdagen, eller \
          efter dagen då de påbörjade kursen, när det inte har tagits tillbaka.",
@@ -93,7 +93,7 @@ over_time! {
          hiring, or after the day on which they started it, unless the completion has been taken back.",
     ]);
 
-    /// The share within so many days.
+    /// The share within that many days.
     WithinShare = ("within_share", "Andel inom {days} dagar", "Share within {days} days", [
         "De som har påbörjat eller slutfört kursen inom dagarna, delat med dem som har haft dagarna. Saknas när ingen har \
          haft dem.",
@@ -112,7 +112,7 @@ over_time! {
          way, or have left, count as people who may complete later (Kaplan–Meier). Missing if not so many have completed.",
     ]);
 
-    /// Those who wait still.
+    /// People who have not completed yet.
     Censored = ("censored", "Varav ännu inte slutfört", "Of whom not yet completed", [
         "De som ingår i tiden till slutfört utan att ha slutfört kursen: de är på väg, har inte påbörjat den, eller har \
          slutat sin anställning före.",
@@ -148,5 +148,46 @@ over_time! {
          ingen till den då, alla som har gjort det.",
         "Those of the people who have started the course who have completed all modules with the tag that are part of the \
          course on the as-of day; if none is, all that have ever been.",
+    ]);
+
+    /// Completed while employed.
+    CompletedEmployed = ("completed_employed", "Slutfört som anställda", "Completed while employed", [
+        "De som har slutfört kursen till och med den valda dagen och var anställda enligt personallistan den dag då de \
+         slutförde den, när det inte har tagits tillbaka. Den som då hade två arbetsgivare räknas en gång hos var och en. De \
+         räknas där de arbetade den dagen, vilken roll de än hade.",
+        "Those who have completed the course by the as-of day, unless it has been taken back, and were employed by the roster \
+         on the day on which they completed it. A person with two employers then counts once with each. They count where they \
+         worked on that day, whatever their role.",
+    ]);
+
+    /// People for whom the months since the completion are over.
+    HadMonths = ("had_months", "Månaderna har gått", "Months are over", [
+        "De av dem som har slutfört kursen som anställda för vilka så många månader har gått sedan dess, till och med den \
+         valda dagen. Andelen är av dem.",
+        "Of those who have completed the course while employed, those for whom so many months have passed since then by the \
+         as-of day. The share is of them.",
+    ]);
+
+    /// People for whom the months since the completion are not over.
+    MonthsNotOver = ("months_not_over", "Månaderna har inte gått", "Months not over", [
+        "De för vilka så många månader ännu inte har gått sedan de slutförde kursen. De ingår inte i andelen.",
+        "Those for whom so many months have not passed yet since they completed the course. They are not part of the share.",
+    ]);
+
+    /// Still employed after the months.
+    StillEmployed = ("still_employed", "Kvar hos arbetsgivaren", "Still employed", [
+        "De av dem för vilka månaderna har gått som enligt personallistan var anställda hos samma arbetsgivare den dag då så \
+         många månader hade gått, vilken enhet och roll de än hade då. En anställning som ingen personallista har avslutat \
+         pågår.",
+        "Of those for whom the months are over, those who by the roster were employed by the same employer on the day on which \
+         so many months had passed, whatever their unit and role then. An employment that no roster has ended goes on.",
+    ]);
+
+    /// The share of those still employed.
+    RetentionShare = ("retention_share", "Andel kvar", "Share still employed", [
+        "De som är kvar hos arbetsgivaren delat med dem för vilka månaderna har gått. Saknas när de inte har gått för någon. \
+         Den säger inte att kursen är skälet till att de är kvar.",
+        "Those still employed divided by those for whom the months are over. Missing if they are over for nobody. It does not \
+         say that they stayed because of the course.",
     ]);
 }

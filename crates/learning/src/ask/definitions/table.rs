@@ -1,4 +1,4 @@
-//! The definitions, in Swedish and in English: what a person reads beside a figure.
+//! The definitions in Swedish and in English: what people read beside a figure.
 
 use super::{Definition, Group};
 use crate::ask::slots::Slot;
@@ -6,7 +6,7 @@ use crate::ask::slots::Slot;
 /// Makes a measure of each row, in their order, with its definition.
 macro_rules! measures {
     ($($(#[$about:meta])* $name:ident = $definition:expr;)*) => {
-        /// What persons are counted for, or a number beside them: the places of [`Counts`](crate::Counts).
+        /// What persons are counted for, or a number beside them: an index of [`Counts`](crate::Counts).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(u8)]
         pub enum Measure {
@@ -14,17 +14,17 @@ macro_rules! measures {
         }
 
         impl Measure {
-            /// Every one, in the order in which they are shown.
+            /// Every measure, in the order in which they are shown.
             pub const ALL: [Self; Self::COUNT] = [$(Self::$name),*];
 
-            /// How many there are.
+            /// The number of measures.
             pub const COUNT: usize = [$(stringify!($name)),*].len();
         }
 
-        /// Every definition: those of [`Measure::ALL`] in their order, then the share.
+        /// Every definition: those of [`Measure::ALL`] in order, then the share and the credits.
         ///
         /// Each count is of distinct persons, with event time up to the end of the as-of day.
-        pub static DEFINITIONS: [Definition; Measure::COUNT + 1] = [$($definition,)* SHARE];
+        pub static DEFINITIONS: [Definition; Measure::COUNT + 2] = [$($definition,)* SHARE, CREDITS];
     };
 }
 
@@ -45,7 +45,7 @@ measures! {
         ],
     };
 
-    /// Of those, with no enrolment but a start.
+    /// Enrolled only by having started, without an enrolment.
     EnrolledImplied = Definition {
         id: "enrolled_implied",
         version: 2,
@@ -93,7 +93,7 @@ measures! {
         ],
     };
 
-    /// The rule holds, whoever it is.
+    /// The rule holds, in the target or not.
     Completed = Definition {
         id: "completed",
         version: 2,
@@ -212,7 +212,7 @@ measures! {
         ],
     };
 
-    /// Of the target: nobody knows who they are.
+    /// Of the target: not known by name.
     NotNamed = Definition {
         id: "not_named",
         version: 1,
@@ -260,7 +260,7 @@ measures! {
         ],
     };
 
-    /// Over several courses: those whom at least one of them is meant for.
+    /// Over several courses: people for whom at least one of them is meant.
     Persons = Definition {
         id: "persons",
         version: 1,
@@ -303,6 +303,66 @@ measures! {
             "Those of these persons who have completed every course of the selection that is meant for them.",
         ],
     };
+
+    /// A certificate is valid.
+    CertificatesInForce = Definition {
+        id: "certificates_in_force",
+        version: 1,
+        group: Group::Certificates,
+        field: "in_force",
+        slot: Some(Slot::CertificateInForce),
+        name: ["Giltigt intyg", "Certificate in force"],
+        meaning: [
+            "Personer vars intyg är giltigt den valda dagen: de har slutfört kursen, det har inte tagits tillbaka, och \
+             kursens giltighetstid från det senaste slutförandet har inte gått ut. Räknas där de arbetar den dagen, \
+             oberoende av perioden. Över flera kurser: minst ett giltigt intyg.",
+            "Persons whose certificate is valid on the as-of day: they have completed the course, that was not taken \
+             back, and the months for which the course certifies the latest completion are not over. Counted where they \
+             work on that day, whatever the period. Over several courses: at least one is valid.",
+        ],
+    };
+
+    /// A certificate is valid, and not for long.
+    CertificatesExpiring = Definition {
+        id: "certificates_expiring",
+        version: 1,
+        group: Group::Certificates,
+        field: "expiring",
+        slot: Some(Slot::CertificateExpiring),
+        name: ["Varav går ut inom 90 dagar", "Of which expiring within 90 days"],
+        meaning: [
+            "De med giltigt intyg vars sista giltiga dag är den valda dagen eller någon av de 90 dagarna efter den.",
+            "Those with a certificate in force whose last valid day is the as-of day or one of the 90 days after it.",
+        ],
+    };
+
+    /// The validity of a certificate is over.
+    CertificatesExpired = Definition {
+        id: "certificates_expired",
+        version: 1,
+        group: Group::Certificates,
+        field: "expired",
+        slot: Some(Slot::CertificateExpired),
+        name: ["Utgånget intyg", "Certificate expired"],
+        meaning: [
+            "Personer vars intyg gick ut före den valda dagen och inte har förnyats genom att de har slutfört kursen igen.",
+            "Persons whose certificate expired before the as-of day and was not renewed by completing the course again.",
+        ],
+    };
+
+    /// The completion that a certificate is of was taken back.
+    CertificatesRevoked = Definition {
+        id: "certificates_revoked",
+        version: 1,
+        group: Group::Certificates,
+        field: "revoked",
+        slot: Some(Slot::CertificateRevoked),
+        name: ["Återkallat intyg", "Certificate revoked"],
+        meaning: [
+            "Personer som har haft intyg men vars slutförande har tagits tillbaka den valda dagen.",
+            "Persons who have had a certificate and whose completion is taken back on the as-of day.",
+        ],
+    };
 }
 
 /// The share, which is no count.
@@ -320,5 +380,23 @@ const SHARE: Definition = Definition {
         "Those of the target group who have completed the course, divided by N. A share is never above 100 %. It \
          is never rounded to 100 % where anybody is missing, nor to 0 % where anybody is done. It is missing \
          where N is not known or 0, and not applicable over several courses.",
+    ],
+};
+
+/// The credits, which are no count of persons.
+const CREDITS: Definition = Definition {
+    id: "credits",
+    version: 1,
+    group: Group::Volume,
+    field: "credits",
+    slot: None,
+    name: ["Poäng", "Credits"],
+    meaning: [
+        "De poäng som kursen ger, summerade över dem som har slutfört den: en gång för varje person och kurs, exakt \
+         på hundradelen. Räknas där och då slutförandet räknas, och försvinner om det tas tillbaka. Summeras över \
+         flera kurser som ger poäng i samma enhet; en del av en kurs ger inga.",
+        "The credits that the course gives, added up over those who have completed it: once for each person and \
+         course, exact to the hundredth. Counted where and when the completion is, and gone if that is taken back. \
+         Added up over several courses that give credits in the same unit; a module gives none.",
     ],
 };

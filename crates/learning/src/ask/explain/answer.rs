@@ -81,12 +81,20 @@ pub struct ExplainedCourse {
     /// Why the person is counted nowhere; absent if there is a place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_counted: Option<NotCounted>,
-    /// The rule that decides, step by step. Several if what is told in several places counts by itself in each.
+    /// The rule that decides, step by step. There are several if statements place the person in several municipalities, each
+    /// of which is counted separately.
     pub rules: Vec<ExplainedRule>,
     /// Statements about the course and its modules, newest first: those that count and those that do not.
     pub statements: Vec<ExplainedStatement>,
     /// Whether there are more statements than those listed.
     pub more_statements: bool,
+}
+
+impl ExplainedCourse {
+    /// Returns whether the person has a certificate of it, valid or not.
+    pub fn has_certificate(&self) -> bool {
+        self.counted.iter().any(|counted| counted.valid_until.is_some())
+    }
 }
 
 /// A place in which a person is counted.
@@ -112,6 +120,9 @@ pub struct CountedIn {
     pub completed_on: Option<Day>,
     /// Since when the pass that the rule asks for is in force.
     pub passed_on: Option<Day>,
+    /// The last valid day of the certificate; absent if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<Day>,
 }
 
 /// A list that a person is in.
@@ -282,6 +293,38 @@ pub enum Saying {
     MoveOn,
 }
 
+impl Saying {
+    /// Each of them.
+    pub const ALL: [Self; 10] = [
+        Self::Active,
+        Self::Enrolled,
+        Self::Unenrolled,
+        Self::Completed,
+        Self::Satisfied,
+        Self::CompletedByPass,
+        Self::TakenBack,
+        Self::Passed,
+        Self::Failed,
+        Self::MoveOn,
+    ];
+
+    /// The word for it in answers and files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Enrolled => "enrolled",
+            Self::Unenrolled => "unenrolled",
+            Self::Completed => "completed",
+            Self::Satisfied => "satisfied",
+            Self::CompletedByPass => "completed_by_pass",
+            Self::TakenBack => "taken_back",
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::MoveOn => "move_on",
+        }
+    }
+}
+
 impl From<Mark> for Saying {
     fn from(mark: Mark) -> Self {
         match mark {
@@ -295,6 +338,18 @@ impl From<Mark> for Saying {
             Mark::Passed(_) => Self::Passed,
             Mark::Failed => Self::Failed,
             Mark::MoveOn(_) => Self::MoveOn,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Saying;
+
+    #[test]
+    fn the_word_of_a_file_is_that_of_an_answer() {
+        for saying in Saying::ALL {
+            assert_eq!(serde_json::to_value(saying).unwrap(), saying.as_str());
         }
     }
 }

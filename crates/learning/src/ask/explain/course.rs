@@ -1,4 +1,4 @@
-//! How it stands with a person and one course.
+//! How a person counts in one course, and why.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -23,16 +23,16 @@ const STATEMENTS: usize = 100;
 /// The rows of all lists that a person is in, by what tells them apart.
 pub(super) type RowsBySeat = BTreeMap<SeatKey, Vec<(PeopleStatus, ListedRow)>>;
 
-/// What of all that is told decides in a place.
+/// The reports that decide in a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
-    /// All of it.
+    /// All of them.
     Everything,
-    /// What is told in one of several places; `None` is the unknown one.
+    /// Those in one of several places; `None` is the unknown one.
     ToldIn(Option<Kommunkod>),
 }
 
-/// A person, and the question that is asked of it.
+/// A person, and the question that is explained.
 pub(super) struct Case<'c, 'q> {
     pub(super) question: &'c Question<'q>,
     pub(super) person: &'c Person,
@@ -66,7 +66,7 @@ impl Case<'_, '_> {
         let rules = rules.collect();
         let more_statements = lines.len() > STATEMENTS;
         if more_statements {
-            // Plain activity tells least.
+            // Plain activity explains least.
             lines.sort_by_key(|line| {
                 line.why_not.is_empty() && line.marks.iter().all(|(_, mark)| *mark == Mark::Activity)
             });
@@ -93,13 +93,14 @@ impl Case<'_, '_> {
         }
     }
 
-    /// The employer of a seat, if it may be named.
+    /// Returns the employer of a seat, if it may be named.
     fn name_seat(&self, seat: Seat, day: Day) -> Option<Key> {
         let name = || label(self.question, Dimension::Municipality, seat.employer.0).1;
         (seat.employer.kommunkod().is_none() || self.question.reaches(seat, day_number(day))).then(name)
     }
 
-    /// What decides in the places of these rows, with whether the person is counted there as having completed the course.
+    /// Returns what decides in the places of these rows, and whether the person is counted there as having completed the
+    /// course.
     fn parts(
         &self,
         rows: &[&Vec<(PeopleStatus, ListedRow)>],
@@ -131,7 +132,8 @@ impl Case<'_, '_> {
         seats.contains(&seat)
     }
 
-    /// Whether what holds since a day is told: at the event, what happened at an employer beyond the reach is not.
+    /// Returns whether something that holds since a day may be shown. At the event, what happened with an employer
+    /// beyond the reach may not.
     fn is_told(&self, placing: Placing, day: Day) -> bool {
         let question = self.question;
         if question.attribution == Attribution::Current {
@@ -142,7 +144,7 @@ impl Case<'_, '_> {
         seats.iter().any(|&seat| question.reaches(seat, day))
     }
 
-    /// A place, with all lists that the person is in there.
+    /// Returns a place, with all lists that the person is in there.
     fn counted_in(&self, course: CourseNumber, rows: &[(PeopleStatus, ListedRow)]) -> Option<CountedIn> {
         let (_, first) = rows.first()?;
         let all = || rows.iter().map(|(_, listed)| &listed.row);
@@ -158,6 +160,7 @@ impl Case<'_, '_> {
             started_on: all().find_map(|row| row.started_on),
             completed_on: all().find_map(|row| row.completed_on),
             passed_on: all().find_map(|row| row.passed_on),
+            valid_until: all().find_map(|row| row.valid_until),
         })
     }
 
@@ -177,7 +180,7 @@ impl Case<'_, '_> {
     }
 }
 
-/// How what decides is placed.
+/// Returns how the reports that decide are placed.
 fn placing(part: Part, told: &BTreeMap<Option<Kommunkod>, CourseMarks>) -> Placing {
     match part {
         Part::ToldIn(place) => Placing::Beside(place),

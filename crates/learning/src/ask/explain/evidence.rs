@@ -36,7 +36,7 @@ pub(super) struct Weighed<'v> {
     pub(super) stated: Stated,
     /// The actor, if it has an identifier.
     pub(super) actor: Option<AgentKey>,
-    /// Why nothing of it counts, whatever it is about.
+    /// Why nothing in it counts, whatever it is about.
     pub(super) faults: Vec<WhyNot>,
     /// What it is about.
     pub(super) subjects: Vec<Subject<'v>>,
@@ -55,11 +55,11 @@ pub(super) struct Line {
     at: Timestamp,
     /// What it says that counts.
     pub(super) marks: Vec<(Option<ModuleId>, Mark)>,
-    /// Why what it is about does not count, or counts for less.
+    /// Why something in it does not count, or counts for less.
     pub(super) why_not: Vec<(Option<ModuleId>, WhyNot)>,
 }
 
-/// What decides which statements are the person's, and may be shown.
+/// Decides which statements are the person's, and may be shown.
 pub(super) struct Witness<'s> {
     pub(super) standings: &'s Standings,
     pub(super) names: &'s Names,
@@ -69,10 +69,10 @@ pub(super) struct Witness<'s> {
 }
 
 impl<'s> Witness<'s> {
-    /// The statements of the person that may be shown, newest first.
+    /// Returns the statements of the person that may be shown, newest first.
     ///
-    /// Those that lie within the reach and, beside them, what somebody of a roster within reach did on a day on which no
-    /// employer has the person: it concerns nobody else, and is the commonest answer to the question.
+    /// They are those within the reach. If a roster within the reach has the person, they also include those of days on
+    /// which no employer has the person: these concern nobody else, and are the most common answer to the question.
     pub(super) fn weigh(&self, evidence: &'s [Evidence<'s>]) -> Vec<Weighed<'s>> {
         let own = Named::of(self.rows.identifiers());
         let mut weighed: Vec<Weighed<'_>> = evidence.iter().filter_map(|one| self.weigh_one(one, &own)).collect();
@@ -96,7 +96,7 @@ impl<'s> Witness<'s> {
         let claim = find_claim(self.names, statement, sender);
         let agent = key(actor);
         let seats = agent.as_ref().map(|agent| self.standings.seats_of(agent, day_number(day), claim.as_ref()));
-        // Whom nothing places counts in no known municipality; a group without an identifier counts nowhere.
+        // Someone whom nothing places counts in no known municipality; a group without an identifier counts nowhere.
         let seats = seats.map(|seats| if seats.is_empty() { vec![Seat::of(None)] } else { seats }).unwrap_or_default();
         let is_nowhere = seats.iter().all(|seat| seat.employer == EmployerNumber::UNKNOWN);
         let is_own = || is_nowhere && agent.as_ref().is_some_and(|agent| own.has(agent));
@@ -135,7 +135,7 @@ impl<'s> Witness<'s> {
     }
 }
 
-/// The activity that is the object.
+/// Returns the activity that is the object.
 fn activity(statement: Statement<'_>) -> Option<&str> {
     match statement.object() {
         Some(Object::Activity { id, .. }) => Some(id),
@@ -144,16 +144,13 @@ fn activity(statement: Statement<'_>) -> Option<&str> {
 }
 
 impl Weighed<'_> {
-    /// What it tells of a course, as of a day; `None` if it is not about the course.
+    /// Returns what it says about a course, as of a day; `None` if it is not about the course.
     fn line(&self, course: &Course, as_of: Day, name_seat: &dyn Fn(Seat, Day) -> Option<Key>) -> Option<Line> {
         let subjects: Vec<_> = self.subjects.iter().filter(|subject| subject.place.course == course.id).collect();
         if subjects.is_empty() {
             return None;
         }
-        let has_ended = |id: &Option<ModuleId>| {
-            let module = id.as_ref().and_then(|id| course.modules.iter().find(|module| module.id == *id));
-            module.and_then(|module| module.valid_to).is_some_and(|last| last < self.day)
-        };
+        let has_ended = |module: &Option<ModuleId>| course.has_ended(module.as_ref(), self.day);
         let late = (self.day > as_of).then_some(WhyNot::AfterAsOf);
         let whole = || self.faults.iter().copied().chain(late);
         let counts_at_all = whole().next().is_none();
@@ -201,7 +198,7 @@ impl Weighed<'_> {
     }
 }
 
-/// What the statements tell of a course, newest first. `name_seat` gives the places that may be named.
+/// Returns what the statements say about a course, newest first. `name_seat` returns the places that may be named.
 pub(super) fn lines(
     weighed: &[Weighed<'_>],
     course: &Course,
@@ -228,12 +225,12 @@ pub(super) fn lines(
     lines
 }
 
-/// Whether a mark may complete what it is about.
+/// Returns whether a mark may complete what it is about.
 pub(super) fn is_completion(mark: Mark) -> bool {
     matches!(mark, Mark::Completed | Mark::CompletedByPass | Mark::Met)
 }
 
-/// A module, as answers name it.
+/// Returns a module as answers name it.
 pub(super) fn module_key(course: &Course, id: &ModuleId) -> Key {
     let module = course.modules.iter().find(|module| module.id == *id);
     Key::new(format!("{}/{id}", course.id), module.map_or(id.as_str(), |module| module.name.sv.as_str()))

@@ -1,7 +1,6 @@
-//! Why a person is counted, or not: who it is, where, by which rule, and by which statements.
+//! Why a person is counted, or not: who the person is, where they count, by which rule, and by which statements.
 //!
-//! Where and as what a person is counted comes from the walk that fills lists of people, so that no explanation contradicts a
-//! list.
+//! Where and as what a person counts comes from the walk that fills lists of people, so no explanation contradicts a list.
 
 mod answer;
 mod course;
@@ -20,6 +19,7 @@ use self::person::ReachedRows;
 use super::listing::{PEOPLE_ARE_BY, keys_of_person, rows};
 use super::people_status::PeopleStatus;
 use super::question::Question;
+use super::walk::concerned;
 use crate::identity::{keys_of, spellings};
 use crate::standings::numbers::CourseNumber;
 use crate::standings::people::Person;
@@ -38,19 +38,19 @@ const ABOUT_NO_COURSE: usize = 20;
 /// The most identifiers whose statements are looked for.
 const IDENTIFIERS: usize = 50;
 
-/// A person of the standings, whom a reach may see.
+/// A person of the standings who may be seen within a reach.
 pub struct FoundPerson<'s> {
     standings: &'s Standings,
     reach: &'s Reach,
-    /// The question, by what tells the rows of lists apart.
+    /// The question, by the dimensions that tell the rows of lists apart.
     query: FigureQuery,
     person: &'s Person,
     affiliations: Vec<&'s Affiliation>,
 }
 
 impl Standings {
-    /// Finds a person by its identifiers, within a reach. `None` if nobody there has one that is meant: somebody whom only
-    /// others may see is not found.
+    /// Finds a person by an identifier, within a reach. `None` if nobody whom the reach may see has one that is meant: a
+    /// person whom only others may see is not found.
     pub fn find_person<'s>(
         &'s self,
         query: &FigureQuery,
@@ -59,10 +59,10 @@ impl Standings {
     ) -> Option<FoundPerson<'s>> {
         let query = FigureQuery { by: PEOPLE_ARE_BY.to_vec(), ..query.clone() };
         let affiliations: Vec<&Affiliation> = self.roster().affiliations.iter().collect();
-        // Whether somebody may be seen does not depend on the course that is asked for.
+        // Whether a person may be seen does not depend on the course that the question names.
         let of_all = FigureQuery { courses: Vec::new(), programmes: Vec::new(), ..query.clone() };
         let question = self.question(&of_all, reach);
-        let mut people = self.people().all.iter().filter(|person| question.may_concern(person));
+        let mut people = concerned(&question, self.people());
         let person = people.find(|person| keys_of_person(self.catalogue(), person, &affiliations).any(&is_meant))?;
         let is_seen = reach.places.is_none()
             || !ReachedRows::of(&question, person, &affiliations).is_empty()
@@ -72,8 +72,8 @@ impl Standings {
 }
 
 impl FoundPerson<'_> {
-    /// Index terms that find the statements of the person: those of its identifiers, however they are written. A hash in the
-    /// roster finds the mailbox in statements only if one of them counts.
+    /// Returns the index terms that find the person's statements: those of the identifiers, in every spelling. A hash on the
+    /// roster finds statements with the mailbox only if one of these counts.
     pub fn terms(&self) -> Vec<Term> {
         let keys: BTreeSet<&AgentKey> =
             keys_of_person(self.standings.catalogue(), self.person, &self.affiliations).collect();
@@ -92,7 +92,13 @@ impl FoundPerson<'_> {
         terms
     }
 
-    /// Explains how the person is counted, given what may be its statements.
+    /// Returns the identifier by which certificates of the person are found. It is personal, so only what is made of it is
+    /// given out.
+    pub fn holder(&self) -> Option<&AgentKey> {
+        keys_of_person(self.standings.catalogue(), self.person, &self.affiliations).min()
+    }
+
+    /// Explains how the person is counted, given statements that may be the person's.
     pub fn explain(&self, names: &Names, evidence: &[Evidence<'_>]) -> Explanation {
         let question = self.standings.question(&self.query, self.reach);
         let reached = ReachedRows::of(&question, self.person, &self.affiliations);
@@ -122,7 +128,7 @@ impl FoundPerson<'_> {
         }
     }
 
-    /// The courses that concern the person, of those that are asked for: all of them where they are named.
+    /// Returns the courses of the question that concern the person. A course that the question names always does.
     fn concerned(&self, question: &Question<'_>, rows: &RowsBySeat, weighed: &[Weighed<'_>]) -> Vec<CourseNumber> {
         let in_lists: BTreeSet<CourseNumber> = rows.keys().map(|(.., course)| *course).collect();
         let is_named = !self.query.courses.is_empty();
@@ -134,7 +140,7 @@ impl FoundPerson<'_> {
         wanted.filter(|number| is_named || in_lists.contains(number) || is_stated(*number)).collect()
     }
 
-    /// The agents that may be shown: those of the statements and the rows that are, all of them to who may see everything.
+    /// Returns the agents that may be shown: those of the statements and the rows that may; if the reach is everything, all.
     fn shown_agents(&self, rows: &RowsBySeat, weighed: &[Weighed<'_>]) -> BTreeSet<AgentKey> {
         let of_rows = rows.values().flatten().flat_map(|(_, listed)| &listed.row.identifiers);
         let of_rows = of_rows.map(|ifi| AgentKey::from(ifi.identity_key()));
@@ -144,7 +150,7 @@ impl FoundPerson<'_> {
         of_rows.chain(stated).chain(all).collect()
     }
 
-    /// The newest statements about no course. Who may see some courses sees none of them.
+    /// Returns the newest statements about no course. Callers who may see only some courses get none of them.
     fn about_no_course(&self, weighed: &[Weighed<'_>]) -> Vec<UnplacedStatement> {
         let is_seen = self.reach.courses.is_none();
         let unplaced = weighed.iter().filter(|one| is_seen && one.subjects.is_empty() && one.stated.activity.is_some());
@@ -154,11 +160,12 @@ impl FoundPerson<'_> {
     }
 }
 
-/// The rows of all lists that a person is in.
+/// Returns the rows of all lists that a person is in.
 fn rows_by_seat(question: &Question<'_>, person: &Person, affiliations: &[&Affiliation]) -> RowsBySeat {
     let mut by_seat = RowsBySeat::new();
     for status in PeopleStatus::ALL {
-        for listed in rows(question, std::slice::from_ref(person), affiliations, status) {
+        for listed in rows(question, (std::slice::from_ref(person), std::iter::once((person, 1))), affiliations, status)
+        {
             by_seat.entry(listed.key).or_default().push((status, listed));
         }
     }

@@ -12,13 +12,13 @@ use crate::standings::seats::Tenure;
 use crate::standings::timeline::{DayNumber, day_number};
 use crate::{Affiliation, AgentKey, AgentObject, Day, Dimension, Key};
 
-/// The rows of rosters within reach that are of a person.
+/// A person's rows on rosters within the reach.
 pub(super) struct ReachedRows<'s> {
     rows: Vec<(Tenure, &'s Affiliation)>,
 }
 
 impl<'s> ReachedRows<'s> {
-    /// A row is reached by its employer, else by the unit that it is in on the as-of day or on its last one.
+    /// Finds the rows. A row is reached by its employer, or else by its unit on the as-of day or on the row's last day.
     pub(super) fn of(question: &Question<'_>, person: &Person, affiliations: &[&'s Affiliation]) -> Self {
         let rows = person.tenures().iter().filter_map(|tenure| {
             let row = affiliations.get(usize::try_from(tenure.row).ok()?)?;
@@ -32,14 +32,14 @@ impl<'s> ReachedRows<'s> {
         self.rows.is_empty()
     }
 
-    /// Whether one of them holds on a day, or may have held by an employer's first list.
+    /// Returns whether one of them holds on a day, or may have held by an employer's first list.
     pub(super) fn hold_on(&self, day: Day) -> bool {
         let day = day_number(day);
         let holds = |tenure: &Tenure| tenure.covers(day, DayNumber::MAX) || tenure.may_have_held(day, DayNumber::MAX);
         self.rows.iter().any(|(tenure, _)| holds(tenure))
     }
 
-    /// Whether one of them holds on the as-of day, as it was known then.
+    /// Returns whether one of them holds on the as-of day, as known on that day.
     pub(super) fn hold_as_of(&self, as_of: DayNumber) -> bool {
         self.rows.iter().any(|(tenure, _)| tenure.covers(as_of, as_of))
     }
@@ -48,7 +48,7 @@ impl<'s> ReachedRows<'s> {
         self.rows.iter().flat_map(|(_, row)| &row.identifiers)
     }
 
-    /// What the newest row with a name calls the person.
+    /// Returns the name in the newest row that has one.
     pub(super) fn name(&self) -> Option<String> {
         let named =
             self.rows.iter().filter_map(|(tenure, row)| Some((tenure.last(), tenure.first(), row.name.as_ref()?)));
@@ -61,7 +61,7 @@ impl<'s> ReachedRows<'s> {
         all
     }
 
-    /// The identifiers of these rows, and those of statements that may be shown.
+    /// Returns the identifiers in these rows, and those in statements that may be shown.
     pub(super) fn identities(&self, question: &Question<'_>, stated: &BTreeSet<AgentKey>) -> Vec<ExplainedIdentity> {
         let catalogue = question.catalogue();
         let rostered: BTreeSet<&AgentKey> = self.identifiers().filter(|agent| !catalogue.is_nobody(agent)).collect();
@@ -71,7 +71,7 @@ impl<'s> ReachedRows<'s> {
             let employers: BTreeSet<Key> = with.map(|(tenure, _)| employer(question, *tenure)).collect();
             (*agent, TiedBy::Roster, employers.into_iter().collect())
         });
-        // The roster keeps a mailbox as it is written, and statements are found by any spelling.
+        // The roster keeps a mailbox as it is written, but any spelling finds statements.
         let written: BTreeSet<AgentKey> = rostered.iter().filter_map(|agent| plain(agent)).collect();
         let others = stated.iter().filter(|agent| !rostered.contains(agent) && !written.contains(*agent));
         let others = others.map(|agent| {
@@ -86,7 +86,7 @@ impl<'s> ReachedRows<'s> {
     }
 }
 
-/// An identifier as statements have it.
+/// Returns an identifier as statements have it.
 fn plain(agent: &AgentKey) -> Option<AgentKey> {
     agent.as_str().parse().ok().map(|ifi: xapi::Ifi| ifi.identity_key().into())
 }

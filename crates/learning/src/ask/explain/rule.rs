@@ -1,4 +1,4 @@
-//! The rule of a course, step by step, beside the statements that meet it.
+//! The rule of a course, step by step, with the statements that meet it.
 
 use super::answer::{ExplainedRule, ExplainedStep, Reason};
 use super::evidence::{Line, is_completion, module_key};
@@ -7,7 +7,7 @@ use crate::progress::CourseMarks;
 use crate::progress::completion::StepHeld;
 use crate::{Day, Key, Mark, ModuleId, StepKind, WhyNot};
 
-/// What is told of a course, by which a rule decides.
+/// What is reported about a course, by which a rule decides.
 pub(super) struct Told<'t> {
     pub(super) course: &'t Course,
     pub(super) marks: &'t CourseMarks,
@@ -18,8 +18,8 @@ pub(super) struct Told<'t> {
     pub(super) lines: &'t [Line],
 }
 
-/// The rule that decides on a day. Of what happened at an employer beyond the reach, which `is_told` says of its day, nothing is
-/// told but what follows from the course being completed.
+/// Explains the rule that decides on a day. Hides what happened with an employer beyond the reach, which `is_told` decides
+/// by day, except for what follows from the course being completed.
 pub(super) fn explain_rule(told: &Told<'_>, as_of: Day, is_told: &dyn Fn(Day) -> bool) -> Option<ExplainedRule> {
     let steps = told.course.steps(told.marks, as_of)?;
     let completed = told.course.completed(told.marks).at(as_of);
@@ -47,7 +47,7 @@ pub(super) fn explain_rule(told: &Told<'_>, as_of: Day, is_told: &dyn Fn(Day) ->
     })
 }
 
-/// Whether a step asks for something of this module, or of the course itself.
+/// Returns whether a step asks for something of this module, or of the course itself.
 fn is_about(step: &StepHeld<'_>, module: Option<&ModuleId>) -> bool {
     match step.kind {
         StepKind::Module => step.module.map(|module| &module.id) == module,
@@ -57,7 +57,7 @@ fn is_about(step: &StepHeld<'_>, module: Option<&ModuleId>) -> bool {
     }
 }
 
-/// Whether a mark may meet a step.
+/// Returns whether a mark may meet a step.
 fn may_meet(step: &StepHeld<'_>, mark: Mark) -> bool {
     match step.kind {
         StepKind::Module | StepKind::Completion => is_completion(mark),
@@ -67,7 +67,8 @@ fn may_meet(step: &StepHeld<'_>, mark: Mark) -> bool {
     }
 }
 
-/// The statements that meet a step: those of the day since which it is met, else the last before it.
+/// Returns the statements that meet a step: those of the day since which it is met or, if there are none, the last
+/// before it.
 fn statements(told: &Told<'_>, step: &StepHeld<'_>, since: Day) -> Vec<String> {
     let first = step.module.and_then(|module| module.valid_from).unwrap_or(Day::MIN);
     let is_here = |line: &&Line| told.place.as_ref().is_none_or(|place| line.explained.counts_in.contains(place));
@@ -78,14 +79,14 @@ fn statements(told: &Told<'_>, step: &StepHeld<'_>, since: Day) -> Vec<String> {
     let is_too_low = |line: &Line| line.why_not.iter().any(|(_, why)| *why == WhyNot::ScoreTooLow);
     let found = told.lines.iter().filter(is_here).filter(meets);
     let found = found.filter(|line| step.kind != StepKind::Pass || !is_too_low(line));
-    // Done before its first day, a module counts from that day.
+    // A module done before its first day counts from that day.
     let mut found: Vec<(Day, &Line)> = found.map(|line| (line.day.max(first), line)).collect();
     found.retain(|(day, _)| *day <= since);
     let Some(last) = found.iter().map(|(day, _)| *day).max() else { return Vec::new() };
     found.into_iter().filter(|(day, _)| *day == last).map(|(_, line)| line.explained.stated.id.clone()).collect()
 }
 
-/// Why a step is not met: the most telling reason of all statements about it.
+/// Returns why a step is not met: the most telling reason of all statements about it.
 fn why_not(told: &Told<'_>, step: &StepHeld<'_>, as_of: Day) -> Option<WhyNot> {
     match step.kind {
         StepKind::NotTakenBack => return Some(WhyNot::TakenBack),

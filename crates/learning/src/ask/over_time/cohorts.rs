@@ -1,9 +1,9 @@
-//! Cohorts: those who started a course in some period, and what became of them.
+//! Cohorts: people who started a course in some period, and what became of them.
 
 use super::layout::{COMPLETED, HAD_DAYS, Layout, NOT_OVER, Window, count, days_to_completion, figure};
 use super::query::TimeQuery;
 use super::stories::{Story, stories};
-use super::tally::{Subject, Tally, row_key};
+use super::tally::{Kinds, Subject, row_key};
 use super::waiting::Wait;
 use crate::ask::Measure;
 use crate::ask::definitions::OverTime;
@@ -21,7 +21,7 @@ const WINDOWS: [Window; 4] = [
 ];
 const MEASURES: usize = 15;
 
-/// The measures and columns of cohorts.
+/// Returns the measures and columns of cohorts.
 pub(super) fn layout() -> Layout {
     let mut columns = vec![
         figure(Measure::Started, BEGUN),
@@ -37,16 +37,21 @@ pub(super) fn layout() -> Layout {
     Layout { columns: columns.into(), order }
 }
 
-/// Counts those who started in the periods that are asked for.
-pub(super) fn count_cohorts(question: &Question<'_>, query: &TimeQuery, people: &[Person], tally: &mut Tally) {
+/// Counts those of some people who started in the period of the question.
+pub(super) fn count_cohorts<'p>(
+    question: &Question<'_>,
+    query: &TimeQuery,
+    people: impl Iterator<Item = &'p Person>,
+    kinds: &mut Kinds,
+) {
     let Some((course, asked)) = question.courses().find(|(_, asked)| asked.wanted) else { return };
-    for person in people.iter().filter(|person| person.row(course).is_some() && question.may_concern(person)) {
+    for person in people.filter(|person| person.row(course).is_some()) {
         let stories = stories(question, course, person);
         for (places, story) in stories.by_place.iter().filter(|(_, story)| story.is_asked(query)) {
-            tally.count_row(row_key(asked.course, query, places, Some(story.started)), &subject(story, query));
+            kinds.count_row(row_key(asked.course, query, places, Some(story.started)), &subject(story, query));
         }
         if let Some(story) = stories.whole.filter(|story| story.is_asked(query)) {
-            tally.count_total(&subject(&story, query));
+            kinds.count_total(&subject(&story, query));
         }
     }
 }

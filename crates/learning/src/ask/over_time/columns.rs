@@ -1,4 +1,4 @@
-//! The columns of an answer over time, and a row of it: numbers, and why some of them are not there.
+//! The columns of an answer over time, and its rows: numbers, and the reasons why some are absent.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,30 +9,30 @@ use serde::{Serialize, Serializer};
 use super::waiting::Quantile;
 use crate::{Absence, Definition, Figure, Key, Share};
 
-/// A number of each row.
+/// A column of an answer, with a number in each row.
 #[derive(Debug, Clone)]
 pub struct Column {
-    /// The word for it, as the column in CSV and the key of a status in JSON: `completed_within_30`.
+    /// Its id: the column in CSV, and the key of a status in JSON (`completed_within_30`).
     pub id: String,
-    /// Its object in JSON (`within_30`); `None` if it stands in the row itself.
+    /// The name of its object in JSON (`within_30`); `None` if it is in the row itself.
     pub object: Option<String>,
     /// Its name in that object.
     pub field: &'static str,
     /// Its heading for Excel in Sweden.
     pub heading: String,
-    /// What it means.
+    /// Its definition.
     pub definition: &'static Definition,
     pub(super) source: Source,
 }
 
-/// Where the number of a column comes from.
+/// The source of the numbers of a column.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Source {
-    /// Those of whom a measure holds.
+    /// The number of subjects for which a measure holds.
     Count(usize),
-    /// Those of whom one measure holds, of those of whom another does.
+    /// The share of subjects for which one measure holds, among those for which another does.
     Share { part: usize, whole: usize },
-    /// A quantile of what is waited for, by those of whom a measure holds.
+    /// A quantile of the wait of the subjects for which a measure holds.
     Wait { quantile: Quantile, of: usize },
 }
 
@@ -61,9 +61,9 @@ pub struct FunnelPart {
     pub place: Option<u32>,
     /// The module, or the tag.
     pub key: Key,
-    /// Who has started it; of a tag, one of its modules.
+    /// The people who have started it; of a tag, one of its modules.
     pub started: Figure,
-    /// Who has completed it; of a tag, all of its modules.
+    /// The people who have completed it; of a tag, all of its modules.
     pub completed: Figure,
 }
 
@@ -72,11 +72,11 @@ pub struct FunnelPart {
 pub struct FunnelParts {
     /// The modules, in the order of the course.
     pub modules: Vec<FunnelPart>,
-    /// The tags of modules, in the order in which they first come.
+    /// The tags of modules, in the order in which they first appear.
     pub tags: Vec<FunnelPart>,
 }
 
-/// What was counted in a row or in the total.
+/// The counts of a row or of the total.
 #[derive(Debug, Clone, Serialize)]
 pub struct TimeBody {
     /// The counts.
@@ -90,9 +90,9 @@ pub struct TimeBody {
 /// One row of an answer.
 #[derive(Debug, Clone, Serialize)]
 pub struct TimeRow {
-    /// A value for each dimension that was asked for, in order.
+    /// A value for each dimension of the question, in order.
     pub keys: Vec<Key>,
-    /// What was counted.
+    /// The counts.
     #[serde(flatten)]
     pub body: TimeBody,
 }
@@ -103,25 +103,25 @@ pub struct TimeTable {
     /// The columns of every row.
     #[serde(skip)]
     pub columns: Arc<[Column]>,
-    /// What the numbers of modules and tags mean, and where these stand.
+    /// The definitions of the numbers of modules and tags, with the places of these in JSON.
     #[serde(skip)]
     pub(super) part_definitions: Vec<(&'static Definition, &'static str)>,
-    /// Of new hires: the roles for which the course is meant; `None` if it names none, so that everyone counts.
+    /// For new hires: the roles for which the course is meant; `None` if it names none, so that everyone counts.
     #[serde(skip)]
     pub target_roles: Option<Vec<String>>,
-    /// The rows, sorted; only those in which somebody counts.
+    /// The rows, sorted, without those in which nobody counts.
     pub rows: Vec<TimeRow>,
     /// Everything, each employment or person once; `None` beside rows that hide small numbers.
     pub total: Option<TimeBody>,
 }
 
 impl Column {
-    /// Whether it is a share, and no whole number.
+    /// Returns whether it is a share, not a whole number.
     pub(super) fn is_share(&self) -> bool {
         matches!(self.source, Source::Share { .. })
     }
 
-    /// Where it stands in a row of JSON: `within_30.completed`.
+    /// Returns its place in a row of JSON: `within_30.completed`.
     pub fn place(&self) -> String {
         match &self.object {
             Some(object) => format!("{object}.{}", self.field),
@@ -131,7 +131,7 @@ impl Column {
 }
 
 impl TimeTable {
-    /// The definitions of what it counts, each with where that stands in a row of JSON.
+    /// Returns the definitions of its numbers, each with their places in a row of JSON.
     pub fn definitions(&self) -> Vec<(&'static Definition, String)> {
         let mut all: Vec<(&'static Definition, Vec<String>)> = Vec::new();
         let columns = self.columns.iter().map(|column| (column.definition, column.place()));
@@ -148,12 +148,12 @@ impl TimeTable {
 }
 
 impl TimeCounts {
-    /// The number of a column, by its id.
+    /// Returns the number of a column, by its id.
     pub fn amount(&self, id: &str) -> Option<Figure<Amount>> {
         self.columns.iter().zip(&self.amounts).find(|(column, _)| column.id == id).map(|(_, amount)| *amount)
     }
 
-    /// Why which numbers are not there, by id.
+    /// Returns the reason for each number that is absent, by id.
     pub fn absences(&self) -> BTreeMap<&str, Absence> {
         let all = self.columns.iter().zip(&self.amounts);
         all.filter_map(|(column, amount)| Some((column.id.as_str(), amount.absence()?))).collect()
@@ -161,7 +161,7 @@ impl TimeCounts {
 }
 
 impl FunnelPart {
-    /// Why which numbers are not there, by id.
+    /// Returns the reason for each number that is absent, by id.
     pub fn absences(&self) -> BTreeMap<&'static str, Absence> {
         let both = [("started", self.started), ("completed", self.completed)];
         both.into_iter().filter_map(|(id, figure)| Some((id, figure.absence()?))).collect()
@@ -177,7 +177,7 @@ impl Serialize for Amount {
     }
 }
 
-/// Some columns of a row, which stand in one object.
+/// Some columns of a row, which share an object.
 struct Object<'c>(&'c [(&'c Column, &'c Figure<Amount>)]);
 
 impl Object<'_> {
@@ -194,7 +194,8 @@ impl Serialize for Object<'_> {
     }
 }
 
-/// What has no object in the row itself, the objects in the order of the columns, and `status`, if a number is not shown.
+/// Writes the columns without an object into the row itself, the objects in the order of the columns, and `status` if a
+/// number is not shown.
 impl Serialize for TimeCounts {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let all: Vec<_> = self.columns.iter().zip(&self.amounts).collect();

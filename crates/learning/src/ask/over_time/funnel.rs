@@ -4,7 +4,7 @@ use super::columns::{Column, FunnelPart, FunnelParts};
 use super::layout::{Layout, drop_off, figure};
 use super::query::TimeQuery;
 use super::stories::{Story, stories};
-use super::tally::{Row, Shown, Subject, Tally, row_key};
+use super::tally::{Kinds, Row, Shown, Subject, row_key};
 use super::waiting::Wait;
 use crate::ask::Measure;
 use crate::ask::definitions::OverTime;
@@ -23,11 +23,11 @@ const PARTS: usize = 3;
 struct Tag<'c> {
     name: &'c str,
     modules: Vec<usize>,
-    /// Those that have to be completed.
+    /// The modules that must be completed.
     asked: Vec<usize>,
 }
 
-/// The tags of a course, in the order in which they first come.
+/// Returns the tags of a course, in the order in which they first appear.
 fn tags(course: &Course, as_of: Day) -> Vec<Tag<'_>> {
     let mut tags: Vec<Tag<'_>> = Vec::new();
     for (place, module) in course.modules.iter().enumerate() {
@@ -49,14 +49,14 @@ fn tags(course: &Course, as_of: Day) -> Vec<Tag<'_>> {
     tags
 }
 
-/// The columns of a funnel.
+/// Returns the columns of a funnel.
 pub(super) fn columns() -> Vec<Column> {
     let mut columns = vec![figure(Measure::Started, BEGUN), figure(Measure::Completed, DONE)];
     columns.extend(drop_off(DROPPED));
     columns
 }
 
-/// The measures and columns of a funnel. Of modules and tags, it shows started before completed.
+/// Returns the measures and columns of a funnel. For modules and tags, started matters more than completed.
 pub(super) fn layout(course: &Course, as_of: Day) -> Layout {
     let columns = columns();
     let parts = course.modules.len() + tags(course, as_of).len();
@@ -65,18 +65,23 @@ pub(super) fn layout(course: &Course, as_of: Day) -> Layout {
     Layout { columns: columns.into(), order }
 }
 
-/// Counts those who have started the course.
-pub(super) fn count_funnel(question: &Question<'_>, query: &TimeQuery, people: &[Person], tally: &mut Tally) {
+/// Counts those of some people who have started the course.
+pub(super) fn count_funnel<'p>(
+    question: &Question<'_>,
+    query: &TimeQuery,
+    people: impl Iterator<Item = &'p Person>,
+    kinds: &mut Kinds,
+) {
     let Some((number, asked)) = question.courses().find(|(_, asked)| asked.wanted) else { return };
     let tags = tags(asked.course, query.of.as_of);
-    for person in people.iter().filter(|person| person.row(number).is_some() && question.may_concern(person)) {
+    for person in people.filter(|person| person.row(number).is_some()) {
         let stories = stories(question, number, person);
         for (places, story) in stories.by_place.iter().filter(|(_, story)| story.is_asked(query)) {
             let subject = subject(story, asked.course, &tags);
-            tally.count_row(row_key(asked.course, query, places, Some(story.started)), &subject);
+            kinds.count_row(row_key(asked.course, query, places, Some(story.started)), &subject);
         }
         if let Some(story) = stories.whole.filter(|story| story.is_asked(query)) {
-            tally.count_total(&subject(&story, asked.course, &tags));
+            kinds.count_total(&subject(&story, asked.course, &tags));
         }
     }
 }
@@ -104,7 +109,7 @@ fn subject(story: &Story, course: &Course, tags: &[Tag<'_>]) -> Subject {
     subject
 }
 
-/// What the numbers of modules and tags mean, and where they stand in a row.
+/// Returns the definitions of the numbers of modules and tags, with the places of these in a row.
 pub(super) fn part_definitions() -> Vec<(&'static Definition, &'static str)> {
     vec![
         (Measure::Started.definition(), "modules[].started"),
@@ -114,7 +119,7 @@ pub(super) fn part_definitions() -> Vec<(&'static Definition, &'static str)> {
     ]
 }
 
-/// The modules and tags of a row.
+/// Returns the modules and tags of a row.
 pub(super) fn parts(course: &Course, as_of: Day, row: &Row, shown: Shown<'_>) -> FunnelParts {
     let part = |at: usize, place, key| FunnelPart {
         place,

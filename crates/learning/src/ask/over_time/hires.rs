@@ -1,10 +1,10 @@
-//! New hires: how many have started and completed a course within so many days of being hired.
+//! New hires: how many have started and completed a course within some number of days of being hired.
 
 use std::collections::BTreeSet;
 
 use super::layout::{COMPLETED, HAD_DAYS, LEFT, Layout, NOT_OVER, STARTED, Window, count, days_to_completion};
 use super::query::TimeQuery;
-use super::tally::{Subject, Tally, place_keys, row_key};
+use super::tally::{Kinds, Subject, place_keys, row_key};
 use super::waiting::Wait;
 use crate::ask::definitions::OverTime;
 use crate::ask::question::{Asked, Question};
@@ -22,7 +22,7 @@ const CENSORED: usize = 4;
 const WINDOWS: [Window; 2] = [Window { days: 30, first: 5 }, Window { days: 90, first: 10 }];
 const MEASURES: usize = 15;
 
-/// The measures and columns of new hires.
+/// Returns the measures and columns of new hires.
 pub(super) fn layout() -> Layout {
     let mut columns = vec![
         count(OverTime::Hired, HIRED),
@@ -41,17 +41,17 @@ pub(super) fn layout() -> Layout {
     Layout { columns: columns.into(), order }
 }
 
-/// An employment, as it was known on the as-of day.
+/// An employment, as known on the as-of day.
 #[derive(Debug, Clone)]
 struct Employment {
     employer: EmployerNumber,
-    /// The day of hiring, if any list says.
+    /// The day of hiring, if any roster gives it.
     hired: Option<Day>,
     /// The first day of its rows.
     first: DayNumber,
     /// The last day of its rows.
     last: DayNumber,
-    /// The seats that it began in; if its day of hiring is not known, those on the as-of day.
+    /// The seats in which it began; if the day of hiring is not known, those of the as-of day.
     seats: Vec<Seat>,
 }
 
@@ -66,7 +66,7 @@ impl Employment {
         }
     }
 
-    /// Takes in a row that begins on the same day or later.
+    /// Adds a row that begins on the same day or later.
     fn take(&mut self, tenure: &Tenure) {
         self.last = self.last.max(tenure.last());
         if (self.hired.is_none() || tenure.first() == self.first) && !self.seats.contains(&tenure.seat) {
@@ -74,16 +74,16 @@ impl Employment {
         }
     }
 
-    /// Whether a row without a day of hiring goes on from it without a gap.
+    /// Returns whether a row without a day of hiring continues it without a gap.
     fn is_gone_on_by(&self, tenure: &Tenure) -> bool {
         let (from, after) = (tenure.first(), self.last.saturating_add(1));
         self.employer == tenure.seat.employer && self.hired.is_some() && self.first <= from && from <= after
     }
 }
 
-/// The employments of a person that had begun by a day, as they were known on it. Rows of one employer with the same day of
-/// hiring are one employment, and so are those without a day that go on from them; what else has no day and is in force is one
-/// employment for each employer.
+/// Returns the employments of a person that had begun by a day, as known on that day. Rows of one employer with the same day
+/// of hiring are one employment, together with rows without a day that continue them. Other rows without a day that are in
+/// force are one employment for each employer.
 fn employments(person: &Person, as_of: DayNumber) -> Vec<Employment> {
     let mut rows: Vec<&Tenure> =
         person.tenures().iter().filter(|row| row.is_told(as_of) && row.first() <= as_of).collect();
@@ -106,7 +106,7 @@ fn employments(person: &Person, as_of: DayNumber) -> Vec<Employment> {
     found
 }
 
-/// What a person has done in the course, on which days.
+/// What a person has done in the course, and when.
 #[derive(Debug, Clone, Copy)]
 struct Done {
     started: Option<Day>,
@@ -114,7 +114,7 @@ struct Done {
 }
 
 impl Done {
-    /// By a day. Who has completed the course has started it, by a waiver too.
+    /// Reads what was done by a day. Completing the course includes starting it, even by a waiver.
     fn by(timeline: Timeline<'_>, as_of: DayNumber) -> Self {
         let day = |number: Option<DayNumber>| number.map(|number| Day::from_number(i32::from(number)));
         let (started, completed) = (day(timeline.started(as_of)), day(timeline.completed(as_of)));
@@ -122,10 +122,15 @@ impl Done {
     }
 }
 
-/// Counts the employments that are asked for.
-pub(super) fn count_hires(question: &Question<'_>, query: &TimeQuery, people: &[Person], tally: &mut Tally) {
+/// Counts the employments of some people that the question covers.
+pub(super) fn count_hires<'p>(
+    question: &Question<'_>,
+    query: &TimeQuery,
+    people: impl Iterator<Item = &'p Person>,
+    kinds: &mut Kinds,
+) {
     let Some((course, asked)) = question.courses().find(|(_, asked)| asked.wanted) else { return };
-    for person in people.iter().filter(|person| person.is_on_a_roster() && question.may_concern(person)) {
+    for person in people.filter(|person| person.is_on_a_roster()) {
         let timeline = person.row(course).map_or(Timeline::EMPTY, |row: &Evaluated| row.everywhere().course());
         let done = Done::by(timeline, question.as_of);
         for employment in employments(person, question.as_of) {
@@ -134,13 +139,14 @@ pub(super) fn count_hires(question: &Question<'_>, query: &TimeQuery, people: &[
                 continue;
             }
             if let Some(subject) = subject(&employment, done, query) {
-                tally.count(keys, &subject);
+                kinds.count(keys, &subject);
             }
         }
     }
 }
 
-/// The rows in which an employment counts: those of the seats that it began in, if the course was meant for them on that day.
+/// Returns the rows in which an employment counts: those of the seats in which it began, if the course was meant for them on
+/// that day.
 fn keys_of(
     question: &Question<'_>,
     query: &TimeQuery,
@@ -153,7 +159,7 @@ fn keys_of(
     places.map(|places| row_key(asked.course, query, &places, employment.hired)).collect()
 }
 
-/// What holds of an employment; `None` if it is not asked for, since it began on another day.
+/// Returns what holds for an employment; `None` if it began outside the period of the question.
 fn subject(employment: &Employment, done: Done, query: &TimeQuery) -> Option<Subject> {
     let as_of = query.of.as_of;
     let mut subject = Subject::new(MEASURES, [employment.employer]);
@@ -165,7 +171,7 @@ fn subject(employment: &Employment, done: Done, query: &TimeQuery) -> Option<Sub
     if hired > as_of || !is_asked {
         return None;
     }
-    // An end of later is not known on the as-of day.
+    // On the as-of day, a later end is not known.
     let left = Some(employment.last).filter(|last| *last < day_number(as_of));
     let left = left.map(|last| Day::from_number(i32::from(last)).max(hired));
     subject.note(HIRED, true);
@@ -192,7 +198,7 @@ fn subject(employment: &Employment, done: Done, query: &TimeQuery) -> Option<Sub
     Some(subject)
 }
 
-/// The roles of a course's target, as the catalogue has them; `None` if everyone counts.
+/// Returns the roles of a course's target, as written in the catalogue; `None` if everyone counts.
 pub(super) fn target_roles(course: &Course) -> Option<Vec<String>> {
     let roles = course.target.as_ref()?.roster_roles.clone()?;
     (!roles.is_empty()).then_some(roles)

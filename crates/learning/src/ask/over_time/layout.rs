@@ -1,4 +1,4 @@
-//! How the answer of a question is laid out: its measures and its columns.
+//! The layout of an answer: its measures and its columns.
 
 use std::sync::Arc;
 
@@ -8,15 +8,15 @@ use crate::Definition;
 use crate::ask::Measure;
 use crate::ask::definitions::OverTime;
 
-/// The columns of a question, and which measures matter most when small numbers are hidden.
+/// The columns of an answer, and its measures in the order in which they matter when small numbers are hidden.
 #[derive(Debug)]
 pub(super) struct Layout {
     pub(super) columns: Arc<[Column]>,
-    /// Every measure, those that matter most first.
+    /// Every measure, the most important first.
     pub(super) order: Vec<usize>,
 }
 
-/// A number of days within which something is asked for, and the measures of those who have had them.
+/// A number of days within which something should happen, and the measures of those who have had them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Window {
     pub(super) days: i32,
@@ -32,7 +32,7 @@ pub(super) const LEFT: usize = 3;
 pub(super) const STARTED: usize = 4;
 
 impl Window {
-    /// The number of a measure of the window.
+    /// Returns the number of a measure of the window.
     pub(super) fn measure(self, which: usize) -> usize {
         self.first + which
     }
@@ -60,7 +60,7 @@ impl Window {
         Column { heading: format!("Andel {} inom {} dagar, %", verb[1], self.days), ..column }
     }
 
-    /// Its columns, as for new hires or as for those who have started.
+    /// Returns its columns, for new hires or for people who have started.
     pub(super) fn columns(self, is_of_hires: bool) -> Vec<Column> {
         let mut columns = vec![
             self.count("had_days", "N", OverTime::HadDays, HAD_DAYS),
@@ -77,19 +77,20 @@ impl Window {
     }
 }
 
-/// A count in the row itself.
+/// Makes a count in the row itself.
 pub(super) fn count(of: OverTime, measure: usize) -> Column {
     let definition = of.definition();
     column(None, (definition.id, definition.id), definition.name[0], definition, Source::Count(measure))
 }
 
-/// A count in the row itself, of what figures count, too.
+/// Makes a count in the row itself that figures have, too.
 pub(super) fn figure(of: Measure, measure: usize) -> Column {
     let definition = of.definition();
     column(None, (definition.id, definition.id), definition.name[0], definition, Source::Count(measure))
 }
 
-/// The days to completion, by those of whom a measure holds; another holds of those who are not through.
+/// Makes the columns of the days to completion. `waiting` is the measure of those who count, `censored` that of those among
+/// them who have not completed.
 pub(super) fn days_to_completion(waiting: usize, censored: usize) -> Vec<Column> {
     let (days, still) = (OverTime::DaysToCompletion.definition(), OverTime::Censored.definition());
     let object = Some("days_to_completion");
@@ -101,7 +102,7 @@ pub(super) fn days_to_completion(waiting: usize, censored: usize) -> Vec<Column>
     columns
 }
 
-/// The place of drop-off, of those of whom a measure holds.
+/// Makes the columns of the place of drop-off, for those for whom a measure holds.
 pub(super) fn drop_off(dropped: usize) -> Vec<Column> {
     let place = OverTime::DropOff.definition();
     let object = Some("drop_off");
@@ -122,7 +123,8 @@ fn quantiles(object: Option<&str>, id: &str, heading: &str, definition: &'static
     })
 }
 
-fn column(
+/// Makes a column with a number of its own.
+pub(super) fn column(
     object: Option<&str>,
     (id, field): (&str, &'static str),
     heading: &str,

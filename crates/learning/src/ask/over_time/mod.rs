@@ -1,8 +1,9 @@
-//! Questions over time: what became of those who were hired, or who started a course, within so many days; and how far they
-//! came in it.
+//! Questions over time: what became of people who were hired, or who started a course, within some number of days; how far
+//! they came in it; and who stayed after completing it.
 //!
-//! Each question goes through the people and makes *subjects*, with the measures that hold of them (`hires.rs`,
-//! `cohorts.rs`, `funnel.rs`). `tally.rs` counts these in rows, and `layout.rs` says which columns show what.
+//! Each question goes through the people and makes *subjects*, with the measures that hold for them (`hires.rs`,
+//! `cohorts.rs`, `funnel.rs`, `retention.rs`). These are kept by block of people (`kept_subjects.rs`). `tally.rs` counts them
+//! in rows, and `layout.rs` decides which columns show what.
 
 mod cohorts;
 mod columns;
@@ -13,6 +14,7 @@ mod period;
 mod protect;
 mod published;
 mod query;
+mod retention;
 mod schema;
 mod stories;
 mod tally;
@@ -23,14 +25,25 @@ pub use published::TimeUnpublished;
 pub use query::{TimeDimension, TimeQuery, TimeSubject};
 
 use self::layout::Layout;
-use self::tally::{Row, Shown, Tally, name_rows};
+use self::tally::{Kinds, Row, Shown, Tally, name_rows};
+use super::kept_subjects::read_subjects;
 use super::question::Question;
 use super::reached::Reached;
 use super::suppress::Suppression;
 use crate::catalogue::Course;
+use crate::standings::people::Person;
 use crate::{Day, Reach, Standings};
 
-/// A question, counted.
+/// A question, among those whose subjects are kept.
+#[derive(PartialEq)]
+struct Kept {
+    subject: TimeSubject,
+    query: TimeQuery,
+    reach: Reach,
+    is_published: bool,
+}
+
+/// A question that has been counted.
 struct Counted<'c> {
     tally: Tally,
     layout: Layout,
@@ -39,7 +52,7 @@ struct Counted<'c> {
 }
 
 impl Counted<'_> {
-    /// The answer, with the numbers that are shown: of each row by its place, and of the total, if there is one.
+    /// Makes the answer with the numbers that are shown: of each row by its position, and of the total, if there is one.
     fn answer<'s>(
         &self,
         question: &Question<'_>,
@@ -63,8 +76,8 @@ impl Counted<'_> {
 }
 
 impl Standings {
-    /// Answers a question over time, of what lies within a reach; `None` if the question names more than that, or not
-    /// exactly one course.
+    /// Answers a question over time within a reach; `None` if the question names anything beyond it, or not exactly one
+    /// course.
     pub fn over_time_within(&self, subject: TimeSubject, query: &TimeQuery, reach: &Reach) -> Option<TimeTable> {
         let places = query.of_places();
         let question = self.question_over_time(query, &places, reach)?;
@@ -72,12 +85,12 @@ impl Standings {
         Some(counted.answer(&question, query, |_| Shown::All, Some(Shown::All)))
     }
 
-    /// The same with small numbers hidden, and what they would follow from: for those who reach several employers. `latest`
-    /// is the [`latest_published_day`](crate::latest_published_day).
+    /// Answers the same question for callers who reach several employers: hides small numbers, and those that they would
+    /// follow from. `latest` is the [`latest_published_day`](crate::latest_published_day).
     ///
     /// # Errors
     ///
-    /// If the question is none whose answer is published.
+    /// If the answer to this question is not published.
     pub fn over_time_published(
         &self,
         subject: TimeSubject,
@@ -113,21 +126,24 @@ impl Standings {
         is_published: bool,
     ) -> Option<Counted<'q>> {
         let course = self.catalogue().course(query.of.courses.first()?)?;
-        let mut tally = Tally { is_published, ..Tally::default() };
-        let people = &self.people().all;
+        let asked = Kept { subject, query: query.clone(), reach: question.reach.clone(), is_published };
+        let count = |people: &mut dyn Iterator<Item = (&Person, u32)>| {
+            let mut kinds = Kinds::new(query, is_published);
+            let people = people.map(|(person, _)| person);
+            match subject {
+                TimeSubject::NewHires => hires::count_hires(question, query, people, &mut kinds),
+                TimeSubject::Cohorts => cohorts::count_cohorts(question, query, people, &mut kinds),
+                TimeSubject::Funnel => funnel::count_funnel(question, query, people, &mut kinds),
+                TimeSubject::Retention => retention::count_retention(question, query, people, &mut kinds),
+            }
+            kinds.found
+        };
+        let tally = read_subjects(self, question, asked, count, |subjects| Tally::of(subjects.each()));
         let layout = match subject {
-            TimeSubject::NewHires => {
-                hires::count_hires(question, query, people, &mut tally);
-                hires::layout()
-            }
-            TimeSubject::Cohorts => {
-                cohorts::count_cohorts(question, query, people, &mut tally);
-                cohorts::layout()
-            }
-            TimeSubject::Funnel => {
-                funnel::count_funnel(question, query, people, &mut tally);
-                funnel::layout(course, query.of.as_of)
-            }
+            TimeSubject::NewHires => hires::layout(),
+            TimeSubject::Cohorts => cohorts::layout(),
+            TimeSubject::Funnel => funnel::layout(course, query.of.as_of),
+            TimeSubject::Retention => retention::layout(),
         };
         Some(Counted { tally, layout, course, subject })
     }

@@ -1,14 +1,14 @@
-//! Months, quarters and rounds, as numbers in their order.
+//! Months, quarters and rounds as numbers in order.
 
 use super::query::TimeDimension;
 use crate::ask::period::PeriodKind;
 use crate::standings::numbers::UNKNOWN;
 use crate::{Course, Day, Key};
 
-/// The number of those who started a course in none of its rounds.
+/// The number for people who started a course in none of its rounds.
 const NO_ROUND: u32 = UNKNOWN - 1;
 
-/// The number of the month, quarter or round of a day; rounds are numbered as the catalogue has them.
+/// Returns the number of the month, quarter or round of a day. Rounds are numbered in the order of the catalogue.
 pub(super) fn period_of(course: &Course, dimension: TimeDimension, day: Day) -> u32 {
     if dimension == TimeDimension::Round {
         let round = course.rounds.iter().position(|round| round.valid_from <= day && day <= round.valid_to);
@@ -18,7 +18,7 @@ pub(super) fn period_of(course: &Course, dimension: TimeDimension, day: Day) -> 
     kind.number(day)
 }
 
-/// The key of a month (`2026-03`), a quarter (`2026-Q1`) or a round (its id), of none, or of no known one.
+/// Returns the key of a month (`2026-03`), a quarter (`2026-Q1`) or a round (its id), or the key for none or an unknown one.
 pub(super) fn period_key(course: &Course, dimension: TimeDimension, number: u32) -> Key {
     if number == UNKNOWN {
         return Key::new("unknown", "okänd");

@@ -1,11 +1,11 @@
 //! Suppression of small numbers in answers over time: which numbers of which rows are shown.
 //!
-//! The subjects of a row fall into *groups*: those of whom the same measures hold. Each number that is shown tells groups
-//! apart, those of whom the measure holds from the rest. So the row is one block to begin with, and each number cuts the
-//! blocks further; it is shown only if every block stays *safe*. Whatever is worked out from the numbers of a row is then
-//! about whole blocks, and no block is small. `docs/decisions/0004-suppression.md` says more.
+//! The subjects of a row fall into *groups* for which the same measures hold. Each number that is shown tells groups apart:
+//! those for which the measure holds from the rest. So the row begins as one block, and each number cuts the blocks further;
+//! it is shown only if every block stays *safe*. Whatever follows from the numbers of a row is then about whole blocks, and
+//! no block is small. `docs/decisions/0004-suppression.md` says more.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
 
 use crate::ask::Suppression;
 use crate::standings::numbers::EmployerNumber;
@@ -13,40 +13,41 @@ use crate::standings::numbers::EmployerNumber;
 #[cfg(test)]
 mod tests;
 
-/// Subjects of whom the same measures hold, and whose staff they are.
+/// Subjects for which the same measures hold and who have the same employers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Alike {
-    /// By measure, whether it holds of them.
+    /// Whether each measure holds for them.
     pub(super) holds: Vec<bool>,
     /// The known employers of each of them.
     pub(super) employers: Vec<EmployerNumber>,
-    /// How many they are.
+    /// The number of them.
     pub(super) number: u32,
 }
 
-/// The employers that a number has to come from, at least.
+/// The fewest employers from which a number must come.
 const EMPLOYERS: usize = 3;
 
-/// By row and measure, whether the number is shown; `order` has the measures, those that matter most first.
+/// Returns whether each number is shown, by row and measure; `order` has the measures, the most important first.
 ///
-/// Rows have no subjects in common. What they leave out may follow from a total that something else tells, so that the rows
-/// without a number are safe together, too: if those that have to be hidden are not, the smallest others are hidden as well.
-pub(super) fn protect(rows: &[Vec<Alike>], order: &[usize], suppression: Suppression) -> Vec<Vec<bool>> {
+/// Rows have no subjects in common. What they leave out may follow from a total that is shown elsewhere, so the rows without
+/// a number must be safe together, too: if those that have to be hidden are not, the smallest others are hidden as well.
+pub(super) fn protect(rows: &[&[Alike]], order: &[usize], suppression: Suppression) -> Vec<Vec<bool>> {
+    let safety = Safety::new(suppression);
+    let is_safe = |groups: &[&Alike]| safety.holds(groups);
     let measures = order.iter().max().map_or(0, |last| last + 1);
     let mut shown = vec![vec![false; measures]; rows.len()];
     let whole = |row: &usize| rows[*row].iter().collect::<Vec<_>>();
-    let is_whole_safe = |row: usize| is_safe(&whole(&row), suppression);
-    let hidden_rows = hide(rows, &[], is_whole_safe, |hidden| {
-        is_safe(&hidden.iter().flat_map(whole).collect::<Vec<_>>(), suppression)
-    });
+    let is_whole_safe = |row: usize| is_safe(&whole(&row));
+    let hidden_rows =
+        hide(rows, &[], is_whole_safe, |hidden| is_safe(&hidden.iter().flat_map(whole).collect::<Vec<_>>()));
     let mut blocks: Vec<Vec<Vec<&Alike>>> = (0..rows.len()).map(|row| vec![whole(&row)]).collect();
     for &measure in order {
         let cut: Vec<Vec<Vec<&Alike>>> = blocks.iter().map(|of_row| cut(of_row, measure)).collect();
-        let is_row_safe = |row: usize| cut[row].iter().all(|block| is_safe(block, suppression));
+        let is_row_safe = |row: usize| cut[row].iter().all(|block| is_safe(block));
         let hidden = hide(rows, &hidden_rows, is_row_safe, |hidden| {
             let together = hidden.iter().flat_map(whole);
             let (inside, outside): (Vec<_>, Vec<_>) = together.partition(|group| group.holds[measure]);
-            is_safe(&inside, suppression) && is_safe(&outside, suppression)
+            is_safe(&inside) && is_safe(&outside)
         });
         for (row, cut) in cut.into_iter().enumerate().filter(|(row, _)| !hidden.contains(row)) {
             blocks[row] = cut;
@@ -56,10 +57,10 @@ pub(super) fn protect(rows: &[Vec<Alike>], order: &[usize], suppression: Suppres
     shown
 }
 
-/// The rows to hide: those that already are, those that are not safe, and others, the smallest first, until the hidden ones
-/// are safe together.
+/// Returns the rows to hide: those that already are, those that are not safe, and others, the smallest first, until the
+/// hidden ones are safe together.
 fn hide(
-    rows: &[Vec<Alike>],
+    rows: &[&[Alike]],
     already: &[usize],
     is_row_safe: impl Fn(usize) -> bool,
     is_safe_together: impl Fn(&[usize]) -> bool,
@@ -75,7 +76,7 @@ fn hide(
     hidden
 }
 
-/// Cuts each block in those of whom a measure holds and the rest; parts of nobody are left out.
+/// Cuts each block into the groups for which a measure holds and the rest. Empty parts are left out.
 fn cut<'g>(blocks: &[Vec<&'g Alike>], measure: usize) -> Vec<Vec<&'g Alike>> {
     let parts = blocks.iter().flat_map(|block| {
         let (inside, outside): (Vec<_>, Vec<_>) = block.iter().partition(|group| group.holds[measure]);
@@ -84,16 +85,37 @@ fn cut<'g>(blocks: &[Vec<&'g Alike>], measure: usize) -> Vec<Vec<&'g Alike>> {
     parts.filter(|part| !part.is_empty()).collect()
 }
 
-/// Whether the number of these may be told: they are nobody, or enough people of enough employers, also for an employer who
-/// knows its own.
-fn is_safe(groups: &[&Alike], suppression: Suppression) -> bool {
-    let number: u32 = groups.iter().map(|group| group.number).sum();
-    let mut of_employer: BTreeMap<EmployerNumber, u32> = BTreeMap::new();
-    for group in groups {
-        for employer in &group.employers {
-            *of_employer.entry(*employer).or_default() += group.number;
-        }
+/// Decides which numbers may be shown.
+struct Safety {
+    suppression: Suppression,
+    /// Room to count subjects by employer.
+    by_employer: RefCell<Vec<u32>>,
+}
+
+impl Safety {
+    fn new(suppression: Suppression) -> Self {
+        Self { suppression, by_employer: RefCell::default() }
     }
-    let is_enough = |own: &u32| number - own >= suppression.counts();
-    number == 0 || of_employer.len() >= EMPLOYERS && of_employer.values().all(is_enough)
+
+    /// Returns whether the number of these subjects may be shown: they are nobody, or enough people of enough employers, even
+    /// for an employer who knows its own.
+    fn holds(&self, groups: &[&Alike]) -> bool {
+        let number: u32 = groups.iter().map(|group| group.number).sum();
+        let mut by_employer = self.by_employer.borrow_mut();
+        let (mut employers, mut most) = (0, 0);
+        for group in groups {
+            for place in group.employers.iter().map(|employer| employer.place()) {
+                if by_employer.len() <= place {
+                    by_employer.resize(place + 1, 0);
+                }
+                employers += usize::from(by_employer[place] == 0);
+                by_employer[place] += group.number;
+                most = most.max(by_employer[place]);
+            }
+        }
+        for employer in groups.iter().flat_map(|group| &group.employers) {
+            by_employer[employer.place()] = 0;
+        }
+        number == 0 || employers >= EMPLOYERS && number - most >= self.suppression.counts()
+    }
 }

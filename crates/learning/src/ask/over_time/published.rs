@@ -1,4 +1,4 @@
-//! What is answered over time to those who reach several employers: one table for each course and question.
+//! What callers who reach several employers are answered over time: one table for each course and question.
 
 use thiserror::Error;
 
@@ -9,36 +9,36 @@ use super::tally::{Row, Tally};
 use crate::ask::Suppression;
 use crate::{Day, FigureQuery};
 
-/// Why a question over time is not answered to those who reach several employers.
+/// Why a question over time gets no answer if the reach has several employers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum TimeUnpublished {
-    /// A part of the reach.
+    /// The question is about a part of the reach.
     #[error(
         "figures of several employers over time are of all that the credential reaches: ask without places, units, roles, service areas and experience, or \
          with a credential for one employer"
     )]
     Part,
-    /// Rows other than those that are published.
+    /// The rows are not those that are published.
     #[error("figures of several employers over time are by quarter alone: ask with by=quarter")]
     ByQuarter,
-    /// Rows of a funnel.
+    /// The question asks for rows of a funnel.
     #[error("the funnel of several employers has no rows: ask without `by`")]
     NoRows,
-    /// A period.
+    /// The question has a period.
     #[error("figures of several employers over time are of no period: ask without it, by quarter")]
     Period,
-    /// Another day.
+    /// The question is as of another day.
     #[error("figures of several employers over time are as of {0} alone: ask with as_of={0}")]
     Day(Day),
 }
 
 impl TimeQuery {
-    /// Whether the answer is published to those who reach several employers; `latest` is the
-    /// [`latest_published_day`](crate::latest_published_day), the one day as of which it is.
+    /// Checks that the answer is published to callers who reach several employers; `latest` is the
+    /// [`latest_published_day`](crate::latest_published_day), the only as-of day of such answers.
     ///
     /// # Errors
     ///
-    /// Why it is not.
+    /// If it is not, with the reason.
     pub fn check_published(&self, subject: TimeSubject, latest: Day) -> Result<(), TimeUnpublished> {
         let FigureQuery {
             municipalities,
@@ -58,7 +58,9 @@ impl TimeQuery {
         }
         match subject {
             TimeSubject::Funnel if !self.by.is_empty() => return Err(TimeUnpublished::NoRows),
-            TimeSubject::NewHires | TimeSubject::Cohorts if self.by != [TimeDimension::Quarter] => {
+            TimeSubject::NewHires | TimeSubject::Cohorts | TimeSubject::Retention
+                if self.by != [TimeDimension::Quarter] =>
+            {
                 return Err(TimeUnpublished::ByQuarter);
             }
             _ => {}
@@ -70,9 +72,9 @@ impl TimeQuery {
     }
 }
 
-/// By row, which numbers are shown: of the rows in their order or, if the answer has none, of the total.
+/// Returns which numbers are shown: by row in order or, if the answer has no rows, of the total.
 pub(super) fn shown(tally: &Tally, layout: &Layout, has_rows: bool, suppression: Suppression) -> Vec<Vec<bool>> {
-    let rows: Vec<Vec<Alike>> =
-        if has_rows { tally.rows.values().map(Row::groups).collect() } else { vec![tally.total.groups()] };
-    protect(&rows, &layout.order, suppression)
+    let rows: Vec<&Row> = if has_rows { tally.rows.values().collect() } else { vec![&tally.total] };
+    let groups: Vec<&[Alike]> = rows.iter().map(|row| &*row.groups).collect();
+    protect(&groups, &layout.order, suppression)
 }

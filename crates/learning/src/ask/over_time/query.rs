@@ -1,11 +1,11 @@
-//! Questions over time: what became of those who were hired, or who started, on some day.
+//! Questions over time: what became of people who were hired, started or completed a course on some day.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Dimension, FigureQuery};
 
-/// What a question over time follows.
+/// The subject that a question over time follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TimeSubject {
@@ -15,13 +15,15 @@ pub enum TimeSubject {
     Cohorts,
     /// Persons who have started the course, through its modules.
     Funnel,
+    /// Employments in which somebody completed the course, from that day.
+    Retention,
 }
 
 /// What rows of a question over time may be by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TimeDimension {
-    /// The municipality where the person was hired, or started.
+    /// The municipality where the person was hired, or started or completed the course.
     Municipality,
     /// Its county.
     County,
@@ -44,13 +46,13 @@ pub enum TimeDimension {
 pub struct TimeQuery {
     /// What to group by, in order; empty for the total alone.
     pub by: Vec<TimeDimension>,
-    /// Which course (exactly one), which places, units and roles, and as of which day. `from` and `to` are the days in which
-    /// persons were hired, or started. Its `by`, `programmes` and `attribution` are ignored.
+    /// Which course (exactly one), which places, units and roles, and as of which day. `from` and `to` limit the days on
+    /// which people were hired, started or completed. Its `by`, `programmes` and `attribution` are ignored.
     pub of: FigureQuery,
 }
 
 impl TimeDimension {
-    /// Its dimension in figures; `None` if it is a period.
+    /// Returns its dimension in figures; `None` if it is a period.
     pub fn place(self) -> Option<Dimension> {
         Some(match self {
             Self::Municipality => Dimension::Municipality,
@@ -64,14 +66,14 @@ impl TimeDimension {
 }
 
 impl TimeSubject {
-    /// Whether rows may be by a dimension: nobody is hired in a round of a course.
+    /// Returns whether rows may be by a dimension. Rounds of a course are of those who start it.
     pub fn may_be_by(self, dimension: TimeDimension) -> bool {
-        self != Self::NewHires || dimension != TimeDimension::Round
+        matches!(self, Self::Cohorts | Self::Funnel) || dimension != TimeDimension::Round
     }
 }
 
 impl TimeQuery {
-    /// The question about places behind this one, as figures ask it.
+    /// Returns the question of figures about the same places.
     pub fn of_places(&self) -> FigureQuery {
         let by = self.by.iter().filter_map(|dimension| dimension.place()).collect();
         FigureQuery { by, from: None, to: None, ..self.of.clone() }

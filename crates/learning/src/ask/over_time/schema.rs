@@ -1,23 +1,30 @@
-//! The JSON Schema of answers over time, from the columns by which they are written.
+//! The JSON Schema of answers over time, from the same columns by which they are written.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
 use super::columns::{Column, FunnelPart};
 use super::query::TimeSubject;
-use super::{cohorts, funnel, hires};
+use super::{cohorts, funnel, hires, retention};
 use crate::{Absence, Figure, Key};
 
 impl TimeSubject {
-    /// The schema of what a row of an answer has beside its keys, and the total alone.
-    pub fn body_schema(self, generator: &mut SchemaGenerator) -> Schema {
-        let columns = match self {
+    /// The columns of a row of an answer beside its keys, in order.
+    pub fn columns(self) -> Arc<[Column]> {
+        match self {
             Self::NewHires => hires::layout().columns,
             Self::Cohorts => cohorts::layout().columns,
             Self::Funnel => funnel::columns().into(),
-        };
+            Self::Retention => retention::layout().columns,
+        }
+    }
+
+    /// The schema of what a row of an answer has beside its keys, and the total alone.
+    pub fn body_schema(self, generator: &mut SchemaGenerator) -> Schema {
+        let columns = self.columns();
         let (mut properties, mut required) = (Map::new(), Vec::new());
         for object in columns.chunk_by(|one, two| one.object == two.object) {
             let members: Map<String, Value> =

@@ -1,4 +1,4 @@
-//! What became of those who started a course, told for each place in which that counts.
+//! What became of people who started a course, for each place in which that counts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,23 +10,23 @@ use crate::standings::people::{Person, Placing};
 use crate::standings::timeline::{DayNumber, Timelines};
 use crate::{Attribution, Day};
 
-/// A person in a course.
+/// What became of a person in a course.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Story {
-    /// The day on which they started it.
+    /// The day on which the person started it.
     pub(super) started: Day,
-    /// Since when they have completed it.
+    /// The day since which the person has completed it.
     pub(super) completed: Option<Day>,
-    /// By module in which they have done something or which they have completed: whether the one, and whether the other.
+    /// Whether each module has been started, and whether completed, by its order. Modules with neither are left out.
     pub(super) modules: BTreeMap<usize, (bool, bool)>,
-    /// Whose staff they were when they started.
+    /// The employers of the person on the day of the start.
     pub(super) employers: BTreeSet<EmployerNumber>,
 }
 
 /// The stories of a person: by the values of places, and of all these places together.
 ///
-/// What several senders claim for different municipalities counts in each by itself. Where these meet, in a county or in
-/// the total, the person counts once, with the earliest start and completion.
+/// What several senders claim for different municipalities counts in each by itself. If these meet, in a county or in the
+/// total, the person counts once, with the earliest start and completion.
 #[derive(Debug, Default)]
 pub(super) struct Stories {
     pub(super) by_place: BTreeMap<Vec<u32>, Story>,
@@ -34,7 +34,7 @@ pub(super) struct Stories {
 }
 
 impl Story {
-    /// What is told by the end of the as-of day; `None` if they have not started.
+    /// Reads what is reported by the end of the as-of day; `None` if the person has not started.
     fn of(told: Timelines<'_>, as_of: DayNumber, employer: EmployerNumber) -> Option<Self> {
         let day = |number: DayNumber| Day::from_number(i32::from(number));
         let course = told.course();
@@ -57,13 +57,13 @@ impl Story {
         self.employers.extend(&other.employers);
     }
 
-    /// Whether they started on one of the days that are asked for.
+    /// Returns whether the start is in the period of the question.
     pub(super) fn is_asked(&self, query: &TimeQuery) -> bool {
         query.of.from.is_none_or(|from| from <= self.started) && query.of.to.is_none_or(|to| self.started < to)
     }
 }
 
-/// The stories of a person in a course, in the seats of the day on which they started it.
+/// Returns the stories of a person in a course, in the seats of the day on which the person started it.
 pub(super) fn stories(question: &Question<'_>, course: CourseNumber, person: &Person) -> Stories {
     let mut stories = Stories::default();
     let mut seats = Vec::new();

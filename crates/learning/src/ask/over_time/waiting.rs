@@ -1,19 +1,19 @@
 //! How long people wait for something that some of them have not reached yet.
 //!
-//! Quantiles are those of the Kaplan–Meier estimator. It regards somebody who is still under way as *censored*: among those
-//! who may reach it for as long as they have been seen, and unknown after that. Leaving them out would make the waiting too
-//! short, and counting what they have waited so far would, too.
+//! Quantiles are those of the Kaplan–Meier estimator. It treats people who are still under way as *censored*: they are among
+//! those who may reach it for as long as they have been observed, and unknown after that. Leaving them out would make the
+//! wait too short, and so would counting what they have waited so far.
 
-/// One who waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// Someone who waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Wait {
-    /// Until it was reached, or until the last day on which that could be seen.
+    /// The time until it was reached, or until the last day on which that could be observed.
     pub(super) length: u32,
     /// Whether it was reached.
     pub(super) is_over: bool,
 }
 
-/// A part of those who wait.
+/// A quantile of those who wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Quantile {
     LowerQuartile,
@@ -21,11 +21,11 @@ pub(super) enum Quantile {
     UpperQuartile,
 }
 
-/// What rounding may make of a share that is exactly a quarter, a half or three quarters.
+/// How much rounding may change a share of exactly a quarter, a half or three quarters.
 const ROUNDING: f64 = 1e-9;
 
 impl Quantile {
-    /// How many quarters of those who wait have reached it.
+    /// Returns how many quarters of those who wait have reached it.
     pub(super) fn quarters(self) -> u8 {
         match self {
             Self::LowerQuartile => 1,
@@ -34,33 +34,30 @@ impl Quantile {
         }
     }
 
-    /// The least length by which at least this part has reached it; `None` if no length is known to be enough.
-    pub(super) fn of(self, waits: &[Wait]) -> Option<u32> {
-        let mut sorted = waits.to_vec();
-        sorted.sort_unstable();
+    /// Returns the least length within which at least this part has reached it; `None` if no length is known to be enough.
+    /// `waits` has how many wait for how long, the shortest first.
+    pub(super) fn of(self, waits: &[(Wait, u32)]) -> Option<u32> {
         let wanted = f64::from(self.quarters()) / 4.0;
-        let (mut left, mut waiting) = (1.0_f64, sorted.len());
-        for same in sorted.chunk_by(|one, two| one.length == two.length) {
-            let reached = same.iter().filter(|wait| wait.is_over).count();
+        let sum = |waits: &mut dyn Iterator<Item = &(Wait, u32)>| waits.map(|(_, number)| number).sum::<u32>();
+        let (mut left, mut waiting) = (1.0_f64, sum(&mut waits.iter()));
+        for same in waits.chunk_by(|one, two| one.0.length == two.0.length) {
+            let reached = sum(&mut same.iter().filter(|(wait, _)| wait.is_over));
             if reached > 0 {
-                left *= ratio(waiting - reached, waiting);
+                left *= f64::from(waiting - reached) / f64::from(waiting);
                 if 1.0 - left >= wanted - ROUNDING {
-                    return same.first().map(|wait| wait.length);
+                    return same.first().map(|(wait, _)| wait.length);
                 }
             }
-            waiting -= same.len();
+            waiting -= sum(&mut same.iter());
         }
         None
     }
 }
 
-fn ratio(part: usize, whole: usize) -> f64 {
-    let number = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
-    number(part) / number(whole)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -70,10 +67,15 @@ mod tests {
     }
 
     fn quantiles(waits: &[Wait]) -> [Option<u32>; 3] {
-        [Quantile::LowerQuartile, Quantile::Median, Quantile::UpperQuartile].map(|quantile| quantile.of(waits))
+        let mut numbers: BTreeMap<Wait, u32> = BTreeMap::new();
+        for wait in waits {
+            *numbers.entry(*wait).or_default() += 1;
+        }
+        let numbers: Vec<_> = numbers.into_iter().collect();
+        [Quantile::LowerQuartile, Quantile::Median, Quantile::UpperQuartile].map(|quantile| quantile.of(&numbers))
     }
 
-    /// Each who is still under way hands on their weight, in equal parts, to all who are seen for longer (Efron 1967).
+    /// Everyone still under way hands on their weight, in equal parts, to all who are observed for longer (Efron 1967).
     fn by_handing_on(waits: &[Wait], wanted: f64) -> Option<u32> {
         let mut sorted = waits.to_vec();
         sorted.sort_by_key(|wait| (wait.length, !wait.is_over));
@@ -103,7 +105,7 @@ mod tests {
     fn who_is_under_way_counts_as_one_who_may_complete_later() {
         let all = waits(&[(10, true), (20, true), (30, true), (90, false), (90, false), (90, false)]);
         assert_eq!(quantiles(&all), [Some(20), Some(30), None]);
-        // Seen for five days alone, they say nothing of later ones.
+        // Observed for only five days, they say nothing about later ones.
         let seen_briefly = waits(&[(10, true), (20, true), (30, true), (5, false), (5, false), (5, false)]);
         assert_eq!(quantiles(&seen_briefly), [Some(10), Some(20), Some(30)]);
     }
@@ -111,7 +113,7 @@ mod tests {
     #[test]
     fn there_is_no_median_of_nobody_or_if_fewer_than_half_have_completed() {
         assert_eq!(quantiles(&[]), [None; 3]);
-        assert_eq!(Quantile::Median.of(&waits(&[(3, true), (9, false), (9, false)])), None);
+        assert_eq!(quantiles(&waits(&[(3, true), (9, false), (9, false)]))[1], None);
     }
 
     proptest! {

@@ -1,30 +1,32 @@
-//! Courses of a question, and whom they are meant for.
+//! The courses of a question, and for whom they are meant.
 
 use crate::standings::numbers::{ModuleNumber, RoleNumber};
 use crate::standings::seats::Seat;
 use crate::standings::timeline::DayNumber;
-use crate::{Course, Day};
+use crate::{Course, Credits, Day};
 
-/// A course, and whether it is asked for.
+/// A course, and whether the question covers it.
 #[derive(Debug)]
 pub(in crate::ask) struct Asked<'q> {
     pub(in crate::ask) course: &'q Course,
     pub(in crate::ask) wanted: bool,
-    /// Number of its first module among the modules of all courses.
+    /// What somebody who completes it has earned, if it gives credits.
+    pub(in crate::ask) worth: Option<Credits>,
+    /// The number of its first module among the modules of all courses.
     pub(in crate::ask) first_module: ModuleNumber,
-    /// The roles of its target that somebody on the roster has.
+    /// The roles of its target that anyone on the roster has.
     pub(in crate::ask) target_roles: Option<Vec<RoleNumber>>,
 }
 
 impl Asked<'_> {
-    /// Whether the target on the roster is everybody.
+    /// Returns whether the target is everyone on the roster.
     pub(in crate::ask) fn is_for_every_role(&self) -> bool {
         let roles = self.course.target.as_ref().and_then(|target| target.roster_roles.as_ref());
         roles.is_some_and(Vec::is_empty)
     }
 
-    /// Whether the course is meant for people in a seat on a day, if its target is of the roster: by their role, and by how
-    /// long they have been in the profession.
+    /// Returns whether the course is meant for people in a seat on a day, if its target comes from the roster: by their
+    /// role, and by how long they have been in the profession.
     pub(in crate::ask) fn is_meant_for(&self, seat: Seat, day: DayNumber) -> bool {
         let is_of_role = || self.target_roles.as_ref().is_none_or(|roles| roles.contains(&seat.role));
         let target = self.course.target.as_ref().filter(|target| target.asks_for_experience());

@@ -1,4 +1,4 @@
-//! The values of dimensions that something counts in.
+//! The keys of the cells in which something counts.
 
 use super::{ALL, At, Question};
 use crate::Dimension;
@@ -6,8 +6,8 @@ use crate::ask::figures::DIMENSIONS;
 use crate::ask::of_courses::{self, CourseValues};
 use crate::standings::numbers::UNKNOWN;
 
-/// Which of the keys of one thing comes first, since a municipality may be in several regions, and a course in several
-/// programmes.
+/// Whether a key is the first one of something that has several, since a municipality may be in several regions, and a
+/// course in several programmes.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::ask) struct First {
     region: bool,
@@ -15,7 +15,7 @@ pub(in crate::ask) struct First {
 }
 
 impl First {
-    /// The first with its value of a dimension.
+    /// Returns whether it is the first with its value of a dimension.
     pub(in crate::ask) fn of(self, dimension: Dimension) -> bool {
         match dimension {
             Dimension::Region => self.programme,
@@ -24,14 +24,14 @@ impl First {
         }
     }
 
-    /// The first of all.
+    /// Returns whether it is the first of all.
     pub(in crate::ask) fn of_everything(self) -> bool {
         self.region && self.programme
     }
 }
 
 impl Question<'_> {
-    /// The value of each dimension, packed, for each region of the seat and each programme of the course.
+    /// Calls `f` with the value of each dimension, for each region of the seat and each programme of the course.
     pub(in crate::ask) fn each_key(&self, at: At, mut f: impl FnMut(&[u32], First)) {
         let mut values = [0; DIMENSIONS];
         for (value, &dimension) in values.iter_mut().zip(&self.by) {
@@ -54,7 +54,7 @@ impl Question<'_> {
         }
     }
 
-    /// The value of a dimension; of those of which there may be several, any.
+    /// Returns the value of a dimension, or a placeholder if there may be several values.
     fn value(&self, At { seat, day, course, module, period }: At, dimension: Dimension) -> u32 {
         let of_course = |value: fn(&CourseValues) -> u32| self.course_values.get(course.place()).map_or(UNKNOWN, value);
         match dimension {

@@ -1,6 +1,6 @@
-//! Leaves that are shown together or not at all.
+//! Blocks: leaves that are shown together or not at all.
 
-/// The leaves of a table in blocks. Of each block that is not opaque, the sum is known to everybody; of nothing else.
+/// The leaves of a table in blocks. The sum of each block that is not opaque is public, and nothing else is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::ask) struct Blocks {
     /// The block of each leaf.
@@ -11,17 +11,17 @@ pub(in crate::ask) struct Blocks {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Block {
     leaves: usize,
-    /// Not even the sum of the block is shown.
+    /// Whether not even the sum of the block is shown.
     opaque: bool,
 }
 
 impl Blocks {
-    /// Each leaf by itself.
+    /// Puts each leaf in a block of its own.
     pub(super) fn apart(leaves: usize) -> Self {
         Self { of: (0..leaves).collect(), blocks: vec![Block { leaves: 1, opaque: false }; leaves] }
     }
 
-    /// These blocks of leaves, and whether each is opaque. Together they have each leaf once.
+    /// Makes these blocks of leaves, opaque or not. Together they must have each leaf once.
     pub(super) fn new(leaves: usize, blocks: &[(Vec<usize>, bool)]) -> Self {
         let mut of = vec![0; leaves];
         for (number, (members, _)) in blocks.iter().enumerate() {
@@ -33,9 +33,9 @@ impl Blocks {
         Self { of, blocks }
     }
 
-    /// The finest blocks that hold those of both whole.
+    /// Returns the finest blocks that contain each block of both as a whole.
     pub(super) fn join(&self, other: &Self) -> Self {
-        // The leaf that stands for each leaf's block; looking it up shortens the way for the next.
+        // The leaf that represents each leaf's block; each lookup shortens the path for the next.
         let mut first: Vec<usize> = (0..self.of.len()).collect();
         for blocks in [self, other] {
             let mut seen = vec![None; blocks.blocks.len()];
@@ -55,7 +55,7 @@ impl Blocks {
         Self::new(self.of.len(), &members)
     }
 
-    /// The leaves of each block, in their order, and whether it is opaque.
+    /// Returns the leaves of each block, in order, and whether it is opaque.
     pub(super) fn members(&self) -> Vec<(Vec<usize>, bool)> {
         let mut members: Vec<_> = self.blocks.iter().map(|block| (Vec::new(), block.opaque)).collect();
         for (leaf, &block) in self.of.iter().enumerate() {
@@ -68,7 +68,7 @@ impl Blocks {
         self.blocks[self.of[leaf]].opaque
     }
 
-    /// Whether the sum of these leaves, each named once, is shown: they are whole blocks, none of them opaque.
+    /// Returns whether the sum of these leaves, each named once, is shown: they are whole blocks, none of them opaque.
     pub(in crate::ask) fn show(&self, leaves: impl IntoIterator<Item = usize>) -> bool {
         let mut blocks: Vec<usize> = leaves.into_iter().map(|leaf| self.of[leaf]).collect();
         blocks.sort_unstable();
@@ -78,7 +78,7 @@ impl Blocks {
         })
     }
 
-    /// Whether the sum of all leaves is hidden.
+    /// Returns whether the sum of all leaves is hidden.
     pub(in crate::ask) fn hide_the_total(&self) -> bool {
         self.blocks.iter().any(|block| block.opaque)
     }

@@ -1,10 +1,10 @@
-//! Suppression of small numbers in what is published across employers: which numbers are shown, so that no other follows
-//! from them.
+//! Suppression of small numbers in what is published across employers: decides which numbers are shown, so that no hidden
+//! number follows from them.
 //!
-//! A table has *leaves* (places, or roles) and *columns* (the target, and the parts that it falls into). For each [`Item`]
-//! of a table, [`protect()`] puts the leaves in [`Blocks`]: a number is shown where it is of whole blocks alone. Everything
-//! that is shown is then a sum of blocks, whatever was filtered and however rows were grouped, and sums of blocks tell
-//! nothing that the blocks do not. `docs/decisions/0004-suppression.md` says why, and what follows.
+//! A table has *leaves* (places, or roles) and *columns* (the target, and its parts). For each [`Item`] of a table,
+//! [`protect()`] puts the leaves in [`Blocks`]; a number is shown if it is the sum of whole blocks. Everything that is shown
+//! is then a sum of blocks, whatever was filtered and however rows were grouped, and sums of blocks reveal nothing that the
+//! blocks do not. `docs/decisions/0004-suppression.md` says why, and what follows.
 
 mod blocks;
 mod plan;

@@ -1,9 +1,9 @@
-//! Which columns the counts of a row are made of, and in which order they are shown.
+//! The columns that the counts of a row are made of, and the order in which they are shown.
 
 use super::protect::{Column, Item};
 use crate::{Counts, Denominator, Measure};
 
-/// What is counted of a leaf, and which items show a measure.
+/// What is counted for a leaf, and which item shows each measure.
 #[derive(Debug)]
 pub(in crate::ask) struct Plan {
     columns: fn(&Counts) -> Vec<u32>,
@@ -14,34 +14,34 @@ pub(in crate::ask) struct Plan {
 }
 
 impl Plan {
-    /// The columns of a leaf. A number that is missing counts as 0: nobody can tell anything from it.
+    /// Returns the columns of a leaf. A missing number counts as 0, because it reveals nothing.
     pub(in crate::ask) fn columns(&self, counts: &Counts) -> Vec<u32> {
         (self.columns)(counts)
     }
 
-    /// The item whose total would follow from this one by role.
+    /// Returns the item whose total would follow from this one by role.
     pub(in crate::ask) fn follows_by_role(&self, item: usize) -> Option<usize> {
         let is_n = self.shown_by(Measure::N) == Some(item);
         if is_n { self.shown_by(Measure::NotNamed) } else { None }
     }
 
-    /// Of some columns, whether everybody may know that a place has nobody there.
+    /// Returns for some columns whether everyone may know that a place has nobody there.
     pub(in crate::ask) fn lacking(&self, counts: &Counts) -> Vec<(Column, bool)> {
         (self.lacking)(counts)
     }
 
-    /// The item with whose blocks a measure is shown; `None` if it is not published.
+    /// Returns the item whose blocks decide whether a measure is shown; `None` if it is not published.
     pub(in crate::ask) fn shown_by(&self, measure: Measure) -> Option<usize> {
         (self.shown_by)(measure)
     }
 }
 
-/// A shorter way to say it.
+/// Makes a split about whose parts nothing else is public.
 const fn split(of: Column, into: [Column; 2], after: &'static [usize]) -> Item {
     Item::Split { of, into, after, is_told: false }
 }
 
-/// The same, where it is told of each leaf whether the first part is of somebody.
+/// Makes a split for which it is public, for each leaf, whether the first part has anybody.
 const fn told_split(of: Column, into: [Column; 2], after: &'static [usize]) -> Item {
     Item::Split { of, into, after, is_told: true }
 }
@@ -50,16 +50,17 @@ const fn counts(columns: &'static [Column], after: &'static [usize]) -> Item {
     Item::Counts { columns, after }
 }
 
-/// One course: N falls into those who have completed and the rest, the rest into known persons and those not named, the
-/// known into those under way and those who have not started.
+/// One course. N consists of those who have completed and the rest; the rest of known persons and those not named; the known
+/// persons of those under way and those who have not started.
 ///
-/// Of each place it is told whether somebody has started and has completed (`coverage`): by that, parts are of somebody too.
-/// Everybody may know where no number was entered, so that nobody is not named, and where platforms report no enrolments, so
-/// that nobody is enrolled who has not started. `entered` is not published: at each place it is N, or nothing.
+/// For each place, it is public whether anybody has started and has completed (`coverage`), and so whether some parts have
+/// anybody, too. Everyone may know where no number was entered, so that nobody is not named, and where platforms report no
+/// enrolments, so that nobody is enrolled without having started. `entered` is not published: at each place it is N, or
+/// nothing.
 ///
 /// The volumes come after the parts that they are the sum of, so that no part follows from them. `passed` comes after
-/// `completed`, and `active` after `started`, since these are often the same people. Who is enrolled is not published but
-/// as the N of a course without a target: platforms differ in what they report, so that it is another sum at each place.
+/// `completed`, and `active` after `started`, since these are often the same people. Enrolment is published only as the N of
+/// a course without a target: platforms differ in what they report, so that it is a different sum at each place.
 pub(in crate::ask) static ONE_COURSE: Plan = Plan {
     columns: |counts| {
         let [completed, under_way, not_started, not_named] = Measure::PARTS.map(|part| of(counts, part));
@@ -104,8 +105,8 @@ pub(in crate::ask) static ONE_COURSE: Plan = Plan {
     },
 };
 
-/// Several courses together. Of two courses, `completed_any` and `completed_all` have the sum of both courses' own
-/// numbers, so that either is shown with the other.
+/// Several courses together. With two courses, `completed_any` and `completed_all` add up to the sum of both courses' own
+/// numbers, so they are shown only together.
 pub(in crate::ask) static SEVERAL_COURSES: Plan = Plan {
     columns: |counts| {
         let [persons, any, all] =

@@ -1,12 +1,12 @@
-//! Putting small numbers together, until their sum tells little of each.
+//! Combines small numbers until their sum reveals little about each.
 
 use std::collections::BTreeMap;
 
 use super::Suppression;
 use super::protect::{Column, Item, Table};
 
-/// The least and the greatest number that a count may be, by all that is shown, to somebody who knows one other leaf: a
-/// municipality knows its own numbers.
+/// The least and the greatest value that a count may have, given everything that is shown, to a reader who knows one other
+/// leaf: a municipality knows its own numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Range {
     least: u32,
@@ -27,7 +27,7 @@ impl Range {
 #[derive(Debug, Clone, Copy, Default)]
 struct Sum {
     total: u32,
-    /// Leaves with at least one.
+    /// The number of leaves with at least one.
     counted: u32,
     /// The two largest counts.
     largest: [u32; 2],
@@ -41,18 +41,18 @@ impl Sum {
         self.largest = if count > first { [count, first] } else { [first, second.max(count)] };
     }
 
-    /// The largest count of any leaf but one with this count.
+    /// Returns the largest count of all leaves except for one with this count.
     fn largest_beside(&self, count: u32) -> u32 {
         if count == self.largest[0] { self.largest[1] } else { self.largest[0] }
     }
 
-    /// What is left of the sum for somebody who knows the largest of the other leaves.
+    /// Returns what is left of the sum to a reader who knows the largest of the other leaves.
     fn without_largest_beside(&self, count: u32) -> u32 {
         self.total - self.largest_beside(count)
     }
 }
 
-/// One item of a table. Its rows are the leaves that are shown together as it is.
+/// One item of a table, while its leaves are combined. A row has leaves that are already shown only together.
 pub(super) struct Pooling<'t> {
     table: &'t Table,
     item: &'t Item,
@@ -60,7 +60,7 @@ pub(super) struct Pooling<'t> {
     rows: Vec<Vec<usize>>,
     /// Leaves of which nothing is shown.
     opaque: Vec<Vec<usize>>,
-    /// What is known of each column and leaf, by the items before.
+    /// What earlier items reveal about each column and leaf.
     known: &'t [Vec<Range>],
 }
 
@@ -77,7 +77,7 @@ impl<'t> Pooling<'t> {
         Self { table, item, suppression, rows: leaves(rows), opaque: leaves(opaque), known }
     }
 
-    /// The leaves of each block, and whether it is opaque.
+    /// Returns the leaves of each block, and whether it is opaque.
     pub(super) fn blocks(&self) -> Vec<(Vec<usize>, bool)> {
         let is_safe = |row: &usize| self.is_safe(&[*row]);
         let (clean, mut pending): (Vec<usize>, Vec<usize>) = (0..self.rows.len()).partition(is_safe);
@@ -116,7 +116,7 @@ impl<'t> Pooling<'t> {
         blocks
     }
 
-    /// Puts small rows together with all others, where some of these would not do: then the sum of all is shown alone.
+    /// Combines the small rows with all others, if some of the others are not enough. Then only the sum of all is shown.
     fn put_all_together(&self, pending: &mut Vec<usize>, settled: &mut Vec<Vec<usize>>) {
         let (mut all, none): (Vec<_>, Vec<_>) = settled.drain(..).partition(|rows| self.size(rows) > 0);
         let together: Vec<usize> = pending.iter().chain(all.iter().flatten()).copied().collect();
@@ -127,13 +127,13 @@ impl<'t> Pooling<'t> {
         settled.extend(all.into_iter().chain(none));
     }
 
-    /// Puts small rows of a group together, with as many others of it as are needed, the smallest first; `None` if all of
+    /// Combines the small rows of a group with as many of its other rows as are needed, the smallest first; `None` if all of
     /// them are not enough.
     fn settle(&self, level: usize, group: u32, small: &[usize], settled: &mut Vec<Vec<usize>>) -> Option<Vec<usize>> {
         let mut helpers: Vec<usize> = (0..settled.len())
             .filter(|&at| self.group(level, &settled[at]) == Some(group) && self.may_help(&settled[at]))
             .collect();
-        // By all counts, so that the order of leaves decides between equal ones alone.
+        // Sorts by all counts, so that the order of leaves decides only between equal ones.
         helpers.sort_by_cached_key(|&at| (self.size(&settled[at]), self.counts(&settled[at]), settled[at][0]));
         let with = |helpers: &[usize]| -> Vec<usize> {
             small.iter().copied().chain(helpers.iter().flat_map(|&at| settled[at].iter().copied())).collect()
@@ -159,7 +159,7 @@ impl<'t> Pooling<'t> {
         Some(block)
     }
 
-    /// The group of a level that all leaves of some rows are in. Above the last level there is one.
+    /// Returns the group of a level that all leaves of some rows are in. Above the last level there is only one.
     fn group(&self, level: usize, rows: &[usize]) -> Option<u32> {
         let Some(groups) = self.table.groups.get(level) else { return Some(0) };
         let mut all = rows.iter().flat_map(|&row| &self.rows[row]).map(|&leaf| groups[leaf]);
@@ -167,8 +167,8 @@ impl<'t> Pooling<'t> {
         all.all(|group| group == first).then_some(first)
     }
 
-    /// Whether it is of use to others that these rows are hidden with theirs: not if everybody knows what they have, or may
-    /// know it by another item.
+    /// Returns whether other rows gain from being hidden together with these. They do not if everyone knows the numbers of
+    /// these rows, or may know them from another item.
     fn may_help(&self, rows: &[usize]) -> bool {
         let sums = self.sums(rows);
         if self.item.may_be_known() && rows.len() == 1 {
@@ -184,7 +184,7 @@ impl<'t> Pooling<'t> {
         self.sums(rows).iter().fold(0, |size, sum| size.saturating_add(sum.total))
     }
 
-    /// The sum of each column of the table.
+    /// Returns the sum of each column of the table.
     fn counts(&self, rows: &[usize]) -> Vec<u64> {
         let sum = |column: &Vec<u32>| self.leaves(rows).map(|leaf| u64::from(column[leaf])).sum();
         self.table.columns.iter().map(sum).collect()
@@ -207,8 +207,9 @@ impl<'t> Pooling<'t> {
         self.item.columns().iter().map(sum).collect()
     }
 
-    /// Whether rows may be shown as one block: no sum is small, none is of the other leaves for the largest one or of a few
-    /// that everybody knows, and no small number in it is narrowed. A leaf by itself is shown as it is.
+    /// Returns whether rows may be shown as one block: no sum is small, not even to the largest leaf, which knows its own
+    /// number; no sum is known to be of only some of the leaves; and no small number in it is narrowed. A leaf by itself is
+    /// shown as it is.
     fn is_safe(&self, rows: &[usize]) -> bool {
         let sums = self.sums(rows);
         let is_small =
@@ -224,8 +225,8 @@ impl<'t> Pooling<'t> {
         !self.leaves(rows).any(is_narrowed)
     }
 
-    /// Whether everybody may know of some leaves that they have none of a part that others have: the sum would be of these alone,
-    /// and tell as well what they have at least of the whole.
+    /// Returns whether everyone may know that some leaves have none of a part that others have. The sum would be of these
+    /// others alone, and would also reveal the least that they have of the whole.
     fn mixes(&self, rows: &[usize], sums: &[Sum]) -> bool {
         let Item::Split { into, .. } = self.item else { return false };
         let lack = |column: &Column| self.table.lacking.iter().find(|(lacked, _)| lacked == column);
@@ -234,12 +235,13 @@ impl<'t> Pooling<'t> {
         })
     }
 
-    /// What a count of a leaf may be, where it is shown in a block with these sums, to one who knows another leaf.
+    /// Returns the values that a count of a leaf may have, if it is shown in a block with these sums, to a reader who knows
+    /// another leaf.
     ///
-    /// A count of counts is at least 1, as 0 is shown, and leaves 1 to each of the others. The parts of a column are a
-    /// table of two columns, whose sums are known: a part is at most what its column holds, and at least what the other
-    /// part has no room for. Where it is told whether the first part is of somebody, that is one at least, and leaves one
-    /// to each of the others that have somebody.
+    /// A count by itself is at least 1, because 0 is shown, and leaves 1 to each of the others. The parts of a column are a
+    /// table of two columns whose sums are known: a part is at most what its column holds, and at least what the other part
+    /// has no room for. If it is public whether the first part has anybody, it is at least 1 where it has, and leaves 1 to
+    /// each of the others that have somebody.
     fn range(&self, sums: &[Sum], at: usize, leaf: usize) -> Range {
         let count = self.table.columns[self.item.columns()[at]][leaf];
         let own = sums[at];
@@ -268,7 +270,7 @@ impl<'t> Pooling<'t> {
         }
     }
 
-    /// What the columns of the item may be, leaf by leaf, once these blocks are shown.
+    /// Returns the values that the columns of the item may have, leaf by leaf, once these blocks are shown.
     pub(super) fn ranges(&self, blocks: &[(Vec<usize>, bool)]) -> Vec<Vec<Range>> {
         let mut ranges: Vec<Vec<Range>> = self
             .item

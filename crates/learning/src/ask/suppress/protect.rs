@@ -1,4 +1,4 @@
-//! What of a table is shown.
+//! Decides what is shown of a table.
 
 use super::Suppression;
 use super::blocks::Blocks;
@@ -7,27 +7,27 @@ use super::pool::{Pooling, Range};
 /// A column of a table, by its place.
 pub(in crate::ask) type Column = usize;
 
-/// Counts by leaf and column, and how the leaves lie in larger places.
+/// Counts by leaf and column, and the larger places in which the leaves lie.
 #[derive(Debug, Clone, Default)]
 pub(in crate::ask) struct Table {
-    /// Of each column, the count of each leaf.
+    /// The count of each leaf, by column.
     pub(in crate::ask) columns: Vec<Vec<u32>>,
-    /// The group of each leaf, level by level from the finest. Each group lies within one of the next level; all of them lie
-    /// in the whole. Small numbers are put together within a group as long as that is enough.
+    /// The group of each leaf, level by level from the finest. Each group lies within one of the next level, and all of them
+    /// in the whole. Small numbers are combined within a group as long as that is enough.
     pub(in crate::ask) groups: Vec<Vec<u32>>,
-    /// Of some columns, whether everybody may know of each leaf that it has nobody there. Such leaves and others share no
-    /// block of a split that shows the column.
+    /// For some columns, whether everyone may know of each leaf that it has nobody there. In a split that shows the column,
+    /// such leaves share no block with others.
     pub(in crate::ask) lacking: Vec<(Column, Vec<bool>)>,
 }
 
-/// What is shown or hidden of a leaf at once.
+/// Numbers that are shown or hidden together for a leaf.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::ask) enum Item {
-    /// Counts that are part of none before.
+    /// Counts that are not part of earlier ones.
     Counts {
         /// The columns.
         columns: &'static [Column],
-        /// Items whose blocks these are made of, since in some leaves they may be the same numbers or the sum of them.
+        /// Items whose blocks these are made of, because in some leaves they may be the same numbers, or sums of them.
         after: &'static [usize],
     },
     /// The two parts of a column, which sum to it.
@@ -36,15 +36,15 @@ pub(in crate::ask) enum Item {
         of: Column,
         /// Its parts.
         into: [Column; 2],
-        /// The item that shows the column, and no block of which is parted here.
+        /// The item that shows the column. None of its blocks is divided here.
         after: &'static [usize],
-        /// Whether the first part is of somebody or nobody is told of each leaf, or may follow from what is.
+        /// Whether it is public for each leaf, or may follow from what is, if the first part has anybody or nobody.
         is_told: bool,
     },
 }
 
 impl Item {
-    /// The columns that it shows.
+    /// Returns the columns that it shows.
     pub(super) fn columns(&self) -> &[Column] {
         match self {
             Self::Counts { columns, .. } => columns,
@@ -52,8 +52,8 @@ impl Item {
         }
     }
 
-    /// Whether the numbers of a leaf may be known by other items, as they may be the same or the sum of them. Then small
-    /// ones are put together with each other alone: a large one would hide nothing.
+    /// Returns whether the numbers of a leaf may be known from other items, because they may be the same or the sum of them.
+    /// If so, small ones are combined only with each other: a large one would hide nothing.
     pub(super) fn may_be_known(&self) -> bool {
         match self {
             Self::Counts { after, .. } => !after.is_empty(),
@@ -74,10 +74,10 @@ impl Table {
     }
 }
 
-/// The blocks of each item, in their order; an item comes after those that it is made of.
+/// Returns the blocks of each item, in order. An item must come after those that it is made of.
 ///
-/// Of `n` leaves, each item and level takes time in the order of `n²` at most. The answer depends on the counts and on the
-/// order of leaves, on nothing else.
+/// With `n` leaves, each item and level takes time in the order of `n²` at most. The result depends only on the counts and
+/// on the order of the leaves.
 pub(in crate::ask) fn protect(table: &Table, items: &[Item], suppression: Suppression) -> Vec<Blocks> {
     let leaves = table.leaves();
     let mut all: Vec<Blocks> = Vec::with_capacity(items.len());

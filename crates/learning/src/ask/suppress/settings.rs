@@ -1,8 +1,8 @@
-//! How small a number has to be to be hidden.
+//! The thresholds below which numbers are hidden.
 
 use thiserror::Error;
 
-/// The numbers below which something is hidden from those whose reach is wider than one employer.
+/// The thresholds below which something is hidden from callers whose reach is wider than one employer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Suppression {
     counts: u32,
@@ -15,23 +15,23 @@ pub struct Suppression {
 pub struct TooLow {
     /// The setting: `counts` or `shares`.
     pub name: &'static str,
-    /// What was given.
+    /// The value that was given.
     pub given: u32,
-    /// The least that is allowed.
+    /// The least value that is allowed.
     pub least: u32,
 }
 
 impl Suppression {
-    /// The least threshold of counts: 1 to 4 are hidden.
+    /// The least threshold of counts, which hides 1 to 4.
     pub const LEAST_COUNTS: u32 = 5;
-    /// The least threshold of shares: those of fewer than 10 persons are hidden.
+    /// The least threshold of shares, which hides those of fewer than 10 persons.
     pub const LEAST_SHARES: u32 = 10;
 
     /// Hides counts from 1 to below `counts`, and shares of fewer than `shares` persons.
     ///
     /// # Errors
     ///
-    /// If a threshold is below the least: they may only be raised.
+    /// If a threshold is below the least. They may only be raised.
     pub fn new(counts: u32, shares: u32) -> Result<Self, TooLow> {
         let given = [("counts", counts, Self::LEAST_COUNTS), ("shares", shares, Self::LEAST_SHARES)];
         match given.into_iter().find(|(_, given, least)| given < least) {
@@ -40,23 +40,23 @@ impl Suppression {
         }
     }
 
-    /// The least count that is shown, other than 0.
+    /// Returns the least count that is shown, other than 0.
     pub fn counts(self) -> u32 {
         self.counts
     }
 
-    /// The least N of a share that is shown.
+    /// Returns the least N of a share that is shown.
     pub fn shares(self) -> u32 {
         self.shares
     }
 
-    /// Whether a count is hidden for being small. None at all is not.
+    /// Returns whether a count is hidden because it is small. 0 is not.
     pub fn is_small(self, count: u32) -> bool {
         0 < count && count < self.counts
     }
 
-    /// How far apart the least and the greatest number are that a small one may be, after all that was answered: as far as
-    /// the sign for a hidden number says by itself.
+    /// Returns how far apart the least and the greatest possible value of a small number must stay, whatever was answered:
+    /// as far as the sign for a hidden number says by itself.
     pub(super) fn width(self) -> u32 {
         self.counts - 2
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{Check, Seen};
-use crate::catalogue::{Connection, MunicipalityGroup};
+use crate::catalogue::{CatalogueReason, Connection, MunicipalityGroup};
 use crate::{Day, Kommunkod};
 
 /// First and last day; open where absent.
@@ -40,9 +40,8 @@ impl Check {
             self.in_order(place, &field, member.from, member.to);
             if let Some(first) = met.note(member.kommunkod, (member.from, member.to), at) {
                 let is_dated = [first, at].iter().any(|&at| group.members[at] != member.kommunkod.into());
-                let when =
-                    if is_dated { format!(" on some of these days, by members[{first}]") } else { String::new() };
-                self.say(place, &field, &format!("{} is a member already{when}", member.kommunkod));
+                let (kommunkod, by) = (member.kommunkod, is_dated.then_some(first));
+                self.say(place, &field, CatalogueReason::MemberTwice { kommunkod, by });
             }
         }
     }
@@ -54,12 +53,8 @@ impl Check {
             self.owner(&format!("{place}.{field}"), connection.employer, organisations);
             self.in_order(place, &field, Some(connection.from), connection.to);
             if let Some(first) = met.note(connection.employer, (Some(connection.from), connection.to), at) {
-                let code = connection.employer.employer_code();
-                self.say(
-                    place,
-                    &field,
-                    &format!("{code} is connected already on some of these days, by connected[{first}]"),
-                );
+                let employer = connection.employer.employer_code();
+                self.say(place, &field, CatalogueReason::ConnectedTwice { employer, by: first });
             }
         }
     }
@@ -68,7 +63,7 @@ impl Check {
         if let (Some(from), Some(to)) = (from, to)
             && to < from
         {
-            self.say(place, &format!("{field}.to"), &format!("the last day, {to}, is before the first, {from}"));
+            self.say(place, &format!("{field}.to"), CatalogueReason::DaysInWrongOrder { from, to });
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Rounds of a course: each with its days, and no day in two of them.
 
 use super::{Check, Course, Seen, entry};
-use crate::catalogue::Round;
+use crate::catalogue::{CatalogueReason, Round};
 
 impl Check {
     pub(super) fn rounds(&mut self, place: &str, course: &Course) {
@@ -13,8 +13,7 @@ impl Check {
             self.days(&place, Some(round.valid_from), Some(round.valid_to));
             let meets = |other: &&Round| other.valid_from <= round.valid_to && round.valid_from <= other.valid_to;
             if let Some(other) = course.rounds[..at].iter().find(meets) {
-                let reason = format!("the round {:?} has some of these days: a day is in one round", other.id);
-                self.say(&place, "valid_from", &reason);
+                self.say(&place, "valid_from", CatalogueReason::RoundsOverlap(other.id.clone()));
             }
         }
     }

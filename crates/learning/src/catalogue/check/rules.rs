@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::Day;
-use crate::catalogue::{Course, Module};
+use crate::catalogue::{Asked, CatalogueReason, Course, Module, ModulesInTime};
 use crate::progress::rule::{ModulesAsked, PassAsked, Rule};
 
 impl Check {
@@ -15,12 +15,10 @@ impl Check {
             self.first_day(place, &field, rule, before);
             match rule.valid_to {
                 None => {
-                    self.say(place, &format!("{field}.valid_to"), "an earlier rule has a last day, as \"2023-12-31\"");
+                    self.say(place, &format!("{field}.valid_to"), CatalogueReason::EarlierRuleWithoutLastDay);
                 }
                 Some(to) if before.is_some_and(|before| to <= before) => {
-                    let reason =
-                        format!("{to} is not after the last day of the rule before it; the oldest rule is first");
-                    self.say(place, &format!("{field}.valid_to"), &reason);
+                    self.say(place, &format!("{field}.valid_to"), CatalogueReason::RulesInWrongOrder(to));
                 }
                 Some(_) => {}
             }
@@ -29,9 +27,7 @@ impl Check {
         self.rule(place, "rule", course, &course.rule);
         self.first_day(place, "rule", &course.rule, before);
         if course.rule.valid_to.is_some() {
-            let reason =
-                "the rule of today has no last day; one that was in force before is written as [[course.earlier_rule]]";
-            self.say(place, "rule.valid_to", reason);
+            self.say(place, "rule.valid_to", CatalogueReason::RuleOfTodayEnds);
         }
     }
 
@@ -40,15 +36,10 @@ impl Check {
         let Some(from) = rule.valid_from else { return };
         let reason = match before {
             Some(before) if from == before.plus(1) => return,
-            Some(before) => {
-                format!("the rule before it ends on {before}, so it begins on {}: leave valid_from out", before.plus(1))
-            }
-            None => format!(
-                "no rule is in force before {from}: write the one that was as [[course.earlier_rule]] with valid_to = \"{}\"",
-                from.plus(-1)
-            ),
+            Some(before) => CatalogueReason::RuleBeginsOtherwise { last: before },
+            None => CatalogueReason::NoRuleBefore { first: from },
         };
-        self.say(place, &format!("{field}.valid_from"), &reason);
+        self.say(place, &format!("{field}.valid_from"), reason);
     }
 
     fn rule(&mut self, place: &str, field: &str, course: &Course, rule: &Rule) {
@@ -56,46 +47,39 @@ impl Check {
         let is_in_time =
             |module: &&Module| module.valid_from.is_none_or(|first| rule.valid_to.is_none_or(|last| first <= last));
         let modules = course.modules.iter().filter(is_in_time).count();
-        let there_are = modules_in_time(course, rule, modules);
+        let asks = |asked| CatalogueReason::TooFewModules { asked, has: modules_in_time(course, rule, modules) };
         match rule.modules {
             Some(ModulesAsked::AtLeast(asked)) if usize::try_from(asked).is_ok_and(|asked| asked > modules) => {
-                let reason = format!("asks for {asked} modules, {there_are}");
-                self.say(place, &format!("{field}.modules"), &reason);
+                self.say(place, &format!("{field}.modules"), asks(Asked::Modules(asked)));
             }
             Some(ModulesAsked::All(_)) if modules == 0 => {
-                self.say(place, &format!("{field}.modules"), &format!("asks for all modules, {there_are}"));
+                self.say(place, &format!("{field}.modules"), asks(Asked::All));
             }
             _ => {}
         }
         match &rule.pass {
             PassAsked::Modules if modules == 0 => {
-                self.say(place, &format!("{field}.pass"), &format!("asks for passes of modules, {there_are}"));
+                self.say(place, &format!("{field}.pass"), asks(Asked::Passes));
             }
             PassAsked::Named(named) if named.is_empty() => {
-                self.say(place, &format!("{field}.pass"), "names no module; leave it out where no pass is asked for");
+                self.say(place, &format!("{field}.pass"), CatalogueReason::PassOfNothing);
             }
             PassAsked::Named(named) => {
                 for module in named.iter().filter(|id| course.modules.iter().all(|module| module.id != **id)) {
-                    self.say(
-                        place,
-                        &format!("{field}.pass"),
-                        &format!("the course has no module {:?}", module.as_str()),
-                    );
+                    let reason = CatalogueReason::NoModule(module.as_str().to_owned());
+                    self.say(place, &format!("{field}.pass"), reason);
                 }
             }
             _ => {}
         }
         if rule.pass_score.is_some_and(|score| !(-1.0..=1.0).contains(&score)) {
-            self.say(place, &format!("{field}.pass_score"), "a scaled score is a number from -1 to 1");
+            self.say(place, &format!("{field}.pass_score"), CatalogueReason::BadScore);
         }
     }
 }
 
 /// How many modules of a course a rule can ask for, and why it cannot ask for the others.
-fn modules_in_time(course: &Course, rule: &Rule, modules: usize) -> String {
-    let number = if modules == 0 { "none".to_owned() } else { modules.to_string() };
-    let late = course.modules.len() - modules;
-    let Some(last) = rule.valid_to.filter(|_| late > 0) else { return format!("the course has {number}") };
-    let begin = if late == 1 { "begins" } else { "begin" };
-    format!("the course has {number} in its time: {late} more {begin} after the rule's last day, {last}")
+fn modules_in_time(course: &Course, rule: &Rule, number: usize) -> ModulesInTime {
+    let late = course.modules.len() - number;
+    ModulesInTime { number, late: rule.valid_to.filter(|_| late > 0).map(|last| (late, last)) }
 }

@@ -1,6 +1,7 @@
 //! The headers of a roster file, in Swedish and English, as people write them.
 
-use super::{RejectedRow, health};
+use super::RejectedRow;
+use crate::health;
 use crate::personnummer::contains_personal_identity_number;
 use crate::slug::slug;
 

@@ -96,6 +96,28 @@ fn corrected_and_in_order(lists: &[List], corrected: &List) -> (Roster, Roster) 
 }
 
 proptest! {
+    // What is shown row by row is what is counted.
+    #[test]
+    fn each_affiliation_that_is_counted_has_its_row_before_and_afterwards(lists in any_lists()) {
+        let mut roster = Roster::default();
+        for list in &lists {
+            let change = take_list(&mut roster, list, true);
+            let of = |fate: RowFate| change.rows().filter(|row| row.0 == fate).count();
+            let counts = change.counts;
+            prop_assert_eq!(
+                [RowFate::Added, RowFate::Ended, RowFate::Changed, RowFate::Removed].map(of),
+                [counts.added, counts.ended, counts.changed, counts.removed]
+            );
+            let added = change.rows().filter_map(|row| row.2).collect::<Vec<_>>();
+            prop_assert_eq!(added, change.added.iter().collect::<Vec<_>>());
+            for (fate, before, after) in change.rows() {
+                prop_assert_eq!(before.is_some(), fate != RowFate::Added);
+                prop_assert_eq!(after.is_some(), fate != RowFate::Removed);
+                prop_assert!(before.zip(after).is_none_or(|(before, after)| before.kommunkod == after.kommunkod));
+            }
+        }
+    }
+
     #[test]
     fn the_same_file_again_changes_nothing_on_the_same_day_or_a_later_one(
         lists in any_lists(), later in 0_i32..5,

@@ -1,6 +1,6 @@
 use super::*;
 
-/// A course of so many lectures in order, each of one strand in turn, completed by all of them.
+/// A course with that many lectures in order, each of one strand in turn. All of them complete it.
 fn lectures(number: usize, strands: &[&str]) -> CatalogueFile {
     let course =
         "[[course]]\nid = \"forelasningar\"\nname = { sv = \"Föreläsningar\" }\nrule = { modules = \"all\" }\n";
@@ -40,7 +40,7 @@ fn funnel(file: &CatalogueFile, people: &[Vec<Value>]) -> Value {
     total(&answer(&standings, TimeSubject::Funnel, &asked("forelasningar", &[], "2022-09-30")))
 }
 
-/// Somebody who has completed the first lectures.
+/// The statements of someone who has completed the first lectures.
 fn through(lectures: usize) -> Vec<Value> {
     (1..=lectures).map(|lecture| seen(completed(), lecture, "2022-03-01")).collect()
 }

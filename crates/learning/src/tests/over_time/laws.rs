@@ -2,13 +2,17 @@
 
 use proptest::prelude::*;
 
-use super::world::{DAY_0, on, world};
+use super::world::{DAY_0, World, on, world};
 use super::*;
 
 const PEOPLE: usize = 6;
 
 fn number(row: &Value, pointer: &str) -> u64 {
     row.pointer(pointer).and_then(Value::as_u64).unwrap_or_else(|| panic!("{pointer}: {row}"))
+}
+
+fn json(table: Option<TimeTable>) -> Option<Value> {
+    table.map(|table| serde_json::to_value(table).expect("it is JSON"))
 }
 
 proptest! {
@@ -74,4 +78,33 @@ proptest! {
 #[test]
 fn the_days_of_the_worlds_are_after_the_beginning_of_counting() {
     assert!(on(-50) > Day::from_number(0) && on(0).number() == DAY_0);
+}
+
+proptest! {
+    // Each step of each world is counted from the beginning, too.
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn whatever_was_asked_before_the_answer_is_that_of_standings_never_asked(world in world(PEOPLE)) {
+        let suppression = Suppression::default();
+        let mut asked = World { deeds: Vec::new(), ..world.clone() }.standings();
+        for done in 0..=world.deeds.len() {
+            let known = World { deeds: world.deeds[..done].to_vec(), ..world.clone() };
+            known.put_rows(&mut asked, false);
+            let fresh = known.standings();
+            for (subject, by) in [
+                (TimeSubject::NewHires, &[TimeDimension::Quarter][..]),
+                (TimeSubject::Cohorts, &[TimeDimension::Quarter]),
+                (TimeSubject::Funnel, &[]),
+            ] {
+                let query = world.asked(by);
+                let exact = |standings| json(Some(answer(standings, subject, &query)));
+                prop_assert_eq!(exact(&asked), exact(&fresh), "{:?}", query);
+                let published = |standings: &Standings| {
+                    standings.over_time_published(subject, &query, &Reach::default(), suppression, query.of.as_of).map(json)
+                };
+                prop_assert_eq!(published(&asked), published(&fresh), "{:?}", query);
+            }
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! What is answered to those who reach several employers.
+//! What callers who reach several employers get answered.
 
 use super::*;
 
@@ -13,7 +13,7 @@ fn publish(
     standings.over_time_published(subject, query, reach, Suppression::default(), day(LATEST))
 }
 
-/// So many people hired in each quarter of 2021 in four municipalities, of whom some completed the course at once.
+/// Makes that many people, hired in each quarter of 2021 in four municipalities; some completed the course at once.
 fn people(hired: [u32; 4], completed_by: [u32; 4]) -> Standings {
     let mut roster = Vec::new();
     let mut rows = Vec::new();

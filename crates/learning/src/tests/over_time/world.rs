@@ -23,7 +23,7 @@ pub(super) struct Post {
     pub(super) known: Option<i32>,
 }
 
-/// Something that somebody has done: in the course, or in a module.
+/// Something that a person has done: in the course, or in a module.
 #[derive(Debug, Clone)]
 pub(super) struct Deed {
     pub(super) who: usize,
@@ -71,7 +71,7 @@ fn deed(people: usize) -> impl Strategy<Value = Deed> {
     })
 }
 
-/// A world of so many people.
+/// A world with that many people.
 pub(super) fn world(people: usize) -> impl Strategy<Value = World> {
     let posts = prop::collection::vec(post(people), 0..people * 2);
     let deeds = prop::collection::vec(deed(people), 0..people * 5);
@@ -109,6 +109,12 @@ impl World {
             ..affiliation(&[&who(post.who)], PLACES[post.place])
         });
         let mut standings = standings(self.file(), roster);
+        self.put_rows(&mut standings, is_reversed);
+        standings
+    }
+
+    /// Puts what everybody has done into standings of this world.
+    pub(super) fn put_rows(&self, standings: &mut Standings, is_reversed: bool) {
         let mut deeds: Vec<&Deed> = self.deeds.iter().collect();
         if is_reversed {
             deeds.reverse();
@@ -133,7 +139,6 @@ impl World {
         for (agent, progress) in rows {
             standings.put(&agent, &"barn".into(), progress);
         }
-        standings
     }
 
     pub(super) fn asked(&self, by: &[TimeDimension]) -> TimeQuery {

@@ -1,11 +1,11 @@
-//! An attacker who asks for all figures that may be asked for.
+//! An attacker who asks for all figures that are published.
 
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use super::world::{CLASSES, PLACES, ROLES, World, world};
+use super::world::{CLASSES, CREDITS, PLACES, ROLES, World, world};
 use super::*;
 use crate::tests::solver::{Known, Program};
 
@@ -21,9 +21,18 @@ fn note(
             known.insert((numbers, count));
         }
     }
+    if let (Some(credits), Some(numbers)) = (counts.credits.shown(), world.numbers(Measure::Completed, places, role)) {
+        known.insert((numbers, completions_of(credits)));
+    }
 }
 
-/// What rows may be by, of one course.
+/// How many completions credits are of.
+fn completions_of(credits: Credits) -> u32 {
+    let worth = Credits::exactly(CREDITS).expect("credits").hundredths();
+    u32::try_from(credits.hundredths() / worth).expect("few")
+}
+
+/// The dimensions by which rows of one course may be.
 const BY: [Dimension; 6] = [
     Dimension::Municipality,
     Dimension::County,
@@ -33,7 +42,7 @@ const BY: [Dimension; 6] = [
     Dimension::Role,
 ];
 
-/// The region of the world, whose inside and outside is asked for.
+/// The region of the world whose members the attacker compares with others.
 const GR: &str = "gr";
 
 fn all_places() -> BTreeSet<usize> {
@@ -93,7 +102,7 @@ fn ask_everything(world: &World) -> Known {
     known
 }
 
-/// Asks of each municipality whether somebody or nobody has started, and has completed.
+/// Asks for each municipality whether anybody has started, and has completed.
 fn ask_who_takes_part(world: &World, standings: &Standings, known: &mut Known) {
     let query = CoverageQuery { courses: vec!["bistand".into()], ..CoverageQuery::about_all(day("2022-09-30")) };
     let published = Some((Suppression::default(), day("2022-09-30")));
@@ -140,8 +149,8 @@ fn find_narrowed(world: &World, mut known: Known, own: usize) -> Vec<String> {
     narrowed
 }
 
-/// Where somebody has started and completed is told of each: three small numbers that sum to 5 and are 1 at least have less
-/// room than any three.
+/// It is public for each place whether anybody has started and completed. Three small numbers that sum to 5 and are at least
+/// 1 have less room than any three.
 #[test]
 fn whoever_knows_where_somebody_has_taken_part_learns_no_small_number() {
     for few in [&[3, 3, 1, 1][..], &[4, 2, 2, 1], &[3, 2, 2, 1, 0], &[4, 1, 4, 0, 0, 1]] {
@@ -160,8 +169,8 @@ fn whoever_knows_where_somebody_has_taken_part_learns_no_small_number() {
     }
 }
 
-/// Where no enrolments are reported, nobody is enrolled who has not started. In a block with others, such a place hides nothing
-/// of how many have not started there, and so of how many are under way.
+/// If no enrolments are reported, nobody is enrolled without having started. In a block with others, such a place hides
+/// nothing about how many have not started there, and so about how many are under way.
 #[test]
 fn whoever_knows_where_enrolments_are_reported_learns_no_small_number() {
     let places = vec![
@@ -180,7 +189,8 @@ fn whoever_knows_where_enrolments_are_reported_learns_no_small_number() {
     }
 }
 
-/// Of three places, whose N is shown together, a number was entered for one. The sum of entered numbers would be its N.
+/// N is shown for three places together, and a number was entered for one of them. The sum of entered numbers would be
+/// its N.
 #[test]
 fn whoever_knows_where_numbers_are_entered_learns_no_small_number() {
     let mut world = World { places: vec![[0; CLASSES.len()]; PLACES.len()], has_target: true, ..World::default() };
@@ -195,7 +205,7 @@ fn whoever_knows_where_numbers_are_entered_learns_no_small_number() {
     }
 }
 
-/// Of two places some are not named, so that either knows of the other by the total. N by role would tell it.
+/// In two places some people are not named, so that each learns about the other from the total. N by role would reveal it.
 #[test]
 fn roles_do_not_tell_how_many_are_not_named_where_places_hide_it() {
     let mut world = World { places: vec![[20; CLASSES.len()]; PLACES.len()], has_target: true, ..World::default() };
@@ -229,6 +239,9 @@ proptest! {
             prop_assert_eq!(shown.municipalities_represented, counted.municipalities_represented);
             for (shown, counted) in shown.rows.iter().zip(&counted.rows) {
                 prop_assert_eq!(&shown.keys, &counted.keys);
+                let completed = shown.counts.shown(Measure::Completed);
+                prop_assert_eq!(shown.counts.credits.shown().map(completions_of), completed);
+                prop_assert_eq!(counted.counts.credits.shown().map(completions_of), counted.counts.shown(Measure::Completed));
                 for measure in Measure::ALL {
                     let shown = shown.counts[measure];
                     let is_hidden = shown == Figure::Absent(Absence::Suppressed);

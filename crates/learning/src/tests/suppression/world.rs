@@ -8,6 +8,9 @@ use super::*;
 
 const COURSE: &str = "https://lms.example/course/1";
 
+/// What each course is worth.
+pub(super) const CREDITS: f64 = 7.5;
+
 /// Municipalities of two counties and of Gotland, which is a county by itself. The first three and Kungsbacka are in the
 /// region `gr`.
 pub(super) const PLACES: [(&str, &str, bool); 7] = [
@@ -23,7 +26,8 @@ pub(super) const PLACES: [(&str, &str, bool); 7] = [
 /// Whom the course is meant for, and one role besides.
 pub(super) const ROLES: [&str; 3] = ["handläggare", "sekreterare", "chef"];
 
-/// What somebody may be: the number of the role, and how far. Of those who are not named, nobody knows the role.
+/// The classes of people: the number of the role, and how far they have come. Nobody knows the role of people who are not
+/// named.
 pub(super) const CLASSES: [(usize, Step); 9] = [
     (0, Step::Done),
     (0, Step::Begun),
@@ -50,19 +54,19 @@ impl Step {
     }
 }
 
-/// Who is there.
+/// The people of the world.
 #[derive(Debug, Clone, Default)]
 pub(super) struct World {
     /// How many there are of each class, by place.
     pub(super) places: Vec<[u32; CLASSES.len()]>,
-    /// Whether the platforms of each place report enrolments. Elsewhere, whoever has started is enrolled.
+    /// Whether the platforms of each place report enrolments. Elsewhere, everyone who has started is enrolled.
     pub(super) reports: Vec<bool>,
-    /// Whether the course has a target. Else it is for those who are enrolled.
+    /// Whether the course has a target. If not, it is for those who are enrolled.
     pub(super) has_target: bool,
 }
 
 impl World {
-    /// Of one class of one place, whether it is enrolled.
+    /// Returns whether one class of one place is enrolled.
     fn is_enrolled(&self, place: usize, class: usize) -> bool {
         let step = CLASSES[class].1;
         step.is_started() || self.reports[place] && step == Step::Nothing
@@ -78,7 +82,8 @@ impl World {
         self.has_target && self.places[place][CLASSES.len() - 1] > 0
     }
 
-    /// Of each place without an entered number, that nobody is not named: everybody may know where one was entered.
+    /// Returns for each place without an entered number that nobody is not named, since everyone may know where one was
+    /// entered.
     pub(super) fn where_nobody_is_unnamed(&self) -> impl Iterator<Item = (Vec<usize>, u32)> {
         let places = (0..PLACES.len()).filter(|&place| !self.has_entered(place));
         places.filter_map(|place| Some((self.numbers(Measure::NotNamed, &[place].into(), None)?, 0)))
@@ -131,6 +136,9 @@ impl World {
             ..file.courses[0].clone()
         };
         file.courses.push(other);
+        for course in &mut file.courses {
+            course.credits = Some(CREDITS);
+        }
         if self.has_target {
             let unnamed = self.places.iter().enumerate().filter(|(at, _)| self.has_entered(*at));
             let entered = unnamed.map(|(at, counts)| {
@@ -179,7 +187,7 @@ impl World {
 pub(super) fn world() -> impl Strategy<Value = World> {
     let count = prop_oneof![3 => 0..4_u32, 2 => 0..9_u32, 1 => 5..15_u32];
     let place = prop::collection::vec(count, CLASSES.len()).prop_map(|counts| std::array::from_fn(|at| counts[at]));
-    // Few have completed, of many: where somebody has is told, and their sum is all that is shown besides.
+    // Few of many have completed: it is public where anybody has, and apart from that only their sum is shown.
     let few = prop::collection::vec((0..4_u32, 10..20_u32), CLASSES.len());
     let few = few.prop_map(|counts| {
         let of = |at: usize| if CLASSES[at].1 == Step::Done { counts[at].0 } else { counts[at].1 };

@@ -6,15 +6,15 @@ use super::worlds::{FOUR_DIMENSIONS, SMALLEST, table};
 use super::*;
 use crate::tests::solver::{Known, Program};
 
-/// Of a table, what an attacker finds out. Its numbers are the smallest columns, leaf by leaf.
+/// What an attacker learns about a table. The unknowns are the smallest columns, leaf by leaf.
 struct Attacker<'t> {
     table: &'t Table,
     known: Known,
 }
 
 impl<'t> Attacker<'t> {
-    /// Asks for each column of each set of places, as filters, regions and totals do. `shows` says what is answered.
-    /// Whether there is anybody at all in a place is known.
+    /// Asks for each column of each set of places, as filters, regions and totals do. `shows` decides what is answered.
+    /// Whether a place has anybody at all is known.
     fn asks_everything(table: &'t Table, shows: impl Fn(usize, &[usize]) -> bool) -> Self {
         let leaves = table.columns[0].len();
         let mut known = Known { numbers: leaves * SMALLEST.len(), ..Known::default() };
@@ -34,13 +34,13 @@ impl<'t> Attacker<'t> {
         Self { table, known }
     }
 
-    /// Asks where numbers are hidden as the product hides them.
+    /// Asks for everything, with numbers hidden as the product hides them.
     fn asks_what_is_published(table: &'t Table) -> Self {
         let blocks = protect(table, &FOUR_DIMENSIONS, Suppression::default());
         Self::asks_everything(table, |item, leaves| blocks[item].show(leaves.iter().copied()))
     }
 
-    /// Knows all numbers of one leaf: its own.
+    /// Makes the attacker one of the leaves, which knows all its own numbers.
     fn is(mut self, leaf: usize) -> Self {
         let own = SMALLEST.map(|column| (numbers(leaf, column), self.table.columns[column][leaf]));
         self.known.sums.extend(own);
@@ -51,7 +51,7 @@ impl<'t> Attacker<'t> {
         self.known.bounds(&numbers(leaf, column), program)
     }
 
-    /// The small number that is narrowed the most: to which width, its leaf and its column.
+    /// Returns the small number that is narrowed the most: its width, its leaf and its column.
     fn narrowest(&self, program: Program, but: Option<usize>) -> Option<(f64, usize, usize)> {
         let leaves = (0..self.table.columns[0].len()).filter(|leaf| Some(*leaf) != but);
         let cells = leaves.flat_map(|leaf| (0..self.table.columns.len()).map(move |column| (leaf, column)));
@@ -61,7 +61,7 @@ impl<'t> Attacker<'t> {
     }
 }
 
-/// The numbers that a column of a leaf is the sum of.
+/// Returns the numbers of which a column of a leaf is the sum.
 fn numbers(leaf: usize, column: usize) -> Vec<usize> {
     let parts: &[usize] = match column {
         0 => &[0, 1, 2, 3, 4],
@@ -73,7 +73,7 @@ fn numbers(leaf: usize, column: usize) -> Vec<usize> {
     parts.iter().map(|part| leaf * SMALLEST.len() + part).collect()
 }
 
-/// Sets of leaves that no sum of others makes, over the numbers modulo a prime.
+/// Sets of leaves, none of which is a combination of others, modulo a prime.
 #[derive(Default)]
 struct Basis(Vec<(u32, Vec<i64>)>);
 
@@ -134,7 +134,7 @@ fn example(leaves: &[[u32; 5]]) -> Table {
 
 #[test]
 fn the_attacker_finds_a_number_that_is_hidden_by_itself_alone() {
-    // The third place has three persons: the total less the others.
+    // The third place has three persons: the total minus the others.
     let table = example(&[[10, 0, 0, 0, 0], [20, 0, 0, 0, 0], [3, 0, 0, 0, 0], [9, 0, 0, 0, 0]]);
     let attacker = Attacker::asks_everything(&table, hides_small_numbers_alone(&table));
     for program in [Program::Linear, Program::Integer] {
@@ -172,7 +172,7 @@ fn the_attacker_who_is_one_of_two_finds_the_other() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// The width is that of 1 to 4: what is asked tells no more than that the number is hidden.
+    /// The width is that of 1 to 4: the answers reveal no more than that the number is hidden.
     #[test]
     fn no_attacker_narrows_a_small_number_below_what_its_sign_says(table in table(), own in any::<prop::sample::Index>()) {
         let own = own.index(table.columns[0].len());
@@ -209,7 +209,7 @@ proptest! {
         }
     }
 
-    /// Whatever the order of the rows, the same are hidden, as long as no two are alike.
+    /// In any order of the rows, the same ones are hidden, as long as no two are alike.
     #[test]
     fn the_order_of_leaves_hides_no_other(table in table()) {
         let sizes: std::collections::BTreeSet<u32> = table.columns[0].iter().copied().collect();

@@ -1,4 +1,4 @@
-//! Tables that a person can check by hand.
+//! Tables that can be checked by hand.
 
 use super::*;
 
@@ -6,7 +6,7 @@ const COUNTS: [Item; 1] = [Item::Counts { columns: &[0], after: &[] }];
 const PARTS: [Item; 2] =
     [Item::Counts { columns: &[0], after: &[] }, Item::Split { of: 0, into: [1, 2], after: &[0], is_told: false }];
 
-/// Which leaves are shown by themselves, by the last of some items.
+/// Returns which leaves the last of some items shows by themselves.
 fn shown(table: &Table, items: &[Item]) -> Vec<bool> {
     let blocks = protect(table, items, Suppression::default());
     let last = blocks.last().expect("an item");
@@ -17,7 +17,7 @@ fn counts(counts: &[u32]) -> Table {
     Table { columns: vec![counts.to_vec()], groups: Vec::new(), ..Table::default() }
 }
 
-/// N and who has completed, by leaf.
+/// Makes a table of N and of those who have completed, by leaf.
 fn parts(leaves: &[(u32, u32)], groups: Vec<Vec<u32>>) -> Table {
     let column = |of: fn(&(u32, u32)) -> u32| leaves.iter().map(of).collect();
     Table {
@@ -44,7 +44,7 @@ fn small_counts_that_protect_each_other_hide_no_other() {
 
 #[test]
 fn five_times_one_is_no_secret_where_it_is_known_who_takes_part() {
-    // The sum of the five would tell each of them, and so would that of six to the sixth.
+    // The sum of the five would reveal each of them, and the sum of six would do so to the sixth.
     assert_eq!(shown(&counts(&[1, 1, 1, 1, 1, 40, 20, 60]), &COUNTS)[5..], [false, false, true]);
 }
 
@@ -57,7 +57,7 @@ fn the_only_leaf_of_a_table_is_hidden_with_the_total() {
 
 #[test]
 fn a_county_of_one_municipality_is_hidden_with_it_and_the_others_keep_their_total() {
-    // Leaf 0 is a county by itself, as Gotland is; the others are one.
+    // Leaf 0 is a county by itself, like Gotland; the others are one county.
     let table = Table { columns: vec![vec![3, 20, 30, 6]], groups: vec![vec![9, 1, 1, 1]], ..Table::default() };
     let blocks = protect(&table, &COUNTS, Suppression::default());
     assert!(!blocks[0].show([0]) && !blocks[0].show([1, 2, 3]) && blocks[0].show([0, 1, 2, 3]));
@@ -102,7 +102,7 @@ fn the_same_leaves_are_hidden_in_whatever_order_other_rows_come() {
     assert_eq!(shown(&table, &PARTS), backwards);
 }
 
-/// As many as there are in the register, with small numbers nearly everywhere.
+/// As many leaves as the register has municipalities, with small numbers nearly everywhere.
 #[test]
 fn a_table_of_all_municipalities_shows_what_it_may() {
     let leaf = |at: u32| (20 + at % 17, (at * 7) % 11);
@@ -111,7 +111,7 @@ fn a_table_of_all_municipalities_shows_what_it_may() {
     let blocks = protect(&table, &PARTS, Suppression::default());
     for (at, &(_, completed)) in leaves.iter().enumerate() {
         let is_small = Suppression::default().is_small(completed);
-        // Each county has enough small numbers of its own, so that no other is hidden.
+        // Each county has enough small numbers of its own, so no other number is hidden.
         assert_eq!(blocks[1].show([at]), !is_small, "{at}");
     }
     for county in 0..21 {

@@ -1,4 +1,4 @@
-//! What suppression has to hold to: an attacker with a solver narrows no small number.
+//! What suppression must guarantee: an attacker with a solver narrows no small number.
 
 mod attacker;
 mod examples;

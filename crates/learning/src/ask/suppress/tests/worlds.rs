@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// One column of counts, which falls into two parts, each of which falls into two: with places, four dimensions.
+/// One column of counts with two parts, each of which has two parts itself: with places, four dimensions.
 pub(super) const FOUR_DIMENSIONS: [Item; 5] = [
     Item::Counts { columns: &[0], after: &[] },
     Item::Split { of: 0, into: [1, 2], after: &[0], is_told: false },
@@ -13,15 +13,15 @@ pub(super) const FOUR_DIMENSIONS: [Item; 5] = [
     Item::Split { of: 6, into: [7, 8], after: &[3], is_told: false },
 ];
 
-/// The columns that others are sums of.
+/// The columns that the others are sums of.
 pub(super) const SMALLEST: [usize; 5] = [3, 4, 5, 7, 8];
 
-/// Mostly small numbers, some of them none.
+/// Mostly small numbers, some of them 0.
 fn count() -> impl Strategy<Value = u32> {
     prop_oneof![3 => 0..5_u32, 2 => 0..12_u32, 1 => 5..60_u32]
 }
 
-/// Up to nine places in counties, in parts of these, and their counts.
+/// Up to nine places in counties and in parts of these, with their counts.
 pub(super) fn table() -> impl Strategy<Value = Table> {
     let leaf = (prop::array::uniform5(count()), 0..3_u32, 0..2_u32);
     prop::collection::vec(leaf, 1..=9).prop_map(|leaves| {
