@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::words::{iri_key, slug};
 
-/// A catalogue. What the recount does not know stops it, so that nothing is left out in silence.
+/// A catalogue. Anything that the recount does not know stops it, so that nothing is left out in silence.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Catalogue {
@@ -60,6 +60,9 @@ pub(crate) struct Course {
     pub(crate) rounds: Vec<Round>,
     #[serde(default)]
     pub(crate) connected: Vec<Member>,
+    pub(crate) credits: Option<f64>,
+    pub(crate) credits_unit: Option<String>,
+    pub(crate) valid_months: Option<u32>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -91,7 +94,7 @@ pub(crate) struct Rule {
     pub(crate) valid_to: Option<Date>,
 }
 
-/// `"all"`, or at least so many.
+/// `"all"`, or a least number.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum ModulesAsked {

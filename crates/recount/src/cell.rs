@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use crate::certificate::Certificate;
 use crate::facts::{Fact, Grain, Module, TargetPart, What, Whom};
 
-/// The numbers of a row by where they stand in JSON: `/target/N`.
+/// The numbers of a row by their place in JSON: `/target/N`.
 pub type Numbers = BTreeMap<String, Value>;
 
 /// Persons of a number entered for a municipality whom nobody knows, in a cell.
@@ -25,16 +26,21 @@ pub(crate) fn persons<'f>(facts: impl Iterator<Item = &'f Fact>) -> BTreeSet<usi
     facts.map(|fact| fact.person).collect()
 }
 
-/// What a row is of.
+/// The cell of a row.
+#[allow(clippy::struct_excessive_bools, reason = "each tells something of the row by itself")]
 pub(crate) struct Cell<'c> {
     pub(crate) facts: &'c [&'c Fact],
     pub(crate) targets: &'c [&'c Fact],
     pub(crate) not_named: &'c [&'c NotNamed],
-    /// Of one unit or role, and not of all of them.
+    /// Whether it covers one unit or role, not all of them.
     pub(crate) is_part: bool,
-    /// Of some units or roles alone, since no others are asked for.
+    /// Whether it covers only some units or roles, because the question names them.
     pub(crate) is_filtered: bool,
     pub(crate) is_unknown: bool,
+    /// By course, the hundredths of its credits; `None` if the row has no credits.
+    pub(crate) worth: Option<BTreeMap<usize, u32>>,
+    /// Whether some course of the row gives certificates.
+    pub(crate) certifies: bool,
 }
 
 impl Cell<'_> {
@@ -66,12 +72,33 @@ impl Cell<'_> {
         ] {
             numbers.insert(field.to_owned(), json!(self.having(what).len()));
         }
+        numbers.insert("/credits".to_owned(), json!(self.credits()));
+        for (field, ways) in [
+            ("in_force", &[Certificate::InForce, Certificate::Expiring][..]),
+            ("expiring", &[Certificate::Expiring]),
+            ("expired", &[Certificate::Expired]),
+            ("revoked", &[Certificate::Revoked]),
+        ] {
+            let is_one = |fact: &&Fact| ways.iter().any(|way| fact.what == What::Certificate(*way));
+            let count = persons(self.targets.iter().copied().filter(is_one)).len();
+            let count = if self.certifies { json!(count) } else { Value::Null };
+            numbers.insert(format!("/certificates/{field}"), count);
+        }
         if is_of_several_courses {
             self.courses(&mut numbers);
         } else {
             self.target(&mut numbers);
         }
         numbers
+    }
+
+    /// Each person's courses that are completed, once.
+    fn credits(&self) -> Option<f64> {
+        let worth = self.worth.as_ref()?;
+        let completed = self.facts.iter().filter(|fact| fact.what == What::Completed);
+        let each: BTreeSet<(usize, usize)> = completed.map(|fact| (fact.person, fact.course)).collect();
+        let hundredths: u32 = each.iter().filter_map(|(_, course)| worth.get(course)).sum();
+        Some(f64::from(hundredths) / 100.0)
     }
 
     fn courses(&self, numbers: &mut Numbers) {
@@ -134,7 +161,7 @@ impl Cell<'_> {
     }
 }
 
-/// A share with three decimals: never all where somebody is missing, nor nothing where somebody is not. Missing of nobody.
+/// A share with three decimals: never 1 if somebody is missing, nor 0 if somebody is not. Missing if there is nobody.
 pub(crate) fn share(part: u32, whole: u32) -> Value {
     if whole == 0 {
         return Value::Null;

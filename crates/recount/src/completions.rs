@@ -15,11 +15,11 @@ pub type Keys = Vec<String>;
 pub struct Completions {
     /// The rows.
     pub rows: BTreeMap<Keys, Numbers>,
-    /// By dimension, where there are several, the totals of its values.
+    /// By dimension, if there are several, the totals of its values.
     pub totals: Vec<BTreeMap<Keys, Numbers>>,
     /// Everything.
     pub total: Numbers,
-    /// Municipalities with somebody who has started.
+    /// Municipalities where someone has started.
     pub municipalities_represented: usize,
 }
 
@@ -28,7 +28,7 @@ struct Counting<'q> {
     question: &'q Question,
     facts: Vec<Fact>,
     not_named: Vec<NotNamed>,
-    /// Courses with a number entered of which only a part is asked for, so that nobody knows N.
+    /// Courses with an entered number of which the question covers only a part, so that N is not known.
     unknown: BTreeSet<usize>,
 }
 
@@ -50,7 +50,8 @@ pub fn completions(world: &World, question: &Question) -> Completions {
 }
 
 impl Counting<'_> {
-    /// Those of the numbers entered whom nobody knows: the number, minus the persons known. They are of no known unit and role.
+    /// Adds the people of the entered numbers who are not known: the number, minus the persons known. They have no known
+    /// unit or role.
     fn enter(&mut self) {
         let (world, question) = (self.world, self.question);
         for course in question.courses(world) {
@@ -117,17 +118,18 @@ impl Counting<'_> {
             let (targets, not_named) = cells.get(&of_all_months(key)).unwrap_or(&empty);
             let is_unknown = by == [Dimension::Course]
                 && self.unknown.iter().any(|&at| self.world.catalogue.courses[at].id == key[0]);
-            let cell = Cell { facts, targets, not_named, is_part, is_filtered, is_unknown };
+            let (worth, certifies) = (self.worth(by, key), self.certifies(by, key));
+            let cell = Cell { facts, targets, not_named, is_part, is_filtered, is_unknown, worth, certifies };
             cell.numbers(self.spans_courses() && !is_of_one_course)
         };
         let mut keys: BTreeSet<Keys> = cells.keys().cloned().collect();
         if let Some(at) = month_at {
-            // Of no month there is a row if nothing happened in any, and no total.
+            // For no month there is a row if nothing happened in any, and no total.
             let months: Vec<Keys> = keys.iter().filter(|key| key[at] != "none").map(of_all_months).collect();
             keys.retain(|key| key[at] != "none" || is_of_rows && !months.contains(key));
         }
         if is_of_rows {
-            // Those in no known place have a row for each combination of the other values.
+            // People in no known place have a row for each combination of the other values.
             let unknown: Vec<Keys> = keys.iter().filter_map(|key| in_no_place(by, key)).collect();
             keys.extend(unknown);
         }
@@ -138,9 +140,44 @@ impl Counting<'_> {
         let facts: Vec<&Fact> = self.facts.iter().filter(|fact| fact.grain != Grain::Fine).collect();
         let not_named: Vec<&NotNamed> = self.not_named.iter().filter(|one| one.grain != Grain::Fine).collect();
         let (is_filtered, is_unknown) = (self.is_filtered(), !self.unknown.is_empty());
-        let cell =
-            Cell { facts: &facts, targets: &facts, not_named: &not_named, is_part: false, is_filtered, is_unknown };
+        let cell = Cell {
+            facts: &facts,
+            targets: &facts,
+            not_named: &not_named,
+            is_part: false,
+            is_filtered,
+            is_unknown,
+            worth: self.worth(&[], &Keys::new()),
+            certifies: self.certifies(&[], &Keys::new()),
+        };
         cell.numbers(self.spans_courses())
+    }
+
+    /// What each course of a row is worth, in hundredths of a credit. A module is worth nothing, nor are courses that give
+    /// none, or different units.
+    fn worth(&self, by: &[Dimension], key: &Keys) -> Option<BTreeMap<usize, u32>> {
+        let courses = &self.world.catalogue.courses;
+        let course_at = by.iter().position(|one| *one == Dimension::Course);
+        let is_of_row = |at: &usize| course_at.is_none_or(|place| courses[*at].id == key[place]);
+        let of_row = self.question.courses(self.world).into_iter().filter(is_of_row);
+        let giving: Vec<(usize, f64)> = of_row.filter_map(|at| Some((at, courses[at].credits?))).collect();
+        let unit = |at: usize| courses[at].credits_unit.clone().unwrap_or_else(|| "hp".to_owned());
+        let units: BTreeSet<String> = giving.iter().map(|(at, _)| unit(*at)).collect();
+        let hundredths = |credits: f64| format!("{:.0}", credits * 100.0).parse().expect("a whole number");
+        // The total of a month is of modules, if rows are.
+        let is_of_modules =
+            by.contains(&Dimension::Module) || by == [Dimension::Month] && self.question.is_by(Dimension::Module);
+        (units.len() == 1 && !is_of_modules)
+            .then(|| giving.into_iter().map(|(at, credits)| (at, hundredths(credits))).collect())
+    }
+
+    /// Whether a row has certificates: some course of it gives them, and it is of no module.
+    fn certifies(&self, by: &[Dimension], key: &Keys) -> bool {
+        let courses = &self.world.catalogue.courses;
+        let course_at = by.iter().position(|one| *one == Dimension::Course);
+        let is_of_row = |at: &usize| course_at.is_none_or(|place| courses[*at].id == key[place]);
+        let mut of_row = self.question.courses(self.world).into_iter().filter(is_of_row);
+        !by.contains(&Dimension::Module) && of_row.any(|at| courses[at].valid_months.is_some())
     }
 
     fn is_filtered(&self) -> bool {
@@ -181,7 +218,7 @@ impl Counting<'_> {
     }
 }
 
-/// The same row for those in no known municipality, if rows are by municipality, county or region.
+/// The same row for people in no known municipality, if rows are by municipality, county or region.
 fn in_no_place(by: &[Dimension], key: &Keys) -> Option<Keys> {
     let is_place = |one: &Dimension| matches!(one, Dimension::Municipality | Dimension::County | Dimension::Region);
     let value = |(one, value): (&Dimension, &String)| {

@@ -16,7 +16,7 @@ type Days = BTreeSet<Date>;
 /// The moment of an event: its day, and the instant on it.
 type Moment = (Date, Timestamp);
 
-/// How somebody stands with a course, or one of its modules, on the as-of day.
+/// The status of a person in a course, or one of its modules, on the as-of day.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Standing {
     /// Since when they are enrolled, and whether only by having started.
@@ -28,11 +28,11 @@ pub(crate) struct Standing {
     pub(crate) active: Vec<Date>,
 }
 
-/// What is told of one person and one course, up to a day.
+/// What is reported of one person and one course, up to a day.
 pub(crate) struct Told<'t> {
     course: &'t Course,
     deeds: Vec<&'t Deed>,
-    /// The days on which anything may change, up to the as-of day: something is told, or a date of the catalogue comes.
+    /// The days on which anything may change, up to the as-of day: something is reported, or a date of the catalogue comes.
     days: Vec<Date>,
 }
 
@@ -151,8 +151,8 @@ impl<'t> Told<'t> {
     }
 
     /// What was met in its time, for as long as it then holds. Between two dates of the catalogue lie days with one rule and
-    /// the same modules. What somebody meets on one of these days stays met, also after the last of them, until it no longer
-    /// holds. `holds` is asked with the rule and the first of these days.
+    /// the same modules. What a person meets on one of these days stays met, also after the last of them, until it no longer
+    /// holds. `holds` gets the rule and the first of these days.
     fn met(&self, holds: impl Fn(&Rule, Date, Date) -> bool) -> Days {
         let firsts: Vec<Date> = begins(self.course).chain([Date::MIN]).collect::<Days>().into_iter().collect();
         let first_of = |day: Date| firsts.iter().rposition(|first| *first <= day);
@@ -191,8 +191,8 @@ impl<'t> Told<'t> {
         own.map(|deed| (deed.day, deed.at)).max()
     }
 
-    /// Whether the course, or a module, is completed by itself, whatever its dates: the last word decides. At the same instant
-    /// it is that which takes back.
+    /// Whether the course, or a module, is completed by itself, whatever its dates. The last word decides; at the same
+    /// instant, it is the one that takes back.
     fn is_completed(&self, module: Option<usize>, day: Date) -> bool {
         self.last(module, day, |mark| *mark == Mark::Completed)
             > self.last(module, day, |mark| *mark == Mark::TakenBack)
@@ -244,6 +244,13 @@ impl<'t> Told<'t> {
                 of(if here.is_empty() { ended } else { here })
             }
         }
+    }
+}
+
+impl Course {
+    /// The days on which one of its rules or modules begins, or has just ended.
+    pub(crate) fn dates(&self) -> impl Iterator<Item = Date> {
+        begins(self)
     }
 }
 

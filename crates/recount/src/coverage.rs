@@ -41,7 +41,8 @@ struct Covering<'q> {
     reached: Vec<String>,
 }
 
-/// Tells how far the courses of a question have come; `outside` is a region or group of which what lies outside is told, too.
+/// Answers how far the courses of a question have come; municipalities outside the region or group `outside` are counted,
+/// too.
 pub fn coverage(world: &World, question: &Question, outside: Option<&str>) -> Coverage {
     let all = register::municipalities().into_iter().map(|one| one.kommunkod);
     let reached: Vec<String> = all.filter(|code| question.reach.as_ref().is_none_or(|only| only == code)).collect();
@@ -77,7 +78,7 @@ pub fn coverage(world: &World, question: &Question, outside: Option<&str>) -> Co
 }
 
 impl Covering<'_> {
-    /// The programmes that are asked for, by name or by a course.
+    /// The programmes that the question names, directly or by a course.
     fn programmes(&self) -> Vec<usize> {
         let (asked, catalogue) = (self.question, &self.world.catalogue);
         let courses = asked.courses(self.world);
@@ -114,7 +115,7 @@ impl Covering<'_> {
         in_force.filter_map(|member| member.from).min()
     }
 
-    /// Whether the roster has somebody for whom one of the courses is meant.
+    /// Whether the roster has someone for whom one of the courses is meant.
     fn has_roster(&self, place: Option<&str>, courses: &[usize]) -> bool {
         let seats = self.world.people.iter().flat_map(|person| person.seats_today(self.question.as_of));
         let mut here = seats.filter(|seat| seat.employer.as_deref() == place);
@@ -198,7 +199,7 @@ impl Covering<'_> {
         areas.filter(|((kind, _), members)| kind == "country" || !members.is_empty()).collect()
     }
 
-    /// At the end of each quarter, from the first in which something had happened or somebody was connected, and on the as-of day.
+    /// At the end of each quarter, from the first with any event or connection, and on the as-of day.
     fn curve(&self, courses: &[usize], programmes: &[usize]) -> BTreeMap<String, Numbers> {
         let as_of = self.question.as_of;
         let connections = || self.reached.iter().flat_map(|code| self.connections(code, courses, programmes));

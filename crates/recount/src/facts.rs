@@ -1,4 +1,4 @@
-//! Facts: of whom which definition holds, in which seat that counts, from which day on.
+//! Facts: for whom each definition holds, in which seat that counts, and from which day on.
 //!
 //! Rows by module or month are of what happened in that module or month. Totals of other dimensions, and the grand total, are
 //! of the course and the whole period.
@@ -6,6 +6,7 @@
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
+use crate::certificate::{Certificate, certificate};
 use crate::course::Standing;
 use crate::person::{Attribution, Part, Person, Seat, World, standing};
 use crate::question::{Basis, Dimension, Question, month_of};
@@ -60,6 +61,7 @@ pub(crate) enum What {
     Active,
     Completed,
     Passed,
+    Certificate(Certificate),
 }
 
 /// The parts of a target, the best first.
@@ -94,6 +96,7 @@ pub(crate) fn facts(world: &World, question: &Question) -> Vec<Fact> {
             for part in person.parts(course) {
                 finding.entered_target(number, person, course, &part);
                 finding.told(number, person, course, &part);
+                finding.certificate(number, person, course, &part);
             }
         }
     }
@@ -117,7 +120,7 @@ fn modules(world: &World, course: usize) -> Vec<Module> {
     if modules.is_empty() { vec![Module::NoneOfCourse] } else { (0..modules.len()).map(Module::Of).collect() }
 }
 
-/// In which part of the target somebody is.
+/// The part of the target that a person is in.
 fn part_of(standing: &Standing) -> TargetPart {
     match (standing.completed, standing.started) {
         (Some(_), _) => TargetPart::Completed,
@@ -132,7 +135,7 @@ impl Finding<'_> {
         standing(self.world, deeds, (course, module), self.question.as_of)
     }
 
-    /// Those of the roster on the as-of day with a role for which the course is meant. What they did anywhere counts.
+    /// People on the roster on the as-of day with a role for which the course is meant. What they did anywhere counts.
     fn roster_target(&mut self, number: usize, person: &Person, course: usize) {
         let as_of = self.question.as_of;
         for seat in person.seats_today(as_of) {
@@ -145,7 +148,7 @@ impl Finding<'_> {
         }
     }
 
-    /// Those enrolled on the as-of day where a number was entered and the roster does not say who is meant.
+    /// People enrolled on the as-of day, if a number was entered and the roster does not say for whom the course is meant.
     fn entered_target(&mut self, number: usize, person: &Person, course: usize, part: &Part<'_>) {
         let as_of = self.question.as_of;
         if self.standing(&part.deeds, course, None).enrolled.is_none() {
@@ -160,6 +163,20 @@ impl Finding<'_> {
         }
     }
 
+    /// How the certificate stands, where the person works on the as-of day. Modules have none.
+    fn certificate(&mut self, number: usize, person: &Person, course: usize, part: &Part<'_>) {
+        let as_of = self.question.as_of;
+        let Some(stands) = certificate(self.world, &part.deeds, course, as_of) else { return };
+        for seat in person.seats(part, as_of, as_of, Attribution::Current) {
+            let is_admitted = self.question.admits(self.world, &seat, as_of);
+            let cells = denominators(self.world, self.question, course);
+            for (module, grain) in cells.into_iter().filter(|(module, _)| is_admitted && module.is_none()) {
+                let (seat, what) = (seat.clone(), What::Certificate(stands));
+                self.facts.push(Fact { person: number, course, module, month: None, seat, day: as_of, what, grain });
+            }
+        }
+    }
+
     fn target(&mut self, person: usize, course: usize, deeds: &[&crate::statement::Deed], seat: &Seat, whom: Whom) {
         for (module, grain) in denominators(self.world, self.question, course) {
             let part = part_of(&self.standing(deeds, course, module));
@@ -168,7 +185,7 @@ impl Finding<'_> {
         }
     }
 
-    /// What holds by a part of what is told: of the course, and by module and month if rows are by these.
+    /// What holds by a part of what is reported: for the course, and by module and month if rows are by these.
     fn told(&mut self, number: usize, person: &Person, course: usize, part: &Part<'_>) {
         let (by_module, by_month) = (self.question.is_by(Dimension::Module), self.question.is_by(Dimension::Month));
         let grain = if by_module || by_month { Grain::Coarse } else { Grain::Both };

@@ -12,13 +12,14 @@
 //! | `enrolled`, `started`, `completed`, `passed` of one person | `course.rs` |
 //! | whom a course is meant for, and what counts in which seat | `facts.rs` |
 //! | `N`, its parts, the share, volumes | `cell.rs`, and which rows there are in `completions.rs` |
-//! | new hires, cohorts, the funnel | `over_time` |
+//! | new hires, cohorts, the funnel, retention | `over_time` |
 //! | coverage | `coverage.rs` |
 //!
 //! What it does not know stops it, so that nothing is left out in silence: cmi5, organisations, guests, exported histories.
 
 mod catalogue;
 mod cell;
+mod certificate;
 mod completions;
 mod course;
 mod coverage;
@@ -35,7 +36,7 @@ mod words;
 pub use cell::Numbers;
 pub use completions::{Completions, Keys, completions};
 pub use coverage::{Coverage, coverage};
-pub use over_time::{OverTime, cohorts, funnel, new_hires};
+pub use over_time::{OverTime, cohorts, funnel, new_hires, retention};
 pub use people::{ListedRow, people};
 pub use person::{Attribution, World};
 pub use question::{Dimension, Question};

@@ -1,7 +1,8 @@
-//! Who is behind a figure.
+//! The people behind a figure.
 
 use std::collections::BTreeSet;
 
+use crate::certificate::Certificate;
 use crate::facts::{Fact, TargetPart, What, facts};
 use crate::person::World;
 use crate::question::Question;
@@ -47,6 +48,12 @@ pub fn people(world: &World, question: &Question, status: &str) -> BTreeSet<List
         "enrolled-implied" => of(What::EnrolledImplied),
         "outside-started" => return outside(of(What::Started)),
         "outside-completed" => return outside(of(What::Completed)),
+        "certificate-in-force" => {
+            [Certificate::InForce, Certificate::Expiring].map(|way| of(What::Certificate(way))).concat()
+        }
+        "certificate-expiring" => of(What::Certificate(Certificate::Expiring)),
+        "certificate-expired" => of(What::Certificate(Certificate::Expired)),
+        "certificate-revoked" => of(What::Certificate(Certificate::Revoked)),
         other => panic!("the recount does not know the status {other}"),
     };
     found.into_iter().map(|fact| row(world, fact)).collect()

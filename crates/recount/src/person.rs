@@ -1,4 +1,4 @@
-//! Who is one person, where they work, and what is told of them.
+//! Who is one person, where they work, and what is reported of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +27,7 @@ pub(crate) struct Person {
     pub(crate) deeds: Vec<Deed>,
 }
 
-/// Where somebody counts.
+/// A place where a person counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Seat {
     /// The municipality; `None` if it is not known.
@@ -37,22 +37,22 @@ pub(crate) struct Seat {
     pub(crate) role: Option<String>,
 }
 
-/// A part of what is told of a person and a course, and how it is placed.
+/// A part of what is reported of a person and a course, and how it is placed.
 pub(crate) struct Part<'p> {
     pub(crate) deeds: Vec<&'p Deed>,
     place: Place,
 }
 
 enum Place {
-    /// By the roster, else in the one place that it is told for.
+    /// By the roster, else in the one place for which it is reported.
     Whole(Option<String>),
     /// By the roster alone.
     Roster,
-    /// In a place that it is told for, if the roster gives none.
+    /// In a place for which it is reported, if the roster gives none.
     Beside(Option<String>),
 }
 
-/// The moment whose employment decides where somebody counts.
+/// The moment whose employment decides where a person counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attribution {
     /// When it happened.
@@ -130,7 +130,7 @@ impl Person {
                 let is_decided = !seats.is_empty();
                 (seats, is_decided)
             }
-            // Whoever the roster knows, and has left or not yet begun, works nowhere else.
+            // A person on the roster who has left, or has not begun yet, works nowhere else.
             Attribution::Current => (self.seats_today(as_of), self.rows.iter().any(|row| row.is_told(as_of))),
         };
         match &part.place {
@@ -140,8 +140,8 @@ impl Person {
         }
     }
 
-    /// The parts of what is told of a course: what is claimed for each municipality by itself, joined with what claims nothing
-    /// if the tables place the person there; and, for the roster, everything.
+    /// The parts of what is reported of a course: claims for each municipality by themselves, joined with what claims
+    /// nothing if the tables place the person there; and, for the roster, everything.
     pub(crate) fn parts(&self, course: usize) -> Vec<Part<'_>> {
         let unclaimed = self.deeds.iter().filter(|deed| deed.claim.is_none());
         let tabled: BTreeSet<&String> = unclaimed.filter_map(|deed| deed.tabled.as_ref()).collect();
@@ -164,18 +164,18 @@ impl Person {
         std::iter::once(all).chain(apart).collect()
     }
 
-    /// Everything told of a course.
+    /// Everything reported of a course.
     pub(crate) fn deeds_of(&self, course: usize) -> Vec<&Deed> {
         self.deeds.iter().filter(|deed| deed.course == course).collect()
     }
 
-    /// How the person stands with a course, or a module of it, by everything told.
+    /// The status of the person in a course, or a module of it, by everything reported.
     pub(crate) fn standing(&self, world: &World, course: usize, module: Option<usize>, as_of: Date) -> Standing {
         standing(world, &self.deeds_of(course), (course, module), as_of)
     }
 }
 
-/// How somebody stands with a course, or a module of it, by some of what is told.
+/// The status of a person in a course, or a module of it, by some of what is reported.
 pub(crate) fn standing(
     world: &World,
     deeds: &[&Deed],

@@ -1,4 +1,4 @@
-//! What is asked, and which seats and courses that concerns.
+//! A question, and the seats and courses that it covers.
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -67,9 +67,9 @@ pub struct Question {
 /// Whom a course is meant for in a municipality.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Basis {
-    /// Those enrolled.
+    /// Everyone enrolled.
     Enrolment,
-    /// Those of the roster with a role of the target.
+    /// Everyone on the roster with a role of the target.
     Roster,
     /// As many as were entered; those known are of the roster if the target names roles and there is one.
     Entered { number: u32, is_by_roster: bool },
@@ -100,7 +100,7 @@ impl Question {
         self.is_by(Dimension::Role)
     }
 
-    /// The courses that are asked for, by their places in the catalogue.
+    /// The courses that the question covers, by their places in the catalogue.
     pub(crate) fn courses(&self, world: &World) -> Vec<usize> {
         let is_asked = |course: &Course| {
             let of_programme = || course.programme.as_ref().is_some_and(|id| self.programmes.contains(id));
@@ -125,7 +125,7 @@ impl Question {
         self.from.is_none_or(|from| from <= day) && day <= self.last_of_period()
     }
 
-    /// Whether the staff of an employer is asked for and reached; `None` is the unknown one.
+    /// Whether the question and the reach cover the staff of an employer; `None` is the unknown one.
     pub(crate) fn admits_employer(&self, world: &World, employer: Option<&str>) -> bool {
         if self.reach.as_deref().is_some_and(|reached| employer != Some(reached)) {
             return false;
@@ -139,7 +139,7 @@ impl Question {
         is_named && in_county && in_region
     }
 
-    /// Whether a seat is asked for and reached, on a day.
+    /// Whether the question and the reach cover a seat, on a day.
     pub(crate) fn admits(&self, world: &World, seat: &Seat, day: Date) -> bool {
         let has_role = || seat.role.as_ref().is_some_and(|role| self.roles.iter().any(|asked| slug(asked) == *role));
         let has_unit = || {
@@ -151,14 +151,14 @@ impl Question {
             && (self.units.is_empty() || has_unit())
     }
 
-    /// Whether a municipality is asked for and reached with all its units and roles.
+    /// Whether the question and the reach cover a municipality with all its units and roles.
     pub(crate) fn is_whole(&self, employer: &str) -> bool {
         self.units.is_empty()
             && self.roles.is_empty()
             && self.reach.as_deref().is_none_or(|reached| reached == employer)
     }
 
-    /// Whether a unit of a municipality is asked for that somebody on the roster is in, or no unit is asked for.
+    /// Whether the question names a unit of a municipality that anyone on the roster is in, or names no unit.
     pub(crate) fn may_admit(&self, world: &World, employer: &str) -> bool {
         let rows = || world.people.iter().flat_map(|person| &person.rows).filter(|row| row.employer == employer);
         let has_unit = || {
@@ -220,7 +220,7 @@ impl Question {
     }
 }
 
-/// Whether a unit `1440/ifo` is asked for as such, or by its name alone.
+/// Whether `asked` names a unit: `1440/ifo` as such, or by its name alone.
 fn is_called(unit: &str, asked: &str) -> bool {
     unit == asked || unit.split_once('/').is_some_and(|(_, id)| id == slug(asked))
 }

@@ -22,7 +22,7 @@ pub struct SentStatement {
     pub municipality: Option<String>,
 }
 
-/// One thing that a statement says of somebody and a course, or a module of it.
+/// One thing that a statement says of a person and a course, or a module of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Deed {
     pub(crate) agent: String,
@@ -179,7 +179,7 @@ fn about(catalogue: &Catalogue, statement: &Value) -> Vec<(usize, Option<usize>,
     found
 }
 
-/// What is said of a course or module by a statement about a part of it: that somebody did something.
+/// What a statement about a part says of the course or module: that the learner did something.
 fn part(statement: &Value) -> Vec<Mark> {
     match verb(statement) {
         Verb::Enrolment | Verb::Unenrolment | Verb::NotLearning => Vec::new(),
@@ -187,7 +187,7 @@ fn part(statement: &Value) -> Vec<Mark> {
     }
 }
 
-/// What is said of a course or module by a statement about it: see the table in the guide for senders.
+/// What a statement says of the course or module that it is about: see the table in the guide for senders.
 fn whole(statement: &Value, is_module: bool) -> Vec<Mark> {
     let (verb, result) = (verb(statement), &statement["result"]);
     let [completion, success] = ["completion", "success"].map(|field| result[field].as_bool());

@@ -1,4 +1,4 @@
-//! New hires: how many have started and completed a course within so many days of being hired.
+//! New hires: how many have started and completed a course within some number of days of being hired.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,8 +37,8 @@ impl Employment {
 }
 
 /// The employments of a person that had begun by a day. Rows of one employer with the same day of hiring are one employment.
-/// A row without one goes on from the employment that was there up to it; else it is an employment whose day of hiring is not
-/// known, if it is in force.
+/// A row without one continues the employment that lasted up to it; without such an employment, it is one with an unknown
+/// day of hiring, if it is in force.
 fn employments(person: &Person, as_of: Date) -> Vec<Employment> {
     let mut rows: Vec<&Row> = person.rows.iter().filter(|row| row.is_told(as_of) && row.first <= as_of).collect();
     rows.sort_by_key(|row| (row.first, row.hired.is_none()));
@@ -63,7 +63,7 @@ fn employments(person: &Person, as_of: Date) -> Vec<Employment> {
     found
 }
 
-/// What the person of an employment has done, and how it went on.
+/// What the person of an employment has done, and how the employment went on.
 struct Hire {
     hired: Option<Date>,
     started: Option<Date>,
@@ -79,7 +79,7 @@ pub fn new_hires(world: &World, question: &Question) -> OverTime {
     let (mut rows, mut all): (BTreeMap<Keys, Vec<Hire>>, Vec<Hire>) = Default::default();
     for person in &world.people {
         let standing = person.standing(world, at, None, as_of);
-        // Whoever has completed the course has started it.
+        // Completing the course includes starting it.
         let started = standing.started.into_iter().chain(standing.completed).min();
         for employment in employments(person, as_of) {
             let hired = employment.hired;

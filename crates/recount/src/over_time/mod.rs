@@ -1,9 +1,11 @@
-//! What became of those who were hired, or who started a course.
+//! What became of people who were hired, or who started or completed a course.
 
 mod hires;
+mod retention;
 mod stories;
 
 pub use hires::new_hires;
+pub use retention::retention;
 pub use stories::{cohorts, funnel};
 
 use std::collections::BTreeMap;
@@ -26,7 +28,7 @@ pub struct OverTime {
     pub total: Numbers,
 }
 
-/// How long somebody waited: until it was reached, or for as long as it could be seen.
+/// How long a person waited: until it was reached, or for as long as it could be observed.
 #[derive(Debug, Clone, Copy)]
 struct Wait {
     length: i32,
@@ -63,8 +65,8 @@ fn days_between(from: Date, to: Date) -> i32 {
     from.until(to).expect("two days").get_days()
 }
 
-/// The least length by which at least so many quarters have reached it, by the Kaplan–Meier estimator: the share that has not
-/// reached it falls, at each length, by the part of those still seen who reach it then.
+/// The least length within which that many quarters have reached it, by the Kaplan–Meier estimator: the share that has not
+/// reached it falls, at each length, by the part of those still observed who reach it then.
 fn quantile(waits: &[Wait], quarters: i32) -> Value {
     let mut lengths: Vec<i32> = waits.iter().filter(|wait| wait.is_over).map(|wait| wait.length).collect();
     lengths.sort_unstable();

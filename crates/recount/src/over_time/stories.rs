@@ -23,7 +23,7 @@ struct Story {
 }
 
 impl Story {
-    /// By a part of what is told; `None` if nothing was done in the course.
+    /// Reads it from a part of what is reported; `None` if nothing was done in the course.
     fn of(world: &World, part: &Part<'_>, course: usize, as_of: Date) -> Option<Self> {
         let of = |module| standing(world, &part.deeds, (course, module), as_of);
         let whole = of(None);
@@ -33,7 +33,7 @@ impl Story {
         Some(Self { started: whole.started?, completed: whole.completed, modules })
     }
 
-    /// What is told in two places, together.
+    /// Joins what is reported in two places.
     fn join(&mut self, other: &Self) {
         self.started = self.started.min(other.started);
         self.completed = self.completed.into_iter().chain(other.completed).min();

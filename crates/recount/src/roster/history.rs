@@ -75,8 +75,8 @@ fn begins(row: &Row, stored: &[Row], list: &List) -> Option<Date> {
     row.hired.filter(|&hired| hired <= row.last && (hired > list.day || !had_other(hired)))
 }
 
-/// What a list leaves of a stored row, which is nothing if it had not begun; `None` if the list does not speak of it. A full
-/// list speaks of every row, an addition of those with the same affiliation and of other roles in the same unit.
+/// What a list leaves of a stored row, which is nothing if the row had not begun; `None` if the list does not speak of it. A
+/// full list speaks of every row, an addition of those with the same affiliation and of other roles in the same unit.
 #[allow(clippy::option_option, reason = "a row may stay whole, be cut or be gone")]
 fn left_before(row: &Row, said: &[(Row, Option<Date>)], list: &List) -> Option<Option<Row>> {
     let until = |last: Date| (row.first <= last).then(|| Row { last: row.last.min(last), ..row.clone() });
@@ -96,7 +96,7 @@ fn eve(day: Date) -> Date {
 }
 
 impl Step<'_> {
-    /// A row in force on the day of the list or later: it goes on from a stored one that says the same, or begins.
+    /// Handles a row in force on the day of the list or later: it continues a stored one that says the same, or begins.
     fn hold(&mut self, row: Row, from: Option<Date>) {
         let begins = from.unwrap_or(self.list.day).max(self.list.day);
         let goes_on = |old: &Old| {
@@ -139,7 +139,7 @@ impl Step<'_> {
         on
     }
 
-    /// A row that begins: on the day that it says, else on that of the list. If the employer had a list before, it is known
+    /// Begins a row: on the day that it says, else on that of the list. If the employer had a list before, the row is known
     /// from the day of this one.
     fn begin(&mut self, row: Row, from: Option<Date>) -> Row {
         let day = self.list.day;
@@ -149,7 +149,7 @@ impl Step<'_> {
             let earliest = self.same(&new).map(|same| same.first).min();
             let latest = self.same(&new).map(|same| same.last).max();
             match (earliest, latest) {
-                // Where the lists had a gap, it stays.
+                // A gap in the lists stays.
                 (Some(earliest), _) if said < earliest => {
                     let known_from = self.known();
                     let before = Row { first: said, last: eve(earliest), known_from, ..new.clone() };

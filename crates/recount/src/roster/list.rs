@@ -47,7 +47,7 @@ impl Row {
         self.is_same_unit(other) && self.role_code() == other.role_code() && is_same_hiring
     }
 
-    /// Whether two rows say the same unit.
+    /// Whether two rows name the same unit.
     pub(crate) fn is_same_unit(&self, other: &Self) -> bool {
         self.unit.as_deref().map(slug) == other.unit.as_deref().map(slug)
     }
