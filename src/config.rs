@@ -2,9 +2,13 @@
 
 mod about;
 mod beside_the_store;
+mod deliveries;
+mod forward;
 mod limits;
+mod open_data;
 mod read;
 mod security_txt;
+mod statements;
 mod store_address;
 mod suppression;
 
@@ -23,8 +27,12 @@ use crate::auth::{Oidc, OwnLimits};
 
 pub use self::about::About;
 pub use self::beside_the_store::{Audit, Secrets};
+pub use self::deliveries::Deliveries;
+pub use self::forward::{Forward, ForwardTo};
 pub use self::limits::Limits;
+pub use self::open_data::OpenData;
 pub use self::security_txt::SecurityTxt;
+pub use self::statements::{HealthExtensionRule, Statements};
 pub use self::store_address::StoreAddress;
 pub use self::suppression::Suppression;
 
@@ -61,6 +69,12 @@ pub struct Config {
     pub limits: Limits,
     /// What is hidden from those who reach several employers.
     pub suppression: Suppression,
+    /// Which published figures everybody may read.
+    pub open_data: OpenData,
+    /// What is refused of statements.
+    pub statements: Statements,
+    /// What is kept of what senders deliver.
+    pub deliveries: Deliveries,
     /// Which web pages may use the standard's resources.
     pub cors: Cors,
     /// TLS certificate and key; absent: plain HTTP.
@@ -71,6 +85,9 @@ pub struct Config {
     /// The trusted identity providers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub oidc: Vec<Oidc>,
+    /// Where statements are forwarded to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub forward: Vec<Forward>,
     /// How secrets of credentials and passwords of accounts are kept.
     pub secrets: Secrets,
     /// Who is responsible for this server, as its pages say.
@@ -181,10 +198,14 @@ impl Default for Config {
             workers: None,
             limits: Limits::default(),
             suppression: Suppression::default(),
+            open_data: OpenData::default(),
+            statements: Statements::default(),
+            deliveries: Deliveries::default(),
             cors: Cors::default(),
             tls: None,
             tokens: Tokens::default(),
             oidc: Vec::new(),
+            forward: Vec::new(),
             secrets: Secrets::default(),
             about: About::default(),
             security_txt: SecurityTxt::default(),
@@ -357,6 +378,7 @@ impl Config {
         }
         self.suppression.rule()?;
         self.about.check()?;
+        self.open_data.check(&self.about)?;
         ensure!(!self.tokens.audience.is_empty(), "tokens.audience is empty: tokens would be for nobody");
         if let Some(issuer) = &self.tokens.issuer {
             ensure!(
@@ -365,6 +387,7 @@ impl Config {
             );
         }
         Oidc::check(&self.oidc).map_err(anyhow::Error::msg)?;
+        Forward::check(&self.forward)?;
         crate::telemetry::filter(&self.log).context("log.level").map(drop)
     }
 }

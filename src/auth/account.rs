@@ -24,9 +24,6 @@ const PASSWORD_CHARACTERS: usize = 12;
 /// The longest, in bytes.
 const PASSWORD_BYTES: usize = 1024;
 
-/// Letters and digits that are not mistaken for each other.
-const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
-
 /// Why a password is refused or cannot be made.
 #[derive(Debug, thiserror::Error)]
 pub enum PasswordError {
@@ -48,13 +45,13 @@ impl AccountName {
     /// The prefix of accounts' keys, which no credential's key has.
     pub const KEY_PREFIX: &str = "account:";
 
-    /// Whether it could be a credential's key, which opens the pages too: whoever fails to sign in by the one would lock
+    /// Whether it could be a credential's key, which also signs in to the pages: failed attempts with one would lock
     /// out the other.
     pub fn is_like_key(&self) -> bool {
         self.0.len() == KEY_DIGITS && self.0.bytes().all(|byte| byte.is_ascii_hexdigit())
     }
 
-    /// The key under which the account is stored: a hash, since keys are logged, and the name may be a mailbox.
+    /// The key that the account is stored under: a hash, since keys are logged and the name may be a mail address.
     pub fn key(&self) -> String {
         format!("{}{}", Self::KEY_PREFIX, &hex::encode(Sha256::digest(&self.0))[..20])
     }
@@ -106,7 +103,7 @@ pub fn new_account(
         limits: OwnLimits::default(),
         sender: SenderSettings::default(),
         sender_uses: SenderUses::default(),
-        account: Some(Account { name: name.to_string(), signed_out: None }),
+        account: Some(Account { name: name.to_string(), signed_out: None, second_factor: None }),
         last_used: None,
         stored: None,
     };
@@ -133,7 +130,7 @@ pub fn set_password(account: &mut Credential, password: &str, now: Timestamp) ->
     Ok(())
 }
 
-/// Whether somebody who knows these names of its owner, and that it is used in a Swedish municipality, would try a
+/// Whether an attacker who knows these names of its owner, and that it is used in a Swedish municipality, would try the
 /// password early on.
 fn is_guessable(password: &str, names: &[&str]) -> bool {
     let names: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
@@ -142,7 +139,7 @@ fn is_guessable(password: &str, names: &[&str]) -> bool {
     let own: Vec<String> = parts.map(str::to_owned).chain(joined).chain(names.iter().cloned()).collect();
     let known = own.iter().chain(COMMON.iter()).map(String::as_str);
     let known: Vec<&str> = known.filter(|word| !word.is_empty()).collect();
-    // Each name is known by itself: the rest has to be hard to guess.
+    // Names cost a guesser nothing, so the rest must be hard to guess.
     let mut names: Vec<&String> = own.iter().filter(|name| name.chars().count() > 2).collect();
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     let letters = password.to_lowercase().replace(|letter: char| !letter.is_alphanumeric(), "");
@@ -150,7 +147,7 @@ fn is_guessable(password: &str, names: &[&str]) -> bool {
     [password, &rest].into_iter().any(|text| zxcvbn(text, &known).score() < Score::Three)
 }
 
-/// Words of Swedish offices, the names of municipalities, and our own; with å, ä, ö and without.
+/// Words from Swedish offices, the names of municipalities, and our own; with and without å, ä and ö.
 static COMMON: LazyLock<Vec<String>> = LazyLock::new(|| {
     let words = include_str!("../../reference/password-words.txt").lines().filter(|line| !line.starts_with('#'));
     let words = words.flat_map(str::split_whitespace).map(str::to_owned);
@@ -165,8 +162,7 @@ static COMMON: LazyLock<Vec<String>> = LazyLock::new(|| {
 /// # Errors
 /// If the machine has no randomness.
 pub fn random_password() -> Result<String, getrandom::Error> {
-    let letters = secret::random::<20>()?.map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
-    Ok(letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-"))
+    secret::readable::<20>()
 }
 
 #[cfg(test)]

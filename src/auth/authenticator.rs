@@ -1,5 +1,6 @@
 //! Authenticates callers: by key and secret (HTTP Basic), with the secret stored as a hash, or by a token.
 
+mod second_factor;
 mod sign_in;
 
 use std::net::IpAddr;
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use learning::Day;
+use parking_lot::Mutex;
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 use store::{AuditAction, AuditEntry, AuditTally, Credential, Error, Secret, Store};
@@ -21,12 +23,13 @@ use super::withdrawn::Withdrawn;
 use super::{Bearers, Caller, Pepper, TokenError, proof_of, secret};
 use crate::clock::Clock;
 
-pub use sign_in::SignedIn;
+pub use second_factor::{ProofError, Proven};
+pub use sign_in::{ByPassword, SignInStep, SignedIn};
 
 /// The most checked credentials that are remembered.
 const REMEMBERED: usize = 10_000;
-/// How long one is believed at most before the store is asked again: a changed or removed credential may stay valid this
-/// long if the store cannot tell at once that one has changed.
+/// The longest time a check is trusted before the store is asked again: if the store can't tell at once that something
+/// has changed, a changed or removed credential may stay valid this long.
 const BELIEVED: SignedDuration = SignedDuration::from_secs(1);
 /// The burst of a credential with a pace of its own but no burst, in seconds of that pace.
 const BURST_SECONDS: u32 = 5;
@@ -40,6 +43,8 @@ pub struct Authenticator {
     clock: Arc<dyn Clock>,
     remembered: Cache<String, Remembered>,
     hashing: Semaphore,
+    /// Held while a code of a second factor is tried.
+    codes: Mutex<()>,
     hashed: AtomicU64,
     requests: Rate<String>,
     /// The pace of credentials without their own.
@@ -79,7 +84,7 @@ struct Proof {
     digest: [u8; 32],
     /// The stored hash.
     hash: String,
-    /// Who calls by it.
+    /// The caller that uses it.
     caller: Arc<Caller>,
 }
 
@@ -90,7 +95,7 @@ impl Remembered {
 }
 
 impl Authenticator {
-    /// Creates one that asks this store, without limits.
+    /// Creates an authenticator for this store, without limits.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
         Self {
             tally: AuditTally::new(Arc::clone(&store), Arc::clone(&clock)),
@@ -100,6 +105,7 @@ impl Authenticator {
             clock,
             remembered: Cache::new(REMEMBERED),
             hashing: Semaphore::new(HASHED_AT_ONCE),
+            codes: Mutex::default(),
             hashed: AtomicU64::new(0),
             guard: None,
             bearers: None,
@@ -122,12 +128,12 @@ impl Authenticator {
         self
     }
 
-    /// Adds limits: on the requests of each credential, and on the failures of each address. With the latter, each wrong
-    /// guess at an account lengthens the wait.
+    /// Adds limits: on the requests of each credential, and on the failures of each address. Each wrong guess at an
+    /// account or a code lengthens the wait in any case.
     #[must_use]
     pub fn paced(mut self, requests: Option<Pace>, failures: Option<Pace>) -> Self {
         self.pace = requests;
-        self.guard = failures.map(|pace| Guard::new(pace, Arc::clone(&self.clock)));
+        self.guard = Some(Guard::new(failures, Arc::clone(&self.clock)));
         self
     }
 
@@ -145,12 +151,12 @@ impl Authenticator {
         own.unwrap_or(self.pace).map_or(Ok(()), |pace| self.requests.count(&caller.key, pace))
     }
 
-    /// Forgets what is remembered of the credential with a key: it was changed here, and the store may not say so at once.
+    /// Forgets what is remembered about a credential, which was changed here: the store may not report this at once.
     pub fn forget(&self, key: &str) {
         self.remembered.remove(key);
     }
 
-    /// How many secrets have been hashed: many more than there are credentials means that somebody guesses.
+    /// How many secrets have been hashed: if this is far above the number of credentials, someone is guessing.
     pub fn hashed(&self) -> u64 {
         self.hashed.load(Ordering::Relaxed)
     }
@@ -221,9 +227,10 @@ impl Authenticator {
         }
     }
 
-    /// Whether a secret is the stored one, unless the caller has failed too often. A wrong secret is another failure.
+    /// Whether a secret is the stored one, unless the caller has failed too often. A wrong secret counts as another
+    /// failure.
     ///
-    /// Call it when the turn to hash has come: concurrent attempts of one address have failed by then.
+    /// Call it once the turn to hash has come: by then, earlier concurrent attempts from the address have failed.
     async fn attempt(
         &self,
         origin: Origin<'_>,
@@ -248,7 +255,7 @@ impl Authenticator {
         found.map_or_else(unknown, |found| found.key.clone())
     }
 
-    /// Checks whether somebody may try to sign in, by the name given or by a provider.
+    /// Checks whether someone may try to sign in, with the given name or through a provider.
     ///
     /// # Errors
     /// [`SignInError::TooManyFailures`].
@@ -262,6 +269,11 @@ impl Authenticator {
         if let Some(guard) = &self.guard {
             guard.failed(origin, named);
         }
+        self.note_failure(origin, named).await;
+    }
+
+    /// Notes a failed sign-in in the audit log.
+    async fn note_failure(&self, origin: Origin<'_>, named: Option<&str>) {
         let failed = AuditEntry::new(AuditEntry::STRANGER, AuditAction::SignInFailed);
         let (credential, address) = (named.map(str::to_owned), origin.address.map(network));
         if let Err(error) = self.tally.note(AuditEntry { credential, address, ..failed }).await {
@@ -269,7 +281,7 @@ impl Authenticator {
         }
     }
 
-    /// Writes the sums that are due to the audit log, or `all` of them when the process stops.
+    /// Writes due sums to the audit log; with `all`, when the process stops, every open sum.
     pub async fn settle(&self, all: bool) {
         self.tally.settle(all).await;
     }
@@ -306,7 +318,7 @@ impl Authenticator {
             .iter()
             .flat_map(|proofs| proofs.iter())
             .filter(|known| known.digest != digest && live().any(|secret| secret.hash == known.hash));
-        // What they may do is as it is now.
+        // Their scopes may have changed since.
         let others = others.map(|known| Proof { caller: by(&known.hash), ..known.clone() });
         let proofs = others.chain([proof]).collect();
         let believed = now.saturating_add(BELIEVED).unwrap_or(now);

@@ -25,7 +25,7 @@ pub struct Bearers {
     remembered: Cache<[u8; 32], Remembered>,
 }
 
-/// The identity by a token, and what it gives.
+/// The identity in a token, and what it grants.
 #[derive(Debug, Clone)]
 pub struct Identified {
     /// The caller.
@@ -65,8 +65,8 @@ impl Bearers {
         Self { own, providers, clock, remembered: Cache::new(REMEMBERED) }
     }
 
-    /// Finds who calls with a token, and its id if it is one of ours. A valid one is remembered until it expires or its
-    /// issuer's keys change.
+    /// Finds the caller of a token and, if it is one of ours, its id. A valid token is remembered until it expires or
+    /// its issuer's keys change.
     ///
     /// # Errors
     /// [`TokenError`].
@@ -89,7 +89,7 @@ impl Bearers {
         Ok((caller, id))
     }
 
-    /// Finds the identity by a token, checked as if it had never been seen.
+    /// Identifies a token, checking it as if for the first time.
     ///
     /// # Errors
     /// [`TokenError`].

@@ -21,7 +21,7 @@ pub struct Caller {
     pub authority: Authority,
     /// What it may do.
     pub scopes: BTreeSet<Scope>,
-    /// The one municipality that it belongs to, if any: what it sends counts there, unless something else says where.
+    /// The one municipality it belongs to, if any: what it sends counts there unless something else decides.
     pub municipality: Option<Kommunkod>,
     /// Which figures, statements and rosters it may see and change.
     pub reach: Reach,
@@ -29,15 +29,15 @@ pub struct Caller {
     pub limits: OwnLimits,
     /// Settings for a sender that does not follow the standard; none for a token.
     pub sender: SenderSettings,
-    /// By what it was let in.
+    /// What gave it access.
     pub means: Means,
 }
 
-/// By what a caller was let in: all of it has to be in force still when the caller changes who is let in. Nothing binds
+/// What gave a caller access: all of it must still be in force when the caller changes the access of others. Empty for
 /// the operator.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Means {
-    /// The secret of its credential or account, by what identifies it without revealing it.
+    /// Identifies the secret of its credential or account, without revealing it.
     pub secret: Option<String>,
     /// The id of its session.
     pub session: Option<String>,
@@ -77,8 +77,8 @@ impl Authority {
 }
 
 impl Caller {
-    /// Who calls by a credential or account, of a store with these names. It reaches what was said, else its municipality, or
-    /// everything where it belongs to none.
+    /// The caller of a credential or account, in a store with these names. Its reach is the stored one, or else its
+    /// municipality, or else unlimited.
     pub fn of_credential(names: &Names, credential: &Credential) -> Self {
         let own = || credential.municipality.map(Reach::of_municipality).unwrap_or_default();
         Self {
@@ -93,13 +93,13 @@ impl Caller {
         }
     }
 
-    /// The same, let in by the secret that this identifies.
+    /// The same, for a caller with the secret that `proof` identifies.
     pub fn by_secret(names: &Names, credential: &Credential, proof: String) -> Self {
         let means = Means { secret: Some(proof), ..Means::default() };
         Self { means, ..Self::of_credential(names, credential) }
     }
 
-    /// The same on a day: of a region, a caller reaches the municipalities that are members on that day.
+    /// The same on a day: a region in the reach stands for the municipalities that are its members on that day.
     #[must_use]
     pub fn on(caller: Arc<Self>, day: Day) -> Arc<Self> {
         if !caller.reach.has_regions() {
@@ -109,13 +109,40 @@ impl Caller {
         Arc::new(Self { reach, ..Arc::unwrap_or_clone(caller) })
     }
 
-    /// Whether the caller may do what `scope` names.
+    /// Anyone at all, who reads what is published to everybody.
+    pub fn everybody(names: &Names) -> Self {
+        Self {
+            key: String::new(),
+            authority: Authority::of_account(names.credentials(), "", None),
+            scopes: BTreeSet::from([Scope::FiguresRead]),
+            municipality: None,
+            reach: Reach::default(),
+            limits: OwnLimits::default(),
+            sender: SenderSettings::default(),
+            means: Means::default(),
+        }
+    }
+
+    /// Whether it is anyone at all, and so nobody in particular: nothing that it reads is in the audit log.
+    pub fn is_everybody(&self) -> bool {
+        self.key.is_empty()
+    }
+
+    /// The same caller, who sees figures of several employers only as they are published.
+    #[must_use]
+    pub fn without_exact_figures(&self) -> Self {
+        let mut scopes = self.scopes.clone();
+        scopes.remove(&Scope::FiguresExact);
+        Self { scopes, ..self.clone() }
+    }
+
+    /// Whether the caller has the scope.
     pub fn may(&self, scope: Scope) -> bool {
         self.scopes.iter().any(|held| held.grants(scope))
     }
 
-    /// Whether the caller may let others do what `scope` names: what it may do itself; and, where it administers everything,
-    /// see exact figures of several employers, so that somebody can.
+    /// Whether the caller may give `scope` to others: what it has itself, and, for an administrator with an unlimited
+    /// reach, exact figures of several employers, so that someone can.
     pub fn may_give(&self, scope: Scope) -> bool {
         let administers_everything = self.may(Scope::Admin) && self.reach.is_everything();
         self.may(scope) || scope == Scope::FiguresExact && administers_everything

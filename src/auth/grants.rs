@@ -76,7 +76,7 @@ impl Grants {
         self.total(&self.fitting(claims))
     }
 
-    /// The matching rows, by their place from 0: what is kept of the claims in place of the claims themselves.
+    /// The matching rows by position from 0, which are stored instead of the claims.
     pub fn fitting(&self, claims: &Claims) -> Vec<usize> {
         let places = self.0.iter().enumerate();
         places.filter(|(_, grant)| grant.fits(claims)).map(|(place, _)| place).collect()

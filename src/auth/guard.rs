@@ -1,11 +1,11 @@
-//! Slows down guessing of secrets: longer each time for the same account from the same place, and by a pace for all
-//! accounts from one address. A guesser locks out nobody else.
+//! Slows down guessing of secrets: longer each time for the same account from the same place, and by a rate limit for
+//! all accounts from one address. A guesser locks out nobody else.
 //!
 //! A guess concerns an account (or credential) and a place: an address, or a browser that has signed in to that account
-//! before. After [`FREE`] failures in a row, the place has to wait for that account, twice as long each time. So a
-//! colleague behind the same address who guesses or has forgotten a password makes nobody wait for another account, and
-//! neither does somebody elsewhere for the same one. If one address tries very many accounts, a pace slows it down,
-//! except for browsers that have signed in there to the same account before.
+//! before. After [`FREE`] failures in a row, the place has to wait for that account, twice as long each time. So
+//! someone who guesses or has forgotten their password delays neither colleagues behind the same address, for other
+//! accounts, nor people elsewhere, for the same account. An address that tries very many accounts is slowed down by the
+//! rate limit, except for browsers that have signed in to the same account there before.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -25,11 +25,11 @@ const FIRST: SignedDuration = SignedDuration::from_secs(1);
 const LONGEST: SignedDuration = SignedDuration::from_mins(15);
 /// Failures are forgotten after this time without any, or by a success.
 const FORGOTTEN: SignedDuration = SignedDuration::from_hours(2);
-/// The most guesses that are remembered; beyond them, the least recent are forgotten. At the pace of addresses, it takes
-/// many to push one out.
+/// The most guesses remembered; beyond that, the least recent are forgotten. Pushing one out takes many, at an
+/// address's rate.
 const KNOWN: usize = 50_000;
 
-/// From where somebody tries to sign in.
+/// Where an attempt to sign in comes from.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Origin<'o> {
     /// The address, if known.
@@ -56,6 +56,8 @@ struct Guess {
 enum GuessedFrom {
     Network(IpAddr),
     Browser(String),
+    /// Codes of a second factor, from anywhere: whoever guesses them already has the password.
+    Anywhere,
 }
 
 /// Failures in a row.
@@ -68,20 +70,21 @@ struct Failed {
 /// Slows down guessers.
 pub(super) struct Guard {
     clock: Arc<dyn Clock>,
-    addresses: Failures,
+    /// The rate of each address, for all accounts together; none where it isn't limited.
+    addresses: Option<Failures>,
     guesses: Cache<Guess, Failed>,
     /// The places from which accounts have signed in.
     known: Cache<Guess, ()>,
 }
 
 impl Guard {
-    /// Gives each address this pace for all accounts together.
-    pub(super) fn new(pace: Pace, clock: Arc<dyn Clock>) -> Self {
-        let addresses = Failures::new(pace, Arc::clone(&clock));
+    /// Gives each address this pace for all accounts together, if any.
+    pub(super) fn new(pace: Option<Pace>, clock: Arc<dyn Clock>) -> Self {
+        let addresses = pace.map(|pace| Failures::new(pace, Arc::clone(&clock)));
         Self { clock, addresses, guesses: Cache::new(KNOWN), known: Cache::new(KNOWN) }
     }
 
-    /// Checks whether somebody may try an account now, or any if none is named.
+    /// Checks whether someone may now try an account, or any account if none is named.
     ///
     /// # Errors
     /// How long to wait.
@@ -95,7 +98,10 @@ impl Guard {
                 return Ok(());
             }
         }
-        origin.address.map_or(Ok(()), |address| self.addresses.check(address))
+        match (&self.addresses, origin.address) {
+            (Some(addresses), Some(address)) => addresses.check(address),
+            _ => Ok(()),
+        }
     }
 
     /// Notes a failure.
@@ -103,14 +109,11 @@ impl Guard {
         let guess = account.and_then(|account| guess(origin, account));
         let by_browser = guess.as_ref().is_some_and(|guess| matches!(guess.from, GuessedFrom::Browser(_)));
         if let Some(guess) = guess {
-            let now = self.clock.now();
-            let times = self.guesses.get(&guess).filter(|failed| !is_forgotten(*failed, now));
-            let times = times.map_or(1, |failed| failed.times.saturating_add(1));
-            self.guesses.insert(guess, Failed { times, last: now });
+            self.add_failure(guess);
         }
         // A known browser only guesses at its own account, and others must not wait for that.
-        if let (false, Some(address)) = (by_browser, origin.address) {
-            self.addresses.count(address);
+        if let (false, Some(addresses), Some(address)) = (by_browser, &self.addresses, origin.address) {
+            addresses.count(address);
         }
     }
 
@@ -120,6 +123,31 @@ impl Guard {
             self.guesses.remove(&guess);
             self.known.insert(guess, ());
         }
+    }
+
+    /// Checks whether a code of an account's second factor may be tried now.
+    ///
+    /// # Errors
+    /// How long to wait.
+    pub(super) fn check_code(&self, account: &str) -> Result<(), Duration> {
+        self.wait(&code_of(account)).map_or(Ok(()), Err)
+    }
+
+    /// Notes that a code was wrong. A correct password in between does not reset this.
+    pub(super) fn code_failed(&self, account: &str) {
+        self.add_failure(code_of(account));
+    }
+
+    /// Notes that a code was right.
+    pub(super) fn code_succeeded(&self, account: &str) {
+        self.guesses.remove(&code_of(account));
+    }
+
+    fn add_failure(&self, guess: Guess) {
+        let now = self.clock.now();
+        let times = self.guesses.get(&guess).filter(|failed| !is_forgotten(*failed, now));
+        let times = times.map_or(1, |failed| failed.times.saturating_add(1));
+        self.guesses.insert(guess, Failed { times, last: now });
     }
 
     /// How long to wait before another guess, if at all.
@@ -139,6 +167,11 @@ fn guess(origin: Origin<'_>, account: &str) -> Option<Guess> {
         origin.browser.filter(|(of, _)| *of == account).map(|(_, browser)| GuessedFrom::Browser(browser.to_owned()));
     let from = browser.or_else(|| origin.address.map(|address| GuessedFrom::Network(network(address))))?;
     Some(Guess { account: account.to_owned(), from })
+}
+
+/// A guess at the second factor of an account.
+fn code_of(account: &str) -> Guess {
+    Guess { account: account.to_owned(), from: GuessedFrom::Anywhere }
 }
 
 /// Whether failures are forgotten; also if the clock was set back.
@@ -165,7 +198,7 @@ mod tests {
 
     fn guard(pace: u32) -> (Guard, Arc<ManualClock>) {
         let clock = Arc::new(ManualClock::new(START));
-        (Guard::new(Pace::per_minute(pace).unwrap(), clock.clone()), clock)
+        (Guard::new(Pace::per_minute(pace), clock.clone()), clock)
     }
 
     fn at(last: u8) -> Origin<'static> {
@@ -187,6 +220,22 @@ mod tests {
         guard.succeeded(at(1), VICTIM);
         guard.failed(at(1), Some(VICTIM));
         assert_eq!(guard.check(at(1), Some(VICTIM)), Ok(()));
+    }
+
+    #[test]
+    fn codes_are_guessed_by_the_same_wait_from_everywhere_and_a_right_password_shortens_it_for_nobody() {
+        let (guard, clock) = guard(1_000);
+        for _ in 0..=FREE {
+            guard.code_failed(VICTIM);
+            guard.succeeded(at(1), VICTIM);
+        }
+        assert_eq!(guard.check_code(VICTIM), Err(Duration::from_secs(2)));
+        assert_eq!((guard.check_code("account:bo"), guard.check(at(1), Some(VICTIM))), (Ok(()), Ok(())));
+        clock.set(START + 2.seconds());
+        assert_eq!(guard.check_code(VICTIM), Ok(()));
+        guard.code_succeeded(VICTIM);
+        guard.code_failed(VICTIM);
+        assert_eq!(guard.check_code(VICTIM), Ok(()));
     }
 
     #[test]
@@ -220,15 +269,14 @@ mod tests {
         assert!((96..=115).contains(&guesses), "{guesses}");
     }
 
-    /// What somebody does: tries an account from an address, with a browser that is known to it or not, and is right or
-    /// not, after some seconds.
+    /// A step: tries an account from an address, with a known browser or not, correctly or not, after some seconds.
     type Step = (u8, u8, bool, bool, i64);
 
     fn steps() -> impl Strategy<Value = Vec<Step>> {
         proptest::collection::vec((0_u8..6, 0_u8..3, any::<bool>(), any::<bool>(), 0_i64..30), 0..200)
     }
 
-    /// Does it, as far as the guard lets it be tried; `is_mine` is passed over.
+    /// Does the steps that the guard allows, except those for which `is_mine`.
     fn act(guard: &Guard, clock: &ManualClock, steps: &[Step], is_mine: impl Fn(&str, Origin<'_>) -> bool) {
         let mut now = START;
         for (account, address, browser, right, later) in steps {
@@ -244,7 +292,7 @@ mod tests {
     }
 
     proptest! {
-        // Whatever others guess, at any account from the same address, and at the same account from any other.
+        // Whatever others try: any account from the same address, or the same account from another address.
         #[test]
         fn who_has_signed_in_before_is_never_made_to_wait_by_another(steps in steps()) {
             let (guard, clock) = guard(2);
@@ -255,7 +303,7 @@ mod tests {
             prop_assert_eq!(guard.check(at(1), Some(VICTIM)), Ok(()));
         }
 
-        // Even at the same account from the same address.
+        // Even for the same account from the same address.
         #[test]
         fn a_browser_that_has_signed_in_before_is_made_to_wait_by_nobody(steps in steps()) {
             let (guard, clock) = guard(2);
@@ -264,8 +312,8 @@ mod tests {
             prop_assert_eq!(guard.check(mine, Some(VICTIM)), Ok(()));
         }
 
-        // Of an account that somebody tries for the first time there, at most an address's own pace: never longer than it
-        // says, never where the address has failed less.
+        // For the first attempt at an account, at most the address's own rate applies: never longer than that, and
+        // never before the address has failed that often.
         #[test]
         fn who_comes_for_the_first_time_waits_for_the_pace_of_the_address_alone(steps in steps()) {
             let (guard, clock) = guard(60);

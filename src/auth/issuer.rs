@@ -106,7 +106,7 @@ impl Issuer {
     /// # Errors
     /// If they lack what ours have: another release wrote them, and its meaning is not guessed.
     pub(super) fn caller(&self, subject: &str, claims: &Claims) -> Result<Caller, TokenError> {
-        // It is logged, and one signed elsewhere with our key may be anything.
+        // The subject is logged, and a token signed elsewhere with our key may contain anything.
         let subject = Some(subject).filter(|subject| is_subject(subject)).ok_or(TokenError::Claim("sub"))?;
         let name: String = read(claims, "name")?;
         let scope: String = read(claims, "scope")?;
@@ -140,7 +140,7 @@ fn key_of(subject: &str) -> String {
 }
 
 /// Whether a text may be the subject of one of our tokens: 1 to 64 ASCII letters, digits, hyphens and underscores. It
-/// is logged, and so must not be a mailbox.
+/// is logged, so it must not be a mail address.
 pub fn is_subject(text: &str) -> bool {
     super::key_folder::is_name(text)
 }

@@ -87,14 +87,14 @@ pub enum KeyError {
 }
 
 impl KeyFolder {
-    /// Names a folder without reading or making it: without a folder there is no key.
+    /// Names a folder without reading or creating it; a missing folder has no keys.
     pub fn new(folder: impl Into<PathBuf>, clock: Arc<dyn Clock>) -> Self {
         Self { folder: folder.into(), clock, known: RwLock::default() }
     }
 
-    /// The public half of the key of this name.
+    /// The public half of the key with this name.
     ///
-    /// The name is looked up among those read before, and never becomes a path.
+    /// Looks up the name among the keys already read; it never becomes a path.
     pub(super) fn public(&self, kid: &str) -> Option<PublicKey> {
         self.look();
         self.known.read().keys.get(kid).cloned()
@@ -139,7 +139,8 @@ impl KeyFolder {
         let failed = |error: io::Error| KeyError::File(path.clone(), error);
         let der = algorithm.generate().map_err(|_| KeyError::Cryptography)?;
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder).map_err(failed)?;
-        // Written beside its place at first, so that a server never reads half of it. Such a file is its owner's alone.
+        // Write it under a temporary name first, so that a server never reads half of it. Only the owner can read such
+        // a file.
         let mut file = tempfile::NamedTempFile::new_in(&self.folder).map_err(failed)?;
         file.write_all(pem(&der).as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
         match file.persist_noclobber(&path) {
@@ -153,7 +154,7 @@ impl KeyFolder {
         self.folder.join(format!("{kid}.pem"))
     }
 
-    /// Reads what has changed. It is only a few names and times, not worth another thread.
+    /// Reads what has changed. This is only a few names and times, not worth another thread.
     fn look(&self) {
         let now = self.clock.now();
         let recent = |looked: Timestamp| looked <= now && now.duration_since(looked) < LOOK_AGAIN;
@@ -222,8 +223,8 @@ fn files(folder: &Path) -> io::Result<BTreeMap<String, File>> {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".pem"));
         let Some(kid) = name.filter(|kid| is_name(kid)) else { continue };
-        // Follows links, as secrets are mounted. Skips files that were removed meanwhile and anything but files:
-        // reading a pipe would wait for somebody to write.
+        // Follow links, since secrets are mounted that way. Skip files removed meanwhile, and anything but regular
+        // files: reading a pipe would block.
         let Some(metadata) = fs::metadata(&path).ok().filter(fs::Metadata::is_file) else { continue };
         let changed = (metadata.ino(), metadata.ctime(), metadata.ctime_nsec());
         files.insert(kid.to_owned(), File { modified: metadata.modified()?, changed });

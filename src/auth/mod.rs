@@ -14,12 +14,13 @@ mod oidc;
 mod pepper;
 mod rate;
 mod scope;
+mod second_factor;
 mod secret;
 mod token;
 mod withdrawn;
 
 pub use account::{AccountName, PasswordError, new_account, random_password, set_password};
-pub use authenticator::{Authenticator, SignInError, SignedIn};
+pub use authenticator::{Authenticator, ByPassword, ProofError, Proven, SignInError, SignInStep, SignedIn};
 pub use bearer::{Bearers, Identified};
 pub use caller::{Authority, Caller, Means};
 pub use grants::{Claims, Grant, Granted, Grants, NoGrant};
@@ -30,6 +31,7 @@ pub use oidc::{Asked, CodeFlow, CodeFlowError, Oidc, Provided, Provider, SignInC
 pub use pepper::{Pepper, PepperError};
 pub use rate::{Pace, network};
 pub use scope::{Scope, ScopeError, scopes_of};
+pub use second_factor::{NewSecondFactor, SecondFactorError};
 pub use secret::{NewSecret, proof_of};
 pub use token::{TOKEN_BYTES, TokenError};
 

@@ -1,11 +1,14 @@
-//! The pepper: a secret outside the store with which secrets and passwords are hashed, so that nobody who has only the
-//! store, such as a backup, can try any.
+//! The pepper: a secret outside the store, used to hash secrets and passwords and to seal second factors, so that
+//! someone with only the store, or a backup of it, can't guess any of them.
 
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 
+use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::hmac;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 use store::Credential;
 
@@ -40,13 +43,13 @@ pub enum PepperError {
     /// A secret cannot be hashed.
     #[error("no randomness: {0}")]
     Randomness(#[from] getrandom::Error),
-    /// The store has secrets that were hashed with a pepper, and there is none.
+    /// The store has secrets hashed with a pepper, but none is configured.
     #[error(
         "the store has secrets that were hashed with a pepper, and none is set up: set secrets.pepper_file to the file with \
          the mark {0}; without it nobody could sign in"
     )]
     Missing(String),
-    /// The store has secrets that were hashed with another pepper.
+    /// The store has secrets hashed with another pepper.
     #[error(
         "the store has secrets that were hashed with the pepper of the mark {theirs}, and that of secrets.pepper_file has the \
          mark {ours}: set it to the right file"
@@ -78,9 +81,36 @@ impl Pepper {
         Ok(Self { key: hmac::Key::new(hmac::HMAC_SHA256, bytes), mark: hex::encode(&mark[..4]) })
     }
 
-    /// The text to hash in place of a secret.
+    /// Combines a secret with the pepper, to hash the result instead.
     pub(super) fn season(&self, secret: &str) -> String {
         hex::encode(hmac::sign(&self.key, secret.as_bytes()))
+    }
+
+    /// Identifies the pepper without revealing it.
+    pub(super) fn mark(&self) -> &str {
+        &self.mark
+    }
+
+    /// Seals what the server must read again, for the account with this key; in Base64. `None` if that fails, which
+    /// does not happen.
+    pub(super) fn seal(&self, key: &str, bytes: &[u8]) -> Option<String> {
+        let mut sealed = bytes.to_vec();
+        let nonce = self.sealing()?.seal_in_place_append_tag(Aad::from(key), &mut sealed).ok()?;
+        Some(STANDARD.encode([&nonce.as_ref()[..], &sealed[..]].concat()))
+    }
+
+    /// Opens what [`Self::seal`] sealed for the same account; `None` for anything else.
+    pub(super) fn open(&self, key: &str, sealed: &str) -> Option<Vec<u8>> {
+        let sealed = STANDARD.decode(sealed).ok()?;
+        let (nonce, sealed) = sealed.split_at_checked(NONCE_LEN)?;
+        let mut bytes = sealed.to_vec();
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+        Some(self.sealing()?.open_in_place(nonce, Aad::from(key), &mut bytes).ok()?.to_vec())
+    }
+
+    /// A separate key for sealing, never used for hashes.
+    fn sealing(&self) -> Option<RandomizedNonceKey> {
+        RandomizedNonceKey::new(&AES_256_GCM, hmac::sign(&self.key, b"loggbok second factor\n").as_ref()).ok()
     }
 
     /// Hashes the newest secret of a credential again, with the pepper; `secret` is that secret.
@@ -95,10 +125,12 @@ impl Pepper {
         Ok(())
     }
 
-    /// The marks of the peppers with which secrets were hashed.
+    /// The marks of the peppers that secrets were hashed or second factors sealed with.
     pub fn marks(credentials: &[Credential]) -> BTreeSet<&str> {
         let secrets = credentials.iter().flat_map(|credential| &credential.secrets);
-        secrets.filter_map(|secret| secret.pepper.as_deref()).collect()
+        let hashed = secrets.filter_map(|secret| secret.pepper.as_deref());
+        let factors = credentials.iter().filter_map(Credential::second_factor);
+        hashed.chain(factors.filter_map(|factor| factor.pepper.as_deref())).collect()
     }
 
     /// Refuses a store with secrets that were hashed with another pepper. Secrets without a pepper stay valid.

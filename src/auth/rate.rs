@@ -1,4 +1,4 @@
-//! Rate limits: a caller that asks too often learns how long to wait.
+//! Rate limits: a caller that sends too many requests learns how long to wait.
 
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
@@ -44,7 +44,7 @@ pub(super) struct Rate<K> {
     cells: Cache<K, Arc<Cell>>,
 }
 
-/// How often one key has asked, at its pace.
+/// How often one key has sent requests, at its rate.
 struct Cell {
     pace: Pace,
     limiter: RateLimiter<NotKeyed, InMemoryState, SinceEpoch, NoOpMiddleware<Duration>>,
@@ -55,10 +55,10 @@ impl<K: Hash + Eq + Clone> Rate<K> {
         Self { clock, cells: Cache::new(KNOWN) }
     }
 
-    /// Counts one more request of this key. If its pace has changed, counting starts again.
+    /// Counts a request of this key. If its rate has changed, counting starts again.
     ///
     /// # Errors
-    /// How long to wait, if that is too many; then it is not counted.
+    /// How long to wait, if there are too many; the request is then not counted.
     pub(super) fn count(&self, key: &K, pace: Pace) -> Result<(), Duration> {
         let cell = self.cells.get(key).filter(|cell| cell.pace == pace).unwrap_or_else(|| self.fresh(key, pace));
         let Err(early) = cell.limiter.check() else { return Ok(()) };
@@ -66,7 +66,7 @@ impl<K: Hash + Eq + Clone> Rate<K> {
         if wait <= pace.0.replenish_interval() {
             return Err(wait);
         }
-        // Nobody waits longer than one interval, unless the clock was set back.
+        // The wait is at most one interval, unless the clock was set back.
         self.fresh(key, pace).limiter.check().map_err(|_| wait)
     }
 
@@ -99,7 +99,7 @@ impl Failures {
     pub(super) fn check(&self, address: IpAddr) -> Result<(), Duration> {
         let Some(until) = self.until.get(&network(address)) else { return Ok(()) };
         let wait = Duration::try_from(until.duration_since(self.rate.clock.now())).unwrap_or_default();
-        // Longer than one interval: the clock was set back.
+        // More than one interval means that the clock was set back.
         if wait.is_zero() || wait > self.pace.0.replenish_interval() { Ok(()) } else { Err(wait) }
     }
 
@@ -122,7 +122,7 @@ pub fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// Our clock in the form that the limiter reads.
+/// Our clock, as the limiter reads it.
 struct SinceEpoch(Arc<dyn Clock>);
 
 impl governor::clock::Clock for SinceEpoch {

@@ -35,6 +35,8 @@ pub enum Scope {
     FiguresExact,
     /// Read who is behind a figure.
     PeopleRead,
+    /// Read the roster.
+    RosterRead,
     /// Change the roster.
     RosterWrite,
     /// Change the catalogue.
@@ -69,7 +71,7 @@ pub struct ScopeError {
 
 impl Scope {
     /// Every scope.
-    pub const ALL_SCOPES: [Self; 15] = [
+    pub const ALL_SCOPES: [Self; 16] = [
         Self::StatementsWrite,
         Self::StatementsReadMine,
         Self::StatementsRead,
@@ -81,6 +83,7 @@ impl Scope {
         Self::FiguresRead,
         Self::FiguresExact,
         Self::PeopleRead,
+        Self::RosterRead,
         Self::RosterWrite,
         Self::CatalogueWrite,
         Self::ExportRead,
@@ -101,6 +104,7 @@ impl Scope {
             Self::FiguresRead => "figures/read",
             Self::FiguresExact => "figures/exact",
             Self::PeopleRead => "people/read",
+            Self::RosterRead => "roster/read",
             Self::RosterWrite => "roster/write",
             Self::CatalogueWrite => "catalogue/write",
             Self::ExportRead => "export/read",
@@ -108,7 +112,19 @@ impl Scope {
         }
     }
 
-    /// Whether holding this scope grants what `asked` names.
+    /// The scopes for pages, which accounts can have. The others are for programs; a session never grants them.
+    pub const OF_PAGES: [Self; 8] = [
+        Self::StatementsWrite,
+        Self::FiguresRead,
+        Self::FiguresExact,
+        Self::PeopleRead,
+        Self::RosterRead,
+        Self::RosterWrite,
+        Self::CatalogueWrite,
+        Self::Admin,
+    ];
+
+    /// Whether this scope includes `asked`.
     pub(crate) fn grants(self, asked: Self) -> bool {
         self == asked
             || match self {
@@ -125,13 +141,14 @@ impl Scope {
                 ),
                 Self::AllRead => matches!(asked, Self::StatementsRead | Self::StatementsReadMine),
                 Self::StatementsRead => asked == Self::StatementsReadMine,
+                Self::RosterWrite => asked == Self::RosterRead,
                 _ => false,
             }
     }
 }
 
-/// The scopes of a credential. Words of a later release are ignored, and credentials from before `define` have it with
-/// `statements/write`.
+/// The scopes of a credential. Ignores words from a later release; credentials from before `define` existed have it
+/// with `statements/write`.
 pub fn scopes_of(credential: &Credential) -> BTreeSet<Scope> {
     let mut scopes: BTreeSet<Scope> = credential.scopes.iter().filter_map(|scope| scope.parse().ok()).collect();
     if !credential.asks_define && scopes.contains(&Scope::StatementsWrite) {

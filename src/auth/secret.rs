@@ -1,4 +1,4 @@
-//! Secrets: how they are made, stored and checked.
+//! Secrets: generating, storing and checking them.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -14,8 +14,11 @@ use store::{Credential, OwnLimits, Secret, SenderSettings, SenderUses};
 
 use super::{Pepper, Scope};
 
-/// The prefix of secrets, by which scanners of published text recognise them. Those of earlier releases lack it.
+/// The prefix of secrets, by which secret scanners recognise them. Secrets of earlier releases lack it.
 const PREFIX: &str = "loggbok_";
+
+/// Letters and digits that are not easily confused.
+const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
 
 /// How many bytes of randomness a key has.
 const KEY_BYTES: usize = 10;
@@ -30,7 +33,7 @@ pub struct NewSecret {
     pub secret: String,
 }
 
-/// Leaves out the secret, so that none reaches a log by chance.
+/// Leaves out the secret, so that it can't reach a log by accident.
 impl fmt::Debug for NewSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NewSecret").field("credential", &self.credential).finish_non_exhaustive()
@@ -70,7 +73,7 @@ impl NewSecret {
         Ok(Self { credential, secret })
     }
 
-    /// Makes another secret for a credential. The existing ones stay valid until `old_until` at the latest, so that a
+    /// Adds a new secret to a credential. Existing secrets stay valid until `old_until` at the latest, so that a
     /// platform can switch without a gap; expired ones are removed.
     ///
     /// # Errors
@@ -103,7 +106,7 @@ pub(super) fn of_password(password: &str, now: Timestamp) -> Result<Secret, getr
     Ok(Secret { id: String::new(), hash, pepper: None, created: Some(now), expires: None })
 }
 
-/// The hash of a secret, with a salt of its own.
+/// Hashes a secret with a new salt.
 pub(super) fn hash_anew(secret: &str) -> Result<String, getrandom::Error> {
     hash(secret.as_bytes(), &random::<16>()?).ok_or(getrandom::Error::UNSUPPORTED)
 }
@@ -112,6 +115,12 @@ pub(super) fn random<const N: usize>() -> Result<[u8; N], getrandom::Error> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Random letters in groups of four that can be read out on the telephone: five bits each.
+pub(super) fn readable<const N: usize>() -> Result<String, getrandom::Error> {
+    let letters = random::<N>()?.map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
+    Ok(letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-"))
 }
 
 /// Identifies a secret by its stored hash, without revealing it.
@@ -131,8 +140,8 @@ pub(super) fn id_of(secret: &str) -> &str {
     secret.strip_prefix(PREFIX).unwrap_or(secret).split_once('-').map_or("", |(id, _)| id)
 }
 
-/// Whether a secret matches a stored one, with this pepper. If there is no stored one, the same work is done in vain, so
-/// that the time does not tell. Takes 19 MiB and tens of milliseconds.
+/// Whether a secret matches a stored one, with this pepper. If there is no stored one, does the same work for nothing,
+/// so that the time taken reveals nothing. Takes 19 MiB and tens of milliseconds.
 pub(super) fn verify(stored: Option<&Secret>, secret: &str, pepper: Option<&Pepper>) -> bool {
     let is_peppered = stored.is_some_and(|stored| stored.pepper.is_some());
     let seasoned = pepper.filter(|_| is_peppered).map(|pepper| pepper.season(secret));

@@ -64,20 +64,20 @@ pub enum TokenError {
     Unavailable,
 }
 
-/// A public key with its algorithms: the kind of key decides them, not a token.
+/// A public key and its algorithms, which the kind of key decides, not a token.
 #[derive(Debug, Clone)]
 pub(super) struct PublicKey {
     pub(super) key: DecodingKey,
     pub(super) algorithms: Vec<Algorithm>,
 }
 
-/// The header; other members are ignored: no key, or address of one, is taken from a token.
+/// The header. Other members are ignored: neither a key nor the address of one is taken from a token.
 #[derive(Debug, Deserialize)]
 struct Header {
     alg: String,
     kid: Option<String>,
     typ: Option<String>,
-    /// Its value, even null; `None` if there is none.
+    /// Its value, even null; `None` if the member is missing.
     #[serde(default, deserialize_with = "present")]
     crit: Option<Value>,
 }
@@ -137,7 +137,7 @@ impl<'t> Unverified<'t> {
 
     /// Returns the claims, if the key signed them.
     ///
-    /// The algorithm must be one of the key's: neither `none` nor a public key as the secret of an HMAC gets this far.
+    /// The algorithm must be one of the key's, so neither `none` nor an HMAC with a public key as its secret passes.
     ///
     /// # Errors
     /// [`TokenError::Algorithm`], [`TokenError::Signature`].

@@ -1,4 +1,4 @@
-//! A cache of withdrawn tokens, which spares the store a query at each request.
+//! A cache of withdrawn tokens, which saves a query to the store per request.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use parking_lot::{Mutex, MutexGuard};
 use store::{Error, Store};
 
-/// How long the cache is believed if the store cannot tell at once that something has changed.
+/// How long the cache is trusted if the store can't tell at once that something has changed.
 const BELIEVED: SignedDuration = SignedDuration::from_secs(1);
 
 /// The withdrawn tokens.
@@ -19,7 +19,7 @@ pub(super) struct Withdrawn(Mutex<Option<Known>>);
 struct Known {
     ids: Arc<HashSet<String>>,
     until: Timestamp,
-    /// The newest entry of the audit log, if that is known at once: each withdrawal writes one.
+    /// The newest entry of the audit log, if known at once: each withdrawal writes one.
     changes: Option<u64>,
 }
 

@@ -1,4 +1,5 @@
-//! `loggbok account …`: people who sign in to the pages; of a running server, or beside the store, also while a server runs.
+//! `loggbok account …`: manages the people who sign in to the pages, through a running server or directly on the store,
+//! also while a server runs.
 
 use std::io;
 
@@ -54,6 +55,18 @@ pub(super) enum Command {
         session: Option<String>,
         #[command(flatten)]
         remote: Remote,
+    },
+    /// Remove the second factor of an account whose owner has lost it, and end its sessions.
+    ///
+    /// With the scope admin, the account has to add another when it signs in next. Make sure of who asks.
+    ResetSecondFactor(Of),
+    /// Set the scopes of an account, in place of those that it has.
+    Scopes {
+        #[command(flatten)]
+        of: Of,
+        /// What the account may do: scopes, comma-separated or repeated.
+        #[arg(long, value_name = "SCOPE", value_parser = scope(), required = true, value_delimiter = ',')]
+        scope: Vec<Scope>,
     },
     /// Set the day on which an account expires, or have it never expire.
     Expire {
@@ -121,7 +134,7 @@ const NOTHING: (Begin, Hashing) = (Begin::Never, Hashing::Nothing);
 pub(super) fn run(config: &Config, command: Command) -> Result<()> {
     match command {
         Command::Add(new) => {
-            // Nothing is asked of the store before the password is read.
+            // Read the password before opening the store.
             let (new, remote) = new.account()?;
             let begins = (Begin::May, Hashing::Secret);
             let issued = through(config, &remote, begins, async |door| door.add_account(new).await)?;
@@ -153,6 +166,10 @@ pub(super) fn run(config: &Config, command: Command) -> Result<()> {
             let of = Of { name: name.context(NO_SUCH_ACCOUNT)?, remote };
             with(config, &of, Hashing::Nothing, async |door, key| door.sign_out_account(key).await)
         }
+        Command::ResetSecondFactor(of) => {
+            with(config, &of, Hashing::Nothing, async |door, key| door.reset_second_factor(key).await)
+        }
+        Command::Scopes { of, scope } => change(config, &of, AccountChange::Scopes(scope.into_iter().collect())),
         Command::Expire { of, expiry } => change(config, &of, AccountChange::Expires(expiry.instant())),
         Command::Disable(of) => change(config, &of, AccountChange::Disabled(true)),
         Command::Enable(of) => change(config, &of, AccountChange::Disabled(false)),
@@ -160,21 +177,21 @@ pub(super) fn run(config: &Config, command: Command) -> Result<()> {
     }
 }
 
-/// Does something with one account, by its key.
+/// Runs an action on one account, by its key.
 fn with<T>(config: &Config, of: &Of, hashing: Hashing, act: impl AsyncFnOnce(&Door, &str) -> Result<T>) -> Result<T> {
     let key = of.name.key();
     let done = through(config, &of.remote, (Begin::Never, hashing), async |door| act(door, &key).await);
     or_missing(done, NO_SUCH_ACCOUNT)
 }
 
-/// Changes an account, and shows what is now true of it.
+/// Changes an account and shows its new state.
 fn change(config: &Config, of: &Of, change: AccountChange) -> Result<()> {
     let changed = async |door: &Door, key: &str| door.change_account(key, change).await;
     Ok(say(line(&with(config, of, Hashing::Nothing, changed)?))?)
 }
 
 impl New {
-    /// The account, and where it is added.
+    /// The account to add, and the server or store to add it to.
     fn account(self) -> Result<(NewAccount, Remote)> {
         let new = NewAccount {
             name: self.name,
@@ -190,7 +207,7 @@ impl New {
 }
 
 impl Source {
-    /// The password that is given; `None` where one is to be made.
+    /// Reads the given password; `None` to have one generated.
     fn read(&self) -> Result<Option<String>> {
         if !self.password_stdin {
             return Ok(None);
@@ -201,12 +218,12 @@ impl Source {
     }
 }
 
-/// Shows a password that was made.
+/// Shows a generated password.
 fn show_password(made: Option<&str>) -> io::Result<()> {
     made.map_or(Ok(()), |password| say(format_args!("LOGGBOK_PASSWORD={password}")))
 }
 
-/// An account on a line, of which what has its default is left out.
+/// An account on one line, without settings that have their default.
 fn line(account: &AccountReport) -> String {
     let mut parts = vec![account.name.clone(), account.key.clone()];
     parts.extend((account.shown != account.name).then(|| account.shown.clone()));
@@ -216,11 +233,12 @@ fn line(account: &AccountReport) -> String {
     parts.extend(account.expires.map(|expires| format!("expires: {}", Day::of(expires))));
     let last = account.last_signed_in.map_or_else(|| "never".to_owned(), |day| day.to_string());
     parts.push(format!("last signed in: {last}"));
+    parts.extend(account.second_factor.map(|factor| format!("second factor: {}", Day::of(factor.enrolled))));
     parts.extend(account.disabled.then(|| "disabled".to_owned()));
     printable(&parts.join("  "))
 }
 
-/// A session on a line.
+/// A session on one line.
 fn session_line(session: &SessionReport) -> String {
     let mut parts = vec![session.id.clone(), session.key.clone()];
     parts.extend(session.name.clone());

@@ -1,4 +1,4 @@
-//! `loggbok audit`: who read or changed what, beside the store, also while the server runs.
+//! `loggbok audit`: shows who read or changed what, directly from the store, also while the server runs.
 
 use std::io::{self, BufRead as _, Write};
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use super::operator::{self, Remote};
 use super::print::{Output, printable, say};
 use crate::config::Config;
 
-/// Entries that are read at once.
+/// How many entries are read at once.
 const PAGE: usize = 500;
 
 /// Which entries to show, or what to do with the log.
@@ -70,7 +70,7 @@ struct Export {
     output: Option<PathBuf>,
 }
 
-/// The hash that the entry at a place had.
+/// The hash that an entry is expected to have.
 #[derive(Debug, Clone, Copy)]
 struct Expected {
     place: u64,
@@ -87,7 +87,7 @@ impl FromStr for Expected {
     }
 }
 
-/// A page of the answer of `GET /api/v1/audit`.
+/// A page of the answer to `GET /api/v1/audit`.
 #[derive(Debug, Deserialize)]
 struct Page {
     entries: Vec<AuditRecord>,
@@ -130,7 +130,7 @@ fn write_all(config: &Config, export: &Export) -> anyhow::Result<()> {
 }
 
 fn check(config: &Config, verify: &Verify) -> anyhow::Result<()> {
-    // What a file should have, it can't say itself.
+    // A file can't say where its chain should begin.
     let begins = if verify.file.is_some() { None } else { begins(config)? };
     let (mut chain, mut last, mut met) = (AuditChain::that_begins(begins), None, Vec::new());
     let mut add = |row: &AuditRow| {
@@ -162,7 +162,7 @@ fn check(config: &Config, verify: &Verify) -> anyhow::Result<()> {
     Ok(say(told(&checked))?)
 }
 
-/// From where on the store says that all entries are links.
+/// The place from which, by the store, every entry is part of the hash chain.
 fn begins(config: &Config) -> anyhow::Result<Option<u64>> {
     match config.store.mongodb() {
         Some(address) => operator::in_database(config, address, async |store| Ok(store.audit_begins().await?)),
@@ -170,7 +170,7 @@ fn begins(config: &Config) -> anyhow::Result<Option<u64>> {
     }
 }
 
-/// What was found whole, in words.
+/// What was checked and found intact, in words.
 fn told(Checked { entries, begins, tip }: &Checked) -> String {
     let Some((begins, (place, hash))) = begins.zip(*tip) else {
         return match entries {
@@ -205,11 +205,11 @@ fn lines(path: &Path, mut act: impl FnMut(&AuditRow) -> anyhow::Result<()>) -> a
     Ok(())
 }
 
-/// Does something with each entry after a place, and gives the last place that the store has given.
+/// Calls `act` on each entry after a place, and returns the last place that the store has assigned.
 fn each(config: &Config, since: u64, act: impl FnMut(&AuditRow) -> anyhow::Result<()>) -> anyhow::Result<u64> {
     let Some(address) = config.store.mongodb() else {
         let folder = &config.data_dir;
-        // Asked first: what is written meanwhile is read, and not missed.
+        // Ask first, so that entries written meanwhile are read and not reported as missing.
         let given = embedded::last_audit(folder)?;
         return in_pages(since, act, |since| Ok(embedded::read_audit(folder, since, PAGE)?)).map(|()| given);
     };
@@ -243,7 +243,7 @@ fn in_pages(
     }
 }
 
-/// One line: place, instant, who, what, and whatever else is known by its name.
+/// Shows an entry on one line: place, time, who, what, then every other field with its name.
 fn show(record: &AuditRecord) -> io::Result<()> {
     let entry = &record.entry;
     let municipalities: Vec<String> = entry.municipalities.iter().map(ToString::to_string).collect();
@@ -256,9 +256,16 @@ fn show(record: &AuditRecord) -> io::Result<()> {
     line.extend(entry.course.as_ref().map(|course| format!("course={course}")));
     line.extend(entry.reach.as_ref().map(|reach| format!("reach: {reach}")));
     line.extend(entry.credential.as_ref().map(|key| format!("credential={key}")));
+    line.extend(entry.given.as_ref().map(|given| {
+        let scopes = given.scopes.iter().cloned().collect::<Vec<_>>().join(",");
+        let reach = given.reach.as_ref().map(|reach| format!(" reach: {reach}")).unwrap_or_default();
+        let expires = given.expires.map(|expires| format!(" expires: {expires}")).unwrap_or_default();
+        format!("given={scopes}{reach}{expires}")
+    }));
     line.extend(entry.session.as_ref().map(|session| format!("session={session}")));
     line.extend(entry.token.as_ref().map(|token| format!("token={token}")));
     line.extend(entry.snapshot.as_ref().map(|snapshot| format!("snapshot={snapshot}")));
+    line.extend(entry.extraction.as_ref().map(|extraction| format!("extraction={extraction}")));
     line.extend(entry.address.map(|address| format!("address={address}")));
     line.extend(entry.rows.map(|rows| format!("rows={rows}")));
     line.extend(entry.requests.map(|requests| format!("requests={requests}")));

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use learning::{Catalogue, CataloguePreview, Day};
+use learning::{Catalogue, CataloguePreview, Day, WrittenCatalogue};
 use reqwest::Method;
 
 use super::client::Server;
@@ -22,7 +22,7 @@ pub(super) enum Command {
     ///
     /// Replaces the catalogue as a whole. Figures are counted again by the new one. Warns of what looks odd.
     Import(Import),
-    /// Show the catalogue in force, as a file.
+    /// Show the catalogue in force, as it was written.
     Show {
         #[command(flatten)]
         remote: Remote,
@@ -46,13 +46,16 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
     match command {
         Command::Import(import) => run_import(config, import),
         Command::Show { remote } => {
-            let file = match remote.server()? {
-                Some(server) => serde_json::from_value(operator::block_on(server.json("/api/v1/catalogue"))?)?,
+            let text = match remote.server()? {
+                Some(server) => {
+                    let asked = server.send(Method::GET, "/api/v1/catalogue?format=toml", &[], bytes::Bytes::new());
+                    String::from_utf8(operator::block_on(asked)?.into())?
+                }
                 None => operator::with_service_that_is_there(config, |service| async move {
-                    Ok(service.catalogue(&operator::operator(service.names())).await?)
+                    Ok(service.stored_catalogue(&operator::operator(service.names())).await?.text)
                 })?,
             };
-            Ok(say(toml::to_string(&file)?.trim_end())?)
+            Ok(say(text.trim_end())?)
         }
     }
 }
@@ -64,18 +67,18 @@ fn run_import(config: &Config, Import { file, dry_run, remote }: Import) -> anyh
     let summary = summary(&catalogue);
     let found = match remote.server()? {
         Some(server) => operator::block_on(by_server(&server, text, dry_run))?,
-        None => here(config, &catalogue, &text, dry_run)?,
+        None => here(config, &text, dry_run)?,
     };
     say(summary)?;
     match found {
         Ok(found) => preview::show(&found, dry_run)?,
-        // Imported it is: that comes first.
+        // The import itself succeeded, so report that first.
         Err(why) => say(format_args!("what it changes could not be told: {why:#}"))?,
     }
     Ok(())
 }
 
-/// What was found out before the import, or why that failed; the outer error is that of the import, or of the dry run.
+/// The preview made before the import, or why it failed; the outer error is that of the import or the dry run.
 type Found = anyhow::Result<anyhow::Result<CataloguePreview>>;
 
 async fn by_server(server: &Server, text: String, dry_run: bool) -> Found {
@@ -90,18 +93,18 @@ async fn by_server(server: &Server, text: String, dry_run: bool) -> Found {
     Ok(found)
 }
 
-fn here(config: &Config, catalogue: &Catalogue, text: &str, dry_run: bool) -> Found {
+fn here(config: &Config, text: &str, dry_run: bool) -> Found {
     let today = Day::of(SystemClock.now());
-    let file = catalogue.file().clone();
+    let catalogue = WrittenCatalogue::parse(text)?;
     let mut found = if dry_run {
         operator::with_service_or_an_empty_one(config, |service| async move {
-            Ok(Ok(service.preview_catalogue(&operator::operator(service.names()), file, today).await?))
+            Ok(Ok(service.preview_catalogue(&operator::operator(service.names()), catalogue, today).await?))
         })
     } else {
         operator::with_service(config, |service| async move {
             let operator = operator::operator(service.names());
-            let found = service.preview_catalogue(&operator, file.clone(), today).await;
-            service.replace_catalogue(&operator, file).await?;
+            let found = service.preview_catalogue(&operator, catalogue.clone(), today).await;
+            service.replace_catalogue(&operator, catalogue).await?;
             Ok(found.map_err(anyhow::Error::from))
         })
     }?;

@@ -1,27 +1,28 @@
-//! A running server, as commands talk to it.
+//! A client for a running server.
 
 use std::io::Write;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result, bail, ensure};
 use bytes::{Bytes, BytesMut};
 use learning::path_of;
-use reqwest::header::LOCATION;
+use reqwest::header::{HeaderMap, LOCATION};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
 use rustls::crypto::aws_lc_rs;
 use serde_json::Value;
 
+use super::backoff::asked_pause;
 use super::print::printable;
 use super::roster;
 use crate::service::RosterReport;
 
-/// How long an answer may take: a new catalogue can mean that millions of statements are counted anew.
+/// How long to wait for an answer: after a new catalogue, the server may recount millions of statements.
 const PATIENCE: Duration = Duration::from_mins(30);
-/// Largest answer that is read, in bytes.
+/// The largest answer that is read, in bytes.
 const LARGEST_ANSWER: usize = 16 << 20;
 
-/// One server and one credential.
+/// One server, and the credential to use with it.
 pub(super) struct Server {
     base: String,
     client: Client,
@@ -29,43 +30,59 @@ pub(super) struct Server {
     secret: String,
 }
 
-/// What a server refused.
+/// A refusal by the server.
 #[derive(Debug, thiserror::Error)]
 #[error("{told}")]
 pub(super) struct Refused {
     told: String,
-    is_not_found: bool,
+    status: StatusCode,
+    problem: Value,
+    asked_pause: Option<Duration>,
 }
 
 impl Refused {
     fn of(what: &str, status: StatusCode, answer: &[u8]) -> Self {
         let problem: Value = serde_json::from_slice(answer).unwrap_or_default();
-        let kind = problem["type"].as_str().unwrap_or_default();
-        let is_not_found = status == StatusCode::NOT_FOUND && kind.ends_with("/problems/not-found");
-        Self { told: refusal(what, status, &problem), is_not_found }
+        Self { told: refusal(what, status, &problem), status, problem, asked_pause: None }
     }
 
-    /// Whether that is because there is no such thing, as the server itself says: a path that it does not serve, or another
-    /// server, is something else.
+    /// How long the server asks to be left alone, if it does.
+    pub(super) fn asked_pause(&self) -> Option<Duration> {
+        self.asked_pause
+    }
+
+    /// The status of the answer.
+    pub(super) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// What the server said (RFC 9457); null if it said nothing that can be read.
+    pub(super) fn problem(&self) -> &Value {
+        &self.problem
+    }
+
+    /// Whether the server itself says that the thing does not exist, as opposed to an unknown path or a different
+    /// server.
     pub(super) fn is_not_found(&self) -> bool {
-        self.is_not_found
+        let kind = self.problem["type"].as_str().unwrap_or_default();
+        self.status == StatusCode::NOT_FOUND && kind.ends_with("/problems/not-found")
     }
 }
 
-/// Reads the address of a server.
+/// Parses the address of a server.
 ///
 /// # Errors
-/// What would be right.
+/// How to correct it.
 pub(super) fn read_url(text: &str) -> std::result::Result<String, &'static str> {
     let url = Url::parse(text).ok().filter(|url| ["http", "https"].contains(&url.scheme()) && url.has_host());
     let wrong = "write the address of a server, as http://127.0.0.1:8080 or https://lrs.ale.example";
     url.map(|_| text.trim_end_matches('/').to_owned()).ok_or(wrong)
 }
 
-/// Asks a server whether it is alive, within a time; anybody may.
+/// Asks a server whether it is healthy, within a time; needs no credential.
 ///
 /// # Errors
-/// Where it does not answer, or is not well.
+/// If it does not answer in time, or is unhealthy.
 pub(super) async fn ask_health(base: &str, patience: Duration) -> Result<()> {
     let client = client(patience)?;
     let sent = client.get(format!("{base}/health")).send().await.map_err(reqwest::Error::without_url);
@@ -77,28 +94,28 @@ pub(super) async fn ask_health(base: &str, patience: Duration) -> Result<()> {
     Ok(())
 }
 
-/// A client that speaks to no proxy, and goes nowhere else: what it sends has a key and a secret, or a new password.
-fn client(patience: Duration) -> Result<Client> {
-    // Where the process has one already, it is the same.
+/// A client without proxy or redirects, since it sends secrets and passwords.
+pub(super) fn client(patience: Duration) -> Result<Client> {
+    // Fails if the process already has a provider, which is then the same one.
     let _ = aws_lc_rs::default_provider().install_default();
     Client::builder().timeout(patience).no_proxy().redirect(Policy::none()).build().context("no HTTP client")
 }
 
 impl Server {
-    /// Speaks to the server at `base` (`http://127.0.0.1:8080`) with HTTP Basic, and to no proxy.
+    /// Connects to the server at `base` (`http://127.0.0.1:8080`) with HTTP Basic and without a proxy.
     ///
     /// # Errors
-    /// The HTTP client can't be set up.
+    /// If the HTTP client can't be set up.
     pub(super) fn new(base: &str, key: &str, secret: &str) -> Result<Self> {
         let client = client(PATIENCE)?;
         let base = base.trim_end_matches('/').to_owned();
         Ok(Self { base, client, key: key.to_owned(), secret: secret.to_owned() })
     }
 
-    /// Puts or posts a body, and gives what the server answered.
+    /// Sends a body by PUT or POST, and returns the answer.
     ///
     /// # Errors
-    /// Any answer but a success, with what the server said of it.
+    /// Any status but a success, with the server's reason.
     pub(super) async fn send(
         &self,
         method: Method,
@@ -113,40 +130,74 @@ impl Server {
         read(&format!("{method} {path}"), request.body(body.into()).send().await).await
     }
 
+    /// Posts statements of an edition, and gives how many of them were stored already.
+    ///
+    /// # Errors
+    /// Any answer but a success, with what the server said of it.
+    pub(super) async fn record(&self, version: &'static str, statements: Bytes) -> Result<u64> {
+        let path = "/xapi/statements";
+        let request = self.request(Method::POST, path).header("Content-Type", "application/json");
+        let sent = request.header("X-Experience-API-Version", version).body(statements).send().await;
+        let header = sent.as_ref().ok().and_then(|answer| answer.headers().get("Loggbok-Repeated"));
+        let repeated = header.and_then(|count| count.to_str().ok()?.parse().ok()).unwrap_or_default();
+        read(&format!("POST {path}"), sent).await.map(|_| repeated)
+    }
+
+    /// Fetches the JSON of an LRS, by an edition and from a path below its endpoint or one that it gave itself.
+    ///
+    /// # Errors
+    /// Any answer but a success; one of more bytes than `largest`; a path that leads to another server.
+    pub(super) async fn text_of_lrs(&self, version: &'static str, path: &str, largest: usize) -> Result<Bytes> {
+        let endpoint = Url::parse(&format!("{}/", self.base)).context("the endpoint can't be read")?;
+        // `more` is relative to the server; what we ask for first is relative to the endpoint.
+        let url = endpoint.join(path).with_context(|| format!("{path}: this is no address"))?;
+        let leads_to = url.origin();
+        ensure!(
+            leads_to == endpoint.origin(),
+            "the LRS leads to {}, where the secret was not sent; name its endpoint by that address",
+            printable(&leads_to.ascii_serialization())
+        );
+        let request = self.client.get(url).basic_auth(&self.key, Some(&self.secret));
+        let sent =
+            request.header("X-Experience-API-Version", version).header("Accept", "application/json").send().await;
+        read_up_to(largest, "GET from the LRS", sent).await
+    }
+
     /// Fetches JSON.
     ///
     /// # Errors
-    /// Any answer but a success, with what the server said of it, and JSON that can't be read.
+    /// Any status but a success, with the server's reason; JSON that can't be parsed.
     pub(super) async fn json(&self, path: &str) -> Result<Value> {
         let sent = self.request(Method::GET, path).header("Accept", "application/json").send().await;
         let text = read(&format!("GET {path}"), sent).await?;
         serde_json::from_slice(&text).with_context(|| format!("GET {path}: the answer is no JSON"))
     }
 
-    /// Deletes what is there.
+    /// Deletes a resource.
     ///
     /// # Errors
-    /// Any answer but a success, with what the server said of it.
+    /// Any status but a success, with the server's reason.
     pub(super) async fn delete(&self, path: &str) -> Result<()> {
         self.send(Method::DELETE, path, &[], Bytes::new()).await.map(drop)
     }
 
-    /// Copies an answer of any size.
+    /// Copies an answer of any size, and gives its headers.
     ///
     /// # Errors
     /// Any answer but a success, an answer that is cut off, and what `output` says.
-    pub(super) async fn copy(&self, path: &str, output: &mut dyn Write) -> Result<()> {
+    pub(super) async fn copy(&self, path: &str, output: &mut dyn Write) -> Result<HeaderMap> {
         let mut answer = match self.request(Method::GET, path).send().await {
             Ok(answer) if answer.status().is_success() => answer,
-            refused => return read(&format!("GET {path}"), refused).await.map(drop),
+            refused => return read(&format!("GET {path}"), refused).await.map(|_| HeaderMap::new()),
         };
         while let Some(chunk) = answer.chunk().await.with_context(|| format!("GET {path}: the answer was cut off"))? {
             output.write_all(&chunk)?;
         }
-        Ok(output.flush()?)
+        output.flush()?;
+        Ok(answer.headers().clone())
     }
 
-    /// The address of a path. One that the server gave has the path of its public address already.
+    /// Completes a path to an address. A path from the server already includes that of its public address.
     fn address(&self, path: &str) -> String {
         let own = path_of(&self.base);
         let is_whole = !own.is_empty() && path.strip_prefix(own).is_some_and(|rest| rest.starts_with('/'));
@@ -158,7 +209,7 @@ impl Server {
     }
 }
 
-/// What to do about an answer that leads elsewhere.
+/// What to do about a redirect.
 fn elsewhere(answer: &Response) -> Option<String> {
     let to = answer.headers().get(LOCATION).filter(|_| answer.status().is_redirection())?;
     let to = printable(&String::from_utf8_lossy(to.as_bytes()));
@@ -167,25 +218,31 @@ fn elsewhere(answer: &Response) -> Option<String> {
     ))
 }
 
-/// The body of a success.
+/// Reads the body of a successful answer.
 async fn read(what: &str, sent: reqwest::Result<Response>) -> Result<Bytes> {
+    read_up_to(LARGEST_ANSWER, what, sent).await
+}
+
+/// The same of at most so many bytes.
+async fn read_up_to(largest: usize, what: &str, sent: reqwest::Result<Response>) -> Result<Bytes> {
     // What was asked for is told already.
     let mut answer = sent.map_err(reqwest::Error::without_url).with_context(|| what.to_owned())?;
     let status = answer.status();
     if let Some(elsewhere) = elsewhere(&answer) {
         bail!("{what}: the server {elsewhere}");
     }
+    let asked_pause = asked_pause(answer.headers(), SystemTime::now());
     let mut text = BytesMut::new();
     while let Some(chunk) = answer.chunk().await.with_context(|| format!("{what}: the answer can't be read"))? {
         text.extend_from_slice(&chunk);
-        ensure!(text.len() <= LARGEST_ANSWER, "{what}: the answer has more than {LARGEST_ANSWER} bytes");
+        ensure!(text.len() <= largest, "{what}: the answer has more than {largest} bytes");
     }
     let text = text.freeze();
-    if status.is_success() { Ok(text) } else { Err(Refused::of(what, status, &text).into()) }
+    if status.is_success() { Ok(text) } else { Err(Refused { asked_pause, ..Refused::of(what, status, &text) }.into()) }
 }
 
-/// What was refused and why, in a line or a few: a problem (RFC 9457) gives its title, detail, first violations
-/// and all rows of a roster.
+/// What was refused and why, in one or a few lines: title and detail of a problem (RFC 9457), its first violations, and
+/// all rows of a roster.
 fn refusal(what: &str, status: StatusCode, problem: &Value) -> String {
     let text = |key: &str| problem[key].as_str().unwrap_or_default().to_owned();
     let mut line = format!("{what} was refused: {status} {} {}", text("title"), text("detail")).trim_end().to_owned();

@@ -1,4 +1,5 @@
-//! `loggbok credential …`: of a running server, or beside the store, also while a server runs.
+//! `loggbok credential …`: manages credentials, through a running server or directly on the store, also while a server
+//! runs.
 
 mod list;
 
@@ -153,7 +154,7 @@ pub(super) struct Own {
 }
 
 impl Own {
-    /// The limits, as they are stored.
+    /// The limits, as stored.
     fn limits(self) -> OwnLimits {
         OwnLimits {
             requests_per_second: self.requests_per_second,
@@ -193,7 +194,7 @@ pub(super) struct Reaching {
 }
 
 impl Reaching {
-    /// The reach that was given; `None` where nothing was.
+    /// The given reach; `None` if no option gave one.
     pub(super) fn given(self, municipality: Option<Kommunkod>) -> Option<Reach> {
         let places = Places {
             municipalities: self.reach_municipality.into_iter().chain(self.reach_organisation).collect(),
@@ -245,7 +246,7 @@ pub(super) fn run(config: &Config, command: Command) -> Result<()> {
     }
 }
 
-/// Does something with one credential.
+/// Runs an action on one credential.
 pub(super) fn with<T>(
     config: &Config,
     of: &Of,
@@ -256,7 +257,7 @@ pub(super) fn with<T>(
     or_missing(done, "there is no credential with this key")
 }
 
-/// Changes a credential, and shows what is now true of it.
+/// Changes a credential and shows its new state.
 fn change(config: &Config, of: &Of, change: CredentialChange) -> Result<()> {
     let changed = async |door: &Door, key: &str| door.change_credential(key, change).await;
     Ok(say(list::line(&with(config, of, Hashing::Nothing, changed)?))?)
@@ -267,7 +268,7 @@ fn show_secret(IssuedSecret { key, secret }: &IssuedSecret) -> io::Result<()> {
 }
 
 impl New {
-    /// The credential, and where it is added.
+    /// The credential to add, and the server or store to add it to.
     fn credential(self) -> (NewCredential, Remote) {
         let new = NewCredential {
             name: self.name,
@@ -282,26 +283,26 @@ impl New {
     }
 }
 
-/// Reads the id of an organisation.
+/// Parses the id of an organisation.
 fn organisation(id: &str) -> std::result::Result<Kommunkod, &'static str> {
     Kommunkod::of_organisation(id).ok_or("the id of an organisation has letters a to z, digits and hyphens")
 }
 
-/// Reads a duration that is not negative.
+/// Parses a duration of zero or more.
 fn duration(text: &str) -> std::result::Result<Span, &'static str> {
     let read = text.parse::<Span>().ok().filter(|span| !span.is_negative());
     read.ok_or("write a duration, as 7d or 12h")
 }
 
-/// Reads a scope, so that `--help` lists them all.
+/// Parses a scope; lists all of them in `--help`.
 pub(super) fn scope() -> impl TypedValueParser<Value = Scope> {
     PossibleValuesParser::new(Scope::ALL_SCOPES.map(Scope::as_str)).try_map(|word| word.parse::<Scope>())
 }
 
-/// The instant so much later.
+/// Adds a span to `now`.
 pub(super) fn later(now: Timestamp, span: Span) -> Result<Timestamp> {
     anyhow::ensure!(!span.is_negative(), "a duration is not negative, as 7d");
-    // Days and weeks are a calendar's.
+    // Only a calendar has days and weeks.
     let later = now.to_zoned(TimeZone::UTC).checked_add(span).context("that is too long")?;
     Ok(later.timestamp())
 }

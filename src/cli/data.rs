@@ -1,45 +1,16 @@
-//! `loggbok export`, `rebuild`, `verify`, `backup` and `restore`.
+//! `loggbok rebuild`, `verify`, `backup` and `restore`.
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::Context as _;
 use clap::Args;
-use futures::StreamExt;
-use learning::{CourseId, Day};
-use store::{AuditAction, AuditEntry, Damaged, Error, OnDamage, Verified, embedded};
+use store::{AuditAction, AuditEntry, Error, Verified, embedded};
 
-use super::operator::{self, Remote};
-use super::print::{Output, say};
+use super::damage::{on_damage, or_skip, warn_of};
+use super::operator;
+use super::print::say;
 use crate::clock::SystemClock;
 use crate::config::Config;
-use crate::service::{self, ExportFilter, Whose};
-
-/// Which statements to export, and whence.
-#[derive(Debug, Args)]
-pub(super) struct Export {
-    /// Only statements about this course or one of its modules.
-    #[arg(long, value_name = "ID")]
-    course: Option<String>,
-    /// Only statements of people who counted in this municipality when it happened; `unknown` for those in no known one.
-    #[arg(long, value_name = "KOMMUNKOD")]
-    municipality: Option<Whose>,
-    /// Only statements from this day on, Swedish time.
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    from: Option<Day>,
-    /// Only statements before this day, which must be later than that of --from.
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    to: Option<Day>,
-    /// The file to write. Default: standard output.
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Skip damaged statements and name each on standard error. Without this, the first one stops the export.
-    #[arg(long, conflicts_with = "url")]
-    skip_damaged: bool,
-    #[command(flatten)]
-    remote: Remote,
-}
 
 /// How to derive anew.
 #[derive(Debug, Args)]
@@ -48,32 +19,6 @@ pub(super) struct Rebuild {
     /// rebuild and changes nothing.
     #[arg(long)]
     skip_damaged: bool,
-}
-
-fn on_damage(skip: bool) -> OnDamage {
-    if skip { OnDamage::Skip } else { OnDamage::Stop }
-}
-
-/// Names what is damaged.
-fn warn_of<'d>(damaged: impl IntoIterator<Item = &'d Damaged>) -> std::io::Result<()> {
-    damaged
-        .into_iter()
-        .try_for_each(|damaged| writeln!(std::io::stderr(), "loggbok: passed over: {damaged} is damaged"))
-}
-
-/// Says how to get by.
-fn or_skip<T>(done: Result<T, Error>) -> anyhow::Result<T> {
-    done.map_err(|error| match error {
-        Error::Damaged(damaged) => says_how_to_skip(&damaged),
-        other => other.into(),
-    })
-}
-
-fn says_how_to_skip(damaged: &Damaged) -> anyhow::Error {
-    anyhow::anyhow!(
-        "{damaged} is damaged on disk; `loggbok verify` names all that is. Take what it was from a backup, or pass over what \
-         is damaged by --skip-damaged"
-    )
 }
 
 /// Where a backup goes.
@@ -88,63 +33,6 @@ pub(super) struct Backup {
 pub(super) struct Restore {
     /// The folder of the backup.
     folder: PathBuf,
-}
-
-pub(super) fn export(config: &Config, options: &Export) -> anyhow::Result<()> {
-    let server = options.remote.server()?;
-    if server.is_none() {
-        operator::refuse_missing(config)?;
-    }
-    let mut output: Box<dyn Write> = match &options.output {
-        Some(path) => {
-            let file = std::fs::File::create(path).with_context(|| path.display().to_string())?;
-            // One that was there keeps its mode.
-            operator::warn_of_mode(path);
-            Box::new(std::io::BufWriter::new(file))
-        }
-        None => Box::new(Output),
-    };
-    if let Some(server) = server {
-        let path = format!("/api/v1/statements/export?{}", options.question());
-        operator::block_on(server.copy(&path, &mut output))?;
-    } else {
-        let filter = options.filter();
-        operator::with_service_past_damage(config, filter.on_damage, |service| async move {
-            let mut lines = service.export(&operator::operator(service.names()), filter).await?;
-            while let Some(page) = lines.next().await {
-                let page = page.map_err(|error| match error {
-                    service::Error::Damaged(damaged) => says_how_to_skip(&damaged),
-                    other => other.into(),
-                })?;
-                warn_of(&page.damaged)?;
-                output.write_all(&page.lines)?;
-            }
-            Ok(output.flush()?)
-        })?;
-    }
-    Ok(())
-}
-
-impl Export {
-    fn filter(&self) -> ExportFilter {
-        ExportFilter {
-            course: self.course.as_deref().map(CourseId::from),
-            municipality: self.municipality,
-            from: self.from.map(Day::start),
-            to: self.to.map(Day::start),
-            on_damage: on_damage(self.skip_damaged),
-        }
-    }
-
-    fn question(&self) -> String {
-        let parts = [
-            self.course.as_ref().map(|course| format!("course={course}")),
-            self.municipality.map(|code| format!("municipality={code}")),
-            self.from.map(|day| format!("from={day}")),
-            self.to.map(|day| format!("to={day}")),
-        ];
-        parts.into_iter().flatten().collect::<Vec<_>>().join("&")
-    }
 }
 
 pub(super) fn rebuild(config: &Config, options: &Rebuild) -> anyhow::Result<()> {
@@ -168,7 +56,7 @@ pub(super) fn rebuild(config: &Config, options: &Rebuild) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// Checks the whole store, and says what is wrong with it; an error where anything is.
+/// Checks the whole store and says what is wrong with it; fails if anything is.
 pub(super) fn verify(config: &Config) -> anyhow::Result<()> {
     let bar = operator::bar("checking");
     let verified = if let Some(address) = config.store.mongodb() {
@@ -205,7 +93,7 @@ pub(super) fn verify(config: &Config) -> anyhow::Result<()> {
         (definitions, "definitions of activities"),
     ] {
         if *count > 0 {
-            // What is damaged is no measure of what was derived from it while it was whole.
+            // Damaged data can't prove wrong what was derived from it while it was intact.
             let how = if damaged.is_empty() {
                 "`loggbok rebuild` makes them so"
             } else {
@@ -233,14 +121,14 @@ pub(super) fn backup(config: &Config, options: &Backup) -> anyhow::Result<()> {
         &operator::naming(config)?.as_kept(),
         &AuditEntry::new(AuditEntry::OPERATOR, action),
     ) {
-        // Just then a backup is what helps.
+        // A full disk is just when a backup helps.
         Err(Error::Full(why)) => {
             tracing::warn!(why, "the audit log has no entry of this backup");
             Ok(())
         }
         written => written.map_err(anyhow::Error::from),
     };
-    // First, so that the copy has it too, and a backup that can't be recorded is not made.
+    // Write this first, so that the copy includes it, and a backup that can't be recorded is not made.
     if embedded::is_there(&config.data_dir)? {
         note(AuditAction::Backup)?;
     }
@@ -251,7 +139,7 @@ pub(super) fn backup(config: &Config, options: &Backup) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A database has means of its own, which copy all of it as of one moment.
+/// Refuses a database, which has its own tools for a consistent copy.
 fn of_folder(config: &Config) -> anyhow::Result<()> {
     anyhow::ensure!(
         config.store.mongodb().is_none(),
@@ -266,7 +154,8 @@ pub(super) fn restore(config: &Config, options: &Restore) -> anyhow::Result<()> 
     let entry = AuditEntry::new(AuditEntry::OPERATOR, AuditAction::Restore);
     embedded::append_audit(&config.data_dir, &operator::naming(config)?.as_kept(), &entry)?;
     embedded::end_all_sessions(&config.data_dir)?;
-    // Opening it shows that the copy is whole, and derives what the backup lacked. Its names are those of the backup.
+    // Opening it proves that the copy is intact, and derives what the backup left out. It keeps the names of the
+    // backup.
     let as_it_is = Config { public_url: None, ..config.clone() };
     operator::with_service(&as_it_is, |service| async move { Ok(service.ready().await?) })?;
     say(format_args!("restored to {}", config.data_dir.display()))?;

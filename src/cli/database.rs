@@ -1,11 +1,11 @@
-//! The store in a database, in programs that are built with one.
+//! The store in a database, in programs built with a database.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use store::{Database, Naming};
 
-/// Opens the store in the database of an address; `name` is that of another on the same server.
+/// Opens the store in the database at an address; `name` selects another database on the same server.
 #[cfg(feature = "mongodb")]
 pub(super) async fn open(
     address: &str,
@@ -23,7 +23,7 @@ pub(super) async fn discard(address: &str, name: &str, deadline: Duration) -> an
     Ok(store_mongodb::MongoDb::discard(address, name, deadline).await?)
 }
 
-/// Why there is none.
+/// The error in programs built without a database.
 #[cfg(not(feature = "mongodb"))]
 const LEFT_OUT: &str = "this loggbok is built without MongoDB (the feature `mongodb`): set `store` to \"embedded\", or use one that has it";
 

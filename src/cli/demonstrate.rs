@@ -1,6 +1,7 @@
 //! `loggbok demo`.
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -27,9 +28,11 @@ pub(super) struct Demo {
     once: bool,
 }
 
-/// Serves a temporary store, feeds it through its own door, shows the figures, and goes on serving.
+/// Serves a temporary store, feeds it through its own API, shows the figures, and continues to serve.
 pub(super) fn run(config: &Config, options: &Demo) -> anyhow::Result<()> {
     config.refuse_unsafe()?;
+    // Nobody else is to get what is made up.
+    let config = &Config { forward: Vec::new(), ..config.clone() };
     let naming = operator::naming(config)?;
     let folder = tempfile::Builder::new().prefix("loggbok-demo-").tempdir()?;
     operator::block_on(async {
@@ -37,7 +40,7 @@ pub(super) fn run(config: &Config, options: &Demo) -> anyhow::Result<()> {
             let store = Embedded::open(folder.path(), Arc::new(SystemClock), &naming, &|_, _| ())?;
             return demonstrate(config, options, Arc::new(store)).await;
         };
-        // In the place of the database that the address names, which may hold a store.
+        // A database of its own: the one in the address may already hold a store.
         let name = format!("loggbok_demo_{}", Uuid::new_v4().simple());
         let deadline = Duration::from_secs(config.store_seconds);
         let store = database::open(address, Some(&name), &naming, deadline).await?;
@@ -77,11 +80,11 @@ async fn demonstrate(config: &Config, options: &Demo, store: Arc<dyn Store>) -> 
     };
     let served = serve::serve(config, store, ready, stop);
     let fed = async move {
-        // No address: the server could not start, and says why itself.
+        // Without an address the server failed to start, and reports why itself.
         let Ok(address) = address.await else { return Ok(()) };
-        let shown = show(&format!("http://{address}"), &names, [&secret, &coordinator], options.once).await;
+        let shown = show(address, &names, [&secret, &coordinator], options.once).await;
         if let (Ok(_), false) = (&shown, options.once) {
-            // Serves on, until it is told to stop.
+            // Serve until told to stop.
             std::future::pending::<()>().await;
         }
         drop(enough);
@@ -93,22 +96,28 @@ async fn demonstrate(config: &Config, options: &Demo, store: Arc<dyn Store>) -> 
         served = &mut served => served,
         fed = &mut fed => {
             served.await?;
-            // Whoever stops it while it is being fed asks for no figures.
+            // If it is stopped while being fed, the figures don't matter.
             if stopped.load(Ordering::Relaxed) { Ok(()) } else { fed }
         }
     }
 }
 
-/// Feeds the server and shows its figures; `true` where every one is as published.
-async fn show(base: &str, names: &Names, [secret, coordinator]: [&NewSecret; 2], once: bool) -> anyhow::Result<bool> {
-    let key = &secret.credential.key;
+/// Feeds the server and shows its figures; returns whether each equals the published one.
+async fn show(
+    address: SocketAddr,
+    names: &Names,
+    [secret, coordinator]: [&NewSecret; 2],
+    once: bool,
+) -> anyhow::Result<bool> {
+    let (base, key) = (&format!("http://{address}"), &secret.credential.key);
     say(format!("loggbok listens on {base}, over a temporary store. Posting the demonstration to it ..."))?;
     demo::feed(base, names, (key, &secret.secret), &MultiProgress::new()).await?;
     let figures = demo::figures(base, key, &secret.secret).await?;
     demo::print(&figures)?;
     if !once {
         let keys = [secret, coordinator].map(|new| (&*new.credential.key, &*new.secret));
-        demo::invite(base, keys)?;
+        let accounts = demo::add_accounts(base, address, keys[0]).await?;
+        demo::invite(base, keys, &accounts)?;
     }
     Ok(figures.as_published())
 }
@@ -128,7 +137,7 @@ mod tests {
     use crate::config::Config;
     use store::{OnDamage, embedded};
 
-    /// Serves the folder, feeds it once more if asked to, asks for the figures, and stops.
+    /// Serves the folder, feeds it again if `feed`, asks for the figures, and stops.
     fn figures(config: &Config, secret: &NewSecret, feed: bool) -> demo::DemoFigures {
         let (listening, address) = oneshot::channel();
         let (enough, stop) = oneshot::channel::<()>();

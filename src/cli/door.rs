@@ -1,4 +1,4 @@
-//! Who is let in, as commands see and change it: by a running server, or by the same code over the store here.
+//! Manages who has access, through a running server or by the same code on the local store.
 
 use std::sync::Arc;
 
@@ -21,16 +21,16 @@ use crate::service::{
     IssuedSecret, NewAccount, NewCredential, PageLimits, PageOf, Quotas, SessionReport,
 };
 
-/// Whether a command may begin a store where there is none.
+/// Whether a command may create a missing store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Begin {
-    /// The first credential, account or token begins one.
+    /// It may: the first credential, account or token creates the store.
     May,
-    /// A folder that was mistyped must not become a store.
+    /// It may not: a mistyped folder must not become a store.
     Never,
 }
 
-/// Does something with who is let in, beside servers that may have the store open.
+/// Runs an action on credentials and accounts, beside servers that may have the store open.
 pub(super) fn beside<T>(
     config: &Config,
     begin: Begin,
@@ -46,15 +46,15 @@ pub(super) fn beside<T>(
     operator::block_on(act(Arc::new(store)))
 }
 
-/// Where commands reach who is let in.
+/// Where a command manages access.
 pub(super) enum Door {
     /// A running server.
     Server(Server),
-    /// The store here.
+    /// The local store.
     Here(Box<Here>),
 }
 
-/// The store here, by the rules that hold for requests, as the operator.
+/// The local store, under the same rules as requests, with the operator as caller.
 pub(super) struct Here {
     administration: Administration,
     operator: Caller,
@@ -64,9 +64,9 @@ pub(super) struct Here {
 /// Whether a command hashes a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Hashing {
-    /// It does: by the pepper that the store's other secrets were hashed with.
+    /// It does, so it needs the pepper that the store's other secrets were hashed with.
     Secret,
-    /// It does not, and needs no pepper.
+    /// It does not, so it needs no pepper.
     Nothing,
 }
 
@@ -86,7 +86,7 @@ impl Here {
     }
 }
 
-/// Does something with who is let in: of the running server that is named, else here.
+/// Runs an action on access: through the running server if one is named, otherwise on the local store.
 pub(super) fn through<T>(
     config: &Config,
     remote: &Remote,
@@ -99,7 +99,7 @@ pub(super) fn through<T>(
     beside(config, begin, async |store| act(&Door::Here(Box::new(Here::of(config, store, hashing).await?))).await)
 }
 
-/// The same of the store here alone.
+/// Like [`through`], only on the local store.
 pub(super) fn here<T>(
     config: &Config,
     begin: Begin,
@@ -111,7 +111,7 @@ pub(super) fn here<T>(
     })
 }
 
-/// Says of what is not there that it is not, in the words of a command.
+/// Turns "not found" into the command's own message.
 pub(super) fn or_missing<T>(done: Result<T>, missing: &'static str) -> Result<T> {
     done.map_err(|error| {
         let here = matches!(error.downcast_ref(), Some(service::Error::NotFound));
@@ -226,7 +226,14 @@ impl Door {
         }
     }
 
-    /// The oldest first.
+    pub(super) async fn reset_second_factor(&self, key: &str) -> Result<()> {
+        match self {
+            Self::Server(server) => server.delete(&format!("{}/second-factor", of_account(key))).await,
+            Self::Here(here) => Ok(here.administration.reset_second_factor(&here.operator, key).await?),
+        }
+    }
+
+    /// Oldest first.
     pub(super) async fn sessions(&self, of: Option<&str>) -> Result<Vec<SessionReport>> {
         let mut sessions: Vec<SessionReport> = match self {
             Self::Server(server) => {
@@ -249,7 +256,7 @@ impl Door {
     }
 }
 
-/// Asks a server, and reads what it answers.
+/// Sends a request to a server and parses its answer.
 pub(super) async fn ask<T: DeserializeOwned>(
     server: &Server,
     method: Method,
@@ -267,7 +274,7 @@ pub(super) async fn ask<T: DeserializeOwned>(
         .with_context(|| format!("{method} {path}: the answer is not what this release reads"))
 }
 
-/// Every page of a list that a server answers, from the address of the first.
+/// Fetches every page of a list from a server, starting at the address of the first.
 pub(super) async fn pages<T: DeserializeOwned>(server: &Server, first: &str, name: &str) -> Result<Vec<T>> {
     let (mut all, mut next) = (Vec::new(), Some(first.to_owned()));
     while let Some(path) = next {
@@ -280,7 +287,7 @@ pub(super) async fn pages<T: DeserializeOwned>(server: &Server, first: &str, nam
     Ok(all)
 }
 
-/// The same of the system here.
+/// Fetches every page of a list from the local system.
 pub(super) async fn every<T>(
     read: impl AsyncFn(PageOf<'_>) -> Result<(Vec<T>, Option<String>), service::Error>,
 ) -> Result<Vec<T>> {

@@ -1,4 +1,4 @@
-//! `loggbok erase`: what is stored of a person, as a case with a ground, a decision and a protocol.
+//! `loggbok erase`: erases what is stored of a person, as a case with a ground, a decision and a protocol.
 
 use std::io;
 
@@ -82,7 +82,7 @@ pub(super) fn run(config: &Config, options: Erase) -> anyhow::Result<()> {
     Ok(show(&report)?)
 }
 
-/// The Agent Object of an identifier.
+/// The Agent Object for an identifier.
 fn object(agent: &str) -> anyhow::Result<Value> {
     let (kind, value) = agent.split_once(':').unwrap_or_default();
     Ok(match kind {

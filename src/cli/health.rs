@@ -16,7 +16,7 @@ use super::client::{ask_health, read_url};
 use super::operator::{RUNNING, block_on};
 use crate::config::Config;
 
-/// How long the server may take.
+/// How long the server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Options of the question.
@@ -28,7 +28,7 @@ pub(super) struct Health {
     url: Option<String>,
 }
 
-/// Asks `/health` of the server that is named, or that this configuration describes.
+/// Asks `/health` of the named server, or of the one that the configuration describes.
 pub(super) fn run(config: &Config, options: &Health) -> anyhow::Result<()> {
     if let Some(url) = &options.url {
         return block_on(ask_health(url, PATIENCE));
@@ -47,7 +47,7 @@ fn ask(mut stream: impl Read + Write, address: SocketAddr) -> anyhow::Result<()>
     Ok(())
 }
 
-/// An address that listens everywhere is reached on this machine.
+/// Replaces an address that means "all interfaces" by one of this machine.
 fn reachable(listen: SocketAddr) -> SocketAddr {
     let ip = match listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
@@ -65,8 +65,8 @@ fn over_tls(address: SocketAddr, stream: TcpStream) -> anyhow::Result<StreamOwne
     Ok(StreamOwned::new(connection, stream))
 }
 
-/// Trusts whoever answers. The certificate is for the server's public name, which is not asked for here; no
-/// secret is sent, and nothing but a status is believed.
+/// Trusts any certificate. It is for the server's public name, not for the address used here; the request has no
+/// secret, and only the status of the answer is used.
 #[derive(Debug)]
 struct Whoever(Arc<CryptoProvider>);
 

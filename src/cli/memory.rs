@@ -1,18 +1,18 @@
-//! How much memory there is for bodies.
+//! Decides how much memory bodies may use.
 
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-/// The share of the memory that bodies may take where nobody says: the rest is the store's caches, the standings of all
-/// people, answers, and whatever else the machine does.
+/// The default share of memory for bodies, as one part in this many: the rest is for the store's caches, the standings,
+/// answers, and other programs.
 const SHARE: usize = 4;
-/// Where the system does not say how much memory there is, in bytes.
+/// Used if the system does not say how much memory it has, in bytes.
 const UNKNOWN: usize = 1 << 30;
-/// With less no batch of the usual size could be read, in bytes.
+/// With less, a batch of the usual size could not be read, in bytes.
 const LEAST: usize = 64 << 20;
 
-/// What all bodies under way may take, in bytes: what was said, else a share of what there is.
+/// What all bodies in progress may use, in bytes: the setting, or a share of the memory.
 pub(super) fn for_bodies(said: Option<NonZeroUsize>) -> usize {
     said.map_or_else(|| share_of(there_is(Path::new("/"))), NonZeroUsize::get)
 }
@@ -21,8 +21,8 @@ fn share_of(there_is: Option<usize>) -> usize {
     (there_is.unwrap_or(UNKNOWN) / SHARE).max(LEAST)
 }
 
-/// The memory of the machine, or what its control group lets this process have where that is less, in bytes. `root` is
-/// where its file systems are.
+/// The memory of the machine or, if less, the limit of its control group, in bytes. `root` is where its file systems
+/// are mounted.
 fn there_is(root: &Path) -> Option<usize> {
     let read = |path: &str| fs::read_to_string(root.join(path)).ok();
     let machine = read("proc/meminfo").and_then(|text| total(&text));
@@ -31,14 +31,14 @@ fn there_is(root: &Path) -> Option<usize> {
     machine.into_iter().chain(limits).min()
 }
 
-/// `MemTotal`, which is told in KiB.
+/// `MemTotal`, which is in KiB.
 fn total(meminfo: &str) -> Option<usize> {
     let line = meminfo.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
     line.trim().strip_suffix("kB")?.trim().parse::<usize>().ok()?.checked_mul(1024)
 }
 
-/// The limits of a group and of those that it is in. A line is `0::/a/b` in version 2, `7:memory:/a/b` in version 1. In a
-/// container the group's own folder is often mounted as the root.
+/// The limits of a control group and its parents. A line is `0::/a/b` in version 2 and `7:memory:/a/b` in version 1. In
+/// a container, the group's own folder is often mounted as the root.
 fn limits_of(line: &str, read: &impl Fn(&str) -> Option<String>) -> Vec<usize> {
     let mut fields = line.splitn(3, ':');
     let (Some(_), Some(controllers), Some(group)) = (fields.next(), fields.next(), fields.next()) else {
@@ -53,7 +53,7 @@ fn limits_of(line: &str, read: &impl Fn(&str) -> Option<String>) -> Vec<usize> {
     };
     let above = Path::new(group).ancestors().filter_map(Path::to_str);
     let files = above.map(|group| format!("{folder}{}/{file}", group.trim_end_matches('/')));
-    // Without a limit it is "max", or more than there is.
+    // Without a limit the file says "max", or more than the machine has.
     files.filter_map(|path| read(&path)?.trim().parse().ok()).collect()
 }
 
@@ -61,7 +61,7 @@ fn limits_of(line: &str, read: &impl Fn(&str) -> Option<String>) -> Vec<usize> {
 mod tests {
     use super::*;
 
-    /// What there is where files say this.
+    /// The memory found in these files.
     fn found(files: &[(&str, &str)]) -> Option<usize> {
         let root = tempfile::tempdir().unwrap();
         for (path, text) in files {

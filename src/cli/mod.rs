@@ -1,12 +1,16 @@
 //! The command line.
 
 mod account;
+mod again;
 mod audit;
+mod backoff;
 mod catalogue;
 mod client;
 mod credential;
+mod damage;
 mod data;
 mod database;
+mod deliveries;
 #[cfg(feature = "demo")]
 mod demo;
 #[cfg(feature = "demo")]
@@ -14,8 +18,14 @@ mod demonstrate;
 mod doctor;
 mod door;
 mod erase;
+mod export;
+mod extraction;
 mod figures;
+mod forward;
+mod forward_targets;
+mod forwarding;
 mod health;
+mod import;
 mod memory;
 mod open_files;
 mod operator;
@@ -25,11 +35,13 @@ mod roster;
 mod send_audit;
 mod sender;
 mod serve;
+mod served;
 mod shell;
 mod snapshot;
 mod token;
 mod transfer;
 mod uncounted;
+mod whole_file;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -88,8 +100,19 @@ enum Command {
     Snapshot(snapshot::Command),
     /// List what statements and rosters named and nothing matched, with the line that would count it.
     Uncounted(uncounted::UncountedCommand),
-    /// Export the raw log, one line of JSON for each statement.
-    Export(data::Export),
+    /// Show what senders have delivered, and what was refused of it.
+    Deliveries(deliveries::DeliveriesCommand),
+    /// Show how far statements are forwarded, and replay or drop what a target refused.
+    Forwarding(forwarding::ForwardingCommand),
+    /// Export the raw log, as statements or as rows.
+    Export(Box<export::Export>),
+    /// Take rows out of the log for an evaluator, under pseudonyms.
+    #[command(subcommand)]
+    Extraction(extraction::Command),
+    /// Import statements from a file of another store, or straight from another LRS.
+    ///
+    /// What is there already is passed over, so an interrupted import goes on if you give the same command again.
+    Import(Box<import::Import>),
     /// Show, verify and export the audit log: who read or changed what.
     Audit(audit::Audit),
     /// Count what is stored of a person and, with --confirm, erase it.
@@ -127,7 +150,7 @@ enum Command {
 }
 
 impl Command {
-    /// Whether a line of log for each of its requests would bury what it shows.
+    /// Whether a log line per request would bury its output.
     fn is_shown_without_logs(&self) -> bool {
         match self {
             #[cfg(feature = "demo")]
@@ -137,14 +160,14 @@ impl Command {
     }
 }
 
-/// What the command line takes: every command, with its options and what it says of them.
+/// The command line's definition: every command with its options and help.
 pub fn command() -> clap::Command {
     options::show_what_is_used(Cli::command())
 }
 
 /// Runs the command line.
 pub fn run() -> ExitCode {
-    // Whatever is written here may have personal data: for its owner alone, unless the folder lets others in.
+    // Files written here may contain personal data: only their owner may read them, unless the folder allows more.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let matches = command().get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
@@ -156,7 +179,7 @@ pub fn run() -> ExitCode {
     let here = chosen.try_contains_id("url").is_err();
     match act(cli, here.then_some(name.as_str())) {
         Err(error) if !print::is_unread(&error) => {
-            // Where this can't be said either, the status still tells.
+            // If even this can't be written, the exit status still shows the failure.
             let _ = writeln!(std::io::stderr(), "loggbok: {error:#}");
             ExitCode::FAILURE
         }
@@ -164,7 +187,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// What the command is called, and what it was given.
+/// The chosen command's name and arguments.
 fn chosen(matches: &ArgMatches) -> (String, &ArgMatches) {
     let (mut name, mut at) = (Vec::new(), matches);
     while let Some((inner, matches)) = at.subcommand() {
@@ -174,7 +197,8 @@ fn chosen(matches: &ArgMatches) -> (String, &ArgMatches) {
     (name.join(" "), at)
 }
 
-/// Whether somebody gave a key for a server and named none. An environment may have a key for other uses.
+/// Whether the caller gave a key for a server on the command line but no server. A key in the environment may be for
+/// something else.
 fn names_no_server(chosen: &ArgMatches) -> bool {
     let is_given = |id: &str| {
         let is_known = chosen.try_contains_id(id).is_ok();
@@ -185,7 +209,7 @@ fn names_no_server(chosen: &ArgMatches) -> bool {
 }
 
 fn act(mut cli: Cli, here: Option<&str>) -> anyhow::Result<()> {
-    // What tells of the command line alone needs no settings.
+    // Commands about the command line itself need no settings.
     match &cli.command {
         Command::Completions(asked) => return shell::complete(asked),
         Command::Manual(asked) => return shell::write_manual(asked),
@@ -212,8 +236,12 @@ fn act(mut cli: Cli, here: Option<&str>) -> anyhow::Result<()> {
         Command::Catalogue(command) => catalogue::run(&config, command),
         Command::Figures(command) => figures::run(&config, *command),
         Command::Snapshot(command) => snapshot::run(&config, command),
+        Command::Extraction(command) => extraction::run(&config, command),
         Command::Uncounted(asked) => uncounted::run(&config, asked),
-        Command::Export(export) => data::export(&config, &export),
+        Command::Deliveries(asked) => deliveries::run(&config, &asked),
+        Command::Forwarding(asked) => forwarding::run(&config, &asked),
+        Command::Export(asked) => export::export(&config, *asked),
+        Command::Import(import) => import::run(&config, *import),
         Command::Audit(audit) => audit::run(&config, &audit),
         Command::Erase(erase) => erase::run(&config, erase),
         Command::Rebuild(rebuild) => data::rebuild(&config, &rebuild),
@@ -229,7 +257,7 @@ fn act(mut cli: Cli, here: Option<&str>) -> anyhow::Result<()> {
     }
 }
 
-/// The variables of the environment that are text; others can't be ours.
+/// Environment variables that are valid text; ours always are.
 fn environment() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }

@@ -1,12 +1,11 @@
-//! How many files the process may have open, and how many connections that leaves room for.
+//! How many files the process may open, and how many connections that allows.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// Files that are open beside connections: those of the store for each reader, bodies that are spooled, certificates,
-/// connections to a database.
+/// Files open besides connections: the store's per reader, spooled bodies, certificates, connections to a database.
 const BESIDE: usize = 256;
 
-/// Raises how many files may be open to what the system allows, 1 024 being the usual start; says how many that are.
+/// Raises the limit on open files from the usual 1,024 to what the system allows; returns the limit.
 pub(super) fn raise_limit() -> usize {
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     let raised = Rlimit { current: maximum, maximum };
@@ -14,12 +13,12 @@ pub(super) fn raise_limit() -> usize {
     reached.map_or(usize::MAX, |files| usize::try_from(files).unwrap_or(usize::MAX))
 }
 
-/// The most connections, of those that are wanted, with so many files: one that has none is never answered.
+/// How many of the wanted connections fit this many files: a connection without a file is never answered.
 pub(super) fn room(wanted: usize, files: usize) -> usize {
     wanted.min(files.saturating_sub(BESIDE.min(files / 2)).max(1))
 }
 
-/// The same, with a warning where they are fewer than are wanted.
+/// Like [`room`], and warns if there are fewer than wanted.
 pub(super) fn connections(wanted: usize, files: usize) -> usize {
     let room = room(wanted, files);
     if room < wanted {

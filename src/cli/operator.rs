@@ -1,4 +1,4 @@
-//! What commands have in common: the store opened here, a server reached from here, progress shown.
+//! Shared by commands: opening the local store, connecting to a server, showing progress.
 
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -10,20 +10,20 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use learning::{Names, PublicUrl};
+use learning::{Day, Names, PublicUrl};
 use store::embedded::{self, Embedded};
 use store::{AuditEntry, Database, Naming, OnDamage, Store};
 
 use super::client::{Server, read_url};
 use super::print::say;
-use super::{database, memory};
+use super::{database, forward_targets, memory};
 use crate::auth::{Authority, Caller, Means, OwnLimits, Pepper, Reach, Scope, SenderSettings};
-use crate::clock::{RandomIds, SystemClock};
-use crate::config::Config;
+use crate::clock::{Clock as _, RandomIds, SystemClock};
+use crate::config::{Config, HealthExtensionRule};
 use crate::server;
-use crate::service::{Memory, PageLimits, Service};
+use crate::service::{HealthExtensions, Memory, PageLimits, Service};
 
-/// The heading of the options that name a running server.
+/// The heading for options that name a running server.
 pub(super) const RUNNING: &str = "A running server";
 
 /// Where to reach a running server; without it, the data folder is opened here.
@@ -41,7 +41,8 @@ pub(super) struct Remote {
 }
 
 impl Remote {
-    /// The server, where one is named. A key and a secret alone name none: an environment may have them for other uses.
+    /// The named server, if any. A key and a secret alone don't name one: in the environment they may be for something
+    /// else.
     pub(super) fn server(&self) -> anyhow::Result<Option<Server>> {
         let Some(url) = &self.url else { return Ok(None) };
         let key = self.key.as_deref().context("--url needs --key, or LOGGBOK_KEY")?;
@@ -50,7 +51,7 @@ impl Remote {
     }
 }
 
-/// Whoever may run commands beside the data folder may do everything.
+/// The operator as a caller. Everyone who can run commands beside the data folder may do everything.
 pub(super) fn operator(names: &Names) -> Caller {
     Caller {
         key: AuditEntry::OPERATOR.into(),
@@ -64,10 +65,10 @@ pub(super) fn operator(names: &Names) -> Caller {
     }
 }
 
-/// By which address stores are opened here; a new one begins with that which is listened on, where none is said.
+/// The address for names in stores opened here; by default, a new store uses the one the server listens on.
 ///
 /// # Errors
-/// Where the path of the address is one that the server has of its own.
+/// If the address has a path that the server itself uses.
 pub(super) fn naming(config: &Config) -> anyhow::Result<Naming> {
     if let Some(url) = &config.public_url {
         server::refuse_path(url.path())?;
@@ -76,7 +77,7 @@ pub(super) fn naming(config: &Config) -> anyhow::Result<Naming> {
     Ok(Naming::new(config.public_url.clone(), listening))
 }
 
-/// The pepper that secrets are hashed with, where there is one.
+/// The pepper for hashing secrets, if there is one.
 pub(super) fn pepper(config: &Config) -> anyhow::Result<Option<Pepper>> {
     let read = |path: &std::path::PathBuf| {
         Pepper::read(path).with_context(|| format!("secrets.pepper_file, {}", path.display()))
@@ -84,10 +85,10 @@ pub(super) fn pepper(config: &Config) -> anyhow::Result<Option<Pepper>> {
     config.secrets.pepper_file.as_ref().map(read).transpose()
 }
 
-/// Opens the store for a server, which checks secrets: with the pepper that they were hashed with.
+/// Opens the store for a server, with the pepper that its secrets were hashed with.
 ///
 /// # Errors
-/// Where the store can't be opened; where it has secrets of another pepper, or of one and none is set up.
+/// If the store can't be opened; if it has secrets hashed with another pepper, or with a pepper and none is configured.
 pub(super) async fn open_to_serve(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
     let pepper = pepper(config)?;
     let store = open(config).await?;
@@ -101,12 +102,12 @@ pub(super) async fn open_to_serve(config: &Config) -> anyhow::Result<Arc<dyn Sto
     checked.map(|()| store)
 }
 
-/// Opens the store, with a bar where there is something to mend. Who checks no secrets needs no pepper.
+/// Opens the store, and shows progress if it has to catch up. Needs no pepper, since commands check no secrets.
 pub(super) async fn open(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
     open_by(config, &naming(config)?, OnDamage::Stop).await
 }
 
-/// The same by another address, or where what is damaged of the roster may be passed over.
+/// Opens the store under another address, or optionally past damage in the roster.
 pub(super) async fn open_by(config: &Config, naming: &Naming, on_damage: OnDamage) -> anyhow::Result<Arc<dyn Store>> {
     if let Some(address) = config.store.mongodb() {
         return Ok(open_database_by(config, address, naming).await?);
@@ -123,7 +124,7 @@ pub(super) async fn open_by(config: &Config, naming: &Naming, on_damage: OnDamag
     Ok(Arc::new(store))
 }
 
-/// Says which folder, or file in it, others on this machine can read or change.
+/// Warns about the folder, or files in it, that others on this machine can read or change.
 pub(super) fn warn_of_modes(folder: &Path) {
     let files = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|file| file.path());
     let own = ["log.db", "derived.db", "keys"];
@@ -133,7 +134,7 @@ pub(super) fn warn_of_modes(folder: &Path) {
     }
 }
 
-/// The same for one file.
+/// Warns about one file that others can read or change.
 pub(super) fn warn_of_mode(path: &Path) {
     if let Ok(mode) = path.metadata().map(|file| file.permissions().mode() & 0o777)
         && mode & 0o077 != 0
@@ -145,7 +146,7 @@ pub(super) fn warn_of_mode(path: &Path) {
     }
 }
 
-/// Opens the store in a database, beside servers that may have it open.
+/// Opens the store in a database, which servers may also have open.
 async fn open_database(config: &Config, address: &str) -> anyhow::Result<Arc<dyn Database>> {
     open_database_by(config, address, &naming(config)?.as_kept()).await
 }
@@ -156,7 +157,7 @@ async fn open_database_by(config: &Config, address: &str, naming: &Naming) -> an
     store.with_context(|| format!("the store is {}", config.store))
 }
 
-/// Opens the store in a database, does something with it, and closes it.
+/// Opens the store in a database, runs an action on it, and closes it.
 pub(super) fn in_database<T>(
     config: &Config,
     address: &str,
@@ -170,18 +171,27 @@ pub(super) fn in_database<T>(
     })
 }
 
-/// The system over a store.
+/// Builds the system over a store.
 ///
 /// # Errors
-/// If the configuration would show what has to be hidden.
+/// If the configuration would show what must be hidden, or keep bodies for too long.
 pub(super) fn service(config: &Config, store: Arc<dyn Store>, pepper: Option<Pepper>) -> anyhow::Result<Arc<Service>> {
     let limits = PageLimits { default: config.limits.default_page, most: config.limits.page, ..PageLimits::default() };
     let memory = Memory::of(memory::for_bodies(config.limits.memory));
     let service = Service::new(store, Arc::new(SystemClock), Arc::new(RandomIds), limits);
-    Ok(Arc::new(service.with_memory(memory).with_pepper(pepper).with_suppression(config.suppression.rule()?)))
+    let keep_until = config.deliveries.keep_until(Day::of(SystemClock.now()))?;
+    let service = service.with_forwarding(forward_targets::targets(config));
+    let service = service.with_memory(memory).with_pepper(pepper).with_suppression(config.suppression.rule()?);
+    let health_extensions = match config.statements.health_extensions {
+        HealthExtensionRule::Refuse => HealthExtensions::Refuse,
+        HealthExtensionRule::Drop => HealthExtensions::Drop,
+        HealthExtensionRule::Keep => HealthExtensions::Keep,
+    };
+    let service = service.with_health_extensions(health_extensions);
+    Ok(Arc::new(service.keeping_refused_bodies(keep_until)))
 }
 
-/// Opens the store, does something with the system over it, and closes it.
+/// Opens the store, runs an action on the system over it, and closes it.
 pub(super) fn with_service<T, F: Future<Output = anyhow::Result<T>>>(
     config: &Config,
     act: impl FnOnce(Arc<Service>) -> F,
@@ -189,7 +199,7 @@ pub(super) fn with_service<T, F: Future<Output = anyhow::Result<T>>>(
     with_service_past_damage(config, OnDamage::Stop, act)
 }
 
-/// The same for who reads statements alone, where what is damaged of the roster may be passed over.
+/// Like [`with_service`], for commands that only read statements, which may skip damage in the roster.
 pub(super) fn with_service_past_damage<T, F: Future<Output = anyhow::Result<T>>>(
     config: &Config,
     on_damage: OnDamage,
@@ -205,7 +215,7 @@ pub(super) fn with_service_past_damage<T, F: Future<Output = anyhow::Result<T>>>
     })
 }
 
-/// The same for a command that makes no store: a folder that was mistyped must not become one.
+/// Like [`with_service`], for commands that must not create a store: a mistyped folder must not become one.
 pub(super) fn with_service_that_is_there<T, F: Future<Output = anyhow::Result<T>>>(
     config: &Config,
     act: impl FnOnce(Arc<Service>) -> F,
@@ -214,7 +224,7 @@ pub(super) fn with_service_that_is_there<T, F: Future<Output = anyhow::Result<T>
     with_service(config, act)
 }
 
-/// Refuses a folder that holds no store.
+/// Refuses a folder without a store.
 pub(super) fn refuse_missing(config: &Config) -> anyhow::Result<()> {
     anyhow::ensure!(
         is_there(config)?,
@@ -224,15 +234,15 @@ pub(super) fn refuse_missing(config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether there is a store.
+/// Whether the store exists.
 ///
 /// # Errors
-/// Where there is a file in the place of its folder.
+/// If the path is a file and not a folder.
 fn is_there(config: &Config) -> anyhow::Result<bool> {
     Ok(config.store.mongodb().is_some() || embedded::is_there(&config.data_dir)?)
 }
 
-/// The same for a dry run: where there is no store yet, over an empty one, and nothing is made of it.
+/// Like [`with_service`], for a dry run: if there is no store yet, uses an empty one that is not kept.
 pub(super) fn with_service_or_an_empty_one<T, F: Future<Output = anyhow::Result<T>>>(
     config: &Config,
     act: impl FnOnce(Arc<Service>) -> F,
@@ -251,7 +261,7 @@ pub(super) fn block_on<T>(task: impl Future<Output = anyhow::Result<T>>) -> anyh
     tokio::task::LocalSet::new().block_on(&runtime, task)
 }
 
-/// A bar that counts statements; it shows when there is something to count.
+/// A bar that counts statements, shown once there is something to count.
 pub(super) fn bar(message: &'static str) -> ProgressBar {
     let bar = ProgressBar::new(0).with_message(message);
     if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} {eta}") {
@@ -260,7 +270,7 @@ pub(super) fn bar(message: &'static str) -> ProgressBar {
     bar
 }
 
-/// Moves a bar.
+/// Updates a bar.
 pub(super) fn show(bar: &ProgressBar, done: u64, of: u64) {
     bar.set_length(of);
     bar.set_position(done);

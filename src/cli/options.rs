@@ -1,21 +1,21 @@
 //! Which settings each command's `--help` shows: those that it uses.
 //!
-//! Every command takes all of them, so that one set of flags, or one alias of a shell, does for every command.
+//! Every command accepts all of them, so that one set of flags, or one shell alias, works for every command.
 
 use clap::{Arg, Command};
 
-/// The heading of settings.
+/// The heading for settings.
 const HEADING: &str = "Settings";
-/// What every command uses.
+/// Used by every command.
 const EVERYWHERE: [&str; 3] = ["config", "log_format", "log_level"];
-/// What says how to serve.
+/// Used for serving.
 const SERVING: [&str; 6] = ["listen", "public_url", "store", "behind_proxy", "data_dir", "workers"];
-/// What names the store.
+/// Used to find the store.
 const STORE: [&str; 2] = ["store", "data_dir"];
-/// The same, for commands that may begin one.
+/// Used by commands that may create a store.
 const NEW_STORE: [&str; 3] = ["store", "data_dir", "public_url"];
 
-/// The settings that a command uses beside those that every one does.
+/// The settings that a command uses besides those of every command.
 fn used_by(command: &str) -> &'static [&'static str] {
     match command {
         "serve" | "config" => &SERVING,
@@ -28,7 +28,7 @@ fn used_by(command: &str) -> &'static [&'static str] {
     }
 }
 
-/// Has each command show the settings that it uses, after its own options. It takes the others too.
+/// Makes each command show the settings it uses after its own options, and accept the others too.
 pub(super) fn show_what_is_used(mut program: Command) -> Command {
     let shared: Vec<Arg> = program.get_arguments().filter(|argument| argument.is_global_set()).cloned().collect();
     for command in program.get_subcommands_mut() {
@@ -43,7 +43,7 @@ pub(super) fn show_what_is_used(mut program: Command) -> Command {
         .after_help("loggbok COMMAND --help shows the settings that the command uses.")
 }
 
-/// A variable of the environment that is empty says nothing.
+/// Ignores an empty environment variable.
 fn pass_over_empty(argument: Arg) -> Arg {
     let is_empty = argument.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
     if is_empty { argument.env(None::<&str>) } else { argument }

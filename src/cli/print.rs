@@ -1,16 +1,16 @@
-//! What commands show, on standard output.
+//! What commands print to standard output.
 
 use std::fmt::Display;
 use std::io::{self, Write};
 
 use learning::is_unprintable;
 
-/// Whoever read standard output reads no more, as `head` does: what is left to say is for nobody.
+/// The reader of standard output has stopped reading, as `head` does, so the rest of the output is not needed.
 #[derive(Debug, thiserror::Error)]
 #[error("nobody reads standard output any more")]
 struct Unread;
 
-/// Standard output; that nobody reads it is told apart from a connection that broke.
+/// Standard output; tells a reader that has stopped apart from a broken connection.
 pub(super) struct Output;
 
 impl Write for Output {
@@ -27,12 +27,12 @@ fn unread(error: io::Error) -> io::Error {
     if error.kind() == io::ErrorKind::BrokenPipe { io::Error::other(Unread) } else { error }
 }
 
-/// Shows a text and ends the line.
+/// Prints a text and ends the line.
 pub(super) fn say(text: impl Display) -> io::Result<()> {
     writeln!(Output, "{text}")
 }
 
-/// A line for a terminal: what would change how it is shown is written by its number, as `\u{1b}`.
+/// Makes a text safe for a terminal: control characters are written as escapes, like `\u{1b}`.
 pub(super) fn printable(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -45,7 +45,7 @@ pub(super) fn printable(text: &str) -> String {
     line
 }
 
-/// Whether a command ended because nobody reads what it shows, which is no failure.
+/// Whether a command ended because nobody reads its output, which is no failure.
 pub(super) fn is_unread(error: &anyhow::Error) -> bool {
     let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
     inner.is_some_and(<dyn std::error::Error + Send + Sync>::is::<Unread>)

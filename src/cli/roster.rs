@@ -137,6 +137,7 @@ fn run_import(config: &Config, options: Import) -> anyhow::Result<()> {
         municipalities: municipalities.into_iter().collect(),
         dry_run,
         allow_shrinking,
+        expected: None,
     };
     let act = |service: Arc<Service>| async move {
         Ok(service.import_roster(&operator::operator(service.names()), import).await)
@@ -152,7 +153,7 @@ fn run_import(config: &Config, options: Import) -> anyhow::Result<()> {
             refuse_shrinking(&report)?;
         }
         Err(Error::RosterRows(report)) => {
-            // It was refused, whether or not anybody reads why.
+            // It was refused, whether or not the output can be written.
             let _ = show_refused(&report);
             return Err(Error::RosterRows(report).into());
         }
@@ -161,7 +162,7 @@ fn run_import(config: &Config, options: Import) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A dry run ends as the import would.
+/// Ends a dry run with the same result as the import would have.
 fn refuse_shrinking(report: &RosterReport) -> anyhow::Result<()> {
     anyhow::ensure!(
         !report.would_shrink,
@@ -181,7 +182,7 @@ fn run_export(config: &Config, options: Export) -> anyhow::Result<()> {
     if let Some(server) = server {
         let dialect = if dialect == Dialect::ExcelSv { "excel-sv" } else { "rfc4180" };
         let path = format!("/api/v1/roster?format=csv&dialect={dialect}{}", parameters(&municipalities, as_of));
-        return operator::block_on(server.copy(&path, &mut *to));
+        return operator::block_on(server.copy(&path, &mut *to)).map(drop);
     }
     let query = RosterQuery { municipalities: BTreeSet::from_iter(municipalities), as_of };
     let found = operator::with_service_that_is_there(config, |service| async move {
@@ -192,7 +193,7 @@ fn run_export(config: &Config, options: Export) -> anyhow::Result<()> {
     Ok(to.flush()?)
 }
 
-/// Where a file goes: made now, so that nothing is read in vain.
+/// Opens the output first, so that nothing is read in vain.
 fn opened(output: Option<&Path>) -> anyhow::Result<Box<dyn Write>> {
     Ok(match output {
         Some(path) => Box::new(File::create(path).with_context(|| path.display().to_string())?),
@@ -200,13 +201,13 @@ fn opened(output: Option<&Path>) -> anyhow::Result<Box<dyn Write>> {
     })
 }
 
-/// Municipalities and the day as parameters of a query, each after an `&`.
+/// Municipalities and the day as query parameters, each preceded by `&`.
 fn parameters(municipalities: &[Kommunkod], as_of: Option<Day>) -> String {
     let municipalities = municipalities.iter().map(|code| format!("&municipality={code}"));
     municipalities.chain(as_of.map(|day| format!("&as_of={day}"))).collect::<Vec<_>>().concat()
 }
 
-/// Each problem that is listed, and how many are not.
+/// The listed problems, and how many are not listed.
 pub(super) fn problems(report: &RosterReport) -> impl Iterator<Item = String> {
     let beyond = (report.not_listed > 0).then(|| format!("and {} problem(s) more", report.not_listed));
     report.rejected.iter().map(ToString::to_string).chain(beyond)

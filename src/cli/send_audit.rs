@@ -1,7 +1,7 @@
-//! Sends the audit log to where an operator collects such, beside all else that a server does.
+//! Sends the audit log to an operator's collector while the server runs.
 //!
-//! What waits to be sent lies in the store, and nowhere else: a collector that is away for long costs no memory, holds
-//! up nobody, and misses nothing. Each entry is sent at least once; place and hash tell one that comes twice.
+//! Entries that wait to be sent are in the store and nowhere else: if a collector is away for long, this costs no
+//! memory, delays nobody and loses nothing. Each entry is sent at least once; place and hash identify a repeated one.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -12,19 +12,19 @@ use uuid::Uuid;
 
 use crate::telemetry::{Severity, Syslog, SyslogAddress, SyslogMessage};
 
-/// How often it is looked whether there is something to send.
+/// How often to check for entries to send.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
-/// Entries that are sent before it is noted that they were.
+/// How many entries are sent before this is recorded.
 const AT_ONCE: usize = 100;
-/// How long the last entries may take when the server stops.
+/// How long sending the last entries may take when the server stops.
 const LAST: Duration = Duration::from_secs(2);
 
-/// A server that sends its store's audit log.
+/// Sends the audit log of a server's store.
 pub(super) struct Sending<'s> {
     store: &'s dyn Store,
     syslog: Syslog,
     address: SyslogAddress,
-    /// Which of the processes of the store this is.
+    /// Identifies this process among those of the store.
     by: Uuid,
 }
 
@@ -33,7 +33,7 @@ impl<'s> Sending<'s> {
         Self { store, syslog: Syslog::new(address.clone()), address, by: Uuid::new_v4() }
     }
 
-    /// Sends what is added, until it is dropped.
+    /// Sends new entries until dropped.
     pub(super) async fn go_on(&mut self) -> Infallible {
         let mut fails = false;
         loop {
@@ -53,15 +53,15 @@ impl<'s> Sending<'s> {
         }
     }
 
-    /// Sends the last entries, where the collector takes them soon. What is left is sent after the next start.
+    /// Sends the last entries, if the collector takes them in time. The rest is sent after the next start.
     pub(super) async fn finish(mut self) {
         let _ = tokio::time::timeout(LAST, self.send()).await;
     }
 
-    /// Sends what has not been sent.
+    /// Sends what is unsent.
     async fn send(&mut self) -> anyhow::Result<()> {
         loop {
-            // None: another process of the store sends.
+            // `None`: another process of the store is sending.
             let Some(sent) = self.store.audit_sent(self.by).await? else { return Ok(()) };
             let rows = self.store.audit_rows(sent, AT_ONCE).await?;
             let Some(last) = rows.last() else { return Ok(()) };
@@ -95,7 +95,7 @@ mod tests {
     use store::embedded::Embedded;
     use store::{AuditEntry, Credentials as _};
 
-    /// The places of the entries that have come.
+    /// The places of the entries that have arrived.
     fn come(collector: &UnixDatagram) -> Vec<u64> {
         let mut buffer = [0; 4096];
         let mut places = Vec::new();
@@ -128,7 +128,7 @@ mod tests {
         sending.send().await.unwrap();
         assert!(come(&collector).is_empty());
         add().await;
-        // After a restart it goes on from there.
+        // After a restart, sending continues there.
         Sending::new(&store, SyslogAddress::Unix(path)).finish().await;
         collector.readable().await.unwrap();
         assert_eq!(come(&collector), [4]);

@@ -1,4 +1,4 @@
-//! `loggbok credential sender`: what a sender needs that does not keep to the standard.
+//! `loggbok credential sender`: settings for a sender that does not follow the standard.
 
 use std::collections::BTreeSet;
 
@@ -63,7 +63,7 @@ impl Sender {
         assume_version.is_some() || !mend.is_empty() || *recognise_repeats || time_zone.is_some() || !off.is_empty()
     }
 
-    /// What is turned off first, then what is set; what is not named stays.
+    /// Turns settings off, then others on; unnamed settings stay.
     fn apply(&self, settings: &mut SenderSettings) {
         for off in &self.off {
             match off {
@@ -95,7 +95,7 @@ pub(super) fn run(config: &Config, sender: &Sender) -> Result<()> {
     Ok(say(shown(&with(config, &sender.of, Hashing::Nothing, set)?))?)
 }
 
-/// Each setting on a line, with how many statements needed it.
+/// Each setting on one line, with how many statements needed it.
 fn shown(credential: &CredentialReport) -> String {
     let SenderSettings { assume_version, mend, recognise_repeats, time_zone } = &credential.sender;
     let used = |setting: &str| {

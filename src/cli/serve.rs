@@ -13,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use store::Store;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use super::forward::Forwarders;
 use super::send_audit::Sending;
 use super::{open_files, operator, token};
 use crate::auth::{Authenticator, Pace};
@@ -22,9 +23,9 @@ use crate::http::{AppState, Sessions};
 use crate::server::{self, Certificate, ServerOptions};
 use crate::service::Service;
 
-/// How often it is looked whether the files of the certificate have changed.
+/// How often to check whether the certificate's files have changed.
 const LOOK_AGAIN: Duration = Duration::from_mins(1);
-/// How often counts whose time has come are written into the audit log.
+/// How often sums that are due are written to the audit log.
 const SETTLE_AGAIN: Duration = Duration::from_secs(10);
 
 /// How to serve.
@@ -35,14 +36,14 @@ pub(super) struct Serve {
     accept_clock: bool,
 }
 
-/// A store in which nothing was stored and nobody read for so long is one that was put away, or the clock is wrong.
+/// If nothing was stored or read for this long, the store was put away or the clock is wrong.
 const IDLE: SignedDuration = SignedDuration::from_hours(400 * 24);
 
-/// Refuses a clock that is far from what the store has, unless it is said to be right.
+/// Refuses a clock that differs greatly from the times in the store, unless the operator confirms it.
 ///
-/// Whatever is stored comes after all that was stored before: what is stored in 2126 by mistake has all later statements
-/// be of 2126. Nothing on this machine knows the time better than its clock; what the store has tells of a clock that
-/// went wrong since, and a year without anything is nothing out of the ordinary.
+/// `stored` never goes backwards, so one statement stored in 2126 by mistake would put all later ones in 2126. Nothing
+/// on this machine knows the time better than its clock; the store can only reveal a clock that has gone wrong since,
+/// and a year without activity is not unusual.
 fn refuse_clock(
     now: Timestamp,
     last: Option<Timestamp>,
@@ -75,7 +76,7 @@ fn refuse_clock(
 
 /// Serves until the process is told to stop.
 pub(super) fn run(config: &Config, options: &Serve) -> anyhow::Result<()> {
-    // Before the store is made or mended.
+    // Before the store is created or brought up to date.
     config.refuse_unsafe()?;
     operator::block_on(async {
         let store = operator::open_to_serve(config).await?;
@@ -90,7 +91,7 @@ pub(super) fn run(config: &Config, options: &Serve) -> anyhow::Result<()> {
     })
 }
 
-/// Serves a store until `stop`, lets requests under way finish, and closes the store.
+/// Serves a store until `stop`, lets requests in progress finish, and closes the store.
 pub(super) async fn serve(
     config: &Config,
     store: Arc<dyn Store>,
@@ -111,6 +112,7 @@ pub(super) async fn serve(
     let pepper = operator::pepper(config)?;
     let authenticator = authenticator.with_tokens(token::bearers(config, store.names())?).with_pepper(pepper.clone());
     let service = operator::service(config, store.clone(), pepper)?;
+    service.watch_refused_bodies();
     let sessions = Sessions::new(&store.session_key().await?);
     let state = AppState {
         providers: token::code_flows(config)?,
@@ -118,9 +120,11 @@ pub(super) async fn serve(
         cors: config.cors.clone(),
         behind_proxy: config.behind_proxy,
         about: Arc::new(config.about.clone()),
+        open_data: Arc::new(config.open_data.clone()),
         security_txt: config.security_txt.text().map(Into::into),
         ..AppState::new(service, Arc::new(authenticator), sessions, clock)
     };
+    let mut forwarders = Forwarders::new(config, &state.service)?;
     let certificate = config.tls.clone().map(Certificate::read).transpose().context("can't speak TLS")?;
     let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let options = ServerOptions {
@@ -129,14 +133,14 @@ pub(super) async fn serve(
         workers: config.workers.map_or(cores, NonZeroUsize::get),
         shutdown_timeout: Duration::from_secs(config.shutdown_seconds),
         connections: open_files::connections(limits.connections, open_files::raise_limit()),
-        // Behind a proxy all connections come from that.
+        // Behind a proxy, all connections come from its address.
         anonymous_of_one: if config.behind_proxy { 0 } else { limits.anonymous_connections },
         tls_handshakes: limits.tls_handshakes,
         head_timeout: Duration::from_secs(limits.head_seconds),
         keep_alive: Duration::from_secs(limits.keep_alive_seconds),
         bytes_per_second: limits.body_bytes_per_second,
     };
-    // Without TLS the signal ends the process, as ever.
+    // Without TLS, the signal ends the process by default.
     let following = match certificate.as_deref() {
         Some(certificate) => Some((certificate, signal(SignalKind::hangup())?)),
         None => None,
@@ -148,6 +152,7 @@ pub(super) async fn serve(
         never = follow(following) => match never {},
         never = settle(&service, &authenticator) => match never {},
         never = send(sending.as_mut()) => match never {},
+        never = forwarders.go_on() => match never {},
     };
     service.settle(true).await;
     authenticator.settle(true).await;
@@ -158,7 +163,7 @@ pub(super) async fn serve(
     served.with_context(|| format!("can't serve on {}", config.listen))
 }
 
-/// Sends the audit log elsewhere, where that is asked for.
+/// Sends the audit log to a collector, if configured.
 async fn send(sending: Option<&mut Sending<'_>>) -> Infallible {
     match sending {
         Some(sending) => sending.go_on().await,
@@ -166,7 +171,7 @@ async fn send(sending: Option<&mut Sending<'_>>) -> Infallible {
     }
 }
 
-/// Writes what was counted for the audit log, now and then.
+/// Writes sums for the audit log at regular intervals.
 async fn settle(service: &Service, authenticator: &Authenticator) -> Infallible {
     let mut due = tokio::time::interval(SETTLE_AGAIN);
     loop {
@@ -176,7 +181,7 @@ async fn settle(service: &Service, authenticator: &Authenticator) -> Infallible 
     }
 }
 
-/// Reads the certificate again when its files change, or the process is told to by SIGHUP.
+/// Reloads the certificate when its files change or the process receives SIGHUP.
 async fn follow(following: Option<(&Certificate, Signal)>) -> Infallible {
     let Some((certificate, mut hangup)) = following else { return std::future::pending().await };
     let mut look = tokio::time::interval(LOOK_AGAIN);
@@ -193,7 +198,7 @@ async fn follow(following: Option<(&Certificate, Signal)>) -> Infallible {
     }
 }
 
-/// Done when the process is told to stop, by a person or by its supervisor.
+/// Completes when a person or a supervisor tells the process to stop.
 pub(super) fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;

@@ -1,4 +1,4 @@
-//! `loggbok completions` and `loggbok manual`: what shells and `man` read of the command line.
+//! `loggbok completions` and `loggbok manual`: output for shells and `man`.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -24,9 +24,9 @@ pub(super) struct Manual {
     folder: PathBuf,
 }
 
-/// Writes completions to standard output.
+/// Writes shell completions to standard output.
 pub(super) fn complete(asked: &Completions) -> anyhow::Result<()> {
-    // Written at once: the generators take any failure to write for a defect of theirs.
+    // Write all of it at once: the generators panic if a write fails.
     let mut script = Vec::new();
     clap_complete::generate(asked.shell, &mut super::command(), "loggbok", &mut script);
     Ok(Output.write_all(&script)?)

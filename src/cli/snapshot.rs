@@ -1,23 +1,22 @@
-//! `loggbok snapshot …`: figures that never change; of a running server, or of the store here.
+//! `loggbok snapshot …`: manages figures that never change, on a running server or the local store.
 
 use std::io::Write as _;
-use std::sync::Arc;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use learning::{Counts, Day, Figure, Measure};
+use learning::{Counts, Day, Figure, Measure, credits_definition};
 use reqwest::Method;
 
-use super::client::Server;
-use super::door::{ask, every, or_missing, pages};
+use super::door::{ask, every, pages};
 use super::operator::{self, Remote};
-use super::print::{Output, printable, say};
+use super::print::Output;
+use super::served::{Served, Shown, ask_served};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
 use crate::http::{Days, SentSnapshot, add_snapshot, as_word, encoded, read_question};
 use crate::service::{CountsChange, Happened, Service, SnapshotDifference, SnapshotReport};
 
-/// What is said where there is no such snapshot.
+/// The error if a snapshot does not exist.
 const MISSING: &str = "there is no such snapshot; `loggbok snapshot list` shows all";
 
 /// What is done with snapshots.
@@ -76,16 +75,6 @@ pub(super) struct New {
     shown: Shown,
 }
 
-/// How it is shown, and where it is asked.
-#[derive(Debug, Args)]
-pub(super) struct Shown {
-    /// Answer as JSON.
-    #[arg(long)]
-    json: bool,
-    #[command(flatten)]
-    remote: Remote,
-}
-
 /// Which snapshot.
 #[derive(Debug, Args)]
 pub(super) struct Of {
@@ -95,19 +84,14 @@ pub(super) struct Of {
 }
 
 impl Of {
-    /// The id: what an address ends with.
+    /// The id, which is the end of an address.
     fn id(&self) -> &str {
         self.id.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
     }
 }
 
-/// Where snapshots are.
-enum At {
-    /// A running server.
-    Server(Server),
-    /// The store here, for the operator.
-    Here(Arc<Service>),
-}
+/// The place of snapshots.
+struct At(Served);
 
 pub(super) fn run(config: &Config, command: Command) -> Result<()> {
     match command {
@@ -138,13 +122,9 @@ pub(super) fn run(config: &Config, command: Command) -> Result<()> {
     }
 }
 
-/// Does something with snapshots: of the running server that is named, else here.
+/// Runs an action on snapshots: on the running server if one is named, otherwise on the local store.
 fn at<T>(config: &Config, remote: &Remote, act: impl AsyncFnOnce(&At) -> Result<T>) -> Result<T> {
-    let done = match remote.server()? {
-        Some(server) => operator::block_on(act(&At::Server(server))),
-        None => operator::with_service_that_is_there(config, |service| async move { act(&At::Here(service)).await }),
-    };
-    or_missing(done, MISSING)
+    ask_served(config, remote, MISSING, async |served| act(&At(served)).await)
 }
 
 fn path_of(id: &str) -> String {
@@ -153,9 +133,9 @@ fn path_of(id: &str) -> String {
 
 impl At {
     async fn add(&self, new: SentSnapshot) -> Result<SnapshotReport> {
-        match self {
-            Self::Server(server) => ask(server, Method::POST, "/api/v1/snapshots", Some(new)).await,
-            Self::Here(service) => {
+        match &self.0 {
+            Served::Server(server) => ask(server, Method::POST, "/api/v1/snapshots", Some(new)).await,
+            Served::Here(service) => {
                 let operator = operator::operator(service.names());
                 let days = days(service).await?;
                 Ok(add_snapshot(service, days, &operator, new).await?)
@@ -164,9 +144,9 @@ impl At {
     }
 
     async fn list(&self) -> Result<Vec<SnapshotReport>> {
-        match self {
-            Self::Server(server) => pages(server, "/api/v1/snapshots", "snapshots").await,
-            Self::Here(service) => {
+        match &self.0 {
+            Served::Server(server) => pages(server, "/api/v1/snapshots", "snapshots").await,
+            Served::Here(service) => {
                 let operator = operator::operator(service.names());
                 every(async |page| service.list_snapshots(&operator, &page).await).await
             }
@@ -174,18 +154,18 @@ impl At {
     }
 
     async fn show(&self, id: &str) -> Result<SnapshotReport> {
-        match self {
-            Self::Server(server) => ask(server, Method::GET, &path_of(id), None::<()>).await,
-            Self::Here(service) => Ok(service.show_snapshot(&operator::operator(service.names()), id).await?),
+        match &self.0 {
+            Served::Server(server) => ask(server, Method::GET, &path_of(id), None::<()>).await,
+            Served::Here(service) => Ok(service.show_snapshot(&operator::operator(service.names()), id).await?),
         }
     }
 
     async fn answer(&self, id: &str) -> Result<bytes::Bytes> {
-        match self {
-            Self::Server(server) => {
+        match &self.0 {
+            Served::Server(server) => {
                 server.send(Method::GET, &format!("/f/{}?format=json", encoded(id)), &[], Vec::new()).await
             }
-            Self::Here(service) => {
+            Served::Here(service) => {
                 let operator = operator::operator(service.names());
                 Ok(service.read_snapshot(Some(&operator), id).await?.answer)
             }
@@ -193,16 +173,18 @@ impl At {
     }
 
     async fn remove(&self, id: &str) -> Result<()> {
-        match self {
-            Self::Server(server) => server.delete(&path_of(id)).await,
-            Self::Here(service) => Ok(service.revoke_snapshot(&operator::operator(service.names()), id).await?),
+        match &self.0 {
+            Served::Server(server) => server.delete(&path_of(id)).await,
+            Served::Here(service) => Ok(service.revoke_snapshot(&operator::operator(service.names()), id).await?),
         }
     }
 
     async fn difference(&self, id: &str) -> Result<SnapshotDifference> {
-        match self {
-            Self::Server(server) => ask(server, Method::GET, &format!("{}/difference", path_of(id)), None::<()>).await,
-            Self::Here(service) => {
+        match &self.0 {
+            Served::Server(server) => {
+                ask(server, Method::GET, &format!("{}/difference", path_of(id)), None::<()>).await
+            }
+            Served::Here(service) => {
                 let (operator, days) = (operator::operator(service.names()), days(service).await?);
                 let read = |question: &str| read_question(question, days).map_err(anyhow::Error::from);
                 service.compare_snapshot(&operator, id, read).await
@@ -211,24 +193,14 @@ impl At {
     }
 }
 
-/// The days that the operator may ask about.
+/// The days that the operator may ask for.
 async fn days(service: &Service) -> Result<Days> {
     let today = Day::of(SystemClock.now());
     let disclosure = service.disclosure(&operator::operator(service.names())).await?;
     Ok(Days { latest: disclosure.latest_day(today), today })
 }
 
-impl Shown {
-    /// Shows something as JSON, or in lines.
-    fn say(&self, what: &impl serde::Serialize, lines: impl FnOnce() -> Vec<String>) -> Result<()> {
-        if self.json {
-            return Ok(say(serde_json::to_string(what)?)?);
-        }
-        lines().iter().try_for_each(|line| Ok(say(printable(line))?))
-    }
-}
-
-/// A snapshot on a line.
+/// A snapshot on one line.
 fn line(snapshot: &SnapshotReport) -> String {
     let mut parts = vec![snapshot.id.clone(), Day::of(snapshot.made).to_string()];
     match (&snapshot.of, snapshot.revoked) {
@@ -243,7 +215,7 @@ fn line(snapshot: &SnapshotReport) -> String {
     parts.join("  ")
 }
 
-/// A snapshot on lines of its own.
+/// A snapshot on several lines.
 fn told(snapshot: &SnapshotReport) -> Vec<String> {
     let mut lines = vec![snapshot.address.clone(), format!("SHA-256: {}", snapshot.sha256)];
     lines.push(format!("made: {} by {}", snapshot.made, snapshot.made_by));
@@ -259,7 +231,7 @@ fn told(snapshot: &SnapshotReport) -> Vec<String> {
     lines
 }
 
-/// What has changed, and what that may come from, in lines.
+/// What has changed, and its possible causes, as lines.
 fn changes(found: &SnapshotDifference) -> Vec<String> {
     let made = Day::of(found.made);
     if found.same {
@@ -289,7 +261,7 @@ fn changes(found: &SnapshotDifference) -> Vec<String> {
     lines
 }
 
-/// A row that has changed: what it is of, and each number that is another.
+/// A row that has changed: what it counts, and each changed number.
 fn change(change: &CountsChange) -> String {
     let names: Vec<&str> = change.keys.iter().map(|key| &*key.name).collect();
     let name = if names.is_empty() { "total".to_owned() } else { names.join(", ") };
@@ -305,7 +277,14 @@ fn change(change: &CountsChange) -> String {
     });
     let numbers =
         others.map(|measure| format!("{} {} → {}", measure.definition().id, shown(was, measure), shown(is, measure)));
-    let numbers: Vec<String> = numbers.collect();
+    let credits = was.zip(is).filter(|(was, is)| was.has_other_credits(is)).map(|(was, is)| {
+        let shown = |counts: &Counts| match counts.credits {
+            Figure::Shown(credits) => credits.to_number().to_string(),
+            Figure::Absent(absence) => absence.sign().to_owned(),
+        };
+        format!("{} {} → {}", credits_definition().id, shown(was), shown(is))
+    });
+    let numbers: Vec<String> = numbers.chain(credits).collect();
     let kind = if change.dimension.is_some() { "total of " } else { "" };
     format!("  {kind}{name}: {}", numbers.join(", "))
 }

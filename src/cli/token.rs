@@ -1,4 +1,4 @@
-//! `loggbok token …`: keys, tokens signed by them, and what a token is worth.
+//! `loggbok token …`: signing keys, tokens, and what a token gives access to.
 
 use std::io::Read as _;
 use std::sync::Arc;
@@ -91,7 +91,7 @@ pub(super) struct Issue {
     kid: Option<String>,
 }
 
-/// When a token ends.
+/// When a token expires.
 #[derive(Debug, Clone, Copy)]
 enum Expiry {
     On(Day),
@@ -140,7 +140,7 @@ impl Issue {
         here(config, Begin::May, async |administration, operator| {
             let token = issuer(config, administration.names())?.issue(&new, self.kid.as_deref(), now, id)?;
             let whose = (new.municipality, new.reach.clone());
-            // What can't be written of is not shown, and then nobody has it.
+            // A token that can't be recorded is not shown, so nobody has it.
             administration.note_issued_token(operator, &new.key(), whose, &id.to_string()).await?;
             Ok(token)
         })
@@ -160,7 +160,7 @@ impl Expiry {
     }
 }
 
-/// Withdraws a token, until its end or, where that is not known, as long as any can last.
+/// Withdraws a token until it expires or, if that is unknown, for as long as any token can last.
 fn withdraw(config: &Config, id: Option<Uuid>, file: Option<&str>) -> anyhow::Result<()> {
     let withdrawn = match (id, file) {
         (Some(id), _) => WithdrawnToken { id: id.to_string(), until: later(SystemClock.now(), 366.days())? },
@@ -177,7 +177,7 @@ fn withdraw(config: &Config, id: Option<Uuid>, file: Option<&str>) -> anyhow::Re
     Ok(say(format_args!("withdrawn: {id}"))?)
 }
 
-/// Says who a token says that somebody is.
+/// Shows whom a token identifies.
 fn explain(config: &Config, file: &str) -> anyhow::Result<()> {
     let identified = identified(config, file)?;
     if let Some(id) = &identified.id {
@@ -189,10 +189,10 @@ fn explain(config: &Config, file: &str) -> anyhow::Result<()> {
     Ok(say(described(&identified))?)
 }
 
-/// What a token in a file comes to.
+/// Verifies a token in a file.
 fn identified(config: &Config, file: &str) -> anyhow::Result<Identified> {
     let mut token = String::new();
-    // One byte more than a token has: a longer one is refused for what it is.
+    // Reads more than the longest token, so that a longer one is refused as too long.
     let most = TOKEN_BYTES as u64 + 2;
     match file {
         "-" => std::io::stdin().take(most).read_to_string(&mut token).map(drop),
@@ -222,11 +222,11 @@ fn described(identified: &Identified) -> String {
     lines.join("\n")
 }
 
-/// Whose tokens are taken, by the configuration.
+/// The issuers whose tokens are accepted, by the configuration.
 pub(super) fn bearers(config: &Config, names: &Names) -> anyhow::Result<Bearers> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let mut providers = Vec::new();
-    // Where nobody is asked nothing is set up that could fail.
+    // Without issuers, nothing is set up that could fail.
     if !config.oidc.is_empty() {
         let web = Web::new()?;
         let provider = |oidc: &Oidc| Provider::new(oidc.clone(), web.clone(), Arc::clone(&clock));
@@ -235,7 +235,7 @@ pub(super) fn bearers(config: &Config, names: &Names) -> anyhow::Result<Bearers>
     Ok(Bearers::new(issuer(config, names)?, providers, clock))
 }
 
-/// The providers by which people sign in.
+/// The identity providers for signing in.
 pub(super) fn code_flows(config: &Config) -> anyhow::Result<Arc<[CodeFlow]>> {
     let web = Web::new()?;
     let flow = |oidc: &Oidc| {
@@ -253,7 +253,7 @@ fn keys(config: &Config) -> KeyFolder {
     KeyFolder::new(config.keys_folder(), Arc::new(SystemClock))
 }
 
-/// A name that nobody has: twenty hexadecimal digits.
+/// A name that nobody else has: twenty hexadecimal digits.
 fn random_name() -> String {
     Uuid::new_v4().simple().to_string()[..20].to_owned()
 }

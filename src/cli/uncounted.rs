@@ -24,7 +24,7 @@ pub(super) struct UncountedCommand {
     remote: Remote,
 }
 
-/// The words of [`UncountedKind::ALL`].
+/// The names of [`UncountedKind::ALL`].
 const WORDS: [&str; 15] = [
     "activity",
     "verb",
@@ -125,17 +125,17 @@ fn show(reports: &[(UncountedKind, UncountedReport, usize)]) -> anyhow::Result<(
     Ok(())
 }
 
-/// A list of the catalogue with one more item, as a line says it: `iris = […]  # module kurs/del-1`.
+/// A list of the catalogue with one more item, in the form of a line: `iris = […]  # module kurs/del-1`.
 #[derive(Debug, PartialEq)]
 struct List {
     key: String,
     items: Vec<toml::Value>,
-    /// What it is a list of.
+    /// What the list belongs to.
     of: String,
 }
 
 impl List {
-    /// The list of a line; `None` where that is something else.
+    /// Parses the list in a line; `None` if the line is something else.
     fn read(mend: &str) -> Option<Self> {
         let (line, of) = mend.rsplit_once("  # ").filter(|_| !mend.contains('\n'))?;
         let mut table: toml::Table = line.parse().ok()?;
@@ -147,7 +147,7 @@ impl List {
     }
 }
 
-/// The lines, but one where several add to the same list: only one of those could be pasted.
+/// Joins lines that add to the same list into one, since only one of them could be pasted.
 fn joined(mends: Vec<String>) -> Vec<String> {
     let mut joined: Vec<(String, Option<List>)> = Vec::new();
     for mend in mends {

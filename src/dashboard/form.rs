@@ -1,20 +1,32 @@
-//! The one way to change something by a page: a form, its token, the service, then 303 to what is shown next.
+//! The one way to change something on a page: check the form's token, call the service, and answer 303 to the next
+//! page.
 
 use actix_web::http::header::{HeaderValue, LOCATION, SET_COOKIE};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
 
+use super::kept::{Kept, Lost};
 use super::page::{Page, answer};
 use super::refused::{also_said, refuse};
 use super::visit::Visit;
 use crate::http::{AppState, Refusal, read_form};
 
-/// A form: what it sends, and what is done with that.
+/// A form: its fields, and what it does.
 pub(crate) trait Form {
+    /// What is answered once it is done: most lead on.
+    type Answer: Into<HttpResponse>;
     /// Its fields, beside `token` and `lang`.
     const FIELDS: &'static [&'static str];
+    /// Its repeated fields, whose order and empty values are kept.
+    const LISTS: &'static [&'static str] = &[];
+    /// Those that no page may hold: who sends them types them again.
+    const SECRETS: &'static [&'static str] = &[];
+    /// It is sent by people who have signed in: whose session has ended gets back what they typed.
+    const NEEDS_SESSION: bool = true;
+    /// The longest form, in bytes.
+    const BYTES: usize = 16 * 1024;
 
-    /// Lets a form pass that a page of this server gave, and no other site's: by the token of the session.
+    /// Accepts only forms from a page of this server, by the token of the session, and not from another site.
     ///
     /// # Errors
     /// [`Refusal::Form`].
@@ -23,23 +35,23 @@ pub(crate) trait Form {
         visitor.session.check(visit.parameters.text("token"))
     }
 
-    /// Does what is asked.
+    /// Does what is asked; or shows the next step of a form that takes several.
     ///
     /// # Errors
     /// Why it is not done; then nothing is.
-    async fn act(visit: &Visit<'_>) -> Result<SeeOther, Refusal>;
+    async fn act(visit: &Visit<'_>) -> Result<Self::Answer, Refusal>;
 
-    /// The page with the form again where it was refused, by [`again`]: with what was typed, and what is wrong at its
-    /// field. Without one, a page that says why.
+    /// Answers a refused form with its page, by [`again`], with what was typed and each error at its field. The default
+    /// is a page with the reason.
     ///
     /// # Errors
-    /// Where that can't be shown.
-    fn refused(visit: &Visit<'_>, refusal: &Refusal) -> Result<HttpResponse, Refusal> {
+    /// If the page can't be shown.
+    async fn refused(visit: &Visit<'_>, refusal: &Refusal) -> Result<HttpResponse, Refusal> {
         refuse(&visit.reader, refusal)
     }
 }
 
-/// What is shown once something is done: asked for anew, so that to load it again does nothing again.
+/// The page to show after a change: the browser requests it separately, so reloading does not repeat the change.
 #[derive(Debug)]
 pub(crate) struct SeeOther {
     /// A path of this server.
@@ -58,29 +70,48 @@ impl From<SeeOther> for HttpResponse {
     }
 }
 
-/// Takes a form, and leads on; or shows why not.
+/// Handles a form: acts and redirects, or shows why not.
 pub(crate) async fn submit<F: Form>(
     request: HttpRequest,
     payload: Payload,
     state: Data<AppState>,
 ) -> Result<HttpResponse, Refusal> {
     let fields = [F::FIELDS, &["token", "lang"]].concat();
-    let sent = match read_form(&request, payload, &fields, &state.service.memory_of_nobody()).await {
-        Ok(sent) => sent,
-        Err(refusal) => return refuse(&Visit::unread(&request, &state).reader, &refusal),
+    let memory = state.service.memory_of_nobody();
+    let lost = if F::NEEDS_SESSION { Lost::of(&request, &state)? } else { None };
+    let most = if lost.is_some() { F::BYTES.min(Lost::BYTES) } else { F::BYTES };
+    let (sent, _held) = match read_form(&request, payload, (&fields, F::LISTS), most, &memory).await {
+        Ok(read) => read,
+        Err(refusal) => {
+            let reader = Visit::unread(&request, &state).reader;
+            return match refusal {
+                Refusal::TooLarge(_) if lost.is_some() => Kept::nothing(&reader).answer(),
+                refusal => refuse(&reader, &refusal),
+            };
+        }
     };
-    let visit = Visit::new(&request, &state, sent);
-    let done = match F::check(&visit) {
-        Ok(()) => F::act(&visit).await,
-        Err(refusal) => Err(refusal),
-    };
-    match done {
-        Ok(next) => Ok(next.into()),
-        Err(refusal) => F::refused(&visit, &refusal).or_else(|refusal| refuse(&visit.reader, &refusal)),
+    let mut visit = Visit::of_form(&request, &state, sent, F::LISTS);
+    if lost.is_some() {
+        let without = [F::SECRETS, &["token", "lang"]].concat();
+        let kept = Kept::new(&visit.reader, request.path(), visit.parameters.others(&without));
+        return if F::SECRETS.is_empty() { kept } else { kept.without_secrets() }.answer();
+    }
+    match take::<F>(&visit).await {
+        Ok(answer) => Ok(answer.into()),
+        Err(refusal) => {
+            // The navigation around the form depends on it.
+            visit.look_up_disclosure().await?;
+            F::refused(&visit, &refusal).await.or_else(|refusal| refuse(&visit.reader, &refusal))
+        }
     }
 }
 
-/// The page with a form that was refused, with the refusal's status.
+async fn take<F: Form>(visit: &Visit<'_>) -> Result<F::Answer, Refusal> {
+    F::check(visit)?;
+    F::act(visit).await
+}
+
+/// Shows the page of a refused form, with the refusal's status.
 pub(crate) fn again(visit: &Visit<'_>, page: &impl Page, refusal: &Refusal) -> Result<HttpResponse, Refusal> {
     let mut response = answer(visit, page)?;
     *response.status_mut() = refusal.status_code();
@@ -99,10 +130,11 @@ mod tests {
     use crate::http::{Refusal, Session, Visitor};
     use crate::testing::state;
 
-    /// A form of a page behind a session, which takes every name but one.
+    /// A form behind a session that accepts every name but one.
     struct Rename;
 
     impl Form for Rename {
+        type Answer = SeeOther;
         const FIELDS: &'static [&'static str] = &["name"];
 
         async fn act(visit: &Visit<'_>) -> Result<SeeOther, Refusal> {
@@ -113,12 +145,16 @@ mod tests {
         }
     }
 
-    /// What is answered to a form that somebody sends, who has signed in or not.
+    /// The answer to a form sent with or without a session.
     async fn sent(body: &'static str, has_session: bool) -> HttpResponse {
         let form = ("content-type", "application/x-www-form-urlencoded");
         let (request, mut body) = TestRequest::post().insert_header(form).set_payload(body).to_http_parts();
         if has_session {
-            request.extensions_mut().insert(Visitor { name: "Anna".to_owned(), session: Session::sample() });
+            request.extensions_mut().insert(Visitor {
+                name: "Anna".to_owned(),
+                session: Session::sample(),
+                must_enrol: false,
+            });
         }
         let payload = Payload::from_request(&request, &mut body).await.unwrap();
         submit::<Rename>(request, payload, Data::new(state())).await.unwrap()
@@ -137,7 +173,7 @@ mod tests {
         assert!(html.contains("<html lang=\"en\">") && html.contains("write another name"), "{html}");
     }
 
-    // Another site's form has no token, or that of its own session.
+    // A form from another site has no token, or that of its own session.
     #[actix_web::test]
     async fn a_form_counts_with_the_token_of_its_session_alone() {
         for (body, has_session) in

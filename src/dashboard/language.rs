@@ -14,7 +14,7 @@ pub(crate) enum Language {
 }
 
 impl Language {
-    /// What the address asks for, else what the browser prefers, else Swedish.
+    /// Uses the language in the address, or else the browser's preference, or else Swedish.
     pub(crate) fn choose(asked: Option<&str>, accept_language: &str) -> Self {
         let of = |tag: &str| match tag.split('-').next() {
             Some("sv") => Some(Self::Sv),
@@ -33,7 +33,7 @@ impl Language {
         }
     }
 
-    /// The other one.
+    /// The other language.
     pub(crate) fn other(self) -> Self {
         match self {
             Self::Sv => Self::En,
@@ -49,7 +49,7 @@ impl Language {
         }
     }
 
-    /// A name in this language, or in Swedish where it has none.
+    /// A name in this language, or in Swedish if it has none.
     pub(crate) fn of(self, name: &Name) -> &str {
         match (self, &name.en) {
             (Self::En, Some(english)) => english,
@@ -57,7 +57,7 @@ impl Language {
         }
     }
 
-    /// The text in this language where both stand, Swedish first.
+    /// The text in this language, from a pair with Swedish first.
     pub(crate) fn of_both(self, [sv, en]: [&'static str; 2]) -> &'static str {
         match self {
             Self::Sv => sv,

@@ -1,13 +1,14 @@
-//! Where to go on after signing in: a page of this server, and never another's.
+//! Where to go after signing in: always a page of this server.
 
+use super::language::Language;
 use crate::http::pairs;
 
-/// The longest address that is gone on to, in bytes.
+/// The longest address to continue to, in bytes.
 const LONGEST: usize = 2000;
 
-/// The path that was asked for, or the overview where that is no path of this server.
+/// The requested path, or the overview if it is not a path of this server.
 ///
-/// Browsers read `\` as `/` and leave out tabs and line ends, and two slashes begin the name of another host.
+/// Browsers read `\` as `/` and remove tabs and line ends, and two slashes begin the name of another host.
 pub(super) fn local(asked: Option<&str>) -> String {
     let is_local = |path: &&str| {
         let mut letters = path.bytes();
@@ -17,15 +18,33 @@ pub(super) fn local(asked: Option<&str>) -> String {
     asked.filter(is_local).unwrap_or("/").to_owned()
 }
 
-/// The language that a path asks for.
+/// The language in a path.
 pub(super) fn language(path: &str) -> Option<String> {
     let (_, query) = path.split_once('?')?;
     pairs(query).flatten().find(|(name, _)| name == "lang").map(|(_, value)| value)
 }
 
+/// Adds a language to a path, unless the path has one or the browser prefers the same.
+pub(super) fn in_language(path: String, chosen: Language, accept_language: &str) -> String {
+    if language(&path).is_some() || Language::choose(None, accept_language) == chosen {
+        return path;
+    }
+    let begins = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{begins}lang={}", chosen.tag())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{language, local};
+    use super::{in_language, language, local};
+    use crate::dashboard::language::Language;
+
+    #[test]
+    fn the_language_that_was_chosen_before_signing_in_is_kept() {
+        let goes_on = |path: &str, accept| in_language(path.to_owned(), Language::En, accept);
+        assert_eq!(goes_on("/", ""), "/?lang=en");
+        assert_eq!(goes_on("/people?course=a", "sv"), "/people?course=a&lang=en");
+        assert_eq!((goes_on("/?lang=sv", "sv"), goes_on("/", "en-GB")), ("/?lang=sv".into(), "/".into()));
+    }
 
     #[test]
     fn the_form_is_in_the_language_of_the_page_that_was_asked_for() {

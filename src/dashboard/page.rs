@@ -1,7 +1,7 @@
-//! How every page is asked for.
+//! How every page is requested.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderValue, SET_COOKIE};
+use actix_web::http::header::{HeaderValue, LOCATION, SET_COOKIE};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -11,20 +11,25 @@ use super::render::render;
 use super::visit::Visit;
 use crate::http::{AppState, Parameters, Refusal};
 
-/// A page: what its address may ask, and how it is made.
+/// A page: its parameters, and how it is built.
 pub(crate) trait Page: Template + Sized {
-    /// The parameters that the address may have once, beside `lang`.
+    /// The single parameters of its address, besides `lang`.
     const ONCE: &'static [&'static str];
-    /// Those that are lists.
+    /// The parameters that are lists.
     const LISTS: &'static [&'static str];
 
-    /// Makes the page.
+    /// Builds the page.
     ///
     /// # Errors
-    /// Why it can't be shown; a page says so in its place.
+    /// Why it can't be shown; another page then says so.
     async fn load(visit: &Visit<'_>) -> Result<Self, Refusal>;
 
-    /// Its status, where something is wrong with what the address asks.
+    /// The path of the page to show instead, if this one is not for the visitor.
+    fn elsewhere(_visit: &Visit<'_>) -> Option<String> {
+        None
+    }
+
+    /// Its status if something is wrong with the address.
     fn status(&self) -> StatusCode {
         StatusCode::OK
     }
@@ -47,11 +52,16 @@ pub(crate) async fn show<P: Page>(request: HttpRequest, state: Data<AppState>) -
         Err(refusal) => Err(refusal),
     };
     let page = match ready {
-        Ok(()) => P::load(&visit).await,
+        Ok(()) => match P::elsewhere(&visit) {
+            Some(path) => {
+                return Ok(HttpResponse::SeeOther().insert_header((LOCATION, path)).finish());
+            }
+            None => P::load(&visit).await,
+        },
         Err(refusal) => Err(refusal),
     };
     page.and_then(|page| answer(&visit, &page)).or_else(|refusal| match refusal {
-        // On a page of which a part is open.
+        // The page is open, but this part of it is not.
         Refusal::SignIn(_) => Err(refusal),
         refusal => refuse(&visit.reader, &refusal),
     })

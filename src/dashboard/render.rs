@@ -1,4 +1,4 @@
-//! How a page becomes an answer.
+//! Turns a page into an answer.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -9,7 +9,7 @@ use super::language::Language;
 use crate::http::Refusal;
 use crate::service;
 
-/// Nothing but our own style sheet and icon, and forms that lead back here.
+/// Allows only our own style sheet and icon, and forms that lead back here.
 const POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 

@@ -4,23 +4,25 @@ use super::form::{Form, SeeOther};
 use super::visit::Visit;
 use crate::http::{Kind, Refusal, Session};
 
-/// The form that every page has at its head.
+/// The form at the top of every page.
 pub(crate) struct SignOut;
 
 impl Form for SignOut {
+    type Answer = SeeOther;
     const FIELDS: &'static [&'static str] = &[];
+    const NEEDS_SESSION: bool = false;
 
-    /// Who has no session, or has it no more, is out already.
+    /// Someone without a session is already signed out.
     fn check(visit: &Visit<'_>) -> Result<(), Refusal> {
         session(visit).map_or(Ok(()), |session| session.check(visit.parameters.text("token")))
     }
 
-    /// Leads to the form to sign in.
+    /// Redirects to the sign-in form.
     async fn act(visit: &Visit<'_>) -> Result<SeeOther, Refusal> {
         let mut cookies = Vec::new();
-        // Another site's form comes without the cookie, and the browser would obey an answer that removes it all the same.
+        // A form from another site comes without the cookie, yet the browser would obey an answer that removes it.
         if let Some(session) = session(visit) {
-            // Who took the cookie is out, too.
+            // This also signs out anyone who has stolen the cookie.
             visit.state.authenticator.end_session(session.id()).await?;
             cookies.push(visit.state.sessions.removed(Kind::Session, visit.is_secure()));
         }

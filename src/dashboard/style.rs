@@ -11,7 +11,7 @@ pub(crate) async fn style() -> HttpResponse {
         .body(include_str!("../../static/style.css"))
 }
 
-/// `GET /static/icon.svg`: what a browser shows in its tab.
+/// `GET /static/icon.svg`: the icon of the browser tab.
 pub(crate) async fn icon() -> HttpResponse {
     HttpResponse::Ok()
         .content_type("image/svg+xml")

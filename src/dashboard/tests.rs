@@ -1,10 +1,13 @@
-//! Every page in every state, in both languages: how it looks, and what holds for all of them.
+//! Every page in every state and both languages: how it looks, and rules for all of them.
 
 mod markup;
 
 use self::markup::Markup;
 use super::language::Language;
-use super::{articles, compare, course, frozen, overview, people, problems, refused, sign_in};
+use super::{
+    account, admin, articles, catalogue, catalogue_change, certificate, compare, course, data, definitions, deliveries,
+    frozen, kept, overview, people, person, problems, refused, roster, sign_in, to_board, told, try_statement, unknown,
+};
 
 /// Every page in every state, by `page_state_language`.
 fn pages() -> Vec<(String, Language, String)> {
@@ -22,13 +25,51 @@ fn pages_in(language: Language) -> Vec<(String, Language, String)> {
     let mut all = Vec::new();
     all.extend(overview::sample::samples(language).iter().map(|(state, page)| of(("overview", state, page))));
     all.extend(articles::sample::samples(language).iter().map(|(state, page)| of(("article", state, page))));
+    all.extend(catalogue::sample::samples(language).iter().map(|(state, page)| of(("catalogue", state, page))));
+    all.extend(
+        catalogue::sample::previews(language).iter().map(|(state, page)| of(("catalogue_preview", state, page))),
+    );
+    all.extend(
+        catalogue::course::sample::samples(language).iter().map(|(state, page)| of(("catalogue_course", state, page))),
+    );
+    all.extend(
+        catalogue::copy::sample::samples(language).iter().map(|(state, page)| of(("catalogue_copy", state, page))),
+    );
+    all.extend(
+        catalogue::roles::sample::samples(language).iter().map(|(state, page)| of(("catalogue_roles", state, page))),
+    );
+    all.extend(certificate::sample::samples(language).iter().map(|(state, page)| of(("certificate", state, page))));
     all.extend(compare::sample::samples(language).iter().map(|(state, page)| of(("compare", state, page))));
     all.extend(course::sample::samples(language).iter().map(|(state, page)| of(("course", state, page))));
+    all.extend(data::sample::samples(language).iter().map(|(state, page)| of(("data", state, page))));
+    all.extend(data::sample::snapshots(language).iter().map(|(state, page)| of(("snapshot", state, page))));
+    all.push(of(("codebook", "all", &data::sample::codebook(language))));
+    all.extend(definitions::sample::samples(language).iter().map(|(state, page)| of(("definitions", state, page))));
+    all.extend(deliveries::sample::samples(language).iter().map(|(state, page)| of(("deliveries", state, page))));
     all.extend(frozen::sample::samples(language).iter().map(|(state, page)| of(("frozen", state, page))));
+    all.extend(kept::sample::samples(language).iter().map(|(state, page)| of(("kept", state, page))));
     all.extend(people::sample::samples(language).iter().map(|(state, page)| of(("people", state, page))));
+    all.extend(person::sample::samples(language).iter().map(|(state, page)| of(("person", state, page))));
     all.extend(problems::sample::samples(language).iter().map(|(state, page)| of(("problem", state, page))));
     all.push(of(("problems", "all", &problems::sample::list(language))));
+    all.extend(roster::sample::samples(language).iter().map(|(state, page)| of(("roster", state, page))));
+    all.extend(roster::sample::checks(language).iter().map(|(state, page)| of(("roster_check", state, page))));
+    all.extend(unknown::sample::samples(language).iter().map(|(state, page)| of(("unknown", state, page))));
+    all.extend(unknown::sample::mends(language).iter().map(|(state, page)| of(("unknown_mend", state, page))));
+    let changes = catalogue_change::sample::samples(language);
+    all.extend(changes.iter().map(|(state, page)| of(("catalogue_change", state, page))));
+    let refused_changes = catalogue_change::sample::not_changed(language);
+    all.extend(refused_changes.iter().map(|(state, page)| of(("catalogue_not_changed", state, page))));
     all.extend(sign_in::sample::samples(language).iter().map(|(state, page)| of(("sign_in", state, page))));
+    all.extend(to_board::sample::samples(language).iter().map(|(state, page)| of(("to_board", state, page))));
+    all.extend(try_statement::sample::samples(language).iter().map(|(state, page)| of(("try", state, page))));
+    all.extend(sign_in::sample::code_samples(language).iter().map(|(state, page)| of(("sign_in_code", state, page))));
+    all.extend(account::sample::samples(language).iter().map(|(state, page)| of(("account", state, page))));
+    all.extend(
+        account::sample::factor_samples(language).iter().map(|(state, page)| of(("second_factor", state, page))),
+    );
+    all.extend(admin::sample::samples(language).iter().map(|(state, page)| of(("admin", state, page))));
+    all.extend(told::sample::samples(language).iter().map(|(state, page)| of(("told", state, page))));
     all.extend(refused::sample::samples(language).iter().map(|(state, page)| of(("refused", state, page))));
     all
 }
@@ -40,7 +81,7 @@ fn every_page_looks_as_it_did() {
     }
 }
 
-/// A page without what it has in common with every other: of long lists the first entries and those that are chosen.
+/// A page without what every page shares: from long lists, only the first and the chosen entries.
 fn abridged(html: &str) -> String {
     let (mut kept, mut left_out) = (Vec::new(), 0);
     let mut met = 0;

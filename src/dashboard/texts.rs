@@ -1,7 +1,7 @@
-//! What pages say, in both languages: a table beside each page, checked by the compiler.
+//! The texts of pages in both languages: a table beside each page, checked by the compiler.
 //!
-//! A key that one language lacks does not compile, nor does a plural with one form or a name in braces that the key does
-//! not take; a key that no page uses is dead code, which the gate refuses.
+//! It does not compile if a key lacks a language, a plural lacks a form, or a text uses a name in braces that its key
+//! does not declare. A key that no page uses is dead code, which the gate refuses.
 
 /// Makes a struct of the texts of a page, with a method for each key.
 ///
@@ -53,7 +53,7 @@ macro_rules! texts {
     };
     (@method $vis:vis $key:ident ($($arg:ident),+) = $sv:literal, $en:literal) => {
         $vis fn $key(self, $($arg: impl std::fmt::Display),+) -> String {
-            // A function for each, so that a text that leaves one of the names out has it unused.
+            // One function each, so that a name missing from a text counts as unused.
             fn sv($($arg: &dyn std::fmt::Display),+) -> String { format!($sv) }
             fn en($($arg: &dyn std::fmt::Display),+) -> String { format!($en) }
             match self.0 {
@@ -104,8 +104,8 @@ impl Forms for [&'static str; 2] {
     }
 }
 
-/// Asserts what the compiler can't: that no text is empty or has spaces that show, and that a sentence is one in both
-/// languages.
+/// Asserts what the compiler can't: that no text is empty or has stray spaces, and that both languages agree on whether
+/// it is a sentence.
 #[cfg(test)]
 pub(crate) fn check(key: &str, sv: &impl Forms, en: &impl Forms) {
     for text in sv.forms().iter().chain(en.forms()) {

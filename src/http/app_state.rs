@@ -1,46 +1,53 @@
-//! What every handler can reach.
+//! The state that every handler can reach.
 
 use std::sync::Arc;
 
+use super::open_questions::OpenQuestions;
 use super::{Forms, RefusedPage, Sessions};
 use crate::auth::{Authenticator, Caller, CodeFlow};
 use crate::clock::Clock;
-use crate::config::{About, Cors, Limits};
+use crate::config::{About, Cors, Limits, OpenData};
 use crate::service::{Quotas, Service};
 use crate::telemetry::Metrics;
 
-/// What every handler can reach: shared by all workers.
+/// The state that every handler can reach, shared by all workers.
 #[derive(Clone)]
 pub struct AppState {
     /// The system.
     pub service: Arc<Service>,
-    /// Says who calls.
+    /// Authenticates callers.
     pub authenticator: Arc<Authenticator>,
-    /// The identity providers by which people sign in.
+    /// The identity providers for signing in.
     pub providers: Arc<[CodeFlow]>,
-    /// What seals the cookies of the pages.
+    /// The key that encrypts session cookies.
     pub sessions: Sessions,
-    /// The time; as-of days default to its day in Sweden.
+    /// The clock; the as-of day defaults to its day in Sweden.
     pub clock: Arc<dyn Clock>,
-    /// What is measured.
+    /// The measurements.
     pub metrics: Arc<Metrics>,
-    /// The largest bodies that are read, in bytes after any decompression.
+    /// The largest bodies that are read, in bytes after decompression.
     pub limits: Limits,
-    /// Which pages in browsers may ask the standard's resources.
+    /// Which pages in browsers may use the standard's resources.
     pub cors: Cors,
-    /// Every request comes through a proxy, which says from where.
+    /// Whether every request comes through a proxy, which names its origin.
     pub behind_proxy: bool,
-    /// Who is responsible, as the pages say.
+    /// Who is responsible for the server, for the pages.
     pub about: Arc<About>,
-    /// `/.well-known/security.txt`, where there is one.
+    /// What everybody may read.
+    pub open_data: Arc<OpenData>,
+    /// The places for questions that everybody may ask.
+    pub open_questions: OpenQuestions,
+    /// `/.well-known/security.txt`, if configured.
     pub security_txt: Option<Arc<str>>,
-    /// Makes the page for who is refused at a browser; without it, they are told as programs are.
+    /// Renders the page for a browser whose request was refused; without it, browsers get the same answer as programs.
     pub refused_page: Option<RefusedPage>,
-    /// How many forms of the alternate request syntax are read for nobody known.
+    /// The places for forms of the alternate request syntax from unknown senders.
     pub forms: Forms,
+    /// The places for forms of pages from people whose session has ended: they compete with no sender.
+    pub lost_forms: Forms,
 }
 
-/// What a server that is set up with these limits lets everybody store who has none of their own.
+/// The quotas of callers without their own, on a server with these limits.
 pub(crate) fn quotas(limits: &Limits) -> Quotas {
     Quotas {
         statements_per_day: limits.statements_per_day,
@@ -50,7 +57,7 @@ pub(crate) fn quotas(limits: &Limits) -> Quotas {
 }
 
 impl AppState {
-    /// A server as it is where nothing else is set up: by no provider, behind no proxy, with the limits by default.
+    /// A server with the defaults: no identity provider, no proxy, default limits.
     pub fn new(
         service: Arc<Service>,
         authenticator: Arc<Authenticator>,
@@ -69,14 +76,17 @@ impl AppState {
             cors: Cors::default(),
             behind_proxy: false,
             about: Arc::default(),
+            open_data: Arc::default(),
+            open_questions: OpenQuestions::default(),
             security_txt: None,
             refused_page: None,
             forms: Forms::default(),
+            lost_forms: Forms::default(),
         }
     }
 
-    /// The largest bodies that are read of a caller: its own limits, else those that the server is set up with.
-    pub(super) fn limits_of(&self, caller: &Caller) -> Limits {
+    /// The largest bodies that are read from a caller: its own limits, or else the server's.
+    pub(crate) fn limits_of(&self, caller: &Caller) -> Limits {
         let own = caller.limits;
         Limits {
             body_bytes: own.body_bytes.unwrap_or(self.limits.body_bytes),
@@ -86,12 +96,12 @@ impl AppState {
         }
     }
 
-    /// What who has no limit of its own may store.
-    pub(super) fn common_quotas(&self) -> Quotas {
+    /// The quotas of callers without their own.
+    pub(crate) fn common_quotas(&self) -> Quotas {
         quotas(&self.limits)
     }
 
-    /// What a caller may store.
+    /// The quotas of a caller.
     pub(super) fn quotas_of(&self, caller: &Caller) -> Quotas {
         let (own, common) = (caller.limits, self.common_quotas());
         Quotas {
@@ -101,7 +111,7 @@ impl AppState {
         }
     }
 
-    /// What the paths of the server begin with outside: empty, or `/lrs`.
+    /// The path prefix of the server's public addresses: empty, or `/lrs`.
     pub(crate) fn root(&self) -> &str {
         self.service.names().url().path()
     }

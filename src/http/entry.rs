@@ -1,20 +1,20 @@
-//! One thing that is served: its path, who may ask, and its handlers.
+//! One entry of the route table: its path, who may use it, and its handlers.
 
 use actix_web::Route;
 
-/// One path, and what it answers.
+/// A path and its handlers.
 pub struct Entry {
-    /// The pattern, as logs and measurements name it.
+    /// The pattern, which also names it in logs and measurements.
     pub path: &'static str,
     /// What kind of thing it is.
     pub kind: PathKind,
-    /// Who may ask.
+    /// Who may use it.
     pub access: Access,
-    /// A handler for each method. A path that answers GET answers HEAD.
+    /// The handler of each method. A path that answers GET also answers HEAD.
     pub methods: &'static [(Method, Handler)],
 }
 
-/// Makes the route of a handler.
+/// Creates the route of a handler.
 pub type Handler = fn() -> Route;
 
 /// The methods that are served.
@@ -45,15 +45,14 @@ impl Method {
     }
 }
 
-/// What kind of thing a path is: it decides which headers are asked for and given.
+/// The kind of a path, which decides about headers of requests and answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PathKind {
-    /// The Statement Resource: as [`Self::Standard`], and answers say how far they are complete.
+    /// The Statement Resource: like [`Self::Standard`], and answers say up to when they are complete.
     Statements,
-    /// Another resource of the standard: answers carry the version header, and requests must, but
-    /// for open paths.
+    /// Another resource of the standard: answers have the version header, and so must requests, except on open paths.
     Standard,
-    /// A page, or what one leads to: who is refused at a browser is told so by a page.
+    /// A page, or a path that leads to one: a browser that is refused gets a page that says so.
     Page,
     /// Everything else.
     Plain,
@@ -66,16 +65,21 @@ impl PathKind {
     }
 }
 
-/// Who may ask.
+/// Who may use a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Anybody.
+    /// Anyone.
     Open,
-    /// Who has a credential; the service asks for the scope.
+    /// Callers with a credential; the service checks the scope.
     Credential,
-    /// A page: who has a credential, or has signed in. A browser with neither is led to sign in.
+    /// Anyone, if the server publishes open data; else callers with a credential.
+    OpenData,
+    /// A page, for callers with a credential or a session. A browser with neither is redirected to the sign-in page;
+    /// what it posts reaches the form without a caller.
     Person,
-    /// A page of which a part is open: anybody passes, and who has a credential, or has signed in, is known.
+    /// The same, and also for those who must first add a second factor.
+    Enrolling,
+    /// A page that is partly open: anyone passes, and callers with a credential or a session are identified.
     Anybody,
 }
 

@@ -18,7 +18,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use xapi::Violation;
 
-use crate::auth::{CodeFlowError, NoGrant, SignInError};
+use crate::auth::{CodeFlowError, NoGrant, ProofError, SignInError};
 use crate::service::{self, RosterReport};
 
 pub use self::kinds::{PROBLEM_KINDS, ProblemKind};
@@ -29,31 +29,37 @@ use crate::http::wire::urlencoded;
 /// The challenges of every 401, each in its own header, since not all clients read a list.
 const BASIC: &str = r#"Basic realm="loggbok", charset="UTF-8""#;
 const BEARER: &str = r#"Bearer realm="loggbok""#;
-/// The challenge for a client that sent a token (RFC 6750, 3.1): it has to get another.
+/// The challenge for a client with an invalid token, which needs a new one (RFC 6750, 3.1).
 const INVALID_TOKEN: &str = r#"Bearer realm="loggbok", error="invalid_token""#;
 
-/// Why a request was refused.
+/// Why a request is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
-    /// The system refused, or failed.
+    /// The service refused or failed.
     #[error(transparent)]
     Service(#[from] service::Error),
     /// There is no valid credential.
     #[error("authentication required: send a valid key and secret (HTTP Basic), or a bearer token")]
     Unauthenticated,
-    /// Nobody is signed in: browsers are led to the sign-in page, and then to this path.
+    /// Nobody is signed in: browsers are redirected to the sign-in page, and from there to this path.
     #[error("sign in first")]
     SignIn(String),
     /// The name or the password is wrong, or the account has expired: the answer does not say which.
     #[error("the name or the password is wrong, or the account has expired")]
     WrongPassword,
+    /// The account must first add a second factor: browsers are redirected there, and from there to this path.
+    #[error("add a second factor first")]
+    Enrol(String),
+    /// The code of a second factor is wrong or used, or the sign-in has taken too long: the answer does not say which.
+    #[error("the code is wrong, or was used already, or the sign-in took too long")]
+    WrongCode,
     /// The identity provider's answer belongs to no pending sign-in, is invalid, or is a denial.
     #[error("sign-in failed: the identity provider's answer was not accepted; start again from the sign-in page")]
     Provider,
-    /// An identity provider does not answer.
+    /// The identity provider does not answer.
     #[error("the identity provider does not answer; try again later")]
     ProviderAway,
-    /// A form does not carry the token that its page had.
+    /// A form lacks the token of its page.
     #[error("the form belongs to another session, or this one has ended: reload the page and send the form again")]
     Form,
     /// The server is not ready for requests, for this reason.
@@ -62,7 +68,7 @@ pub enum Refusal {
     /// The bearer token is not valid. Only operators are told why.
     #[error("the bearer token is not valid; `loggbok token explain` tells an operator why")]
     Token,
-    /// The bearer token is valid, but nothing is granted for it.
+    /// The bearer token is valid, but grants nothing.
     #[error("{0}")]
     NoGrant(NoGrant),
     /// The version header is missing or names no edition spoken here.
@@ -71,14 +77,14 @@ pub enum Refusal {
     /// Nothing is served at this path.
     #[error("nothing is served at this path")]
     NoRoute,
-    /// The path does not support this method, only these.
+    /// The path does not support this method, but only these.
     #[error("this path allows {0}")]
     Method(Cow<'static, str>),
     /// A body of the standard's resources has the wrong media type, or its parts do (a 400 by the
     /// standard's own table, where HTTP would say 415).
     #[error("{0}")]
     Body(Cow<'static, str>),
-    /// A header cannot be read: its name, and what would be right.
+    /// A header can't be parsed: its name, and how to correct it.
     #[error("the header {0} can't be read: {1}")]
     Header(&'static str, &'static str),
     /// A body of `/api/v1` has the wrong media type: the right one.
@@ -108,13 +114,14 @@ pub enum Refusal {
     /// The body came more slowly than the limit allows.
     #[error("the body arrived too slowly and nothing of it was kept; send it again")]
     TooSlow,
-    /// The credential sends requests too fast, or the address has failed to sign in too often: how long to wait.
+    /// The credential sends requests too fast, or the address has failed to sign in too often: how long to wait before
+    /// retrying.
     #[error("too many requests, or too many failed sign-ins; continue after {} second(s)", seconds(*.0))]
     TooMany(Duration),
     /// A file sent to `/api/v1` cannot be read.
     #[error("{0}")]
     File(String),
-    /// Something that should not happen, and is logged.
+    /// An internal error, which is logged.
     #[error("something failed on the server; your request may be right")]
     Panicked,
 }
@@ -144,6 +151,16 @@ impl From<SignInError> for Refusal {
         match error {
             SignInError::TooManyFailures(wait) => Self::TooMany(wait),
             SignInError::Store(error) => service::Error::from(error).into(),
+        }
+    }
+}
+
+impl From<ProofError> for Refusal {
+    fn from(error: ProofError) -> Self {
+        match error {
+            ProofError::Password => Self::WrongPassword,
+            ProofError::Code => Self::WrongCode,
+            ProofError::SignIn(error) => error.into(),
         }
     }
 }
@@ -185,9 +202,17 @@ pub(in crate::http) struct Problem {
 }
 
 impl Refusal {
-    /// The refusal of a wrong parameter; `detail` says what would be right.
+    /// The refusal of a wrong parameter; `detail` says how to correct it.
     pub(crate) fn parameter(name: &str, detail: impl Into<String>) -> Self {
         service::Error::Parameter { name: name.to_owned(), detail: detail.into() }.into()
+    }
+
+    /// The rules of the standard that were broken.
+    pub(crate) fn violations(&self) -> &[Violation] {
+        match self {
+            Self::Service(service::Error::Invalid(violations)) => violations,
+            _ => &[],
+        }
     }
 
     fn problem(&self) -> Problem {
@@ -196,11 +221,11 @@ impl Refusal {
         let (detail, violations) = match self {
             Self::Service(service::Error::Invalid(violations)) => (self.to_string(), violations.clone()),
             Self::Service(service::Error::Catalogue(error)) => {
-                let reasons = error.0.iter().map(|reason| Violation {
+                let reasons = error.0.iter().map(|fault| Violation {
                     pointer: String::new(),
                     rule: "catalogue",
                     clause: "",
-                    detail: reason.clone(),
+                    detail: fault.to_string(),
                 });
                 ("the catalogue in force stays; every reason is listed".to_owned(), reasons.collect())
             }
@@ -249,6 +274,10 @@ impl ResponseError for Refusal {
             Self::SignIn(next) => {
                 response.insert_header((LOCATION, format!("/sign-in?next={}", urlencoded::encoded(next))));
             }
+            Self::Enrol(next) => {
+                let next = urlencoded::encoded(next);
+                response.insert_header((LOCATION, format!("/account/second-factor?next={next}")));
+            }
             Self::Method(allowed) => {
                 response.insert_header((ALLOW, allowed.as_ref()));
             }
@@ -287,7 +316,7 @@ impl ResponseError for Refusal {
 
 impl Problem {
     fn text(&self) -> Vec<u8> {
-        // Serialising strings and numbers does not fail; the status would still tell.
+        // Serialising strings and numbers can't fail; the status would still say what is wrong.
         serde_json::to_vec(self).unwrap_or_default()
     }
 }

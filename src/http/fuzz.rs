@@ -20,11 +20,11 @@ use super::{Parameters, by_preference};
 use crate::http::gate::{authenticate, version};
 use crate::http::wire::{body, respond, urlencoded};
 
-/// A query string of the Statement Resource: refused as a 400, or a question that means the same when it is written
+/// A query string of the Statement Resource: refused with a 400, or a question that stays the same when it is written
 /// again, by us or in a `more`.
 ///
 /// # Panics
-/// Where a property is broken.
+/// If a property is broken.
 pub fn query(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let key = cookie::Key::from(&[7; 64]);
@@ -53,11 +53,11 @@ pub fn query(bytes: &[u8]) {
     assert_eq!(cursors.place(text), None, "a cursor that was not given out");
 }
 
-/// A body with its `Content-Type` as the first line: refused as a 400, or parts that are the same when they are written
-/// again.
+/// A body with its `Content-Type` in the first line: refused with a 400, or parts that stay the same when they are
+/// written again.
 ///
 /// # Panics
-/// Where a property is broken.
+/// If a property is broken.
 pub fn multipart(bytes: &[u8]) {
     let mut lines = bytes.splitn(2, |byte| *byte == b'\n');
     let (first, rest) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
@@ -87,10 +87,10 @@ pub fn multipart(bytes: &[u8]) {
     assert_eq!(again.map(Iterator::collect::<Vec<Bytes>>), Ok(contents));
 }
 
-/// The value of a header: version, credential, media type, languages, entity tags.
+/// A header value: version, credential, media type, languages, entity tags.
 ///
 /// # Panics
-/// Where a property is broken.
+/// If a property is broken.
 pub fn header(bytes: &[u8]) {
     let Ok(value) = HeaderValue::from_bytes(bytes) else { return };
     let mut headers = HeaderMap::new();
@@ -119,7 +119,8 @@ pub fn header(bytes: &[u8]) {
     assert!(!lists || text.contains(tag) || text.contains('*'));
 }
 
-/// `If-Match` and `If-None-Match` are read alike: refused as a 400, or tags that are the same when they are written again.
+/// `If-Match` and `If-None-Match` are parsed alike: refused with a 400, or tags that stay the same when they are
+/// written again.
 fn entity_tags(value: &HeaderValue) {
     let both = |value: &HeaderValue| {
         let headers = [IF_MATCH, IF_NONE_MATCH].map(|name| (name, value.clone()));

@@ -1,4 +1,4 @@
-//! Everything that is served over the standard's resources and `/api/v1`, in one list.
+//! Everything served as the standard's resources and `/api/v1`, in one list.
 
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
@@ -10,8 +10,9 @@ use super::standard::agent_profile::AgentProfile;
 use super::standard::state::State;
 use super::{AppState, Refusal, gate};
 use crate::http::api::{
-    accounts, audit, catalogue, comparison, completions, coverage, credentials, erasure, explanation, export,
-    operations, over_time, people, roster, schemas, sessions, snapshots, uncounted,
+    accounts, audit, audit_file, catalogue, certificates, check, codebook, comparison, completions, coverage,
+    credentials, dcat, deliveries, erasure, explanation, export, extractions, forwarding, json_stat, kolada, open_data,
+    operations, over_time, people, projects, roster, roster_employers, schemas, sessions, snapshots, to_do, uncounted,
 };
 use crate::http::openapi::served;
 use crate::http::standard::{about, activities, agents, documents, statements};
@@ -128,6 +129,90 @@ pub static ROUTES: &[Entry] = &[
         methods: &[(Method::Get, || web::to(over_time::funnel))],
     },
     Entry {
+        path: "/api/v1/retention",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(over_time::retention))],
+    },
+    Entry {
+        path: "/api/v1/projects",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(projects::list))],
+    },
+    Entry {
+        path: "/api/v1/projects/{project}",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(projects::show))],
+    },
+    Entry {
+        path: "/api/v1/open-data",
+        kind: PathKind::Plain,
+        access: Access::OpenData,
+        methods: &[(Method::Get, || web::to(dcat::catalogue))],
+    },
+    Entry {
+        path: "/api/v1/open-data/completions",
+        kind: PathKind::Plain,
+        access: Access::OpenData,
+        methods: &[(Method::Get, || web::to(open_data::completions))],
+    },
+    Entry {
+        path: "/api/v1/open-data/json-stat",
+        kind: PathKind::Plain,
+        access: Access::OpenData,
+        methods: &[(Method::Get, || web::to(json_stat::cube))],
+    },
+    Entry {
+        path: "/api/v1/kolada/kpi",
+        kind: PathKind::Plain,
+        access: Access::OpenData,
+        methods: &[(Method::Get, || web::to(kolada::kpis))],
+    },
+    Entry {
+        path: "/api/v1/kolada/kpi/{kpi}",
+        kind: PathKind::Plain,
+        access: Access::OpenData,
+        methods: &[(Method::Get, || web::to(kolada::kpis))],
+    },
+    Entry {
+        path: "/api/v1/kolada/municipality",
+        kind: PathKind::Plain,
+        access: Access::OpenData,
+        methods: &[(Method::Get, || web::to(kolada::municipalities))],
+    },
+    Entry {
+        path: "/api/v1/kolada/municipality/{municipality}",
+        kind: PathKind::Plain,
+        access: Access::OpenData,
+        methods: &[(Method::Get, || web::to(kolada::municipalities))],
+    },
+    Entry {
+        path: "/api/v1/kolada/data/kpi/{kpi}/municipality/{municipality}/year/{year}",
+        kind: PathKind::Plain,
+        access: Access::OpenData,
+        methods: &[(Method::Get, || web::to(kolada::data))],
+    },
+    Entry {
+        path: "/api/v1/kolada/data/kpi/{kpi}/municipality/{municipality}",
+        kind: PathKind::Plain,
+        access: Access::OpenData,
+        methods: &[(Method::Get, || web::to(kolada::data))],
+    },
+    Entry {
+        path: "/api/v1/kolada/data/kpi/{kpi}/year/{year}",
+        kind: PathKind::Plain,
+        access: Access::OpenData,
+        methods: &[(Method::Get, || web::to(kolada::data))],
+    },
+    Entry {
+        path: "/api/v1/kolada/data/municipality/{municipality}/year/{year}",
+        kind: PathKind::Plain,
+        access: Access::OpenData,
+        methods: &[(Method::Get, || web::to(kolada::data))],
+    },
+    Entry {
         path: "/api/v1/snapshots",
         kind: PathKind::Plain,
         access: Access::Credential,
@@ -158,6 +243,18 @@ pub static ROUTES: &[Entry] = &[
         methods: &[(Method::Get, || web::to(explanation::explain))],
     },
     Entry {
+        path: "/api/v1/certificates/{certificate}",
+        kind: PathKind::Plain,
+        access: Access::Open,
+        methods: &[(Method::Get, || web::to(certificates::show))],
+    },
+    Entry {
+        path: "/api/v1/to-do",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(to_do::to_do))],
+    },
+    Entry {
         path: "/api/v1/uncounted",
         kind: PathKind::Plain,
         access: Access::Credential,
@@ -168,6 +265,12 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(roster::read)), (Method::Post, || web::to(roster::import))],
+    },
+    Entry {
+        path: "/api/v1/roster/employers",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(roster_employers::employers))],
     },
     Entry {
         path: "/api/v1/catalogue",
@@ -182,16 +285,100 @@ pub static ROUTES: &[Entry] = &[
         methods: &[(Method::Get, || web::to(export::export))],
     },
     Entry {
+        path: "/api/v1/statements/exports/{export}",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(export::manifest))],
+    },
+    Entry {
+        path: "/api/v1/extractions",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(extractions::list)), (Method::Post, || web::to(extractions::add))],
+    },
+    Entry {
+        path: "/api/v1/extractions/{extraction}",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(extractions::show)), (Method::Delete, || web::to(extractions::end))],
+    },
+    Entry {
+        path: "/api/v1/extractions/{extraction}/extend",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Post, || web::to(extractions::extend))],
+    },
+    Entry {
+        path: "/api/v1/extractions/{extraction}/file",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(extractions::file))],
+    },
+    Entry {
+        path: "/api/v1/extractions/{extraction}/codebook",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(extractions::codebook))],
+    },
+    Entry {
+        path: "/api/v1/downloads/{token}",
+        kind: PathKind::Plain,
+        access: Access::Open,
+        methods: &[(Method::Get, || web::to(extractions::download))],
+    },
+    Entry {
+        path: "/api/v1/downloads/{token}/codebook",
+        kind: PathKind::Plain,
+        access: Access::Open,
+        methods: &[(Method::Get, || web::to(extractions::download_codebook))],
+    },
+    Entry {
         path: "/api/v1/statements/{id}/as-sent",
         kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(statements::as_sent))],
     },
     Entry {
+        path: "/api/v1/codebook",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(codebook::show))],
+    },
+    Entry {
+        path: "/api/v1/deliveries",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(deliveries::list))],
+    },
+    Entry {
+        path: "/api/v1/statements/check",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Post, || web::to(check::check))],
+    },
+    Entry {
         path: "/api/v1/erasures",
         kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Post, || web::to(erasure::erase))],
+    },
+    Entry {
+        path: "/api/v1/forwarding",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(forwarding::list))],
+    },
+    Entry {
+        path: "/api/v1/forwarding/{target}",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Post, || web::to(forwarding::decide))],
+    },
+    Entry {
+        path: "/api/v1/operations",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(operations::show))],
     },
     Entry {
         path: "/api/v1/credentials",
@@ -244,6 +431,12 @@ pub static ROUTES: &[Entry] = &[
         methods: &[(Method::Delete, || web::to(accounts::sign_out))],
     },
     Entry {
+        path: "/api/v1/accounts/{key}/second-factor",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Delete, || web::to(accounts::reset_second_factor))],
+    },
+    Entry {
         path: "/api/v1/sessions",
         kind: PathKind::Plain,
         access: Access::Credential,
@@ -260,6 +453,12 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(audit::audit))],
+    },
+    Entry {
+        path: "/api/v1/audit/export",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(audit_file::export))],
     },
     Entry {
         path: "/schemas/",

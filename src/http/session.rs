@@ -28,6 +28,8 @@ const IDLE: SignedDuration = SignedDuration::from_hours(1);
 const LONGEST: SignedDuration = SignedDuration::from_hours(8);
 /// Resolution of `seen`: the cookie is refreshed at most this often.
 const SEEN_AGAIN: SignedDuration = SignedDuration::from_mins(1);
+/// The store is told of a session's use at most this often.
+const NOTED_AGAIN: SignedDuration = SignedDuration::from_mins(5);
 
 /// The key that encrypts session cookies and the cursors of statement pages.
 #[derive(Clone)]
@@ -42,13 +44,19 @@ pub struct Sessions {
 pub(crate) enum Kind {
     /// A session.
     Session,
-    /// The token of the form to sign in, before there is a session.
+    /// The token of the sign-in form, before there is a session.
     Form,
-    /// A pending question to an identity provider.
+    /// A pending request to an identity provider.
     Asked,
-    /// Shows that this browser has signed in before, so that somebody who guesses at the same account from the same
+    /// Shows that this browser has signed in before, so that someone who guesses at the same account from the same
     /// address does not slow it down.
     Known,
+    /// Someone who has given the password of an account with a second factor, but no code yet.
+    Half,
+    /// The secret of a second factor being added.
+    Enrol,
+    /// Something that a page shows once.
+    Told,
 }
 
 /// A session, as in its cookie.
@@ -59,6 +67,8 @@ pub(crate) struct Session {
     who: Who,
     began: Timestamp,
     seen: Timestamp,
+    /// When the store was told last that it is used.
+    noted: Timestamp,
     /// The token that every form of the session carries, against forms of other sites.
     token: String,
 }
@@ -72,21 +82,23 @@ pub(crate) struct KnownBrowser {
     pub(crate) id: String,
 }
 
-/// Who has signed in.
+/// The person who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Who {
-    /// By an account or a credential of this store, with one of its secrets.
+    /// Through an account or a credential of this store, with one of its secrets.
     Stored { key: String, proof: String },
-    /// By an identity provider.
+    /// Through an identity provider.
     Provided(Provided),
 }
 
-/// The person who asks for a page in a session; an argument of handlers behind the gate.
+/// The person who requests a page in a session; an argument of handlers behind the gate.
 #[derive(Debug, Clone)]
 pub(crate) struct Visitor {
     /// The name that the page shows.
     pub(crate) name: String,
     pub(crate) session: Session,
+    /// Whether they must add a second factor before they get any other access.
+    pub(crate) must_enrol: bool,
 }
 
 impl Sessions {
@@ -152,6 +164,9 @@ impl Sessions {
             Kind::Form => "form",
             Kind::Asked => "asked",
             Kind::Known => "known",
+            Kind::Half => "half",
+            Kind::Enrol => "enrol",
+            Kind::Told => "told",
         };
         format!("{prefix}loggbok-{name}")
     }
@@ -172,7 +187,7 @@ impl Session {
     /// # Errors
     /// If the machine has no randomness.
     pub(crate) fn begin(who: Who, now: Timestamp) -> Result<Self, Refusal> {
-        Ok(Self { id: random()?, who, began: now, seen: now, token: random()? })
+        Ok(Self { id: random()?, who, began: now, seen: now, noted: now, token: random()? })
     }
 
     /// A session that is the same in every test.
@@ -184,6 +199,7 @@ impl Session {
             who,
             began: Timestamp::UNIX_EPOCH,
             seen: Timestamp::UNIX_EPOCH,
+            noted: Timestamp::UNIX_EPOCH,
             token: "token".to_owned(),
         }
     }
@@ -196,6 +212,14 @@ impl Session {
         }
     }
 
+    /// Another session of the same person that begins now.
+    ///
+    /// # Errors
+    /// If the machine has no randomness.
+    pub(crate) fn anew(&self, now: Timestamp) -> Result<Self, Refusal> {
+        Self::begin(self.who.clone(), now)
+    }
+
     /// Its id in the store.
     pub(crate) fn id(&self) -> &str {
         &self.id
@@ -203,8 +227,18 @@ impl Session {
 
     /// The stored form of it, for this key.
     pub(crate) fn stored(&self, key: &str) -> StoredSession {
-        let until = self.began.saturating_add(LONGEST).unwrap_or(Timestamp::MAX);
-        StoredSession { id: self.id.clone(), key: key.to_owned(), began: self.began, until }
+        StoredSession { id: self.id.clone(), key: key.to_owned(), began: self.began, until: self.until() }
+    }
+
+    /// When it ends if the store hears of no use after [`Self::noted`]: no earlier than by its cookie.
+    fn until(&self) -> Timestamp {
+        let after = |since: Timestamp, time| since.saturating_add(time).unwrap_or(Timestamp::MAX);
+        after(after(self.noted, IDLE), NOTED_AGAIN).min(after(self.began, LONGEST))
+    }
+
+    /// Whether the store should be told that it is used: together with the cookie, which remembers it.
+    fn is_to_be_noted(&self, now: Timestamp) -> bool {
+        now.duration_since(self.noted) >= NOTED_AGAIN && now.duration_since(self.seen) >= SEEN_AGAIN
     }
 
     /// The token that its forms carry.
@@ -249,8 +283,8 @@ pub(crate) fn is_secure(request: &HttpRequest, behind_proxy: bool) -> bool {
     request.app_config().secure() || behind_proxy
 }
 
-/// The person who asks for a page, by the request's session, with their permissions; `None` if there is no session, or it
-/// has ended.
+/// The person who requests a page, by the request's session, with their permissions; `None` if there is no session, or
+/// it has ended.
 ///
 /// # Errors
 /// If the store fails.
@@ -260,7 +294,7 @@ pub(crate) async fn visitor(
 ) -> Result<Option<(Visitor, Arc<Caller>)>, Refusal> {
     let secure = is_secure(request, state.behind_proxy);
     let session = state.sessions.session(request.headers(), secure, state.clock.now());
-    let Some(session) = session else { return Ok(None) };
+    let Some(mut session) = session else { return Ok(None) };
     if !state.authenticator.has_session(&session.id).await? {
         return Ok(None);
     }
@@ -268,11 +302,18 @@ pub(crate) async fn visitor(
         Who::Stored { key, proof } => state.authenticator.resume(key, proof, session.began).await?,
         Who::Provided(provided) => state.provider(&provided.provider).and_then(|provider| provider.resume(provided)),
     };
-    Ok(resumed.map(|SignedIn { caller, name, .. }| {
+    if resumed.is_some() && session.is_to_be_noted(state.clock.now()) {
+        let noted = Session { noted: state.clock.now(), ..session.clone() };
+        // If it can't be written, the page is shown all the same, and the next request tries again.
+        if state.authenticator.extend_session(&noted.id, noted.until()).await.is_ok() {
+            session = noted;
+        }
+    }
+    Ok(resumed.map(|SignedIn { caller, name, must_enrol, .. }| {
         let caller = Arc::unwrap_or_clone(caller);
         let means = Means { session: Some(session.id.clone()), ..caller.means };
         let caller = Caller::on(Arc::new(Caller { means, ..caller }), Day::of(state.clock.now()));
-        (Visitor { name, session }, caller)
+        (Visitor { name, session, must_enrol }, caller)
     }))
 }
 

@@ -9,7 +9,7 @@ use super::administration::{
 use crate::auth::{Caller, new_account, random_password, set_password};
 
 impl Administration {
-    /// A page of the accounts that lie within the caller's reach, by key, after that of the last page.
+    /// Lists a page of the accounts within the caller's reach by key, starting after the last key of the previous page.
     ///
     /// # Errors
     /// [`Error::Forbidden`].
@@ -24,20 +24,20 @@ impl Administration {
         Ok((page.into_iter().map(AccountReport::of).collect(), more))
     }
 
-    /// One account.
+    /// Returns one account.
     ///
     /// # Errors
-    /// [`Error::Forbidden`]; [`Error::NotFound`], also where it lies beyond the caller's reach.
+    /// [`Error::Forbidden`]; [`Error::NotFound`], also if it lies beyond the caller's reach.
     pub async fn show_account(&self, caller: &Caller, key: &str) -> Result<AccountReport, Error> {
         let by = self.admit(caller).await?;
         self.find(&by, Kind::Account, key).await.map(AccountReport::of)
     }
 
-    /// Adds an account, and gives its key and, where none was given, the password that was made, which is told once.
+    /// Adds an account. Returns its key and, if no password was given, the generated one; it is shown only this once.
     ///
     /// # Errors
-    /// [`Error::Forbidden`]; [`Error::Credential`] with what is wrong; [`Error::OutOfReach`] where it would reach more than
-    /// the caller does; [`Error::AccountExists`].
+    /// [`Error::Forbidden`]; [`Error::Credential`] with what is wrong; [`Error::OutOfReach`] if it would reach more than
+    /// the caller does; [`Error::AccountExists`], if the caller may see the one that has the name.
     pub async fn add_account(&self, caller: &Caller, new: NewAccount) -> Result<IssuedPassword, Error> {
         let by = self.admit(caller).await?;
         let now = self.now();
@@ -52,10 +52,18 @@ impl Administration {
         });
         let (account, password) = made.await?;
         let key = account.key.clone();
-        if self.add(&by, account).await? { Ok(IssuedPassword { key, password }) } else { Err(Error::AccountExists) }
+        if self.add(&by, account).await? {
+            return Ok(IssuedPassword { key, password });
+        }
+        // Don't reveal whose account it is if the caller may not see it.
+        match self.find(&by, Kind::Account, &key).await {
+            Err(Error::NotFound) => Err(CredentialRefusal::NameNotGiven.into()),
+            other => other.and(Err(Error::AccountExists)),
+        }
     }
 
-    /// Gives an account another password, the one that is given or one that is made, which is told once. Its sessions end.
+    /// Replaces an account's password by the given one or by a generated one, which is shown only this once. Ends all
+    /// its sessions.
     ///
     /// # Errors
     /// [`Error::Forbidden`]; [`Error::NotFound`]; [`Error::Credential`]; [`Error::CredentialChanged`].
@@ -66,6 +74,7 @@ impl Administration {
         password: Option<String>,
     ) -> Result<IssuedPassword, Error> {
         let by = self.admit(caller).await?;
+        refuse_own(caller, key)?;
         let from = self.find(&by, Kind::Account, key).await?;
         let (mut to, now) = (from.clone(), self.now());
         let changed = self.hash(caller, move |pepper| {
@@ -80,7 +89,7 @@ impl Administration {
         Ok(IssuedPassword { key, password })
     }
 
-    /// Changes an account, and tells what is now true of it.
+    /// Changes an account and returns its new state.
     ///
     /// # Errors
     /// As for [`Self::change_password`].
@@ -90,10 +99,10 @@ impl Administration {
         key: &str,
         change: AccountChange,
     ) -> Result<AccountReport, Error> {
-        self.change(caller, Kind::Account, key, change.into()).await.map(AccountReport::of)
+        self.change(caller, Kind::Account, key, change).await.map(AccountReport::of)
     }
 
-    /// Removes an account: its sessions end.
+    /// Removes an account and ends its sessions.
     ///
     /// # Errors
     /// As for [`Self::change_password`].
@@ -101,7 +110,26 @@ impl Administration {
         self.remove(caller, Kind::Account, key).await
     }
 
-    /// Ends all sessions of an account. People can sign in again.
+    /// Removes the second factor of an account whose owner has lost it, and ends its sessions. Does nothing if the
+    /// account has no second factor.
+    ///
+    /// # Errors
+    /// As for [`Self::change_password`]; [`Error::Credential`] for the caller's own account.
+    pub async fn reset_second_factor(&self, caller: &Caller, key: &str) -> Result<(), Error> {
+        let by = self.admit(caller).await?;
+        refuse_own(caller, key)?;
+        let from = self.find(&by, Kind::Account, key).await?;
+        if from.second_factor().is_none() {
+            return Ok(());
+        }
+        let mut to = from.clone();
+        if let Some(account) = &mut to.account {
+            (account.second_factor, account.signed_out) = (None, Some(self.now()));
+        }
+        self.replace(&by, AuditAction::SecondFactorReset, from, to).await
+    }
+
+    /// Ends all sessions of an account; its owner can sign in again.
     ///
     /// # Errors
     /// As for [`Self::change_password`].
@@ -116,7 +144,12 @@ impl Administration {
     }
 }
 
-/// The password, and whether it was made here.
+/// Refuses changes to an administrator's own account that need proof from its owner.
+pub(super) fn refuse_own(caller: &Caller, key: &str) -> Result<(), CredentialRefusal> {
+    if caller.key == key { Err(CredentialRefusal::Own) } else { Ok(()) }
+}
+
+/// Returns the password and whether the server generated it.
 fn given_or_made(password: Option<String>) -> Result<(String, bool), CredentialRefusal> {
     password.map_or_else(|| Ok((random_password()?, true)), |given| Ok((given, false)))
 }

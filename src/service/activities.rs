@@ -1,4 +1,4 @@
-//! Activities out.
+//! Reading activities.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +9,14 @@ use super::{Error, Service, permit};
 use crate::auth::{Caller, Scope};
 
 impl Service {
-    /// The JSON of an Activity Object, with all that statements have said of it, in every language (xAPI 1.0.3
-    /// Communication 2.5). One that no statement has defined has its id only.
+    /// Returns the JSON of an Activity Object with everything that statements have said about it, in every language
+    /// (xAPI 1.0.3 Communication 2.5). An activity that no statement has defined has only its id.
     ///
-    /// Players ask it as readers do: any scope that reads anything of the standard's resources lets pass. What is
-    /// answered tells of the activity, and not of who did it; so it is no matter of reach.
+    /// Both players and readers ask for it, so any scope that reads a resource of the standard is enough. The answer
+    /// describes the activity and not who did it, so reach does not apply.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] where the caller may not.
+    /// [`Error::Forbidden`] if the caller may not.
     pub async fn activity(&self, caller: &Caller, id: &str) -> Result<String, Error> {
         permit(caller, &[Scope::StatementsReadMine, Scope::State, Scope::Profile])?;
         let definition = self.store.definitions(&[id.to_owned()]).await?.pop().flatten();
@@ -24,7 +24,7 @@ impl Service {
         Ok(format!(r#"{{"objectType":"Activity","id":{}{definition}}}"#, Value::from(id)))
     }
 
-    /// The definitions of activities as JSON, by their ids; what nobody has defined is left out.
+    /// Returns the definitions of activities as JSON, by id; leaves out undefined ones.
     pub(super) async fn definitions_of(&self, ids: BTreeSet<String>) -> Result<Vec<(String, String)>, Error> {
         let ids: Vec<String> = ids.into_iter().collect();
         let definitions = self.store.definitions(&ids).await?;

@@ -1,6 +1,6 @@
-//! Who is let in: credentials, accounts, sessions and tokens, as administrators see and change them.
+//! Who has access: credentials, accounts, sessions and tokens, as administrators see and change them.
 //!
-//! It is over whatever keeps them: the store that a server has open, a folder beside a server, a database.
+//! Works on any store of credentials: the store of a running server, a folder beside a server, or a database.
 
 mod change;
 mod in_force;
@@ -17,14 +17,17 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ToSpan as _};
 use learning::{Catalogue, Kommunkod, Names};
-use store::{AuditAction, AuditEntry, Credential, Credentials};
+use store::{AuditAction, AuditEntry, Credential, Credentials, Given};
 
+pub(super) use change::Change;
 pub use change::{AccountChange, CredentialChange, NewAccount, NewCredential};
 pub use json_object::JsonObject;
 pub(super) use names::check_places;
 pub use refusal::CredentialRefusal;
 use refusal::MOST_DAYS;
-pub use report::{AccountReport, CredentialReport, IssuedPassword, IssuedSecret, SessionReport, Share, Used};
+pub use report::{
+    AccountReport, CredentialReport, IssuedPassword, IssuedSecret, SecondFactorReport, SessionReport, Share, Used,
+};
 use turns::Turns;
 
 use super::{Error, PageLimits, audit, permit, run_blocking};
@@ -40,30 +43,30 @@ pub struct Administration {
     turns: Turns,
 }
 
-/// Which page of a list is asked for.
+/// One page of a list.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PageOf<'a> {
-    /// The last key of the page before.
+    /// The last key of the previous page.
     pub after: Option<&'a str>,
-    /// How many at most.
+    /// The most entries to return.
     pub limit: Option<usize>,
 }
 
-/// Whose they are: credentials of programs, or accounts of people.
+/// Whether an entry is a program's credential or a person's account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Credential,
     Account,
 }
 
-/// An administrator, and the catalogue by which its reach is meant.
+/// An administrator, and the catalogue that gives its reach a meaning.
 pub(super) struct Administrator<'c> {
     pub(super) caller: &'c Caller,
     names: &'c Names,
     pub(super) catalogue: Arc<Catalogue>,
 }
 
-/// Whether it may ask for documents, which are of no place: with no limit of reach, or that of its own municipality alone.
+/// Whether it may use documents, which belong to no place: its reach is unlimited, or just its own municipality.
 fn reaches_documents(caller: &Caller) -> bool {
     !caller.is_narrowed() && [Scope::State, Scope::Profile].iter().any(|scope| caller.may(*scope))
 }
@@ -75,21 +78,25 @@ impl Kind {
 }
 
 impl Administrator<'_> {
-    /// Whether a credential is no more than the administrator may give: it may do nothing else, and reaches and sends for
-    /// nothing outside.
+    /// Whether the administrator may give this credential: its scopes, reach and municipality must all lie within the
+    /// administrator's own.
     pub(super) fn holds(&self, credential: &Credential) -> bool {
         self.holds_caller(&Caller::of_credential(self.names, credential))
     }
 
     fn holds_caller(&self, other: &Caller) -> bool {
-        let (own, file) = (&self.caller.reach, self.catalogue.file());
-        own.holds_reach(file, &other.reach)
-            && other.municipality.is_none_or(|code| own.holds_municipality(file, code))
+        self.reaches(other)
             && other.scopes.iter().all(|scope| self.caller.may_give(*scope))
             && (!self.caller.is_narrowed() || !reaches_documents(other))
     }
 
-    /// Refuses to give more than the administrator has.
+    /// Whether it covers everything that the other caller reaches and sends for.
+    fn reaches(&self, other: &Caller) -> bool {
+        let (own, file) = (&self.caller.reach, self.catalogue.file());
+        own.holds_reach(file, &other.reach) && other.municipality.is_none_or(|code| own.holds_municipality(file, code))
+    }
+
+    /// Refuses to grant more than the administrator has.
     ///
     /// # Errors
     /// [`Error::OutOfReach`].
@@ -105,19 +112,19 @@ impl Administrator<'_> {
         if self.holds_caller(&given) { Ok(()) } else { Err(Error::OutOfReach) }
     }
 
-    /// An entry that says what the administrator does to the credential with a key.
+    /// Builds an audit entry for what the administrator does to the credential with this key.
     pub(super) fn entry(&self, action: AuditAction, key: &str) -> AuditEntry {
         AuditEntry { credential: Some(key.to_owned()), ..audit::by(self.caller, action) }
     }
 }
 
 impl Administration {
-    /// Over this store, with the pepper that secrets are hashed with.
+    /// Administers this store; `pepper` is used to hash secrets.
     pub fn new(store: Arc<dyn Credentials>, clock: Arc<dyn Clock>, pepper: Option<Pepper>, limits: PageLimits) -> Self {
         Self { store, clock, pepper, limits, turns: Turns::default() }
     }
 
-    /// The names that are given out in this store.
+    /// The names that this store assigns.
     pub fn names(&self) -> &Names {
         self.store.names()
     }
@@ -126,8 +133,8 @@ impl Administration {
         self.clock.now()
     }
 
-    /// What of a list by key comes after the last key of a page before, as many as a page has; and the last key of this one,
-    /// where there is more.
+    /// Returns one page of a list sorted by key, starting after the last key of the previous page, and this page's last
+    /// key if more entries follow.
     pub(super) fn page<T>(
         &self,
         all: Vec<T>,
@@ -142,7 +149,7 @@ impl Administration {
         (page, more)
     }
 
-    /// Lets an administrator pass.
+    /// Requires the scope of an administrator.
     ///
     /// # Errors
     /// [`Error::Forbidden`].
@@ -151,14 +158,22 @@ impl Administration {
         Ok(Administrator { caller, names: self.store.names(), catalogue: self.store.catalogue().await?.1 })
     }
 
-    /// Those of a kind that an administrator may see, by key.
+    /// Returns the credentials or accounts that an administrator may see, by key.
     pub(super) async fn all(&self, by: &Administrator<'_>, kind: Kind) -> Result<Vec<Credential>, Error> {
         let mut all = self.store.credentials().await?;
         all.retain(|credential| kind.has(credential) && by.holds(credential));
         Ok(all)
     }
 
-    /// The one with a key, where it is of a kind and the administrator may see it.
+    /// Returns the credentials of programs whose reach lies within the caller's, by key, whatever their scopes.
+    pub(super) async fn within_reach(&self, caller: &Caller) -> Result<Vec<Credential>, Error> {
+        let by = Administrator { caller, names: self.store.names(), catalogue: self.store.catalogue().await?.1 };
+        let mut all = self.store.credentials().await?;
+        all.retain(|other| Kind::Credential.has(other) && by.reaches(&Caller::of_credential(by.names, other)));
+        Ok(all)
+    }
+
+    /// Finds a credential or an account by its key, if the administrator may see it.
     ///
     /// # Errors
     /// [`Error::NotFound`].
@@ -167,13 +182,14 @@ impl Administration {
         found.filter(|found| kind.has(found) && by.holds(found)).ok_or(Error::NotFound)
     }
 
-    /// Adds a credential that an administrator may give, unless its key is taken. The audit log has its municipality and how
-    /// far it reaches.
+    /// Adds a credential that the administrator may give; returns whether its key was free. The audit log records what
+    /// it was given.
     pub(super) async fn add(&self, by: &Administrator<'_>, new: Credential) -> Result<bool, Error> {
         self.look_again(by.caller).await?;
         let entry = AuditEntry {
             municipalities: new.municipality.into_iter().collect(),
             reach: new.reach.clone(),
+            given: Some(Given::from(&new)),
             ..by.entry(AuditAction::CredentialAdd, &new.key)
         };
         match self.store.change_credential(None, Some(new), entry).await {
@@ -182,10 +198,10 @@ impl Administration {
         }
     }
 
-    /// Puts a credential in the place of what was read; where that says the same, nothing is written.
+    /// Replaces a credential that was read before. Writes nothing if the two are equal.
     ///
     /// # Errors
-    /// [`Error::CredentialChanged`] where something else is there by now.
+    /// [`Error::CredentialChanged`] if something else is there by now.
     pub(super) async fn replace(
         &self,
         by: &Administrator<'_>,
@@ -197,11 +213,12 @@ impl Administration {
             return Ok(());
         }
         self.look_again(by.caller).await?;
-        let entry = by.entry(action, &from.key);
+        let entry = AuditEntry { given: Some(Given::from(&to)), ..by.entry(action, &from.key) };
         self.store.change_credential(Some(from), Some(to), entry).await.map_err(of_change)
     }
 
-    /// Removes the one with a key. One that is damaged, only who reaches everything may remove: what it reached is not known.
+    /// Removes a credential or an account. If it is damaged, its reach is unknown, so only an administrator with an
+    /// unlimited reach may remove it.
     pub(super) async fn remove(&self, caller: &Caller, kind: Kind, key: &str) -> Result<(), Error> {
         let by = self.admit(caller).await?;
         self.look_again(caller).await?;
@@ -216,10 +233,10 @@ impl Administration {
         self.store.change_credential(Some(found), None, entry).await.map_err(of_change)
     }
 
-    /// Hashes a secret for a caller, apart from other work, one at a time.
+    /// Hashes a secret on the blocking pool, one at a time.
     ///
     /// # Errors
-    /// [`Error::SecretsUnderWay`] where too many of the same caller wait; what the hashing is refused for.
+    /// [`Error::SecretsUnderWay`] if too many of the same caller wait; what the hashing is refused for.
     pub(super) async fn hash<T: Send + 'static>(
         &self,
         caller: &Caller,
@@ -231,7 +248,7 @@ impl Administration {
     }
 }
 
-/// Covers the hash of a secret by the pepper, if there is one.
+/// Hashes a credential's secret again with the pepper, if there is one.
 pub(super) fn cover(
     pepper: Option<&Pepper>,
     credential: &mut Credential,
@@ -240,20 +257,20 @@ pub(super) fn cover(
     pepper.map_or(Ok(()), |pepper| Ok(pepper.cover(credential, secret)?))
 }
 
-/// The instant so much later, until which old secrets open a credential still.
+/// Adds a span to `now`: the instant until which old secrets keep working.
 ///
 /// # Errors
-/// Where that is negative, or more than [`MOST_DAYS`].
+/// If that is negative, or more than [`MOST_DAYS`].
 pub(super) fn later(now: Timestamp, span: Span) -> Result<Timestamp, CredentialRefusal> {
-    // Days and weeks are a calendar's.
+    // Only a calendar has days and weeks.
     let now = now.to_zoned(TimeZone::UTC);
     let latest = now.checked_add(MOST_DAYS.days()).map_err(|_| CredentialRefusal::Duration)?;
     let later = now.checked_add(span).ok().filter(|later| (&now..=&latest).contains(&later));
     later.map(|later| later.timestamp()).ok_or(CredentialRefusal::Duration)
 }
 
-/// Why a change was not made: of two who change the same, one is told.
-fn of_change(error: store::Error) -> Error {
+/// Translates a failed change: if two administrators change the same entry, the second gets an error.
+pub(super) fn of_change(error: store::Error) -> Error {
     match error {
         store::Error::Stale => Error::CredentialChanged,
         other => other.into(),

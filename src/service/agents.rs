@@ -1,4 +1,4 @@
-//! Agents out.
+//! Reading agents.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,20 +11,21 @@ use super::stored_json::parse_stored;
 use super::{Error, Service, permit, run_blocking};
 use crate::auth::{Caller, Scope};
 
-/// The newest statements that are searched for names, for each identifier; fewer where they are long.
+/// How many of the newest statements are searched for names per identifier; fewer if they are long.
 const STATEMENTS: usize = 100;
 /// The most identifiers whose statements are searched.
 const SEARCHED: usize = 16;
 
 impl Service {
-    /// The Person of an Agent: what was asked, what the roster says is the same person, and the names under which
-    /// their newest statements came (xAPI 1.0.3 Communication 2.4), of senders who may `define`.
+    /// Returns the Person of an Agent: the identifier in the question, the other identifiers of the same person by the
+    /// roster, and the names in their newest statements (xAPI 1.0.3 Communication 2.4) from senders with the scope
+    /// `define`.
     ///
-    /// Only who may read all statements, with no limit of reach, is told more than it asked with: whom the roster
-    /// joins is of all municipalities.
+    /// Only a caller that reads all statements with an unlimited reach learns more than it asked with: the roster joins
+    /// identifiers across all municipalities.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] where the caller may not ask.
+    /// [`Error::Forbidden`] if the caller may not ask.
     pub async fn person(&self, caller: &Caller, agent: &Ifi, name: Option<&str>) -> Result<Person, Error> {
         permit(caller, &[Scope::StatementsReadMine, Scope::State, Scope::Profile])?;
         let mut person = Person::new(agent);
@@ -65,8 +66,8 @@ impl Service {
         .await?
     }
 
-    /// The persons of the roster in force.
-    async fn identities(&self) -> Result<Arc<Identities>, Error> {
+    /// Returns the persons of the roster in force.
+    pub(super) async fn identities(&self) -> Result<Arc<Identities>, Error> {
         let ((catalogue_version, catalogue), (roster_version, roster)) =
             (self.store.catalogue().await?, self.store.roster().await?);
         let version = (catalogue_version, roster_version);
@@ -82,7 +83,8 @@ impl Service {
     }
 }
 
-/// The names that a statement gives to agents with these keys, as actor, as object, or as member of either.
+/// Calls `each` with every name that a statement gives to agents with these keys, as actor, as object, or as a member
+/// of either.
 fn names(statement: Statement<'_>, keys: &BTreeSet<AgentKey>, mut each: impl FnMut(&str)) {
     let object = match statement.object() {
         Some(Object::Actor(actor)) => Some(actor),

@@ -1,4 +1,4 @@
-//! Statements as they were sent, where something was mended in them.
+//! Statements exactly as they were sent, before the server corrected anything in them.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -26,10 +26,10 @@ pub struct AsSent {
 }
 
 impl Service {
-    /// A statement as it was sent, by its id, voided or not, where it lies within the caller's reach.
+    /// Returns a statement exactly as it was sent, by its id, voided or not, if it lies within the caller's reach.
     ///
     /// # Errors
-    /// [`Error::NotFound`] where there is none that the caller may see.
+    /// [`Error::NotFound`] if the caller may see no such statement.
     pub async fn as_sent(&self, caller: &Caller, id: Uuid) -> Result<AsSent, Error> {
         permit(caller, &READERS)?;
         let sight = Sight::of_reader(caller);

@@ -1,4 +1,4 @@
-//! Whether the attachments of statements and the bytes that came with them belong together.
+//! Checks that the attachments of statements match the bytes that came with them.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use xapi::{Sent, Statement, Version, Violation};
 
 use super::Error;
 
-/// One attachment as sent; its hash has been checked against its bytes.
+/// One attachment as sent, its hash already checked against its bytes.
 #[derive(Debug, Clone)]
 pub struct AttachmentPart {
     /// Hex SHA-2 of the bytes, lower case.
@@ -18,10 +18,10 @@ pub struct AttachmentPart {
     pub content: Bytes,
 }
 
-/// Each attachment has its bytes sent along or says where they are, no other bytes are sent (xAPI
-/// 1.0.3 Data 2.4.11 and Communication 1.5.2), and signatures are well formed (Data 2.6).
+/// Checks that each attachment comes with its bytes or says where they are, that no other bytes are sent (xAPI 1.0.3
+/// Data 2.4.11 and Communication 1.5.2), and that signatures are well formed (Data 2.6).
 ///
-/// Gives back what to store.
+/// Returns the parts to store.
 ///
 /// # Errors
 /// [`Error::Invalid`] with every violation.
@@ -63,19 +63,19 @@ pub(super) fn check(
     Ok(parts.into_iter().map(|AttachmentPart { sha2, content }| Attachment { sha2, content }).collect())
 }
 
-/// The hashes of the attachments of a statement, its `SubStatement`'s too, that have no part of the request.
+/// The hashes of the attachments of a statement and its `SubStatement` whose bytes are not in the request.
 pub(super) fn elsewhere(statement: &Value, parts: &BTreeSet<String>) -> BTreeSet<String> {
     named_by(statement).map(|(sha2, _)| sha2).filter(|sha2| !parts.contains(sha2)).collect()
 }
 
-/// The attachments of a statement, and of its `SubStatement`, each with its hash in lower case.
+/// The attachments of a statement and its `SubStatement`, each with its hash in lower case.
 pub(super) fn named_by(statement: &Value) -> impl Iterator<Item = (String, &Map<String, Value>)> {
     let statements = [Some(statement), statement.get("object")].into_iter().flatten().filter_map(Statement::new);
     let attachments = statements.flat_map(Statement::attachments);
     attachments.filter_map(|attachment| Some((sha2(attachment)?, attachment)))
 }
 
-/// The rule that an attachment breaks, its clause, and what would be right.
+/// The rule that an attachment breaks, its clause, and how to correct it.
 fn wrong(
     version: Version,
     statement: &Value,
@@ -102,7 +102,7 @@ fn wrong(
     }
 }
 
-/// The media type of an attachment; the schemas ask for it.
+/// The media type of an attachment, which the schemas require.
 pub(super) fn content_type(attachment: &Map<String, Value>) -> &str {
     attachment.get("contentType").and_then(Value::as_str).unwrap_or_default()
 }
@@ -131,7 +131,7 @@ mod tests {
         AttachmentPart { sha2: sha2.into(), content: Bytes::from_static(content.as_bytes()) }
     }
 
-    /// Place and rule of every violation.
+    /// The place and the rule of each violation.
     fn violations(statements: &[Value], parts: &[AttachmentPart]) -> Vec<(String, &'static str)> {
         let sent: Vec<Sent> = statements.iter().map(sent).collect();
         match check(Version::V1_0_3, &sent, sent.len() > 1, parts.to_vec()) {

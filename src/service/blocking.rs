@@ -1,11 +1,11 @@
-//! Work that would make other requests on the same worker wait.
+//! Work that would stall other requests on the same worker.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Error;
 
-/// Whether somebody still waits for what is computed.
+/// Whether someone still waits for the result.
 pub(super) struct Wanted(Arc<AtomicBool>);
 
 impl Wanted {
@@ -14,7 +14,7 @@ impl Wanted {
     }
 }
 
-/// Says that nobody waits, where the wait is dropped.
+/// Clears the flag when the waiting future is dropped.
 struct Waiting(Arc<AtomicBool>);
 
 impl Drop for Waiting {
@@ -23,8 +23,8 @@ impl Drop for Waiting {
     }
 }
 
-/// The same as [`run_blocking`] for long work, which asks now and then whether somebody still waits for it, and ends where nobody
-/// does: a thread can't be stopped from outside.
+/// Like [`run_blocking`], for long work, which checks now and then whether someone still waits and ends if not: a
+/// thread can't be stopped from outside.
 pub(super) async fn run_blocking_while_wanted<T: Send + 'static>(
     compute: impl FnOnce(&Wanted) -> T + Send + 'static,
 ) -> Result<T, Error> {
@@ -33,10 +33,10 @@ pub(super) async fn run_blocking_while_wanted<T: Send + 'static>(
     run_blocking(move || compute(&Wanted(wanted))).await
 }
 
-/// Bytes whose reading would hold up other requests: more is done apart.
+/// Reading more bytes than this would hold up other requests, so it happens on the blocking pool.
 const LARGE: usize = 256 * 1024;
 
-/// Runs what is about so many bytes: little here, much on the blocking pool.
+/// Runs work on this many bytes: a small amount right here, a large one on the blocking pool.
 pub(super) async fn run_blocking_if_large<T: Send + 'static>(
     bytes: usize,
     compute: impl FnOnce() -> T + Send + 'static,

@@ -1,4 +1,4 @@
-//! Shares completed beside those of all municipalities.
+//! Compares completed shares with those of all municipalities.
 
 use learning::{Day, FigureQuery, FigureRow, Spread, latest_published_day};
 
@@ -6,20 +6,21 @@ use super::completions::Asking;
 use super::{Error, Service};
 use crate::auth::Caller;
 
-/// Shares beside those of others.
+/// Shares, and how those of others are spread.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Comparison {
-    /// The caller's own, by municipality and course.
+    /// The caller's own shares, by municipality and course.
     pub rows: Vec<FigureRow>,
-    /// How far those of all municipalities differ: of the country, and of the regions and groups around the caller's.
+    /// How much the shares of all municipalities differ: in the country, and in the regions and groups around the
+    /// caller's.
     pub spread: Vec<Spread>,
 }
 
 impl Service {
-    /// The shares of what the caller reaches, beside how far those of all municipalities differ. Everybody may compare: a spread
-    /// names no municipality, and is of published shares of at least ten.
+    /// Returns the shares within the caller's reach, and how much those of all municipalities differ. Every caller that
+    /// reads figures may compare: a spread names no municipality and covers at least ten published shares.
     ///
-    /// `query` is by municipality and course, as of the latest day of which figures are published.
+    /// `query` is by municipality and course, as of the latest day with published figures.
     ///
     /// # Errors
     /// As for [`Self::completions`]; [`Error::Unpublished`] on any other day.
@@ -28,7 +29,7 @@ impl Service {
         let asked = query.clone();
         let answer = move |asking: &Asking<'_>| {
             let mut rows = asking.figures(&query)?.rows;
-            // People in no known municipality are of none that could be compared.
+            // People in no known municipality can't be compared with one.
             rows.retain(|row| row.keys.first().is_some_and(|place| place.code != "unknown"));
             let spread = asking.standings.spread_around(&query, asking.reach, published)?.ok_or(Error::OutOfReach)?;
             Ok(Comparison { rows, spread })

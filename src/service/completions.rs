@@ -1,4 +1,4 @@
-//! Figures out.
+//! Reading figures.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::standings::{FillStandings, Versions};
 use super::{Disclosure, Error, Service, audit, permit, run_blocking};
 use crate::auth::{Caller, Reach, Scope};
 
-/// Who asks, and of what is known.
+/// The caller, and the data that its question is answered from.
 pub(super) struct Asking<'a> {
     pub(super) standings: &'a Standings,
     pub(super) reach: &'a Reach,
@@ -29,7 +29,7 @@ impl Asking<'_> {
         figures.ok_or(Error::OutOfReach)
     }
 
-    /// Refuses a question that names something that there is not, or not within reach.
+    /// Refuses a question that names something that does not exist or is not within reach.
     ///
     /// # Errors
     /// [`Error::NotThere`].
@@ -40,22 +40,22 @@ impl Asking<'_> {
 }
 
 impl Service {
-    /// Figures, of what the caller reaches: a question that names no place, or no course, is asked of those of
-    /// its reach. Where that is of several employers, small numbers are hidden ([`Disclosure`]).
+    /// Returns figures within the caller's reach: a question that names no place, or no course, covers all within the
+    /// reach. If the reach covers several employers, small numbers are hidden ([`Disclosure`]).
     ///
     /// # Errors
-    /// [`Error::Forbidden`] where the caller may not, [`Error::OutOfReach`] where the question names more
-    /// than it reaches, [`Error::NotThere`] where it names something that there is not, [`Error::Unpublished`] where it is
-    /// of several employers and not answered. Of figures that the audit log has to have, where that can't be written.
+    /// [`Error::Forbidden`] if the caller may not read figures, [`Error::OutOfReach`] if the question names more than
+    /// it reaches, [`Error::NotThere`] if it names something that does not exist, [`Error::Unpublished`] if it covers
+    /// several employers and can't be answered. If the figures must be in the audit log and the log can't be written.
     pub async fn completions(&self, caller: &Caller, query: FigureQuery) -> Result<Figures, Error> {
         let asked = query.clone();
         self.ask(caller, asked, move |asking| asking.figures(&query), |figures| figures.rows.len()).await
     }
 
-    /// The same beside those of an earlier day: both are counted from what is known now.
+    /// Returns the figures and those of an earlier day; both are counted from what is known now.
     ///
     /// # Errors
-    /// As [`Self::completions`], of either day.
+    /// As [`Self::completions`], for either day.
     pub async fn change_since(
         &self,
         caller: &Caller,
@@ -72,10 +72,11 @@ impl Service {
         self.ask(caller, asked, both, |(figures, _)| figures.rows.len()).await
     }
 
-    /// Answers a question for a caller, and tells the audit log of it, with how many rows it has, where it has to have it.
+    /// Answers a caller's question and, if required, records it in the audit log with the number of rows. What everybody
+    /// may read is not recorded.
     ///
     /// # Errors
-    /// [`Error::Forbidden`]; what `answer` refuses; where the audit log can't be written.
+    /// [`Error::Forbidden`]; the errors of `answer`; if the audit log can't be written.
     pub(super) async fn ask<T: Send + 'static>(
         &self,
         caller: &Caller,
@@ -90,7 +91,7 @@ impl Service {
             answer(&Asking { standings, reach: &reach, disclosure }).map(|answer| (answer, disclosure))
         });
         let (answer, disclosure) = answered.await??;
-        if let Some(action) = action_for(&asked, disclosure) {
+        if let Some(action) = action_for(&asked, disclosure).filter(|_| !caller.is_everybody()) {
             self.tally(AuditEntry {
                 course: asked.courses.first().filter(|_| asked.courses.len() == 1).cloned(),
                 municipalities: asked.municipalities,
@@ -102,7 +103,7 @@ impl Service {
         Ok(answer)
     }
 
-    /// Reads the standings as they are now, beside others who read.
+    /// Reads the current standings under a shared lock.
     pub(super) async fn with_standings<T: Send + 'static>(
         &self,
         read: impl FnOnce(&Standings) -> T + Send + 'static,
@@ -112,14 +113,14 @@ impl Service {
         run_blocking(move || kept.standings.as_ref().map(read)).await?.ok_or(Error::Unavailable)
     }
 
-    /// Brings the standings up to the store, if they are not.
+    /// Brings the standings up to date with the store.
     async fn refresh(&self) -> Result<(), Error> {
         let now = self.versions().await?;
         if self.standings.read().await.as_of == Some(now) {
             return Ok(());
         }
         let kept = Arc::clone(&self.standings).write_owned().await;
-        // Asked again: another request may have done it, and more may have come.
+        // Read the versions again: another request may have refreshed the standings, or more may have arrived.
         let now = self.versions().await?;
         let (catalogue, roster) = (self.store.catalogue().await?.1, self.store.roster().await?.1);
         let known = kept.as_of.filter(|known| (known.catalogue, known.roster) == (now.catalogue, now.roster));
@@ -127,7 +128,7 @@ impl Service {
         Ok(self.store.progress_since(known.map(|known| known.revision), Box::new(fill)).await?)
     }
 
-    async fn versions(&self) -> Result<Versions, Error> {
+    pub(super) async fn versions(&self) -> Result<Versions, Error> {
         Ok(Versions {
             catalogue: self.store.catalogue().await?.0,
             roster: self.store.roster().await?.0,
@@ -136,14 +137,14 @@ impl Service {
     }
 }
 
-/// What the audit log has of such figures: those of several employers as they are; and those by parts of an employer's
-/// staff (units, roles, service areas, experience), or of some,
-/// which are of few people, whom others may know.
+/// The audit action for these figures, if they must be in the log: those of several employers, about which the readers
+/// are not the employer; and figures by parts of an employer's staff (units, roles, service areas, experience), or of some
+/// parts, which may be of so few people that others recognise them.
 pub(super) fn action_for(query: &FigureQuery, disclosure: Disclosure) -> Option<AuditAction> {
     let is_of_few = query.by.iter().any(|dimension| dimension.is_part()) || query.names_parts();
-    if disclosure.is_exception() {
-        Some(AuditAction::FiguresExact)
-    } else {
-        is_of_few.then_some(AuditAction::FiguresRead)
+    match disclosure {
+        Disclosure::Exact => Some(AuditAction::FiguresExact),
+        Disclosure::Published { .. } => Some(AuditAction::FiguresRead),
+        Disclosure::OwnStaff => is_of_few.then_some(AuditAction::FiguresRead),
     }
 }

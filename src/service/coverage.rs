@@ -1,4 +1,4 @@
-//! How far programmes have come among municipalities.
+//! How far courses have spread among municipalities.
 
 use learning::{Coverage, CoverageQuery, Dimension, FigureQuery};
 
@@ -7,14 +7,15 @@ use super::{Disclosure, Error, Service};
 use crate::auth::Caller;
 
 impl Service {
-    /// How far courses have come among the municipalities that the caller reaches whole. Where these are of several employers,
-    /// small numbers of persons are hidden ([`Disclosure`]); whether somebody or nobody has started is told of each.
+    /// Returns how far courses have spread among the municipalities that the caller reaches as a whole. If these are
+    /// several employers, small numbers of persons are hidden ([`Disclosure`]), but the answer says for each whether
+    /// anyone has started.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] where the caller may not, [`Error::OutOfReach`] where the question names more than it reaches, or
-    /// where it reaches no whole municipality; [`Error::NotThere`] where it names something that there is not;
-    /// [`Error::Unpublished`] where it is of several employers and not answered. Of figures that the audit log has to have,
-    /// where that can't be written.
+    /// [`Error::Forbidden`] if the caller may not read figures; [`Error::OutOfReach`] if the question names more than
+    /// it reaches, or if it reaches no municipality as a whole; [`Error::NotThere`] if it names something that does not
+    /// exist; [`Error::Unpublished`] if it covers several employers and can't be answered. If the figures must be in
+    /// the audit log and the log can't be written.
     pub async fn coverage(&self, caller: &Caller, query: CoverageQuery) -> Result<Coverage, Error> {
         let named = names(&query);
         let answer = move |asking: &Asking<'_>| {
@@ -29,7 +30,7 @@ impl Service {
     }
 }
 
-/// The names in a question, as a question for figures has them.
+/// Converts the names in a question to a question for figures.
 fn names(query: &CoverageQuery) -> FigureQuery {
     FigureQuery { group: query.group.clone(), ..query.figures(&[Dimension::Municipality]) }
 }

@@ -1,17 +1,17 @@
-//! The credentials of programs: keys, secrets, and what each may do.
+//! The credentials of programs: their keys, secrets and scopes.
 
 use jiff::Span;
 use store::{AuditAction, Credential};
 
 use super::administration::{
-    Administration, CredentialChange, CredentialReport, IssuedSecret, Kind, NewCredential, PageOf, cover, later,
+    Administration, Change, CredentialChange, CredentialReport, IssuedSecret, Kind, NewCredential, PageOf, cover, later,
 };
 use super::{Error, Quotas, TRIES};
 use crate::auth::{Caller, NewSecret};
 
 impl Administration {
-    /// A page of the credentials that lie within the caller's reach, by key, after that of the last page. `common` is what
-    /// those without a limit of their own may store.
+    /// Lists a page of the credentials within the caller's reach by key, starting after the last key of the previous
+    /// page. `common` has the quotas of credentials without their own.
     ///
     /// # Errors
     /// [`Error::Forbidden`].
@@ -31,10 +31,10 @@ impl Administration {
         Ok((reports, more))
     }
 
-    /// One credential.
+    /// Returns one credential.
     ///
     /// # Errors
-    /// [`Error::Forbidden`]; [`Error::NotFound`], also where it lies beyond the caller's reach.
+    /// [`Error::Forbidden`]; [`Error::NotFound`], also if it lies beyond the caller's reach.
     pub async fn show_credential(
         &self,
         caller: &Caller,
@@ -46,10 +46,10 @@ impl Administration {
         self.report(credential, common).await
     }
 
-    /// Adds a credential, and gives its key and its secret, which is told once.
+    /// Adds a credential and returns its key and its secret, which is shown only this once.
     ///
     /// # Errors
-    /// [`Error::Forbidden`]; [`Error::Credential`] with what is wrong; [`Error::OutOfReach`] where it would reach, or send
+    /// [`Error::Forbidden`]; [`Error::Credential`] with what is wrong; [`Error::OutOfReach`] if it would reach, or send
     /// for, more than the caller reaches.
     pub async fn add_credential(&self, caller: &Caller, mut new: NewCredential) -> Result<IssuedSecret, Error> {
         let by = self.admit(caller).await?;
@@ -67,7 +67,7 @@ impl Administration {
             });
             let NewSecret { credential, secret } = made.await?;
             let key = credential.key.clone();
-            // Where somebody has this key, another is drawn.
+            // If the key is taken, draw another.
             if self.add(&by, credential).await? {
                 return Ok(IssuedSecret { key, secret });
             }
@@ -75,7 +75,7 @@ impl Administration {
         Err(Error::Unavailable)
     }
 
-    /// Gives a credential another secret, which is told once; those that it has open it for so long still.
+    /// Gives a credential a new secret, which is shown only this once; old secrets keep working for the given time.
     ///
     /// # Errors
     /// [`Error::Forbidden`]; [`Error::NotFound`]; [`Error::Credential`]; [`Error::CredentialChanged`].
@@ -101,7 +101,7 @@ impl Administration {
         Ok(IssuedSecret { key, secret })
     }
 
-    /// Changes a credential, and tells what is now true of it.
+    /// Changes a credential and returns its new state.
     ///
     /// # Errors
     /// As for [`Self::rotate_secret`].
@@ -116,7 +116,7 @@ impl Administration {
         self.report(changed, common).await
     }
 
-    /// Removes a credential: from then on it opens nothing.
+    /// Removes a credential, which stops working at once.
     ///
     /// # Errors
     /// As for [`Self::rotate_secret`].
@@ -124,18 +124,22 @@ impl Administration {
         self.remove(caller, Kind::Credential, key).await
     }
 
-    /// Changes a credential or an account, and gives what is there then.
+    /// Changes a credential or an account and returns its new state.
     pub(super) async fn change(
         &self,
         caller: &Caller,
         kind: Kind,
         key: &str,
-        change: CredentialChange,
+        change: impl Change,
     ) -> Result<Credential, Error> {
         let by = self.admit(caller).await?;
         let from = self.find(&by, kind, key).await?;
         let (mut to, action) = (from.clone(), change.action());
-        change.apply(&mut to, self.now())?;
+        change.apply(&mut to, &by.catalogue, self.now())?;
+        // Widening counts too: nobody may grant more than they have.
+        if !by.holds(&to) {
+            return Err(Error::OutOfReach);
+        }
         self.replace(&by, action, from, to.clone()).await?;
         Ok(to)
     }

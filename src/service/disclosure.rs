@@ -1,28 +1,28 @@
-//! How much of figures a caller sees.
+//! How much a caller sees of figures.
 
 use learning::{Catalogue, Day, Reach, Suppression, is_wider_than_one_employer, latest_published_day};
 
 use super::{Error, Service};
 use crate::auth::{Caller, Scope};
 
-/// How much of figures a caller sees, by its reach and its scopes (`docs/decisions/0004-suppression.md`).
+/// How much a caller sees of figures, by its reach and its scopes (`docs/decisions/0004-suppression.md`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Disclosure {
-    /// Those of its own staff, as they are: it reaches one employer.
+    /// Exact figures of its own staff: its reach is one employer.
     OwnStaff,
-    /// Those of several employers, as they are: it has the scope `figures/exact`, and the audit log has each use.
+    /// Exact figures of several employers: it has the scope `figures/exact`, and the audit log records each use.
     Exact,
-    /// Those of several employers that are published: small numbers are hidden, and what they would follow from.
+    /// Published figures of several employers: small numbers are hidden, and so are numbers that would reveal them.
     Published {
-        /// What is small.
+        /// Which numbers are small.
         suppression: Suppression,
-        /// The latest day that they are as of.
+        /// The latest as-of day that is published.
         latest: Day,
     },
 }
 
 impl Disclosure {
-    /// The latest day that figures are as of: where a question names none, it is asked as of that one.
+    /// The latest as-of day, which is also the default.
     pub fn latest_day(self, today: Day) -> Day {
         match self {
             Self::OwnStaff | Self::Exact => today,
@@ -30,7 +30,7 @@ impl Disclosure {
         }
     }
 
-    /// What is hidden, where anything is.
+    /// What is hidden, if anything is.
     pub fn suppression(self) -> Option<Suppression> {
         match self {
             Self::OwnStaff | Self::Exact => None,
@@ -38,20 +38,20 @@ impl Disclosure {
         }
     }
 
-    /// Whether it takes an exception, which is for the audit log.
+    /// Whether seeing these figures is an exception that the audit log records.
     pub(super) fn is_exception(self) -> bool {
         self == Self::Exact
     }
 }
 
 impl Service {
-    /// The same, which hides what is small by this rule.
+    /// Hides small numbers by this rule instead.
     #[must_use]
     pub fn with_suppression(self, suppression: Suppression) -> Self {
         Self { suppression, ..self }
     }
 
-    /// How much of figures a caller sees under the catalogue in force. It says nothing of whether it may read any.
+    /// Says how much the caller sees of figures under the catalogue in force. Does not check whether it may read any.
     ///
     /// # Errors
     /// [`Error::Unavailable`].
@@ -59,7 +59,7 @@ impl Service {
         Ok(self.discloser(caller).under(&self.store.catalogue().await?.1))
     }
 
-    /// What decides how much a caller sees now.
+    /// Returns what decides how much a caller sees now.
     pub(super) fn discloser(&self, caller: &Caller) -> Discloser {
         Discloser {
             reach: caller.reach.clone(),
@@ -70,7 +70,7 @@ impl Service {
     }
 }
 
-/// What decides how much of figures a caller sees, but for the catalogue, which has the members of regions.
+/// Decides how much a caller sees of figures; needs the catalogue only for the members of regions.
 #[derive(Debug, Clone)]
 pub(super) struct Discloser {
     reach: Reach,
@@ -80,7 +80,7 @@ pub(super) struct Discloser {
 }
 
 impl Discloser {
-    /// Decides under a catalogue.
+    /// Decides under this catalogue.
     pub(super) fn under(&self, catalogue: &Catalogue) -> Disclosure {
         let Self { ref reach, is_exempt, suppression, latest } = *self;
         match (is_wider_than_one_employer(reach, catalogue), is_exempt) {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::auth::{Caller, Scope};
 
-/// How often a change that another process overtook is decided again.
+/// How many times a change is tried again after another process came first.
 const TRIES: usize = 64;
 
 /// A document as it was sent.
@@ -25,16 +25,16 @@ pub struct SentDocument {
     pub content: Content,
 }
 
-/// What should become of what is there.
+/// What to do with the current document.
 enum Change {
     Put(SentDocument),
     Delete,
-    /// It is no longer what was read: decide again.
+    /// The document has changed since it was read: decide again.
     Again,
 }
 
 impl Service {
-    /// What is known of a document without its content.
+    /// Returns what is known about a document, without its content.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Forbidden`], [`Error::OutOfReach`].
@@ -43,7 +43,7 @@ impl Service {
         self.store.document_head(key).await?.ok_or(Error::NotFound)
     }
 
-    /// A document.
+    /// Returns a document.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Forbidden`], [`Error::OutOfReach`].
@@ -52,7 +52,7 @@ impl Service {
         self.store.document(key).await?.ok_or(Error::NotFound)
     }
 
-    /// The documents of a context that were stored after an instant.
+    /// Lists the documents of a context that were stored after an instant.
     ///
     /// # Errors
     /// [`Error::Forbidden`], [`Error::OutOfReach`].
@@ -66,13 +66,13 @@ impl Service {
         Ok(self.store.document_ids(context, since).await?)
     }
 
-    /// Puts a document, in place of what is there. Durable when this returns.
+    /// Stores a document, replacing the current one. It is durable when this returns.
     ///
-    /// Where `preconditions` say nothing, 1.0.3 lets state be overwritten and refuses to put a profile;
-    /// 2.0 refuses where there is a document already (xAPI 1.0.3 Communication 3.1, xAPI 2.0.0 4.1.4).
+    /// Without `preconditions`, 1.0.3 allows overwriting state and refuses to put a profile; 2.0 refuses to replace an
+    /// existing document (xAPI 1.0.3 Communication 3.1, xAPI 2.0.0 4.1.4).
     ///
     /// # Errors
-    /// Nothing is changed on any. [`Error::PreconditionFailed`], [`Error::PreconditionMissing`],
+    /// Nothing is changed on any error. [`Error::PreconditionFailed`], [`Error::PreconditionMissing`],
     /// [`Error::DocumentExists`], [`Error::NotJson`], [`Error::DocumentsOverQuota`], [`Error::Forbidden`],
     /// [`Error::OutOfReach`].
     pub async fn put_document(
@@ -97,13 +97,13 @@ impl Service {
         .await
     }
 
-    /// Merges a JSON object into the one that is there, or puts the document where there is none.
-    /// Durable when this returns. The two may have `limit` bytes together.
+    /// Merges a JSON object into the current one, or stores the document if there is none. It is durable when this
+    /// returns. `limit` bounds the bytes of the two together.
     ///
     /// # Errors
-    /// Nothing is changed on any. [`Error::Unmergeable`] where one of the two is no JSON object by media
-    /// type and content, [`Error::TooLargeToMerge`], [`Error::PreconditionFailed`], [`Error::NotJson`],
-    /// [`Error::Forbidden`], [`Error::OutOfReach`].
+    /// Nothing is changed on any error. [`Error::Unmergeable`] if either is not a JSON object by media type and
+    /// content, [`Error::TooLargeToMerge`], [`Error::PreconditionFailed`], [`Error::NotJson`], [`Error::Forbidden`],
+    /// [`Error::OutOfReach`].
     pub async fn merge_document(
         &self,
         caller: &Caller,
@@ -133,7 +133,7 @@ impl Service {
     /// Deletes a document, if there is one.
     ///
     /// # Errors
-    /// [`Error::PreconditionFailed`], [`Error::Forbidden`], [`Error::OutOfReach`], and where the audit log can't be written.
+    /// [`Error::PreconditionFailed`], [`Error::Forbidden`], [`Error::OutOfReach`], and if the audit log can't be written.
     pub async fn delete_document(
         &self,
         caller: &Caller,
@@ -155,8 +155,8 @@ impl Service {
         Ok(self.store.delete_documents(context).await?)
     }
 
-    /// Changes a document from what is there: `decide` is given that, and asked again where another change came
-    /// between. Changes of one document wait for each other, so that here none does; other processes may.
+    /// Changes a document: calls `decide` with the current one, and again if another process changed it in between.
+    /// Changes to one document in this process queue up, so they never collide with each other.
     async fn change(
         &self,
         caller: &Caller,
@@ -190,7 +190,7 @@ impl Service {
         Err(store::Error::Stale.into())
     }
 
-    /// What is there with the members of what was sent in it.
+    /// Merges the members of the sent object into the current one.
     async fn merged(&self, caller: &Caller, current: &Content, sent: &SentDocument) -> Result<Change, Error> {
         let (existing, added) = (current.clone(), sent.content.clone());
         let whole = usize::try_from(existing.length() + added.length()).unwrap_or(usize::MAX);
@@ -212,7 +212,7 @@ impl Service {
     }
 }
 
-/// The scope that lets a caller read and change documents of a context.
+/// The scope for reading and changing documents of a context.
 fn scope(context: &DocumentContext) -> Scope {
     match context {
         DocumentContext::State { .. } => Scope::State,
@@ -220,16 +220,17 @@ fn scope(context: &DocumentContext) -> Scope {
     }
 }
 
-/// Lets the caller pass who may change documents of a context.
+/// Requires permission to change documents of a context.
 ///
-/// A document counts in no place and belongs to no course, so a reach can't be applied to it: who was given a limit
-/// has none. A municipality's own platform and players keep theirs all the same, with the scope that is for them.
+/// A document belongs to no place and no course, so a limited reach can't be applied to it: callers with one have no
+/// access. A municipality's own platform and players still have access to theirs, with the scope for documents.
 fn permit_changing(caller: &Caller, context: &DocumentContext) -> Result<(), Error> {
     permit(caller, &[scope(context)])?;
     if caller.is_narrowed() { Err(Error::OutOfReach) } else { Ok(()) }
 }
 
-/// The same for reading; with `all/read` alone, which is no player's, by callers with no limit at all.
+/// Requires permission to read documents of a context. With only `all/read`, which no player has, the reach must be
+/// unlimited.
 fn permit_reading(caller: &Caller, context: &DocumentContext) -> Result<(), Error> {
     if caller.may(Scope::AllRead) && !caller.may(scope(context)) {
         return require_unlimited_reach(caller);
@@ -237,13 +238,13 @@ fn permit_reading(caller: &Caller, context: &DocumentContext) -> Result<(), Erro
     permit_changing(caller, context)
 }
 
-/// Whether a media type is that of JSON, whatever its parameters.
+/// Whether a media type is JSON, whatever its parameters.
 fn is_json(content_type: &str) -> bool {
     let essence = content_type.split(';').next().unwrap_or_default();
     essence.trim().eq_ignore_ascii_case("application/json")
 }
 
-/// What says that it is JSON is JSON (XAPI-00314).
+/// Checks that a document of media type JSON is JSON (XAPI-00314).
 async fn check_json(sent: &SentDocument) -> Result<(), Error> {
     if !is_json(&sent.content_type) {
         return Ok(());
@@ -255,7 +256,7 @@ async fn check_json(sent: &SentDocument) -> Result<(), Error> {
     }
 }
 
-/// Lets pass what can be merged by media types and lengths.
+/// Checks that two documents can be merged, by media type and length.
 fn check_mergeable(current: &DocumentHead, sent: &SentDocument, limit: usize) -> Result<(), Error> {
     if !is_json(&current.content_type) {
         return Err(Error::Unmergeable("the one that is there is not application/json; replace it with PUT"));

@@ -1,4 +1,4 @@
-//! Erasing what is stored of a person, as a case: a ground, a decision, an executor, a protocol.
+//! Erases what is stored of a person, as a case with a ground, a decision, an executor and a protocol.
 
 mod person;
 
@@ -16,22 +16,22 @@ use self::person::Person;
 use super::{Error, Service, audit, permit, require_unlimited_reach, run_blocking};
 use crate::auth::{Caller, Scope};
 
-/// Statements that are erased in one step.
+/// How many statements are erased per step.
 const STEP: usize = 500;
-/// The most characters of a decision or an executor.
+/// The most characters of a decision or an executor's name.
 const LONGEST: usize = 200;
 
-/// Whose data are to be erased, and why.
+/// Whose data to erase, and why.
 #[derive(Debug, Clone)]
 pub struct ErasureRequest {
-    /// Every identifier of the one person, however it is written: a mailbox stands for its `mbox_sha1sum` too, an account
-    /// for those whose home pages mean the same.
+    /// All identifiers of the one person, in any spelling: a mailbox also stands for its `mbox_sha1sum`, and an account
+    /// for the same account under equivalent home pages.
     pub agents: Vec<Ifi>,
-    /// Why.
+    /// The ground and decision.
     pub case: ErasureCase,
-    /// Whether statements go, too, that name the person elsewhere than as actor or object.
+    /// Whether to also erase statements that name the person elsewhere than as actor or object.
     pub related: bool,
-    /// Whether it is done; else it is only counted.
+    /// Whether to erase; otherwise only count.
     pub confirm: bool,
 }
 
@@ -75,18 +75,19 @@ pub struct ErasureReport {
 }
 
 impl Service {
-    /// Counts what is stored of a person and, where that is confirmed, erases it: statements, the attachments that no
-    /// other statement names, State and Agent Profile documents, the rows of the roster that have one of the
-    /// identifiers. Rows of progress are counted anew. What the person has under identifiers that are not named, and that
-    /// rows of the roster tie to those that are, stays, and the report says that there is such.
+    /// Counts what is stored of a person and, if confirmed, erases it: statements, attachments that no other statement
+    /// names, State and Agent Profile documents, and roster rows that have one of the identifiers. Then recounts
+    /// progress and deletes all refused bodies and the files of extractions, which are made anew
+    /// without the person when they are fetched. What the person has under other identifiers, which roster rows tie to
+    /// the given ones, stays; the report says so.
     ///
-    /// The audit log has an entry before the first statement is erased and one at the end, of the case and the counts,
-    /// never of whom. What comes while this runs may stay; a case that was broken off, or to which more has come, can
-    /// be erased again, and a list that is imported later may have the person again.
+    /// The audit log gets an entry before the first statement is erased and one at the end, with the case and the
+    /// counts but never the person. What arrives while this runs may stay. An interrupted case can be repeated, and so
+    /// can one for which more has arrived since. A list that is imported later may contain the person again.
     ///
     /// # Errors
-    /// [`Error::Forbidden`]; [`Error::OutOfReach`] where the caller's reach has a limit: a person's statements are of
-    /// all places. [`Error::Erasure`] where nobody is named, or the case is not said or has personal data in it.
+    /// [`Error::Forbidden`]; [`Error::OutOfReach`] if the caller's reach has a limit: a person's statements may be from
+    /// any place. [`Error::Erasure`] if no person is named, or if the case is incomplete or contains personal data.
     /// [`Error::Unavailable`]: erase again.
     pub async fn erase(&self, caller: &Caller, request: ErasureRequest) -> Result<ErasureReport, Error> {
         permit(caller, &[Scope::Admin])?;
@@ -131,11 +132,18 @@ impl Service {
         }
         let rows = Some(statements.len() as u64);
         report.begun = Some(self.note(AuditEntry { rows, ..entry(AuditAction::Erasure) }).await?);
+        self.forget_extracted().await?;
         let first = Erasure { statements: BTreeSet::new(), agents: agents.clone(), roster };
         let mut erased = self.store.erase(first).await?;
+        self.certificates.forget();
+        self.forget_refused_bodies().await?;
         for ids in statements.chunks(STEP) {
             let statements = ids.iter().copied().collect();
             erased += self.store.erase(Erasure { statements, agents: agents.clone(), ..Erasure::default() }).await?;
+        }
+        // A file that was begun before the last statement went may have it. What held it goes from the disk by another step.
+        if self.forget_extracted().await? {
+            erased += self.store.erase(Erasure { agents: agents.clone(), ..Erasure::default() }).await?;
         }
         let ended = AuditEntry { erased: Some(erased), ..entry(AuditAction::ErasureEnd) };
         report.ended = Some(self.note(ended).await?);
@@ -144,7 +152,7 @@ impl Service {
     }
 }
 
-/// A case is said in words of its own, which the audit log keeps for ever: they must not name the person.
+/// Checks the text of a case: the audit log keeps it for good, so it must not name the person.
 fn check(case: &ErasureCase) -> Result<(), Error> {
     for text in [&case.decision, &case.executor] {
         if text.trim().is_empty() || text.chars().count() > LONGEST || text.chars().any(char::is_control) {

@@ -8,27 +8,27 @@ use store::Damaged;
 use uuid::Uuid;
 use xapi::Violation;
 
-use super::{CredentialRefusal, RosterReport, SnapshotRefusal};
+use super::{CredentialRefusal, ExtractionRefusal, RosterReport, SnapshotRefusal};
 use crate::auth::Scope;
 
-/// Why something was refused or failed. `http/error.rs` gives each its status.
+/// Why something was refused or failed. `http/error.rs` maps each to a status.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The caller lacks the scope.
     #[error("this needs the scope {0}")]
     Forbidden(Scope),
-    /// What let the caller in is in force no more, or gives it something else by now.
+    /// The caller's access has ended, or has changed since the request began.
     #[error("what this request was let in by is not in force as it was then, so nothing was changed")]
     NoLongerInForce,
-    /// The caller asked for more than its reach holds.
+    /// The caller asked for more than its reach covers.
     #[error(
         "the request is about more than this credential reaches; ask for less, leave the place and the course out, or use a credential without that limit"
     )]
     OutOfReach,
-    /// What was sent breaks rules: all of them.
+    /// The request breaks these rules.
     #[error("the body breaks {} rule(s)", .0.len())]
     Invalid(Vec<Violation>),
-    /// These ids are taken by statements with other content.
+    /// Statements with these ids and different content already exist.
     #[error("a statement with this id but other content is stored already")]
     Conflict(Vec<Uuid>),
     /// A query parameter is wrong.
@@ -36,45 +36,48 @@ pub enum Error {
     Parameter {
         /// Which.
         name: String,
-        /// What would be right.
+        /// How to correct it.
         detail: String,
     },
-    /// A question names something that there is not, or not within reach.
+    /// A question names something that does not exist, or is not within reach.
     #[error("{0}")]
     NotThere(Box<NotThere>),
-    /// A question about several employers is not answered; which ones are.
+    /// A question about several employers that can't be answered, and which ones can.
     #[error("{0}")]
     Unpublished(#[from] Unpublished),
-    /// The same of a question over time.
+    /// The same for a question over time.
     #[error("{0}")]
     UnpublishedOverTime(#[from] TimeUnpublished),
     /// There is no such thing.
     #[error("not found, or not visible to this credential")]
     NotFound,
-    /// What `If-Match` or `If-None-Match` says of a document does not hold.
+    /// The condition in `If-Match` or `If-None-Match` does not hold.
     #[error(
         "the document is not the one that If-Match or If-None-Match names: GET it, check its current state, and decide again"
     )]
     PreconditionFailed,
-    /// A document would be overwritten by who does not say that it knows it.
+    /// The catalogue in force is not the revision to be replaced.
+    #[error("the catalogue in force is not the one that If-Match names, so it stays: GET it, and decide again")]
+    CatalogueChanged,
+    /// The request would overwrite a document without naming its current entity tag.
     #[error(
         "a document with this id exists already: GET it, check its current state, and set the header If-Match to \
          its current ETag"
     )]
     DocumentExists,
-    /// A profile is put without a precondition.
+    /// A PUT of a profile without a precondition.
     #[error(
         "a PUT of a profile needs the header If-Match with the document's current ETag, or If-None-Match: * if there \
          is none yet (xAPI 1.0.3 Communication 3.1)"
     )]
     PreconditionMissing,
-    /// A document is declared to be JSON and is not; why.
+    /// A document declared as JSON is not JSON; why.
     #[error("the document is declared as application/json but is not JSON: {0}")]
     NotJson(String),
     /// Two documents can't be merged; why.
     #[error("the document can't be merged with the one that is there (xAPI 1.0.3 Communication 2.2): {0}")]
     Unmergeable(&'static str),
-    /// Two documents have together more bytes than are merged.
+    /// Two documents are too large to merge.
     #[error("merged documents have at most {0} bytes together: replace the document with PUT")]
     TooLargeToMerge(usize),
     /// A catalogue was refused.
@@ -83,21 +86,27 @@ pub enum Error {
     /// A roster file can't be read.
     #[error("the roster was refused: {}", .0)]
     Roster(RejectedRow),
-    /// Rows of a roster were refused, and so nothing was imported.
+    /// Rows of a roster were refused, so nothing was imported.
     #[error("{} row(s) of the roster were refused and {} are right; nothing was imported", .0.refused, .0.good)]
     RosterRows(Box<RosterReport>),
-    /// The same, where some are of employers that the caller does not reach whole.
+    /// Rows were refused, some of them of employers that the caller does not reach as a whole.
     #[error(
         "{of} row(s) of the roster are of employers that this credential does not reach whole, and nothing was imported; each \
          is named with its line and column"
     )]
     RosterOutOfReach {
-        /// How many.
+        /// How many rows.
         of: usize,
-        /// What is wrong with them, and with others.
+        /// All refused rows and why.
         report: Box<RosterReport>,
     },
-    /// A list is not taken.
+    /// The data in force has changed since a list was checked.
+    #[error(
+        "what is in force has changed since this list was checked, so nothing was imported: check it again, and import it \
+         with the new digest"
+    )]
+    RosterChanged,
+    /// A roster list was refused.
     #[error("the roster was refused, and nothing was imported: {0}")]
     RosterRefused(RosterRefusal),
     /// The employment of too many people would end.
@@ -106,20 +115,20 @@ pub enum Error {
          imported; if the list is right, allow it"
     )]
     RosterShrinks {
-        /// Of how many it would end.
+        /// For how many people it would end.
         vanishing: usize,
-        /// Of how many.
+        /// Out of how many.
         before: usize,
         /// The limit.
         limit_percent: u8,
     },
-    /// What is to be erased, or why, is not said well enough; what would be right.
+    /// An erasure is not described well enough; how to correct it.
     #[error("the erasure was refused, and nothing was erased: {0}")]
     Erasure(&'static str),
-    /// A credential or an account is not added or changed; what would be right.
+    /// A credential or an account can't be added or changed; how to correct it.
     #[error("nothing was changed: {0}")]
     Credential(CredentialRefusal),
-    /// A snapshot is not made; what would be right.
+    /// A snapshot can't be made; how to correct it.
     #[error("no snapshot was made: {0}")]
     Snapshot(#[from] SnapshotRefusal),
     /// A snapshot was revoked.
@@ -128,41 +137,50 @@ pub enum Error {
         /// When.
         at: Timestamp,
     },
-    /// Of two who change the same credential or account, the other was first.
+    /// An extraction can't be made; how to correct it.
+    #[error("no extraction was made: {0}")]
+    Extraction(#[from] ExtractionRefusal),
+    /// An extraction has ended.
+    #[error("this extraction ended on {}: its file and its key are gone", Day::of(*at))]
+    ExtractionEnded {
+        /// When.
+        at: Timestamp,
+    },
+    /// Someone else changed the same credential or account first.
     #[error(
         "somebody else changed this at the same time, so nothing was done: look at it again, and repeat the change if it is still \
          right"
     )]
     CredentialChanged,
-    /// There is an account with this name.
+    /// An account with this name exists.
     #[error("there is an account with this name already: choose another name, or change that account")]
     AccountExists,
-    /// Too many secrets of one caller wait to be hashed.
+    /// Too many secrets of this caller are waiting to be hashed.
     #[error(
         "other secrets of this credential are being made already, so nothing was changed; send it again in a few seconds"
     )]
     SecretsUnderWay,
-    /// It is being told already what another catalogue would change.
+    /// Another preview is running.
     #[error("another preview of a catalogue is being counted, so nothing was imported; try again")]
     PreviewUnderWay,
-    /// Other bodies under way take the memory that this one needs, those of the same caller or of all; try again.
+    /// Bodies in progress, the caller's own or everyone's, use the memory that this one needs; try again.
     #[error(
         "the server's memory for request bodies is in use (limits.memory, of which one credential has half), so nothing of this \
          one was kept; send it again in a few seconds"
     )]
     Busy,
-    /// A body would take more memory than its caller may take.
+    /// A body would take more memory than one caller may use.
     #[error(
         "reading this would take up to {cost} bytes of memory, and one credential may use {most} at a time (half of \
          limits.memory): split it into several requests"
     )]
     TooCostly {
-        /// How much it would take, as far as it was read, in bytes.
+        /// How many bytes it would take, as far as it was read.
         cost: usize,
-        /// How much there is.
+        /// How many bytes a caller may use.
         most: usize,
     },
-    /// The caller has stored as much on this day as it may.
+    /// The caller has used up its quota for the day.
     #[error(
         "this credential has stored as much as it may in one day: {limit} is {most}. Nothing of this was stored; send it \
          again tomorrow, or ask whoever runs the server to raise the limit"
@@ -170,12 +188,12 @@ pub enum Error {
     OverQuota {
         /// The limit's name.
         limit: &'static str,
-        /// What it is.
+        /// Its value.
         most: u64,
-        /// How long the day lasts still.
+        /// The time until the day ends.
         wait: Duration,
     },
-    /// The caller's documents would take more bytes together than they may.
+    /// The caller's documents would exceed their quota.
     #[error(
         "the documents of this credential, with their names, may take {most} bytes together (stored_document_bytes), and would \
          take more with this one: delete some, or ask whoever runs the server to raise the limit"
@@ -184,18 +202,18 @@ pub enum Error {
         /// The limit, in bytes.
         most: u64,
     },
-    /// The store can't take it now; try again.
+    /// The store can't do it now; try again.
     #[error("the store is temporarily unavailable; try again")]
     Unavailable,
-    /// Something stored is not what it was, and is given to nobody; what.
+    /// Stored data is damaged and not returned; which.
     #[error(
         "{0} is damaged on the server's disk and can't be answered; `loggbok verify` tells whoever runs the server what to do"
     )]
     Damaged(Damaged),
-    /// There is no room for what was sent, and nothing of it is stored.
+    /// The disk is full; nothing was stored.
     #[error("the store is full, and nothing of this was stored; send it again when there is room")]
     Full,
-    /// Something that should not happen; the log says what.
+    /// An internal error; the log has the cause.
     #[error("internal error; the server's log says more")]
     Internal,
 }
@@ -207,7 +225,7 @@ impl From<store::Error> for Error {
                 tracing::warn!(why, "the store is not available");
                 Self::Unavailable
             }
-            // Whoever can read again has done so, and lost the race several times.
+            // The reads that could be repeated were, and lost the race several times.
             store::Error::Stale => Self::Unavailable,
             store::Error::Damaged(damaged) => Self::Damaged(damaged),
             store::Error::Full(why) => {
@@ -229,7 +247,7 @@ impl From<store::Error> for Error {
 impl From<CredentialRefusal> for Error {
     fn from(refusal: CredentialRefusal) -> Self {
         match refusal {
-            // What keeps the machine from hashing is nothing that was asked.
+            // If the machine can't hash, the request is not at fault.
             CredentialRefusal::Randomness(_) | CredentialRefusal::Pepper(_) => {
                 tracing::error!(%refusal, "a secret can't be made");
                 Self::Internal

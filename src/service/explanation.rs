@@ -1,6 +1,6 @@
-//! Why a person is counted, or not.
+//! Explains why a person is counted or not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use learning::{AgentKey, CourseId, Evidence, Explanation, FigureQuery, Standings};
 use serde_json::Value;
@@ -11,22 +11,25 @@ use super::stored_json::parse_stored;
 use super::{Error, Service, audit, permit, run_blocking};
 use crate::auth::{Caller, Scope};
 
-/// The newest statements that are looked at: of the person and, where courses are named, of these alone.
+/// How many of a person's newest statements are read; if courses are named, only statements about these.
 const STATEMENTS: usize = 1_000;
-/// Of those about whatever else, where courses are named.
+/// How many of the newest about anything else are read, if courses are named.
 const OTHERS: usize = 200;
-/// What they may take together, in bytes; older ones are left out. Read as JSON they take several times as much memory.
+/// How many bytes the statements may have together; older ones are left out. Parsed as JSON they take several times as
+/// much memory.
 const BYTES: usize = 4 * 1024 * 1024;
-/// Index terms of courses that are asked for at once; of more courses, the newest statements about any are looked at.
+/// How many index terms of courses are looked up at once; for more, the newest statements about any course are read.
 const TERMS: usize = 2_000;
 
-/// A person's explanation, and what it rests on.
+/// A person's explanation, and its basis.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explained {
     /// The explanation.
     pub explanation: Explanation,
-    /// Whether older statements of the person were not looked at.
+    /// Whether older statements of the person were left out.
     pub is_cut: bool,
+    /// The ids of the person's certificates, by course.
+    pub certificates: BTreeMap<String, String>,
 }
 
 /// A statement that was found.
@@ -37,20 +40,20 @@ struct Found {
 }
 
 impl Service {
-    /// Explains how somebody is counted, of what the caller reaches: where, by which rule and by which statements. `person`
-    /// is the pseudonym that lists of people have. The audit log has it first.
+    /// Explains how a person is counted, within the caller's reach: where, by which rule and by which statements.
+    /// `person` is the pseudonym from lists of people. Writes to the audit log first.
     ///
     /// # Errors
-    /// [`Error::Forbidden`], also if the caller reaches several employers and is not to see exact figures of them;
-    /// [`Error::NotFound`] if there is no such person within reach; [`Error::NotThere`] if the question names a course that
-    /// the catalogue does not have, or not within reach; and if the audit log can't be written.
+    /// [`Error::Forbidden`], also if the caller reaches several employers without exact figures; [`Error::NotFound`] if
+    /// there is no such person within reach; [`Error::NotThere`] if the question names a course that the catalogue
+    /// lacks or that is not within reach; if the audit log can't be written.
     pub async fn explain(&self, caller: &Caller, person: u64, query: FigureQuery) -> Result<Explained, Error> {
         permit(caller, &[Scope::PeopleRead])?;
         let (discloser, reach) = (self.discloser(caller), caller.reach.clone());
         let asked = query.clone();
         let store = self.store.clone();
         let terms = self.with_standings(move |standings| {
-            // An explanation tells of one person, as a list does.
+            // Like a list, an explanation reveals one person.
             if discloser.under(standings.catalogue()).suppression().is_some() {
                 return Err(Error::Forbidden(Scope::FiguresExact));
             }
@@ -69,9 +72,12 @@ impl Service {
             let is_meant = |agent: &AgentKey| person_pseudonym(&*store, agent) == person;
             let found = standings.find_person(&query, &reach, is_meant)?;
             let evidence: Vec<_> = statements.iter().filter_map(evidence).collect();
-            Some(found.explain(&names, &evidence))
+            Some((found.explain(&names, &evidence), found.holder().cloned()))
         });
-        let explanation = explained.await?.ok_or(Error::NotFound)?;
+        let (explanation, holder) = explained.await?.ok_or(Error::NotFound)?;
+        let certified = explanation.courses.iter().filter(|course| course.has_certificate());
+        let id = |code: &String| Some((code.clone(), self.certificate_id(holder.as_ref()?, &code.as_str().into())));
+        let certificates = certified.filter_map(|course| id(&course.course.code)).collect();
         let touched: BTreeSet<_> = places(&explanation).filter_map(|code| code.parse().ok()).collect();
         self.note(AuditEntry {
             municipalities: touched.into_iter().collect(),
@@ -80,16 +86,17 @@ impl Service {
             ..audit::by(caller, AuditAction::PersonExplain)
         })
         .await?;
-        Ok(Explained { explanation, is_cut })
+        Ok(Explained { explanation, is_cut, certificates })
     }
 
-    /// What a person is called in addresses, which end up in many places: a pseudonym of one of its identifiers.
+    /// Returns the pseudonym of a person, made from one of its identifiers. It stands in addresses, and those are
+    /// recorded in many places.
     pub fn pseudonym_of(&self, agent: &AgentKey) -> u64 {
         person_pseudonym(&*self.store, agent)
     }
 
-    /// The newest statements of a person, and of these courses alone if there are any; beside those the newest about
-    /// whatever else. Also whether there are older ones.
+    /// Finds the newest statements of a person: about these courses, if any are given, and also the newest about
+    /// anything else. Returns whether older ones exist.
     async fn find_statements(
         &self,
         person: Vec<Term>,
@@ -106,10 +113,10 @@ impl Service {
         Ok((found, is_cut))
     }
 
-    /// The newest statements of a query, voided ones too, and whether there are more.
+    /// Returns the newest statements of a query, voided ones too, and whether there are more.
     async fn newest(&self, query: &PageQuery, most: usize) -> Result<(Vec<Found>, bool), Error> {
         let (all, is_cut) = self.pages(PageQuery { voided: true, ..query.clone() }, most).await?;
-        // What was stored meanwhile would push out others, which would then seem to be voided.
+        // Statements stored meanwhile would push out others, which would then look voided.
         let until = all.first().map(|newest| newest.stored);
         let (in_force, _) = self.pages(PageQuery { until, ..query.clone() }, most).await?;
         let in_force: BTreeSet<u64> = in_force.iter().map(|stored| stored.place).collect();
@@ -123,7 +130,7 @@ impl Service {
         Ok((read.await?, is_cut))
     }
 
-    /// At most so many statements of a query, and whether there are more.
+    /// Returns up to this many statements of a query, and whether there are more.
     async fn pages(&self, mut query: PageQuery, most: usize) -> Result<(Vec<StoredStatement>, bool), Error> {
         let mut found: Vec<StoredStatement> = Vec::new();
         query.bytes = BYTES;
@@ -141,12 +148,12 @@ impl Service {
     }
 }
 
-/// A pseudonym of a person, by one of its identifiers.
-fn person_pseudonym(store: &dyn store::Store, agent: &AgentKey) -> u64 {
+/// Makes a pseudonym of a person from one of its identifiers.
+pub(super) fn person_pseudonym(store: &dyn store::Store, agent: &AgentKey) -> u64 {
     store.pseudonym(&format!("person {agent}"))
 }
 
-/// The index terms of the courses that are named; `None` if none is, or if they are too many.
+/// Returns the index terms of the named courses; `None` if no course is named or there are too many terms.
 fn of_courses(standings: &Standings, query: &FigureQuery) -> Option<Vec<Term>> {
     let courses: BTreeSet<CourseId> = query.courses.iter().cloned().collect();
     let terms = standings.catalogue().terms_for_courses(&courses);
@@ -160,7 +167,7 @@ fn evidence(found: &Found) -> Option<Evidence<'_>> {
     Some(Evidence { statement, stored: stored.stored, sender, is_voided: *is_voided })
 }
 
-/// The employers whose rows and places are in an explanation.
+/// The employers of the rows and places in an explanation.
 fn places(explanation: &Explanation) -> impl Iterator<Item = &str> {
     let counted = explanation.courses.iter().flat_map(|course| &course.counted).map(|counted| &counted.municipality);
     let employers = explanation.affiliations.iter().map(|row| &row.municipality);

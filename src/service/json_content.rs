@@ -1,4 +1,4 @@
-//! Whether content is JSON, read in pieces: it may be larger than memory should hold.
+//! Checks in pieces whether content is JSON: it may be too large for memory.
 
 use std::io::{self, BufReader, Read};
 
@@ -6,11 +6,11 @@ use bytes::{Buf as _, Bytes};
 use serde::de::{Deserialize as _, IgnoredAny};
 use store::Content;
 
-/// Why content is not one value of JSON (RFC 8259); `None` where it is. The reason names places, and
-/// nothing of what was sent.
+/// Returns why content is not one JSON value (RFC 8259), or `None` if it is. The reason names a position and quotes
+/// nothing.
 ///
 /// # Errors
-/// The content can't be read.
+/// If the content can't be read.
 pub(super) fn fault(content: &Content) -> io::Result<Option<String>> {
     let reader = Utf8Pieces { pieces: content.pieces(), piece: Bytes::new(), begun: Vec::new() };
     let mut deserializer = serde_json::Deserializer::from_reader(BufReader::new(reader));
@@ -22,11 +22,11 @@ pub(super) fn fault(content: &Content) -> io::Result<Option<String>> {
     }
 }
 
-/// Reads pieces that are UTF-8 together; [`io::ErrorKind::InvalidData`] where they are not.
+/// Reads pieces that are UTF-8 together; fails with [`io::ErrorKind::InvalidData`] if they are not.
 struct Utf8Pieces<I> {
     pieces: I,
     piece: Bytes,
-    /// The bytes of a character that ends in the next piece.
+    /// The first bytes of a character that continues in the next piece.
     begun: Vec<u8>,
 }
 
@@ -52,7 +52,7 @@ impl<I: Iterator<Item = io::Result<Bytes>>> Read for Utf8Pieces<I> {
         {
             self.take(piece)?;
         }
-        // A character that is cut off at the end is in a string that is, which the reader of JSON refuses.
+        // A character that is cut off at the end is inside an unfinished string, which the JSON reader refuses.
         let length = buffer.len().min(self.piece.len());
         self.piece.copy_to_slice(&mut buffer[..length]);
         Ok(length)
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_character_may_lie_in_two_pieces() {
-        // Pieces of a file begin at fixed places; with one byte before it, å lies across one.
+        // Pieces of a file begin at fixed positions; after one more byte, å straddles two pieces.
         for (before, after, sound) in [("\"", "\"", true), ("\"x", "\"", true), ("\"", "\"]", false)] {
             let mut spool = Spool::default();
             spool.push(before.as_bytes()).unwrap();

@@ -1,4 +1,4 @@
-//! Keeps callers to their quotas.
+//! Enforces the quotas of callers.
 
 use jiff::Timestamp;
 use learning::Day;
@@ -9,7 +9,7 @@ use super::{Error, Service};
 use crate::auth::Caller;
 
 impl Service {
-    /// Learns what a caller has stored on this day, where this process has not met it on it.
+    /// Loads what a caller has already stored today, the first time this process meets it today.
     pub(super) async fn know_day_of(&self, caller: &Caller, now: Timestamp) -> Result<(), Error> {
         let day = Day::of(now);
         if !self.days.knows(&caller.key, day) {
@@ -19,7 +19,7 @@ impl Service {
         Ok(())
     }
 
-    /// Notes in their credentials what callers have stored since the last time.
+    /// Saves to the credentials what callers have stored since the last call.
     pub(super) async fn note_stored(&self) {
         for (key, more) in self.days.take_unnoted() {
             if let Err(error) = self.store.note_stored(&key, more).await {
@@ -29,10 +29,10 @@ impl Service {
         }
     }
 
-    /// Counts a document that its caller puts in the place of what is there, for as long as what is given back is kept.
+    /// Counts a document that replaces the current one, for as long as the returned guard lives.
     ///
     /// # Errors
-    /// [`Error::DocumentsOverQuota`] where it would be one too many.
+    /// [`Error::DocumentsOverQuota`] if it would exceed the quota.
     pub(super) async fn count_document(
         &self,
         caller: &Caller,
@@ -45,7 +45,7 @@ impl Service {
         let own = current.filter(|current| current.by.as_deref() == Some(key));
         let before = own.map_or(0, |own| document.stored_bytes(&own.content_type, own.length));
         let more = bytes.saturating_sub(before);
-        // Who makes a document of its own smaller may do so however much there is.
+        // Making one's own document smaller is always allowed.
         if most == 0 || more == 0 {
             return Ok(None);
         }

@@ -1,7 +1,7 @@
-//! How much memory the bodies of all requests under way take together, and what is made of them.
+//! Bounds the memory for the bodies of all requests in progress, and for what is made from them.
 //!
-//! Whoever reads a body holds so much of what there is, and more where it is made something of; whatever keeps the bytes
-//! keeps what is held for them. It is counted before it is taken: what a body may cost is a matter of its bytes.
+//! Whoever reads a body reserves its bytes, and more before making something from it; the reservation lives as long as
+//! the bytes do. Memory is reserved before it is used: the bytes of a body say what it may cost.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,12 +11,12 @@ use parking_lot::{Mutex, MutexGuard};
 
 use super::Error;
 
-/// What there is where nobody says, in bytes.
+/// The default, in bytes.
 const UNSAID: usize = 1 << 30;
-/// One caller takes no more than this part of it, so that what it sends leaves room for others.
+/// One caller may use at most one part in this many, which leaves room for others.
 const SHARE: usize = 2;
 
-/// The memory for bodies, shared by all who read one; or what one of them may take of it.
+/// The memory for bodies, shared by all readers; or the share of one caller.
 #[derive(Debug, Clone)]
 pub struct Memory {
     most: usize,
@@ -34,11 +34,11 @@ struct Whole {
 #[derive(Debug, Default)]
 struct Taken {
     bytes: usize,
-    /// By whose share it is of.
+    /// Bytes held, by the owner of the share.
     of: HashMap<Arc<str>, usize>,
 }
 
-/// Memory that is held, until this is dropped.
+/// Memory that is reserved until this is dropped.
 #[derive(Debug)]
 pub struct Held {
     of: Memory,
@@ -52,38 +52,38 @@ impl Default for Memory {
 }
 
 impl Memory {
-    /// So many bytes.
+    /// A budget of this many bytes.
     pub fn of(most: usize) -> Self {
         Self { most, whole: Arc::new(Whole { most, taken: Mutex::default() }), whose: None }
     }
 
-    /// What one caller may take of it: half of all, with all that it has under way.
+    /// The share of one caller: half of all, for everything that it has in progress.
     #[must_use]
     pub fn share_of(&self, caller: &str) -> Self {
         Self { most: self.whole.most / SHARE, whole: Arc::clone(&self.whole), whose: Some(caller.into()) }
     }
 
-    /// How many bytes there are.
+    /// How many bytes there are in all.
     pub fn most(&self) -> usize {
         self.most
     }
 
-    /// How many bytes are held, by all.
+    /// How many bytes all callers hold now.
     pub fn held(&self) -> usize {
         self.whole.taken().bytes
     }
 
-    /// Holds so many bytes.
+    /// Reserves bytes.
     ///
     /// # Errors
-    /// [`Error::Busy`] where too much is held already, [`Error::TooCostly`] where there is not so much at all.
+    /// [`Error::Busy`] if too much is in use now, [`Error::TooCostly`] if it exceeds the whole budget.
     pub fn hold(&self, bytes: usize) -> Result<Held, Error> {
         let mut held = Held { of: self.clone(), bytes: 0 };
         held.grow(bytes)?;
         Ok(held)
     }
 
-    /// The bytes, with so much held as long as any of them are there.
+    /// Returns the bytes with a reservation of `cost` that lives as long as any part of them.
     ///
     /// # Errors
     /// As [`Self::hold`].
@@ -97,7 +97,7 @@ impl Whole {
         self.taken.lock()
     }
 
-    /// Takes so many more, where they are there and the share has them.
+    /// Takes more bytes, if the budget and the share have them.
     fn take(&self, share: Option<(&Arc<str>, usize)>, more: usize) -> Option<()> {
         let within = |bytes: usize, most: usize| bytes.checked_add(more).filter(|bytes| *bytes <= most);
         let mut taken = self.taken();
@@ -125,10 +125,10 @@ impl Whole {
 }
 
 impl Held {
-    /// Holds so many more.
+    /// Reserves more bytes.
     ///
     /// # Errors
-    /// As [`Memory::hold`]; then as much is held as before.
+    /// As [`Memory::hold`]; the reservation is then unchanged.
     pub fn grow(&mut self, more: usize) -> Result<(), Error> {
         let most = self.of.most;
         let wanted = self.bytes.saturating_add(more);
@@ -141,14 +141,14 @@ impl Held {
         Ok(())
     }
 
-    /// Holds so many fewer.
+    /// Releases some of the bytes.
     pub fn shrink(&mut self, fewer: usize) {
         let fewer = fewer.min(self.bytes);
         self.bytes -= fewer;
         self.of.whole.give_back(self.of.whose.as_ref(), fewer);
     }
 
-    /// What owns bytes, and lets go of what is held when they go.
+    /// Wraps an owner of bytes so that the reservation is released when they are dropped.
     pub fn carried_by(self, owner: impl AsRef<[u8]> + Send + 'static) -> Bytes {
         Bytes::from_owner(Carrying { owner, _held: self })
     }
@@ -171,21 +171,21 @@ impl<O: AsRef<[u8]>> AsRef<[u8]> for Carrying<O> {
     }
 }
 
-// What is made of a body, at most, in bytes; measured by tests/cost.rs, with a little room.
+// The most bytes that are made from a body; measured by tests/cost.rs, with some margin.
 
-/// An object of JSON: the node of a tree with room for eleven members.
+/// Per JSON object: a tree node with room for eleven members.
 const OBJECT: usize = 900;
-/// An entry of a list, or a member of an object: its value, while what has them grows and is copied.
+/// Per list entry or object member: its value, while its container grows and is copied.
 const ENTRY: usize = 130;
-/// Each byte: the text as it is stored, the terms that find it, its copy on the way to the disk.
+/// Per byte: the stored text, the terms that find it, the copy on the way to disk.
 const BYTE: usize = 8;
-/// A row of a table.
+/// Per row of a table.
 const ROW: usize = 2000;
-/// The cells that a row has within that, and one more.
+/// How many cells that includes, plus one.
 const CELLS: usize = 20;
 const CELL: usize = 64;
 
-/// The most that it takes to read JSON and make of it what is stored.
+/// The most bytes it takes to read JSON and turn it into what is stored.
 pub fn cost_of_json(text: &[u8]) -> usize {
     let (mut objects, mut entries) = (0_usize, 0_usize);
     for byte in text {
@@ -195,7 +195,7 @@ pub fn cost_of_json(text: &[u8]) -> usize {
     text.len() * BYTE + objects * OBJECT + entries * ENTRY
 }
 
-/// The most that it takes to read a table of lines.
+/// The most bytes it takes to read a table of lines.
 pub fn cost_of_rows(text: &[u8]) -> usize {
     let (mut rows, mut cells) = (1_usize, 0_usize);
     for byte in text {
@@ -205,7 +205,7 @@ pub fn cost_of_rows(text: &[u8]) -> usize {
     text.len() * BYTE + rows * ROW + cells.saturating_sub(rows * CELLS) * CELL
 }
 
-/// The most that it takes to read TOML.
+/// The most bytes it takes to read TOML.
 pub fn cost_of_toml(text: &[u8]) -> usize {
     let mut entries = 1_usize;
     for byte in text {
@@ -261,8 +261,8 @@ mod tests {
     }
 
     proptest! {
-        // Whatever is held, grown, let go and refused: the sum is that of what is there, and never more than there is, nor
-        // than half of one caller.
+        // Whatever is held, grown, released and refused: the sum is what is in use, never more than the budget, nor
+        // more than half of it for one caller.
         #[test]
         fn the_sum_of_what_is_held_is_never_more_than_there_is(
             steps in prop::collection::vec((0..4_u8, 0..200_usize, 0..3_usize), 0..60),

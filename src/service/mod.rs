@@ -7,37 +7,54 @@ mod agents;
 mod as_sent;
 mod attachments;
 mod audit;
+mod backups;
 mod blocking;
 mod catalogue;
+mod certificate_holders;
+mod certificates;
+mod check;
 mod comparison;
 mod completions;
 mod coverage;
 mod credentials;
+mod deliveries;
+mod delivery_tally;
 mod disclosure;
 mod documents;
 mod erasure;
+mod erasures;
 mod error;
 mod explanation;
 mod export;
+mod extractions;
+mod forwarding;
+mod hash;
+mod health;
+mod health_extensions;
 mod json_content;
 mod keep_quotas;
 mod memory;
 mod over_time;
+mod own_account;
 mod people;
 mod permission;
 mod preconditions;
+mod projects;
 mod quotas;
 mod reach;
 mod record;
 mod references;
 mod retrieve;
 mod roster;
+mod roster_check;
+mod roster_employers;
 mod roster_import;
 mod roster_report;
 mod sessions;
 mod snapshots;
 mod standings;
 mod stored_json;
+mod to_do;
 mod turns;
 mod uncounted;
 
@@ -50,59 +67,87 @@ use tokio::sync::Semaphore;
 
 pub use administration::{
     AccountChange, AccountReport, Administration, CredentialChange, CredentialRefusal, CredentialReport,
-    IssuedPassword, IssuedSecret, JsonObject, NewAccount, NewCredential, PageOf, SessionReport, Share, Used,
+    IssuedPassword, IssuedSecret, JsonObject, NewAccount, NewCredential, PageOf, SecondFactorReport, SessionReport,
+    Share, Used,
 };
 pub use as_sent::AsSent;
 pub use attachments::AttachmentPart;
-pub use audit::AuditPage;
+pub use audit::{AuditPage, AuditQuery};
+pub use catalogue::{Mend, MendGone, StoredCatalogue};
+pub use check::{
+    Check, CheckReport, CheckedFault, CheckedMark, CheckedPerson, CheckedStatement, CheckedUncounted, CheckedWhat,
+};
 pub use comparison::Comparison;
+pub use deliveries::{DeliveredDay, DeliveredHour, DeliveryReport};
+pub use delivery_tally::Delivered;
 pub use disclosure::Disclosure;
 pub use documents::SentDocument;
 pub use erasure::{ErasureReport, ErasureRequest};
+pub use erasures::ErasureRecord;
 pub use error::Error;
 pub use explanation::Explained;
-pub use export::{ExportFilter, Exported, Whose};
+pub use export::{
+    COLUMNS, Cell, Column, ColumnType, Columns, ExportFilter, ExportForm, Exported, ExportedRows, Manifest,
+    ParquetFile, Privacy, Row, RowFormat, Whose,
+};
+pub use extractions::{
+    CodebookFormat, Extracted, ExtractionFile, ExtractionRefusal, ExtractionReport, ExtractionStatus, Fetcher,
+    IssuedExtraction, NewExtraction,
+};
+pub use forwarding::{
+    ForwardKind, ForwardTarget, ForwardingReport, ForwardingState, Outgoing, OutgoingAttachment, Portion,
+};
+pub use health::{Disk, Health};
+pub use health_extensions::HealthExtensions;
 pub use memory::{Held, Memory, cost_of_json, cost_of_rows, cost_of_toml};
 pub use people::{ListedPeople, PeoplePage};
 pub use preconditions::{Preconditions, Tags};
+pub use projects::CountedProject;
 pub use quotas::Quotas;
 pub use record::{Receipt, Submission};
 pub use retrieve::{Answer, Format, OneStatement, Retrieved, RetrievedAttachment, StatementQuery};
 pub use roster::{ListedRoster, RosterQuery};
+pub use roster_check::{RosterCheck, RosterEffect, RosterRow, TargetCounts, TargetEffect};
+pub use roster_employers::EmployerRoster;
 pub use roster_import::RosterImport;
 pub use roster_report::RosterReport;
 pub use snapshots::{
     Cause, Causes, CountsChange, Frozen, Happened, NewSnapshot, NumberChange, SnapshotDifference, SnapshotRefusal,
     SnapshotReport,
 };
+pub use to_do::{OldRoster, SilentPlatform, ToDo, ToDoItem};
 pub use uncounted::{UncountedPage, UncountedQuery};
 
-use learning::{Identities, Names, Suppression};
+use learning::{Day, Identities, Names, Suppression};
 
+use self::backups::Backups;
 use self::blocking::{run_blocking, run_blocking_if_large, run_blocking_while_wanted};
+use self::delivery_tally::DeliveryTally;
 use self::permission::{permit, require_unlimited_reach};
 use self::quotas::{Days, Documents};
 use self::standings::SharedStandings;
 use self::turns::Turns;
 use crate::auth::{Caller, Pepper, Scope};
 use crate::clock::{Clock, Ids};
-// What a document is here, it is in the store.
+// A document is the same here as in the store.
 pub use store::{
-    AuditRecord, Content, Damaged, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, ErasureCase,
-    ErasureGround, Load, OnDamage, Spool,
+    AuditAction, AuditEntry, AuditRecord, Classes, Coarseness, Content, Damaged, DeadLetter, DeadLetterFate,
+    DeliveryCounts, DeliveryFault, DeliveryRefusal, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey,
+    Erased, ErasureCase, ErasureGround, ForwardTrouble, ForwardTroubleKind, Forwarding, Given, Load, OnDamage,
+    SenderUses, Spool, hour_of,
 };
 
-/// How often a change that was overtaken by another is tried again.
+/// How many times a change is tried again after another came first.
 const TRIES: usize = 5;
 
-/// How much is answered at once.
+/// How large answers may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageLimits {
-    /// Statements on a page where the request does not say.
+    /// Statements per page, if the request does not say.
     pub default: usize,
-    /// Statements on a page at most.
+    /// The most statements per page.
     pub most: usize,
-    /// The page ends with the statement by which its texts have so many bytes together.
+    /// A page ends with the statement at which its texts reach this many bytes.
     pub bytes: usize,
 }
 
@@ -112,7 +157,7 @@ impl Default for PageLimits {
     }
 }
 
-/// The persons of the roster that was asked for last, under the catalogue of then.
+/// The persons of the roster last asked for, and the versions they were made from.
 type KnownIdentities = Mutex<Option<((CatalogueVersion, RosterVersion), Arc<Identities>)>>;
 
 /// The system.
@@ -122,17 +167,29 @@ pub struct Service {
     ids: Arc<dyn Ids>,
     limits: PageLimits,
     administration: Administration,
-    /// What goes into the audit log in sums.
+    /// Actions that the audit log only has as sums.
     tally: AuditTally,
+    /// What senders deliver; written every few seconds.
+    deliveries: DeliveryTally,
+    backups: Backups,
     suppression: Suppression,
+    health_extensions: HealthExtensions,
     standings: SharedStandings,
     document_turns: Turns,
     identities: KnownIdentities,
     memory: Memory,
     days: Days,
     documents: Documents,
-    /// Whose turn it is to see what a catalogue would change.
+    /// Only one preview runs at a time.
     preview_turn: Semaphore,
+    manifests: export::Manifests,
+    /// Where statements are forwarded to.
+    targets: Vec<ForwardTarget>,
+    /// Only one file of an extraction is made at a time.
+    extraction_turn: Semaphore,
+    /// The day on which extractions that were over were ended.
+    extractions_ended: Mutex<Option<Day>>,
+    certificates: certificate_holders::CertificateHolders,
 }
 
 impl Service {
@@ -141,11 +198,14 @@ impl Service {
         Self {
             administration: Administration::new(store.clone(), Arc::clone(&clock), None, limits),
             tally: AuditTally::new(Arc::clone(&store), Arc::clone(&clock)),
+            deliveries: DeliveryTally::default(),
             store,
             clock,
             ids,
             limits,
+            backups: Backups::default(),
             suppression: Suppression::default(),
+            health_extensions: HealthExtensions::default(),
             standings: Arc::default(),
             document_turns: Turns::default(),
             identities: KnownIdentities::default(),
@@ -153,16 +213,21 @@ impl Service {
             days: Days::default(),
             documents: Documents::default(),
             preview_turn: Semaphore::new(1),
+            manifests: export::Manifests::default(),
+            targets: Vec::new(),
+            extraction_turn: Semaphore::new(1),
+            extractions_ended: Mutex::default(),
+            certificates: certificate_holders::CertificateHolders::default(),
         }
     }
 
-    /// The same, with so much memory for bodies under way.
+    /// Sets the memory for bodies in progress.
     #[must_use]
     pub fn with_memory(self, memory: Memory) -> Self {
         Self { memory, ..self }
     }
 
-    /// The same, which hashes new secrets with this pepper.
+    /// Sets the pepper for hashing new secrets.
     #[must_use]
     pub fn with_pepper(self, pepper: Option<Pepper>) -> Self {
         let administration = Administration::new(self.store.clone(), Arc::clone(&self.clock), pepper, self.limits);
@@ -174,28 +239,28 @@ impl Service {
         &self.administration
     }
 
-    /// The names that are given out here.
+    /// The names that this store assigns.
     pub fn names(&self) -> &Names {
         self.store.names()
     }
 
-    /// The memory for bodies under way.
+    /// The memory for bodies in progress.
     pub fn memory(&self) -> &Memory {
         &self.memory
     }
 
-    /// What a caller may take of it.
+    /// The share of it that a caller may use.
     pub fn memory_of(&self, caller: &Caller) -> Memory {
         self.memory.share_of(&caller.key)
     }
 
-    /// What all who have not shown who they are may take of it together.
+    /// The share that all unauthenticated callers may use together.
     pub fn memory_of_nobody(&self) -> Memory {
         self.memory.share_of("")
     }
 
-    /// Every statement that will be stored from now on has a later `stored` than this instant
-    /// (xAPI 1.0.3 Communication 2.1.3, `X-Experience-API-Consistent-Through`).
+    /// Returns an instant before the `stored` of every future statement (xAPI 1.0.3 Communication 2.1.3,
+    /// `X-Experience-API-Consistent-Through`).
     ///
     /// # Errors
     /// [`Error::Unavailable`].
@@ -203,11 +268,10 @@ impl Service {
         Ok(self.store.consistent_through().await?)
     }
 
-    /// How much waits in the store, and how it is.
+    /// Returns the store's backlog and state.
     ///
     /// # Errors
-    /// [`Error::Forbidden`]; [`Error::OutOfReach`] where the caller's reach has a limit: how much the
-    /// platforms send is of all of them.
+    /// [`Error::Forbidden`]; [`Error::OutOfReach`] if the caller's reach has a limit: the backlog covers all platforms.
     pub fn load(&self, caller: &Caller) -> Result<Load, Error> {
         permit(caller, &[Scope::FiguresRead])?;
         require_unlimited_reach(caller)?;

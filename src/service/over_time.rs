@@ -1,4 +1,4 @@
-//! What became of those who were hired, or who started a course: new hires, cohorts and the funnel.
+//! Follows those who were hired or started a course: new hires, cohorts and the funnel.
 
 use std::borrow::Cow;
 
@@ -9,14 +9,14 @@ use super::{Disclosure, Error, Service};
 use crate::auth::Caller;
 
 impl Service {
-    /// Answers a question over time, of what the caller reaches. If that is more than one employer, small numbers are
-    /// hidden, and what they would follow from.
+    /// Answers a question over time, within the caller's reach. If this covers several employers, small numbers are
+    /// hidden, and so are numbers that would reveal them.
     ///
     /// # Errors
-    /// [`Error::Forbidden`]; [`Error::OutOfReach`] if the question names more than the caller reaches; [`Error::NotThere`] if
-    /// it names something that does not exist; [`Error::Parameter`] if it does not name one course;
-    /// [`Error::UnpublishedOverTime`] if it is of several employers and not answered. Of figures by unit or role, if the audit
-    /// log can't be written.
+    /// [`Error::Forbidden`]; [`Error::OutOfReach`] if the question names more than the caller reaches;
+    /// [`Error::NotThere`] if it names something that does not exist; [`Error::Parameter`] if it does not name exactly
+    /// one course; [`Error::UnpublishedOverTime`] if it covers several employers and can't be answered. For figures by
+    /// unit or role, if the audit log can't be written.
     pub async fn over_time(&self, caller: &Caller, subject: TimeSubject, query: TimeQuery) -> Result<TimeTable, Error> {
         let asked = query.of_places();
         let answer = move |asking: &Asking<'_>| {

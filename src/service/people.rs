@@ -1,4 +1,4 @@
-//! Who is behind a figure.
+//! Lists the people behind a figure.
 
 use std::collections::BTreeSet;
 
@@ -8,13 +8,12 @@ use store::{AuditAction, AuditEntry};
 use super::{Error, Service, audit, permit};
 use crate::auth::{Caller, Scope};
 
-/// Which part of a list is asked for.
+/// One page of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PeoplePage {
-    /// What [`ListedPeople::more`] named; empty for the beginning.
+    /// The value of [`ListedPeople::more`]; empty for the first page.
     pub after: Vec<u64>,
-    /// Rows at most; where it is not given, and where it is more than a page may have,
-    /// [`PageLimits`](super::PageLimits) decide.
+    /// The most rows to return; [`PageLimits`](super::PageLimits) has the default and the maximum.
     pub limit: Option<usize>,
 }
 
@@ -23,29 +22,31 @@ pub struct PeoplePage {
 pub struct ListedPeople {
     /// The rows.
     pub rows: Vec<PersonRow>,
-    /// Rows of the whole list.
+    /// Rows in the whole list.
     pub of_rows: usize,
-    /// Distinct persons of the whole list: what the figure says, where all of them are known by name.
+    /// Rows before these.
+    pub before: usize,
+    /// Distinct persons in the whole list: equals the figure if all are known by name.
     pub persons: u32,
-    /// Who may belong here, too, and has no name.
+    /// People who may also belong here but have no name.
     pub not_named: Vec<NotNamed>,
-    /// Where the list goes on: pseudonyms of the last rows. Empty at the end.
+    /// Where the next page begins: pseudonyms of the last rows. Empty at the end.
     pub more: Vec<u64>,
 }
 
 impl PeoplePage {
-    /// Rows by which a page names its end, at most: of so many, one is still there when people come and go.
+    /// How many rows a page names as its end, so that one of them is still there when people come and go.
     pub const MARKS: usize = 8;
 }
 
 impl Service {
-    /// Who is behind a figure, of what the caller reaches; all of it where no page is given. The audit log has it
+    /// Lists the people behind a figure, within the caller's reach; all of them without a page. Writes to the audit log
     /// first.
     ///
     /// # Errors
-    /// [`Error::Forbidden`], also where it reaches several employers and is not to see exact figures of them; [`Error::OutOfReach`] where the question names more than the caller reaches;
-    /// [`Error::Parameter`] where it names what the catalogue does not have, or where a page was to follow rows of
-    /// which none is in the list any more; and where the audit log can't be written.
+    /// [`Error::Forbidden`], also if the caller reaches several employers without exact figures; [`Error::OutOfReach`]
+    /// if the question names more than it reaches; [`Error::Parameter`] if it names something that the catalogue lacks,
+    /// or if none of the rows that a page was to follow is in the list any more; if the audit log can't be written.
     pub async fn people(
         &self,
         caller: &Caller,
@@ -57,7 +58,7 @@ impl Service {
         let (discloser, reach) = (self.discloser(caller), caller.reach.clone());
         let course = query.courses.first().filter(|_| query.courses.len() == 1).cloned();
         let list = self.with_standings(move |standings| {
-            // A list has as many people as the number that is hidden.
+            // The length of a list would reveal the hidden number.
             if discloser.under(standings.catalogue()).suppression().is_some() {
                 return Err(Error::Forbidden(Scope::FiguresExact));
             }
@@ -68,9 +69,10 @@ impl Service {
         });
         let list = list.await??;
         let (mut rows, mut more) = (list.rows, Vec::new());
-        let of_rows = rows.len();
+        let (of_rows, mut before) = (rows.len(), 0);
         if let Some(page) = page {
-            rows.drain(..self.beginning(&rows, &page.after)?);
+            before = self.beginning(&rows, &page.after)?;
+            rows.drain(..before);
             let limit = page.limit.unwrap_or(self.limits.default).clamp(1, self.limits.most);
             if rows.len() > limit {
                 rows.truncate(limit);
@@ -86,10 +88,35 @@ impl Service {
             ..audit::by(caller, AuditAction::PeopleRead)
         })
         .await?;
-        Ok(ListedPeople { rows, of_rows, persons: list.persons, not_named: list.not_named, more })
+        Ok(ListedPeople { rows, of_rows, before, persons: list.persons, not_named: list.not_named, more })
     }
 
-    /// The place after the first of these cursors that is in the list.
+    /// Counts the persons of each of these lists, within the caller's reach and in their order: as many as
+    /// [`Self::people`] lists.
+    ///
+    /// # Errors
+    /// As for [`Self::people`], except for the audit log: counts reveal nobody.
+    pub async fn count_people(
+        &self,
+        caller: &Caller,
+        query: FigureQuery,
+        statuses: Vec<PeopleStatus>,
+    ) -> Result<Vec<u32>, Error> {
+        permit(caller, &[Scope::PeopleRead])?;
+        let (discloser, reach) = (self.discloser(caller), caller.reach.clone());
+        let counts = self.with_standings(move |standings| {
+            if discloser.under(standings.catalogue()).suppression().is_some() {
+                return Err(Error::Forbidden(Scope::FiguresExact));
+            }
+            match standings.not_there(&query, &reach) {
+                Some(not_there) => Err(Error::NotThere(Box::new(not_there))),
+                None => standings.count_people_within(&query, &statuses, &reach).ok_or(Error::OutOfReach),
+            }
+        });
+        counts.await?
+    }
+
+    /// The index after the first of these cursors that is in the list.
     fn beginning(&self, rows: &[PersonRow], after: &[u64]) -> Result<usize, Error> {
         if after.is_empty() {
             return Ok(0);
@@ -102,7 +129,7 @@ impl Service {
         })
     }
 
-    /// By what a page goes on after a row.
+    /// The cursor by which a page continues after this row.
     fn cursor(&self, row: &PersonRow) -> u64 {
         self.store.pseudonym(&row.identity())
     }

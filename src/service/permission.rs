@@ -14,7 +14,7 @@ pub(super) fn permit(caller: &Caller, any_of: &[Scope]) -> Result<(), Error> {
     }
 }
 
-/// Requires a reach without limits: for what is of everybody, or can't be told apart.
+/// Requires an unlimited reach, for data that covers everyone or can't be told apart.
 ///
 /// # Errors
 /// [`Error::OutOfReach`].

@@ -1,4 +1,4 @@
-//! What a request says of the document that it is made from (RFC 9110, 13.1; xAPI 1.0.3 Communication 3.1).
+//! What a request assumes about the current document (RFC 9110, 13.1; xAPI 1.0.3 Communication 3.1).
 
 use jiff::Timestamp;
 use store::DocumentHead;
@@ -10,17 +10,17 @@ use super::Error;
 pub enum Tags {
     /// `*`: any document.
     Any,
-    /// One of these, each in its quotes.
+    /// One of these tags, each in quotes.
     OneOf(Vec<String>),
 }
 
 impl Tags {
-    /// Whether a document with this tag is meant.
+    /// Whether a document with this tag matches.
     ///
-    /// There is one comparison. Our tags are hashes of the content, so what a proxy made of one (`W/"…"`, `"…-gzip"`)
-    /// still names these very bytes; RFC 9110's strong comparison would refuse every save of a player behind a proxy
-    /// that compresses.
-    fn mean(&self, etag: &str) -> bool {
+    /// There is one comparison. Our tags are hashes of the content, so whatever a proxy made of one (`W/"…"`,
+    /// `"…-gzip"`) still names the same bytes; RFC 9110's strong comparison would refuse every save of a player behind
+    /// a proxy that compresses.
+    pub(super) fn mean(&self, etag: &str) -> bool {
         match self {
             Self::Any => true,
             Self::OneOf(tags) => tags.iter().any(|sent| content_tag(sent) == content_tag(etag)),
@@ -28,11 +28,11 @@ impl Tags {
     }
 }
 
-/// How proxies separate a tag from the name of the compression that they add to it, and the names.
+/// How proxies separate a tag from the compression that they append, and the names of compressions.
 const SEPARATORS: [char; 3] = ['-', ';', '+'];
 const COMPRESSIONS: [&str; 6] = ["gzip", "gz", "br", "zstd", "deflate", "brotli"];
 
-/// What a tag says of the content: its text without quotes, `W/` and the compression that a proxy named.
+/// The part of a tag that identifies the content: without quotes, `W/` and a proxy's compression.
 fn content_tag(tag: &str) -> &str {
     let tag = tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"');
     let uncompressed = COMPRESSIONS.iter().find_map(|name| {
@@ -42,33 +42,33 @@ fn content_tag(tag: &str) -> &str {
     uncompressed.unwrap_or(tag)
 }
 
-/// What one request says of the document that it is about.
+/// What a request assumes about the document that it concerns.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Preconditions {
-    /// There is a document, and it is one of these.
+    /// The document exists, with one of these tags.
     pub if_match: Option<Tags>,
-    /// There is no document, or it is none of these.
+    /// The document does not exist, or has none of these tags.
     pub if_none_match: Option<Tags>,
-    /// The document has not been stored anew since this second. Not asked where `if_match` is there, nor where there is
-    /// no document (RFC 9110, 13.1.4).
+    /// The document has not been stored since this second. Ignored with `if_match`, and if there is no document (RFC
+    /// 9110, 13.1.4).
     pub if_unmodified_since: Option<Timestamp>,
-    /// The document has been stored anew since this second. Only readers are asked, and not where `if_none_match` is
-    /// there (RFC 9110, 13.1.3).
+    /// The document has been stored since this second. Only for readers, and ignored with `if_none_match` (RFC 9110,
+    /// 13.1.3).
     pub if_modified_since: Option<Timestamp>,
 }
 
 impl Preconditions {
-    /// Whether the request says nothing of what is there.
+    /// Whether the request assumes nothing.
     pub fn is_empty(&self) -> bool {
         self.names_no_tag() && self.if_unmodified_since.is_none() && self.if_modified_since.is_none()
     }
 
-    /// Whether it says nothing by entity tags, which are what the standard asks for.
+    /// Whether it has no entity tags, which are what the standard asks for.
     pub(super) fn names_no_tag(&self) -> bool {
         self.if_match.is_none() && self.if_none_match.is_none()
     }
 
-    /// Whether a reader has already what it asks for, by the tag of what is there and when it was stored.
+    /// Whether a reader already has the document, by its tag and when it was stored.
     ///
     /// # Errors
     /// [`Error::PreconditionFailed`].
@@ -81,7 +81,7 @@ impl Preconditions {
         })
     }
 
-    /// Whether they let a change be made to what is there: to this document, or to none.
+    /// Checks that they allow a change to the current document, or to none.
     ///
     /// # Errors
     /// [`Error::PreconditionFailed`].
@@ -92,7 +92,7 @@ impl Preconditions {
         if self.if_none_match.as_ref().is_some_and(excluded) { Err(Error::PreconditionFailed) } else { Ok(()) }
     }
 
-    /// Whether what is there is what the request was made from: by its tag, else by its time.
+    /// Checks that the request was made from the current document, by its tag or else by its time.
     fn meant(&self, etag: Option<&str>, updated: Option<Timestamp>) -> Result<(), Error> {
         let holds = match (&self.if_match, self.if_unmodified_since, updated) {
             (Some(tags), ..) => etag.is_some_and(|etag| tags.mean(etag)),
@@ -103,7 +103,7 @@ impl Preconditions {
     }
 }
 
-/// Dates of HTTP are whole seconds.
+/// HTTP dates are whole seconds.
 fn not_after(updated: Timestamp, since: Timestamp) -> bool {
     updated.as_second() <= since.as_second()
 }
@@ -115,7 +115,7 @@ mod tests {
 
     use super::{DocumentHead, Preconditions, Tags};
 
-    /// A document with this tag that was stored at this instant.
+    /// A document with this tag, stored at this instant.
     fn stored(etag: &str, updated: &str) -> DocumentHead {
         let (content_type, updated) = ("text/plain".into(), updated.parse().unwrap());
         DocumentHead { revision: Uuid::nil(), content_type, etag: etag.into(), length: 1, updated, by: None }
@@ -143,7 +143,7 @@ mod tests {
         }
     }
 
-    // nginx makes tags weak where it compresses; Apache, Caddy, Jetty and others add a name.
+    // When nginx compresses, it makes tags weak; Apache, Caddy, Jetty and others append a name.
     #[test]
     fn what_a_proxy_makes_of_a_tag_still_means_the_content() {
         let current = Some("\"0a1b\"");

@@ -1,7 +1,7 @@
-//! What one caller may store: statements and attachments a day, and documents in all.
+//! What one caller may store: statements and attachments per day, and documents in total.
 //!
-//! What is stored of a day is counted in memory, by this process, and noted in the credential every few seconds: from there
-//! it goes on where it is started anew, and there operators see it. Bytes of documents are counted by the store.
+//! This process counts in memory what is stored on a day, and saves it to the credential every few seconds: a restart
+//! continues from there, and operators see it there. The store counts the bytes of documents.
 
 use std::collections::HashMap;
 
@@ -15,14 +15,14 @@ use store::StoredOn;
 use super::Error;
 use crate::auth::Caller;
 
-/// What a caller may store; 0 is no limit.
+/// What a caller may store; 0 means no limit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Quotas {
-    /// Statements a day (in Sweden).
+    /// Statements per day (Swedish time).
     pub statements_per_day: u64,
-    /// Attachments a day, in bytes.
+    /// Bytes of attachments per day.
     pub attachment_bytes_per_day: u64,
-    /// Documents in all, in bytes: those that it put last.
+    /// Bytes of documents in total: those that the caller stored last.
     pub stored_document_bytes: u64,
 }
 
@@ -32,10 +32,10 @@ pub(super) struct Days(Mutex<Today>);
 
 #[derive(Debug, Default)]
 struct Today {
-    /// `None` before anything was stored.
+    /// `None` until something is stored.
     day: Option<Day>,
     stored: HashMap<String, Stored>,
-    /// What was stored and is not noted yet, by key and day.
+    /// What was stored and is not yet saved, by key and day.
     unnoted: HashMap<(String, Day), Stored>,
 }
 
@@ -46,7 +46,7 @@ struct Stored {
     attachment_bytes: u64,
 }
 
-/// What is about to be stored; given back when this is dropped, unless it was.
+/// A reservation for what is about to be stored; given back when dropped, unless it was stored.
 #[derive(Debug)]
 pub(super) struct Reserved<'d> {
     days: &'d Days,
@@ -56,10 +56,10 @@ pub(super) struct Reserved<'d> {
 }
 
 impl Days {
-    /// Counts what is about to be stored.
+    /// Reserves what is about to be stored.
     ///
     /// # Errors
-    /// [`Error::OverQuota`]; nothing is counted then.
+    /// [`Error::OverQuota`]; nothing is then counted.
     pub(super) fn reserve(
         &self,
         caller: &Caller,
@@ -90,13 +90,13 @@ impl Days {
         Ok(Reserved { days: self, key: caller.key.clone(), day, left })
     }
 
-    /// Whether it is known what a caller has stored on a day.
+    /// Whether this process knows what a caller has stored on a day.
     pub(super) fn knows(&self, key: &str, day: Day) -> bool {
         let today = self.lock();
         today.day == Some(day) && today.stored.contains_key(key)
     }
 
-    /// What was noted of a caller when this process first met it on a day.
+    /// Continues from what was saved, when this process first meets a caller on a day.
     pub(super) fn go_on_from(&self, key: &str, day: Day, noted: Option<StoredOn>) {
         let noted = noted.filter(|noted| noted.day == day);
         let stored = noted.map_or(Stored::default(), |StoredOn { statements, attachment_bytes, .. }| Stored {
@@ -108,7 +108,7 @@ impl Days {
         today.stored.entry(key.to_owned()).or_insert(stored);
     }
 
-    /// Takes what is not noted yet.
+    /// Takes what is not yet saved.
     pub(super) fn take_unnoted(&self) -> Vec<(String, StoredOn)> {
         let unnoted = std::mem::take(&mut self.lock().unnoted);
         let on = |((key, day), Stored { statements, attachment_bytes })| {
@@ -117,7 +117,7 @@ impl Days {
         unnoted.into_iter().map(on).collect()
     }
 
-    /// Gives back what could not be noted.
+    /// Puts back what could not be saved.
     pub(super) fn put_back(&self, key: String, StoredOn { day, statements, attachment_bytes }: StoredOn) {
         self.lock().add_unnoted(key, day, Stored { statements, attachment_bytes });
     }
@@ -128,7 +128,7 @@ impl Days {
 }
 
 impl Today {
-    /// Forgets what was stored on another day.
+    /// Starts a new day: forgets the previous one.
     fn begin(&mut self, day: Day) {
         if self.day != Some(day) {
             self.day = Some(day);
@@ -144,7 +144,7 @@ impl Today {
 }
 
 impl Reserved<'_> {
-    /// So many statements were stored, and with them what they brought.
+    /// Confirms that this many statements, and their attachments, were stored.
     pub(super) fn stored(mut self, statements: u64) {
         if statements == 0 {
             return;
@@ -167,24 +167,24 @@ impl Drop for Reserved<'_> {
     }
 }
 
-/// One of so many parts of the room is taken before the store is asked anew.
+/// After one part in this many of the room is used, the store is asked again.
 const UNSEEN: u64 = 8;
 
-/// What callers have of documents, as far as this process knows.
+/// What callers have in documents, as far as this process knows.
 #[derive(Debug, Default)]
 pub(super) struct Documents(Mutex<HashMap<String, Known>>);
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Known {
-    /// What the store said, in bytes.
+    /// Bytes, as the store last said.
     asked: u64,
-    /// What has come since, at most.
+    /// The most bytes added since.
     since: u64,
-    /// What is being stored.
+    /// Bytes being stored now.
     under_way: u64,
 }
 
-/// Bytes of a document that is being stored, until this is dropped.
+/// Bytes of a document being stored, until dropped.
 #[derive(Debug)]
 pub(super) struct UnderWay<'d> {
     documents: &'d Documents,
@@ -193,9 +193,8 @@ pub(super) struct UnderWay<'d> {
 }
 
 impl Documents {
-    /// Counts so many bytes more, where it is known that there is room. The store is asked again when an eighth of the
-    /// room that it told of is taken: other processes may store for the same caller, each at most so much that others
-    /// don't know of.
+    /// Counts more bytes if there is room for certain. The store is asked again when an eighth of the room it reported
+    /// is used: other processes may store for the same caller, and each may use that much unseen.
     pub(super) fn take(&self, key: &str, most: u64, more: u64) -> Option<UnderWay<'_>> {
         let mut known = self.lock();
         let known = known.get_mut(key)?;
@@ -203,12 +202,13 @@ impl Documents {
         (known.since.saturating_add(more) <= room).then(|| self.counted(key, known, more))
     }
 
-    /// The same, as the store says now that there are `asked` bytes; `before` is what was under way when it was asked.
+    /// Like [`Self::take`], just after the store said that there are `asked` bytes; `before` is what was being stored
+    /// when it was asked.
     pub(super) fn take_of(&self, key: &str, most: u64, more: u64, asked: u64, before: u64) -> Option<UnderWay<'_>> {
         let mut known = self.lock();
         let known = known.entry(key.to_owned()).or_default();
         known.asked = asked;
-        // What was stored meanwhile may be in what the store said, or not.
+        // The store may or may not have counted what was stored meanwhile.
         known.since = before.max(known.under_way);
         let after = asked.saturating_add(known.since).saturating_add(more);
         (after <= most).then(|| self.counted(key, known, more))
@@ -279,8 +279,8 @@ mod tests {
     }
 
     proptest! {
-        // Whatever is reserved, stored in part or given up: no more is stored than may be, and what may be is not less
-        // for what was given up.
+        // Whatever is reserved, stored in part or given up: a day never has more than its quota, and giving up gives
+        // the room back.
         #[test]
         fn no_more_is_stored_on_a_day_than_may_be(asked in prop::collection::vec((0..20_u64, 0..20_u64), 0..40)) {
             let (days, now) = (Days::default(), NOW.parse().unwrap());

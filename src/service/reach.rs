@@ -1,5 +1,4 @@
-//! Which statements a caller may see: those of its own authority, where it may read no others, and of them
-//! those that lie within its reach.
+//! Which statements a caller may see: those within its reach and, if it may read no others, with its own authority.
 
 use jiff::Timestamp;
 use learning::{Catalogue, StatementsWithin};
@@ -11,23 +10,25 @@ use super::{Error, Service, run_blocking_if_large};
 use crate::auth::{Caller, Reach, Scope};
 
 /// Terms that are asked for at once to narrow a search; beyond that, statements are looked at one by one.
-const TERMS: usize = 200;
+pub(super) const TERMS: usize = 200;
 /// Statements that are looked at for one page; the page is then shorter, and goes on.
 const LOOKED_AT: usize = 5_000;
 
-/// Statements that somebody may see.
+/// Which statements a caller may see.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sight {
-    /// Only those with this authority.
+    /// Only statements with this authority.
     mine: Option<Ifi>,
-    /// Only those that happened at or after the first instant, and before the second.
+    /// Only statements that happened at or after the first instant and before the second.
     happened: [Option<Timestamp>; 2],
+    /// Only those with this verb.
+    verb: Option<String>,
     /// Only those that count in no known municipality.
     nowhere: bool,
     reach: Reach,
 }
 
-/// Statements that were found, and where to go on.
+/// The statements found, and where to continue.
 #[derive(Debug)]
 pub(super) struct Seen {
     pub(super) statements: Vec<StoredStatement>,
@@ -35,14 +36,19 @@ pub(super) struct Seen {
 }
 
 impl Sight {
-    /// What lies within a reach.
+    /// Everything within a reach.
     pub(super) fn within(reach: Reach) -> Self {
         Self { reach, ..Self::default() }
     }
 
-    /// What happened at or after an instant, and before another.
+    /// Everything that happened at or after an instant and before another.
     pub(super) fn of_period(from: Option<Timestamp>, to: Option<Timestamp>) -> Self {
         Self { happened: [from, to], ..Self::default() }
+    }
+
+    /// What has a verb, by its IRI.
+    pub(super) fn of_verb(verb: String) -> Self {
+        Self { verb: Some(verb), ..Self::default() }
     }
 
     /// What counts in no known municipality, wherever it is looked.
@@ -50,50 +56,49 @@ impl Sight {
         Self { nowhere: true, ..Self::default() }
     }
 
-    /// What lies within the caller's, without what others sent where it may read its own alone
-    /// (`statements/read/mine`).
+    /// Everything within the caller's reach; with `statements/read/mine` only its own.
     pub(super) fn of_reader(caller: &Caller) -> Self {
         let mine = (!caller.may(Scope::StatementsRead)).then(|| caller.authority.ifi().clone());
         Self { mine, reach: caller.reach.clone(), ..Self::default() }
     }
 
-    /// Lets the index pass over what is of no place and about no course of the reach, where they are few.
+    /// Lets the index skip statements of no place and no course within the reach, if these are few.
     pub(super) fn narrow(&self, query: &mut PageQuery, catalogue: &Catalogue) {
         let terms = self.reach.courses.as_ref().map(|courses| catalogue.terms_for_courses(courses));
         query.all_of.extend(terms.filter(|terms| terms.len() <= TERMS));
         query.places = self.reach.place_terms(catalogue.file()).filter(|terms| terms.len() <= TERMS);
     }
 
-    /// Whether there is nothing that is not seen.
+    /// Whether everything may be seen.
     pub(super) fn is_everything(&self) -> bool {
-        self.mine.is_none() && self.happened == [None; 2] && !self.is_of_places()
+        self.mine.is_none() && self.happened == [None; 2] && self.verb.is_none() && !self.is_of_places()
     }
 
-    /// Whether it matters where a statement counts, or for which course.
+    /// Whether it depends on where, or for which course, a statement counts.
     fn is_of_places(&self) -> bool {
         self.nowhere || !self.reach.is_everything()
     }
 
-    /// Whether a statement is seen, as far as it says so itself.
+    /// Whether a statement may be seen, as far as the statement itself tells.
     fn holds(&self, statement: Statement<'_>, stored: Timestamp) -> bool {
-        // The index leads to statements of others too, where they refer to one of the caller's.
+        // The index also finds statements of others that refer to one of the caller's.
         let is_mine = |mine: &Ifi| statement.authority().and_then(Actor::ifi).as_ref() == Some(mine);
         let [from, to] = self.happened;
         let happened = || statement.timestamp().unwrap_or(stored);
         self.mine.as_ref().is_none_or(is_mine)
+            && self.verb.as_ref().is_none_or(|verb| statement.verb() == verb)
             && from.is_none_or(|from| happened() >= from)
             && to.is_none_or(|to| happened() < to)
     }
 
-    /// The authority whose statements alone are seen.
+    /// The authority whose statements alone may be seen.
     pub(super) fn mine(&self) -> Option<&Ifi> {
         self.mine.as_ref()
     }
 }
 
 impl Service {
-    /// A page of what somebody may see, filled by going on where others are passed over, up to the limit and the bytes
-    /// of the query.
+    /// Returns a page of what may be seen: skips other statements, up to the limit and the bytes of the query.
     pub(super) async fn page_within(&self, sight: &Sight, mut query: PageQuery) -> Result<Seen, Error> {
         let asked = query.all_of.clone();
         if !sight.reach.is_everything() {
@@ -102,7 +107,7 @@ impl Service {
         let (limit, mut looked_at) = (query.limit, 0);
         let mut statements: Vec<StoredStatement> = Vec::new();
         if !sight.is_everything() {
-            // One more tells whether there is more to see.
+            // Read one more, to know whether there is more to see.
             query.limit += 1;
         }
         loop {
@@ -120,19 +125,19 @@ impl Service {
                 let more = statements.last().map(|statement| statement.place);
                 return Ok(Seen { statements, more });
             }
-            // Where nothing is hidden, what follows is seen too. Else `more` says that there is more to see, and not that
-            // there is more.
+            // If nothing is hidden, whatever follows is visible too. Otherwise `more` must mean that there is more to
+            // see, not merely that there is more.
             let filled = query.bytes == 0 || statements.len() == limit && sight.is_everything();
             if page.more.is_none() || filled || looked_at >= LOOKED_AT {
                 return Ok(Seen { statements, more: page.more });
             }
             query.after = page.more;
-            // Who reaches little, or asks for little, is not to be answered one by one.
+            // A narrow reach or filter must not be answered one statement at a time.
             query.limit = (query.limit * 2).clamp(1, self.limits.most.max(limit));
         }
     }
 
-    /// Those of the statements that are seen in all of these ways.
+    /// Filters statements to those that all of these sights include.
     pub(super) async fn within(
         &self,
         sights: &[Sight],
@@ -174,7 +179,7 @@ impl Service {
     }
 }
 
-/// Whether a statement can be read and something holds of it.
+/// Whether a statement parses and `holds` is true of it.
 fn is_read_and(stored: &StoredStatement, holds: impl FnOnce(Statement<'_>) -> bool) -> bool {
     let value = parse_stored(&stored.text).ok();
     let statement = value.as_ref().and_then(Statement::new);

@@ -1,4 +1,4 @@
-//! Statements in.
+//! Recording statements.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
@@ -8,63 +8,72 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use learning::{Catalogue, Names, find_named_within, names_beyond, tell};
 use serde_json::Value;
-use store::{AuditAction, AuditEntry, Batch, CatalogueVersion, Intake, NewStatement, RecordError, SenderUses};
+use store::{AuditAction, AuditEntry, Batch, CatalogueVersion, Intake, NewStatement, RecordError, SenderUses, Source};
 use uuid::Uuid;
 use xapi::{Ifi, Mending, Outer, Sent, Statement, Version, Violation};
 
-use super::{AttachmentPart, Error, Quotas, Service, attachments, audit, permit, run_blocking_if_large};
+use super::health_extensions::DROPPED;
+use super::{
+    AttachmentPart, Error, HealthExtensions, Quotas, Service, attachments, audit, permit, run_blocking_if_large,
+};
 use crate::auth::{Caller, Reach, Scope};
 use crate::clock::Ids;
 
-/// How often a batch is observed anew because the catalogue has changed.
+/// How many times a batch is observed again because the catalogue has changed.
 const TRIES: usize = 5;
 
-/// What was posted.
+/// A request that posts statements.
 #[derive(Debug, Clone)]
 pub struct Submission {
-    /// The edition that the request speaks.
+    /// The edition of the request.
     pub version: Version,
     /// The JSON: one statement or an array.
     pub body: Bytes,
-    /// For PUT: the id that the request names. The body must then be one statement.
+    /// For PUT: the id in the request; the body must then be one statement.
     pub put_id: Option<Uuid>,
-    /// The attachments that were sent along.
+    /// The attachments in the request.
     pub attachments: Vec<AttachmentPart>,
-    /// The request did not say its edition, which is assumed of its sender.
+    /// Whether the edition was assumed from the sender's settings, since the request did not say it.
     pub version_assumed: bool,
-    /// What its sender may store.
+    /// The sender's quotas.
     pub quotas: Quotas,
-    /// When it came.
+    /// When it arrived.
     pub at: Timestamp,
 }
 
-/// What was recorded.
+/// The result of recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
-    /// The ids of all statements, in the order in which they were sent.
+    /// The ids of all statements, in the order sent.
     pub ids: Vec<Uuid>,
-    /// How many were stored now.
+    /// How many were newly stored.
     pub stored: usize,
     /// How many were stored already, with equivalent content.
     pub repeated: usize,
-    /// How often the settings of the sender were needed for it.
+    /// How often the sender's settings were needed.
     pub uses: SenderUses,
 }
 
 impl Service {
-    /// Records statements. When this returns they are on disk, and every reader sees them.
+    /// Treats extensions about health or absence this way instead.
+    #[must_use]
+    pub fn with_health_extensions(self, health_extensions: HealthExtensions) -> Self {
+        Self { health_extensions, ..self }
+    }
+
+    /// Records statements. When this returns they are on disk and visible to every reader.
     ///
     /// # Errors
     /// Nothing is stored on any error. [`Error::Invalid`], [`Error::Conflict`], [`Error::Forbidden`],
-    /// [`Error::OverQuota`];
-    /// [`Error::Unavailable`] where catalogues change faster than a batch is observed; where some are to be voided and the
-    /// audit log can't be written.
+    /// [`Error::OverQuota`]; [`Error::Unavailable`] if the catalogue keeps changing while a batch is observed; if
+    /// statements are to be voided and the audit log can't be written.
     pub async fn record(&self, caller: &Caller, submission: Submission) -> Result<Receipt, Error> {
         permit(caller, &[Scope::StatementsWrite])?;
         let (ids, key, reach) = (Arc::clone(&self.ids), caller.key.clone(), caller.reach.clone());
         let (quotas, at, sender) = (submission.quotas, submission.at, caller.clone());
+        let health = self.health_extensions;
         let bytes = submission.body.len();
-        let taken = run_blocking_if_large(bytes, move || read(&*ids, &sender, submission)).await??;
+        let taken = run_blocking_if_large(bytes, move || read(&*ids, &sender, submission, health)).await??;
         let Taken { mut batch, ids, repeated, mut uses, body: _held } = taken;
         let attached: usize = batch.attachments.iter().map(|attachment| attachment.content.len()).sum();
         self.know_day_of(caller, at).await?;
@@ -93,7 +102,7 @@ impl Service {
         Err(Error::Unavailable)
     }
 
-    /// Notes how many statements are about to be voided, if any are.
+    /// Writes to the audit log how many statements will be voided, if any.
     async fn note_voiding(&self, caller: &Caller, batch: &Batch) -> Result<(), Error> {
         let voids = |new: &&NewStatement| Statement::new(&new.sent.value).and_then(Statement::voids).is_some();
         match batch.statements.iter().filter(voids).count() as u64 {
@@ -102,7 +111,7 @@ impl Service {
         }
     }
 
-    /// That it can't be noted is no reason to refuse what is stored.
+    /// If this can't be noted, the statements are still stored.
     async fn note_sender(&self, key: &str, uses: &SenderUses) {
         if !uses.is_empty()
             && let Err(error) = self.store.note_sender(key, uses).await
@@ -112,9 +121,14 @@ impl Service {
     }
 }
 
-/// Observes each statement of a batch under the catalogue of a version. A credential speaks for what it reaches, and no
-/// other municipality.
-fn observe(batch: &mut Batch, version: CatalogueVersion, (names, catalogue): (&Names, &Catalogue), reach: &Reach) {
+/// Observes each statement of a batch under one version of the catalogue. A credential speaks only for municipalities
+/// within its reach.
+pub(super) fn observe(
+    batch: &mut Batch,
+    version: CatalogueVersion,
+    (names, catalogue): (&Names, &Catalogue),
+    reach: &Reach,
+) {
     batch.catalogue = version;
     let places = reach.places.clone().map(|places| Arc::new(places.on_any_day()));
     for new in &mut batch.statements {
@@ -131,24 +145,31 @@ fn observe(batch: &mut Batch, version: CatalogueVersion, (names, catalogue): (&N
     }
 }
 
-/// What was sent, read.
-struct Taken {
-    batch: Batch,
-    /// The ids of all statements, in the order in which they were sent.
-    ids: Vec<Uuid>,
-    /// Statements that another of the same batch repeats, recognised by their content.
+/// A submission that has been read.
+pub(super) struct Taken {
+    pub(super) batch: Batch,
+    /// The ids of all statements, in the order sent.
+    pub(super) ids: Vec<Uuid>,
+    /// How many statements repeat another of the same batch, by content.
     repeated: usize,
     uses: SenderUses,
-    /// What was sent, for which memory is held as long as it is there.
+    /// The body; its memory is reserved while it lives.
     body: Bytes,
 }
 
-/// Reads, checks and finishes what was sent.
-fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Taken, Error> {
+/// Reads, checks and completes a submission.
+pub(super) fn read(
+    ids: &dyn Ids,
+    caller: &Caller,
+    submission: Submission,
+    health: HealthExtensions,
+) -> Result<Taken, Error> {
     let settings = &caller.sender;
     let body = xapi::json::without_byte_order_mark(&submission.body);
     let is_array = body.trim_ascii_start().starts_with(b"[");
-    let sent = xapi::validate_mended(submission.version, &submission.body, &settings.mend).map_err(Error::Invalid)?;
+    let mut sent =
+        xapi::validate_mended(submission.version, &submission.body, &settings.mend).map_err(Error::Invalid)?;
+    let dropped_from = health.apply(&mut sent, is_array)?;
     if let Some(id) = submission.put_id {
         put_under(id, &sent, is_array)?;
     }
@@ -165,6 +186,7 @@ fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Taken,
         uses: SenderUses::default(),
         body: submission.body,
     };
+    taken.uses.add(DROPPED, dropped_from);
     let mut seen = HashSet::new();
     for mut sent in sent {
         let statement = Statement::new(&sent.value);
@@ -174,7 +196,8 @@ fn read(ids: &dyn Ids, caller: &Caller, submission: Submission) -> Result<Taken,
         taken.ids.push(id);
         let happened = zone.as_ref().zip(statement).and_then(|(zone, statement)| statement.timestamp_in(zone));
         let elsewhere = attachments::elsewhere(&sent.value, &parts);
-        let intake = Intake { happened, mended: std::mem::take(&mut sent.mended), elsewhere, ..Intake::default() };
+        let (mended, source) = (std::mem::take(&mut sent.mended), Source::of(&sent.value).map(Arc::new));
+        let intake = Intake { happened, mended, elsewhere, source, ..Intake::default() };
         taken.count(&intake, submission.version_assumed);
         if content.is_some() && !seen.insert(id) {
             taken.repeated += 1;
@@ -211,7 +234,7 @@ impl Taken {
     }
 }
 
-/// Makes ids of contents, for one sender.
+/// Makes ids from contents, for one sender.
 struct By(String);
 
 impl By {
@@ -224,7 +247,7 @@ impl By {
     }
 }
 
-/// PUT stores one statement, under the id that the request names (xAPI 1.0.3 Communication 2.1.1).
+/// Checks that a PUT has one statement, under the id in the request (xAPI 1.0.3 Communication 2.1.1).
 fn put_under(id: Uuid, sent: &[Sent], is_array: bool) -> Result<(), Error> {
     let ([one], false) = (sent, is_array) else {
         return Err(Error::Parameter {

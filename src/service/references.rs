@@ -1,5 +1,5 @@
-//! What a statement is found by that refers to another: by what that one says, too (xAPI 1.0.3 Communication 2.1.3). For
-//! whoever may not see the other, it is not: else one's own reference would answer what the other says.
+//! Filters also find a statement by what the statement it refers to says (xAPI 1.0.3 Communication 2.1.3). This applies
+//! only if the caller may see the other: otherwise a reference of one's own would reveal what the other says.
 
 use store::{LINKS, StoredStatement, Voided};
 use xapi::{Object, Statement, Term, TermKind, authority_terms, terms};
@@ -8,12 +8,12 @@ use super::reach::Sight;
 use super::stored_json::parse_stored;
 use super::{Error, Service};
 
-/// Terms of a statement, and of those that it refers to as far as they are seen.
+/// Terms of a statement, and of those it refers to as far as the caller may see them.
 type Terms = Vec<(TermKind, String)>;
 
 impl Service {
-    /// Those of the statements that meet the terms by what they say themselves, or by what they refer to and the caller
-    /// may see: of every inner list one.
+    /// Filters statements to those that match one term of every inner list, by themselves or by a statement that they
+    /// refer to and the caller may see.
     pub(super) async fn found_in_sight(
         &self,
         sight: &Sight,
@@ -68,7 +68,7 @@ impl Service {
     }
 }
 
-/// Adds the terms of a statement, and gives the one that it refers to.
+/// Adds the terms of a statement and returns the id that it refers to.
 fn read(stored: &StoredStatement, known: &mut Terms) -> Result<Option<uuid::Uuid>, Error> {
     let value = parse_stored(&stored.text)?;
     let Some(statement) = Statement::new(&value) else { return Ok(None) };

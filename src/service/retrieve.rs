@@ -1,4 +1,4 @@
-//! Statements out.
+//! Reading statements.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -18,69 +18,69 @@ use super::stored_json::parse_stored;
 use super::{Error, Service, audit, permit, run_blocking_if_large};
 use crate::auth::{Caller, Scope};
 
-/// The scopes that open statements.
+/// The scopes for reading statements.
 pub(super) const READERS: [Scope; 2] = [Scope::StatementsRead, Scope::StatementsReadMine];
 
-/// In which form statements are answered.
+/// The format of statements in an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Format {
-    /// As they were sent.
+    /// As sent.
     Exact,
-    /// Agents, activities and verbs by their ids only.
+    /// Agents, activities and verbs with only their ids.
     Ids,
-    /// Activities as all statements together define them, and one language of each map, by this Accept-Language
+    /// Activities as all statements together define them, and one language per map, chosen by this Accept-Language
     /// value.
     Canonical(String),
 }
 
-/// How statements are answered.
+/// How to answer with statements.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
-    /// The edition that the answer speaks: to a reader of 1.0.3, statements of 2.0.0 are made 1.0.3.
+    /// The edition of the answer: for a reader of 1.0.3, statements of 2.0.0 are converted to 1.0.3.
     pub version: Version,
-    /// In which form.
+    /// The format.
     pub format: Format,
-    /// With the bytes of their attachments.
+    /// Whether to include the bytes of attachments.
     pub attachments: bool,
 }
 
-/// A statement that is asked for.
+/// A request for one statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OneStatement {
     /// Its id.
     pub id: Uuid,
-    /// Looked for among the voided ones, and only there.
+    /// Look among voided statements, and only there.
     pub voided: bool,
-    /// How it is answered.
+    /// How to answer.
     pub answer: Answer,
 }
 
-/// A page that is asked for.
+/// A request for a page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StatementQuery {
     /// Which statements.
     pub filter: StatementFilter,
-    /// At most so many, bounded by [`super::PageLimits`]. Absent: its default; 0: the most that it
-    /// gives (xAPI 1.0.3 Communication 2.1.3).
+    /// The most statements to return, bounded by [`super::PageLimits`]. Absent: its default; 0: its maximum (xAPI 1.0.3
+    /// Communication 2.1.3).
     pub limit: Option<usize>,
     /// Oldest first.
     pub ascending: bool,
-    /// How they are answered.
+    /// How to answer.
     pub answer: Answer,
-    /// Where the page before this one ended: opaque, from [`Retrieved::more`].
+    /// Where the previous page ended: opaque, from [`Retrieved::more`].
     pub after: Option<u64>,
 }
 
-/// Statements, and what comes with them.
+/// The statements of an answer, and what comes with them.
 pub struct Retrieved {
-    /// JSON of each, in order.
+    /// The JSON of each, in order.
     pub statements: Vec<String>,
-    /// Set where more follow: put into [`StatementQuery::after`].
+    /// The value of [`StatementQuery::after`] for the next page, if there is one.
     pub more: Option<u64>,
-    /// The attachments, where they were asked for, each once and each read when its turn comes. An error ends it:
-    /// what was read by then is not all.
+    /// The attachments, if requested: each once, read when its turn comes. An error ends the stream, which is then
+    /// incomplete.
     pub attachments: BoxStream<'static, Result<RetrievedAttachment, Error>>,
-    /// `stored` of the newest statement of the page.
+    /// `stored` of the newest statement on the page.
     pub last_stored: Option<Timestamp>,
 }
 
@@ -96,7 +96,7 @@ pub struct RetrievedAttachment {
 }
 
 impl Answer {
-    /// A stored statement in the edition that the answer speaks.
+    /// Converts a stored statement to the edition of the answer.
     fn in_edition(&self, text: String) -> String {
         match self.version {
             Version::V1_0_3 => xapi::for_1_0_3(text),
@@ -106,10 +106,10 @@ impl Answer {
 }
 
 impl Service {
-    /// One statement by its id, where it lies within the caller's reach.
+    /// Returns one statement by its id, if it lies within the caller's reach.
     ///
     /// # Errors
-    /// [`Error::NotFound`] where there is none that the caller may see, and where the audit log can't be written.
+    /// [`Error::NotFound`] if the caller may see no such statement; if the audit log can't be written.
     pub async fn statement(&self, caller: &Caller, one: &OneStatement) -> Result<Retrieved, Error> {
         permit(caller, &READERS)?;
         let sight = Sight::of_reader(caller);
@@ -123,11 +123,11 @@ impl Service {
         self.present(found, None, &one.answer).await
     }
 
-    /// A page of those statements that lie within the caller's reach. It may be shorter than asked for, or
-    /// empty, and go on all the same: a request looks at a bounded number of statements.
+    /// Returns a page of the statements within the caller's reach. It may be shorter than requested, or even empty, and
+    /// still have a next page: each request checks a bounded number of statements.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] where the caller may read none, and where the audit log can't be written.
+    /// [`Error::Forbidden`] if the caller may not read statements; if the audit log can't be written.
     pub async fn statements(&self, caller: &Caller, query: &StatementQuery) -> Result<Retrieved, Error> {
         permit(caller, &READERS)?;
         let sight = Sight::of_reader(caller);
@@ -152,14 +152,13 @@ impl Service {
         self.present(seen.statements, seen.more, &query.answer).await
     }
 
-    /// Notes how many statements somebody is about to be given, and nothing of which.
+    /// Writes to the audit log how many statements a caller is about to get, but not which.
     async fn note_read(&self, caller: &Caller, statements: usize) -> Result<(), Error> {
         let rows = Some(statements as u64);
         self.tally(AuditEntry { rows, ..audit::by(caller, AuditAction::StatementsRead) }).await
     }
 
-    /// The terms of a filter's agent, verb and activity, by the names that the store has for them: short, whatever they
-    /// are.
+    /// The terms of a filter's agent, verb and activity, by the short names that the store has for them.
     pub fn term_names(&self, filter: &StatementFilter) -> Vec<Vec<Term>> {
         let StatementFilter { agent, verb, activity, related_activities, related_agents, .. } = filter.clone();
         let long = StatementFilter { agent, verb, activity, related_activities, related_agents, ..Default::default() };
@@ -191,7 +190,7 @@ impl Service {
         Ok(Retrieved { statements, more, attachments: self.attachments(wanted), last_stored })
     }
 
-    /// The attachments that are wanted, one in memory at a time.
+    /// Streams the wanted attachments, with one in memory at a time.
     fn attachments(&self, wanted: BTreeMap<String, Wanted>) -> BoxStream<'static, Result<RetrievedAttachment, Error>> {
         let store = Arc::clone(&self.store);
         let attachments = stream::iter(wanted).then(move |(sha2, Wanted { content_type, needed })| {
@@ -211,16 +210,16 @@ impl Service {
     }
 }
 
-/// Statements on the way to an answer: each is read once, and not kept longer than its form needs it.
+/// Statements on their way to an answer: each is parsed once, and kept no longer than its format needs.
 struct Presented {
     form: Form,
-    /// The attachments that they brought. Bytes that others brought are not theirs, though they name the hash.
+    /// The attachments that came with them. Bytes from other statements don't count, even if one names their hash.
     wanted: BTreeMap<String, Wanted>,
 }
 
 enum Form {
     Texts(Vec<String>),
-    /// Statements that are to say of activities, with these ids, what all statements say of them.
+    /// Statements to complete with the definitions of the activities with these ids.
     Activities(Vec<Value>, BTreeSet<String>),
 }
 
@@ -253,7 +252,7 @@ impl Presented {
     }
 }
 
-/// Notes the attachments that a statement brought; `elsewhere` are the hashes of those that it names alone.
+/// Notes the attachments that came with a statement; `elsewhere` are the hashes of those it only names.
 fn want(value: &Value, elsewhere: &BTreeSet<String>, wanted: &mut BTreeMap<String, Wanted>) {
     for (sha2, attachment) in named_by(value).filter(|(sha2, _)| !elsewhere.contains(sha2)) {
         let first = || Wanted { content_type: content_type(attachment).to_owned(), needed: false };
@@ -261,19 +260,19 @@ fn want(value: &Value, elsewhere: &BTreeSet<String>, wanted: &mut BTreeMap<Strin
     }
 }
 
-/// Statements with these definitions of activities, each as JSON, in the languages of an Accept-Language value.
+/// Renders statements with these definitions of activities, each as JSON, in the languages of an Accept-Language value.
 fn canonical(values: Vec<Value>, definitions: &[(String, String)], languages: &str) -> Result<Vec<String>, Error> {
     let definitions = definitions.iter().map(|(id, text)| Ok((id.clone(), parse_stored(text)?)));
     let definitions = definitions.collect::<Result<BTreeMap<_, _>, Error>>()?;
     Ok(values.into_iter().map(|value| json::write(&xapi::canonical(value, &definitions, languages))).collect())
 }
 
-/// An attachment that is to be answered.
+/// An attachment for the answer.
 struct Wanted {
-    /// What the first statement of the answer says of it (xAPI 1.0.3 Communication 1.5.2): what others said, which the
-    /// caller may not see, is nothing to the caller.
+    /// What the first statement of the answer says about it (xAPI 1.0.3 Communication 1.5.2), since the caller may not
+    /// see what other statements say.
     content_type: String,
-    /// Whether the bytes must be here: of earlier statements it is not known what they brought, and one that has a
-    /// fileUrl may be there alone.
+    /// Whether the bytes must be here. Earlier statements don't record what came with them, and an attachment with a
+    /// fileUrl may exist only there.
     needed: bool,
 }

@@ -1,4 +1,4 @@
-//! The roster out: the history, so that anybody entitled can recount.
+//! Reading the roster with its history, so that anyone entitled can recount.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,12 +8,12 @@ use store::{AuditAction, AuditEntry};
 use super::{Error, PeoplePage, Service, audit, permit, run_blocking};
 use crate::auth::{Caller, Reach, Scope};
 
-/// Which rows of the roster are asked for.
+/// Which rows of the roster to return.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RosterQuery {
-    /// Of these municipalities; of all where none is named.
+    /// Only these municipalities; empty means all.
     pub municipalities: BTreeSet<Kommunkod>,
-    /// What holds on a day, as it was known then; the whole history where none is named.
+    /// What held on a day, as known then; without a day, the whole history.
     pub as_of: Option<Day>,
 }
 
@@ -22,29 +22,29 @@ pub struct RosterQuery {
 pub struct ListedRoster {
     /// The rows: by municipality, unit, role and name, then by first day.
     pub rows: Vec<Affiliation>,
-    /// Rows of the whole answer.
+    /// Rows in the whole answer.
     pub of_rows: usize,
-    /// Code and name of each employer of the rows, as every answer has them.
+    /// Code and name of each employer in the rows.
     pub employers: BTreeMap<Kommunkod, Key>,
-    /// Where the answer goes on: pseudonyms of the last rows. Empty at the end.
+    /// Where the next page begins: pseudonyms of the last rows. Empty at the end.
     pub more: Vec<u64>,
 }
 
 impl Service {
-    /// The roster, of what the caller reaches: the rows of municipalities that are reached whole, else those of units.
-    /// All of it where no page is given. The audit log has it first.
+    /// Returns the roster within the caller's reach: all rows of municipalities reached as a whole, otherwise those of
+    /// reached units. All of it without a page. Writes to the audit log first.
     ///
     /// # Errors
-    /// [`Error::Forbidden`]; [`Error::OutOfReach`] where a municipality is named of which nothing is reached;
-    /// [`Error::Parameter`] where a municipality is none, or where a page was to follow rows of which none is there any
-    /// more; and where the audit log can't be written.
+    /// [`Error::Forbidden`]; [`Error::OutOfReach`] if the question names a municipality of which the caller reaches
+    /// nothing; [`Error::Parameter`] if a municipality does not exist, or if none of the rows that a page was to follow
+    /// is there any more; if the audit log can't be written.
     pub async fn roster(
         &self,
         caller: &Caller,
         query: RosterQuery,
         page: Option<PeoplePage>,
     ) -> Result<ListedRoster, Error> {
-        permit(caller, &[Scope::RosterWrite])?;
+        permit(caller, &[Scope::RosterRead])?;
         let unknown = |code: &&Kommunkod| reference::municipality(**code).is_none();
         if query.municipalities.iter().any(|code| unknown(&code)) {
             let detail = "there is none with this code".into();
@@ -87,7 +87,7 @@ impl Service {
         Ok(ListedRoster { rows, of_rows, employers, more })
     }
 
-    /// The place after the first of these marks that is in the answer.
+    /// The index after the first of these marks that is in the answer.
     fn roster_beginning(&self, rows: &[Affiliation], after: &[u64]) -> Result<usize, Error> {
         if after.is_empty() {
             return Ok(0);
@@ -100,7 +100,7 @@ impl Service {
         })
     }
 
-    /// What tells a row from all others, as a pseudonym: an address is written in many places.
+    /// A pseudonym that tells a row from all others: it stands in addresses, and those are recorded in many places.
     fn roster_mark(&self, row: &Affiliation) -> u64 {
         let keys: Vec<&str> = row.identifiers.iter().map(AgentKey::as_str).collect();
         let days = [row.hired_on, row.valid_from, row.valid_to, row.known_from, row.in_profession_since]
@@ -116,14 +116,14 @@ fn order(row: &Affiliation) -> impl Ord {
     (row.kommunkod, &row.unit, &row.role, &row.name, &row.identifiers, row.valid_from, row.valid_to, row)
 }
 
-/// Whether some of a municipality may be reached.
-fn reaches_some(reach: &Reach, catalogue: &Catalogue, kommunkod: Kommunkod) -> bool {
+/// Whether any part of a municipality may be reached.
+pub(super) fn reaches_some(reach: &Reach, catalogue: &Catalogue, kommunkod: Kommunkod) -> bool {
     let units = || reach.places.iter().flat_map(|places| &places.units);
     reach.holds_municipality(catalogue.file(), kommunkod) || units().any(|unit| unit.kommunkod == kommunkod)
 }
 
-/// Whether a row is reached: by its municipality, else by the unit that it is in on the day, or on its last one.
-fn reaches(reach: &Reach, catalogue: &Catalogue, row: &Affiliation, day: Option<Day>) -> bool {
+/// Whether a row is reached: by its municipality, or by its unit on the day or, without one, on its last day.
+pub(super) fn reaches(reach: &Reach, catalogue: &Catalogue, row: &Affiliation, day: Option<Day>) -> bool {
     let Some(places) = &reach.places else { return true };
     if reach.holds_municipality(catalogue.file(), row.kommunkod) {
         return true;

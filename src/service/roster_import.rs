@@ -1,19 +1,20 @@
-//! Rosters in.
+//! Importing rosters.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use learning::{
-    AgentKey, Day, Kommunkod, RejectedRow, RosterChange, RosterCounts, RosterFile, RosterMode, RosterUpdate, Whose,
-    parse_roster_under, reference,
+    AgentKey, Catalogue, Day, Kommunkod, RejectedRow, Roster, RosterChange, RosterCounts, RosterFile, RosterMode,
+    RosterUpdate, Whose, parse_roster_under, reference,
 };
-use store::{AuditAction, AuditEntry};
+use store::{AuditAction, AuditEntry, RosterVersion};
 
+use super::hash::hash_of;
 use super::{Error, RosterReport, Service, TRIES, audit, permit, run_blocking, run_blocking_while_wanted};
 use crate::auth::{Caller, Scope};
 
-/// More people than this share of a municipality's, in percent, do not vanish by mistake.
+/// If more than this share of a municipality's people, in percent, would leave, the list is probably wrong.
 const SHRINKS_AT_MOST: u8 = 20;
 
 /// A roster file to import.
@@ -21,94 +22,76 @@ const SHRINKS_AT_MOST: u8 = 20;
 pub struct RosterImport {
     /// The file.
     pub file: Bytes,
-    /// What happens to affiliations that are not in it.
+    /// What happens to affiliations missing from it.
     pub mode: RosterMode,
-    /// The day on which it holds.
+    /// The day it describes.
     pub as_of: Day,
-    /// This day in Sweden: no list is of a later one.
+    /// Today in Sweden: no list may have a later day.
     pub today: Day,
-    /// Change the past: take a file that is older than others, and what its rows say of earlier days.
+    /// Whether to change the past: accept a file older than others, and what its rows say about earlier days.
     pub correct: bool,
-    /// Municipalities that a full file is of though it has no row of theirs.
+    /// Municipalities that a full file covers even though it has no row of theirs.
     pub municipalities: BTreeSet<Kommunkod>,
-    /// Only say what would change.
+    /// Whether to only say what would change.
     pub dry_run: bool,
-    /// Go on although the employment of more than a fifth of the people would end.
+    /// Whether to continue if the employment of more than a fifth of the people would end.
     pub allow_shrinking: bool,
+    /// Import only the change that [`RosterCheck::digest`](super::RosterCheck::digest) identifies.
+    pub expected: Option<String>,
 }
 
-/// Lines that a note names.
+/// How many lines a note names.
 const LINES: usize = 5;
+
+/// A list that has been read.
+pub(super) struct ReadList {
+    pub(super) file: Arc<RosterFile>,
+    /// The employers in its rows, and those that the import names besides.
+    pub(super) of: BTreeSet<Kommunkod>,
+    pub(super) catalogue: Arc<Catalogue>,
+}
+
+/// What a list would change in the roster in force.
+pub(super) struct PlannedChange {
+    pub(super) version: RosterVersion,
+    pub(super) roster: Arc<Roster>,
+    pub(super) change: RosterChange,
+    pub(super) report: RosterReport,
+    /// Whether the employment of more people would end than is allowed without confirmation.
+    pub(super) shrinks: bool,
+    /// Identifies this change under this catalogue; only if requested.
+    pub(super) digest: Option<String>,
+}
 
 impl Service {
     /// Imports a roster, or says what importing it would change.
     ///
     /// # Errors
-    /// Nothing is imported on any. [`Error::Roster`] where the file can't be read, [`Error::RosterRows`] where rows
-    /// are refused, in a dry run too, [`Error::RosterRefused`] where it is older than the newest and no correction,
-    /// [`Error::RosterShrinks`] where the employment of more than a fifth of the people would end and that was not
-    /// allowed, [`Error::RosterOutOfReach`] where rows name employers that the caller does not reach, whole,
-    /// [`Error::OutOfReach`] where a municipality beside them is one, [`Error::Parameter`] where the day is to come or a
-    /// municipality is none.
+    /// Nothing is imported on any error. [`Error::Roster`] if the file can't be read; [`Error::RosterRows`] if rows are
+    /// refused, in a dry run too; [`Error::RosterRefused`] if it is older than the newest list and no correction;
+    /// [`Error::RosterShrinks`] if the employment of more than a fifth of the people would end and this was not
+    /// allowed; [`Error::RosterOutOfReach`] if rows name employers that the caller does not reach as a whole;
+    /// [`Error::OutOfReach`] if the import itself names one; [`Error::RosterChanged`] if it would change something else
+    /// than expected; [`Error::Parameter`] if the day is in the future or a municipality does not exist.
     pub async fn import_roster(&self, caller: &Caller, import: RosterImport) -> Result<RosterReport, Error> {
-        permit(caller, &[Scope::RosterWrite])?;
-        check(&import)?;
-        let bytes = import.file.clone();
-        let catalogue = self.store.catalogue().await?.1;
-        let (under, reach) = (Arc::clone(&catalogue), caller.reach.clone());
-        let reading = run_blocking_while_wanted(move |wanted| {
-            parse_roster_under((&under, &reach), &bytes, &|| wanted.is_wanted())
-        });
-        let parsed = reading.await?;
-        let file = Arc::new(parsed.map_err(Error::Roster)?);
-        let named = file.rows.iter().map(|row| row.kommunkod).chain(import.municipalities.iter().copied());
-        let of: BTreeSet<Kommunkod> = named.collect();
-        if file.refused > 0 {
-            // Nothing would change, whatever the good rows say.
-            let report = Box::new(report(&file, &RosterChange::default(), &import));
-            let of = file.beyond_reach;
-            return Err(if of > 0 { Error::RosterOutOfReach { of, report } } else { Error::RosterRows(report) });
-        }
-        if !of.iter().all(|kommunkod| caller.reach.holds_municipality(catalogue.file(), *kommunkod)) {
-            return Err(Error::OutOfReach);
-        }
+        let list = self.read_list(caller, &import).await?;
         let mut noted = false;
         for _ in 0..TRIES {
-            let (version, roster) = self.store.roster().await?;
-            let (file_of, asked, under) = (Arc::clone(&file), import.clone(), Arc::clone(&catalogue));
-            let change = run_blocking(move || {
-                let RosterImport { mode, as_of, correct, municipalities, .. } = &asked;
-                let sent = RosterUpdate {
-                    rows: &file_of.rows,
-                    mode: *mode,
-                    as_of: *as_of,
-                    correct: *correct,
-                    municipalities,
-                    history: file_of.is_history,
-                };
-                let whose = roster.whose(&under, &sent);
-                let update = RosterUpdate { rows: whose.rows.as_deref().unwrap_or(sent.rows), ..sent };
-                let change = roster.change(&under, &update)?;
-                let not_taken = roster.ended_rows_not_taken(&update, &change);
-                Ok((change, whose, not_taken))
-            });
-            let (change, whose, not_taken) = change.await?.map_err(Error::RosterRefused)?;
-            let mut report = report(&file, &change, &import);
-            report.notes.extend(notes_of_whose(&file, &whose));
-            report.notes.extend(note_not_taken(&file, &not_taken, import.as_of));
-            let shrinks = change.counts.vanishing_percent() > usize::from(SHRINKS_AT_MOST) && !import.allow_shrinking;
+            let planned = self.plan(&list, &import, import.expected.is_some()).await?;
             if import.dry_run {
-                report.would_shrink = shrinks;
-                let entry = roster_entry(caller, &of, &change);
-                self.tally(AuditEntry { action: AuditAction::RosterDryRun, ..entry }).await?;
-                return Ok(report);
+                self.tally_dry_run(caller, &list, &planned).await?;
+                return Ok(planned.report);
             }
+            if import.expected != planned.digest {
+                return Err(Error::RosterChanged);
+            }
+            let PlannedChange { version, change, report, shrinks, .. } = planned;
             if shrinks {
                 let RosterCounts { people_vanishing: vanishing, people_before: before, .. } = change.counts;
                 return Err(Error::RosterShrinks { vanishing, before, limit_percent: SHRINKS_AT_MOST });
             }
             if !noted {
-                self.note(roster_entry(caller, &of, &change)).await?;
+                self.note(roster_entry(caller, &list.of, &change)).await?;
                 noted = true;
             }
             if change.is_empty() {
@@ -121,9 +104,82 @@ impl Service {
         }
         Err(Error::Unavailable)
     }
+
+    /// Reads a list and checks that all its rows are valid and within reach.
+    pub(super) async fn read_list(&self, caller: &Caller, import: &RosterImport) -> Result<ReadList, Error> {
+        permit(caller, &[Scope::RosterWrite])?;
+        check(import)?;
+        let bytes = import.file.clone();
+        let catalogue = self.store.catalogue().await?.1;
+        let (under, reach) = (Arc::clone(&catalogue), caller.reach.clone());
+        let reading = run_blocking_while_wanted(move |wanted| {
+            parse_roster_under((&under, &reach), &bytes, &|| wanted.is_wanted())
+        });
+        let parsed = reading.await?;
+        let file = Arc::new(parsed.map_err(Error::Roster)?);
+        let named = file.rows.iter().map(|row| row.kommunkod).chain(import.municipalities.iter().copied());
+        let of: BTreeSet<Kommunkod> = named.collect();
+        if file.refused > 0 {
+            // Nothing would change, whatever the valid rows say.
+            let report = Box::new(report(&file, &RosterChange::default(), import));
+            let of = file.beyond_reach;
+            return Err(if of > 0 { Error::RosterOutOfReach { of, report } } else { Error::RosterRows(report) });
+        }
+        if !of.iter().all(|kommunkod| caller.reach.holds_municipality(catalogue.file(), *kommunkod)) {
+            return Err(Error::OutOfReach);
+        }
+        Ok(ReadList { file, of, catalogue })
+    }
+
+    /// Works out what a list would change now.
+    pub(super) async fn plan(
+        &self,
+        list: &ReadList,
+        import: &RosterImport,
+        with_digest: bool,
+    ) -> Result<PlannedChange, Error> {
+        let (version, roster) = self.store.roster().await?;
+        let (file, asked, under) = (Arc::clone(&list.file), import.clone(), Arc::clone(&list.catalogue));
+        let known = Arc::clone(&roster);
+        let change = run_blocking(move || {
+            let RosterImport { mode, as_of, correct, municipalities, .. } = &asked;
+            let sent = RosterUpdate {
+                rows: &file.rows,
+                mode: *mode,
+                as_of: *as_of,
+                correct: *correct,
+                municipalities,
+                history: file.is_history,
+            };
+            let whose = known.whose(&under, &sent);
+            let update = RosterUpdate { rows: whose.rows.as_deref().unwrap_or(sent.rows), ..sent };
+            let change = known.change(&under, &update).map_err(Error::RosterRefused)?;
+            let not_taken = known.ended_rows_not_taken(&update, &change);
+            let digest = with_digest.then(|| hash_of(&(&change, under.file()))).transpose()?;
+            Ok::<_, Error>((change, whose, not_taken, digest))
+        });
+        let (change, whose, not_taken, digest) = change.await??;
+        let mut report = report(&list.file, &change, import);
+        report.notes.extend(notes_of_whose(&list.file, &whose));
+        report.notes.extend(note_not_taken(&list.file, &not_taken, import.as_of));
+        let shrinks = change.counts.vanishing_percent() > usize::from(SHRINKS_AT_MOST) && !import.allow_shrinking;
+        report.would_shrink = shrinks && import.dry_run;
+        Ok(PlannedChange { version, roster, change, report, shrinks, digest })
+    }
+
+    /// Notes in the audit log that a caller looked at what a list would change.
+    pub(super) async fn tally_dry_run(
+        &self,
+        caller: &Caller,
+        list: &ReadList,
+        planned: &PlannedChange,
+    ) -> Result<(), Error> {
+        let entry = roster_entry(caller, &list.of, &planned.change);
+        self.tally(AuditEntry { action: AuditAction::RosterDryRun, ..entry }).await
+    }
 }
 
-/// A list is of this day or an earlier one, and of municipalities that there are.
+/// Checks that a list is not of a future day, and that its municipalities exist.
 fn check(import: &RosterImport) -> Result<(), Error> {
     let wrong = |name: &str, detail: &str| Err(Error::Parameter { name: name.into(), detail: detail.into() });
     if import.as_of > import.today {
@@ -138,7 +194,7 @@ fn check(import: &RosterImport) -> Result<(), Error> {
     Ok(())
 }
 
-/// What the audit log gets of a change: of which municipalities, and how many affiliations come, end and change.
+/// Builds the audit entry of a change: its municipalities, and how many affiliations begin, end and change.
 fn roster_entry(caller: &Caller, of: &BTreeSet<Kommunkod>, change: &RosterChange) -> AuditEntry {
     let RosterCounts { added, ended, removed, changed, .. } = change.counts;
     AuditEntry {
@@ -164,7 +220,7 @@ fn report(file: &RosterFile, change: &RosterChange, import: &RosterImport) -> Ro
     }
 }
 
-/// What an exported history says of the past, and was not taken for it.
+/// Notes what rows of an exported history say about the past, which the import ignored.
 fn note_not_taken(file: &RosterFile, rows: &[usize], as_of: Day) -> Option<String> {
     if rows.is_empty() {
         return None;
@@ -180,7 +236,7 @@ fn note_not_taken(file: &RosterFile, rows: &[usize], as_of: Day) -> Option<Strin
     ))
 }
 
-/// Which identifiers an earlier list gave to somebody else, and which rows are taken for whom by one of them.
+/// Notes which identifiers belonged to someone else in an earlier list, and which rows matched a person by one of them.
 fn notes_of_whose(file: &RosterFile, whose: &Whose) -> Vec<String> {
     let places = |rows: &[(usize, AgentKey)]| {
         let place = |(row, agent): &(usize, AgentKey)| {
@@ -209,7 +265,7 @@ fn notes_of_whose(file: &RosterFile, whose: &Whose) -> Vec<String> {
     notes
 }
 
-/// What is worth knowing of an import.
+/// Notes on an import.
 fn notes(change: &RosterChange, as_of: Day) -> Vec<String> {
     let RosterCounts { first_seen, past_untold, ends_untold, people_before, .. } = change.counts;
     let mut notes = Vec::new();

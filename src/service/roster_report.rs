@@ -1,4 +1,4 @@
-//! What an import of a roster says.
+//! The report of a roster import.
 
 use learning::{Day, RejectedRow, RosterCounts};
 use schemars::JsonSchema;

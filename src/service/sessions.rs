@@ -1,4 +1,4 @@
-//! Sessions of people who have signed in, and tokens of ours: what can be ended before its time.
+//! Sessions of signed-in people, and this server's tokens: what can be ended early.
 
 use std::collections::HashMap;
 
@@ -10,17 +10,27 @@ use super::{Error, audit, require_unlimited_reach};
 use crate::auth::{Caller, Reach};
 
 impl Administration {
-    /// A page of the sessions that go on, by id: of one account or credential, or of all. Who has a limited reach sees those of
-    /// accounts and credentials within it.
+    /// Lists a page of open sessions by id, of one account or credential, or of all. A caller with a limited reach sees
+    /// the sessions of accounts and credentials within it.
     ///
     /// # Errors
-    /// [`Error::Forbidden`]; [`Error::NotFound`] where the one that is named is not there, or beyond the caller's reach.
+    /// [`Error::Forbidden`]; [`Error::NotFound`] if the named account or credential does not exist or is beyond the
+    /// caller's reach.
     pub async fn list_sessions(
         &self,
         caller: &Caller,
         of: Option<&str>,
         page: &PageOf<'_>,
     ) -> Result<(Vec<SessionReport>, Option<String>), Error> {
+        let all = self.open_sessions(caller, of).await?;
+        Ok(self.page(all, |session| &session.id, page))
+    }
+
+    /// Returns the open sessions, by id.
+    ///
+    /// # Errors
+    /// As for [`Self::list_sessions`].
+    pub(super) async fn open_sessions(&self, caller: &Caller, of: Option<&str>) -> Result<Vec<SessionReport>, Error> {
         let by = self.admit(caller).await?;
         let now = self.now();
         let mut known = self.store.credentials().await?;
@@ -30,29 +40,26 @@ impl Administration {
             return Err(Error::NotFound);
         }
         let is_shown = |session: &StoredSession| {
-            let whose = known.get(session.key.as_str());
-            // What ended the sessions of an account or credential until then.
-            let ended = whose.and_then(|of| of.account.as_ref().and_then(|account| account.signed_out).max(of.enabled));
-            let is_over = session.until <= now || ended.is_some_and(|ended| session.began < ended);
-            let is_reached = whose.is_some() || caller.reach.is_everything();
-            !is_over && is_reached && of.is_none_or(|of| of == session.key)
+            let goes_on = match known.get(session.key.as_str()) {
+                Some(whose) => whose.has_going_on(session, now),
+                // Signed in through a provider. Sessions of a removed account or credential are not open.
+                None => is_by_provider(session) && session.until > now && caller.reach.is_everything(),
+            };
+            goes_on && of.is_none_or(|of| of == session.key)
         };
-        let report = |session: StoredSession| SessionReport {
-            name: known.get(session.key.as_str()).map(|of| name_of(of)),
-            id: session.id,
-            key: session.key,
-            began: session.began,
-            until: session.until,
+        let report = |session: StoredSession| {
+            let name = known.get(session.key.as_str()).map(|of| name_of(of));
+            SessionReport::of(session, name)
         };
         let mut all: Vec<_> = self.store.sessions().await?.into_iter().filter(is_shown).map(report).collect();
         all.sort_by(|one, next| one.id.cmp(&next.id));
-        Ok(self.page(all, |session| &session.id, page))
+        Ok(all)
     }
 
-    /// Ends a session. Whose it is can sign in again.
+    /// Ends a session. Its owner can sign in again.
     ///
     /// # Errors
-    /// [`Error::Forbidden`]; [`Error::NotFound`] where it has ended, or is of somebody beyond the caller's reach.
+    /// [`Error::Forbidden`]; [`Error::NotFound`] if it has ended or its owner is beyond the caller's reach.
     pub async fn end_session(&self, caller: &Caller, id: &str) -> Result<(), Error> {
         let by = self.admit(caller).await?;
         let session = self.store.session(id).await?.ok_or(Error::NotFound)?;
@@ -65,11 +72,12 @@ impl Administration {
         ended.map(drop).ok_or(Error::NotFound)
     }
 
-    /// Writes of a token that is about to be shown: whose, for which municipality, how far it reaches, and its id.
+    /// Writes to the audit log that a token is about to be shown: whose it is, for which municipality, with which reach
+    /// and id.
     ///
     /// # Errors
-    /// [`Error::Forbidden`]; [`Error::OutOfReach`] where the caller's reach has a limit; [`Error::Credential`] where the
-    /// reach names what is not there; and where the audit log can't be written.
+    /// [`Error::Forbidden`]; [`Error::OutOfReach`] if the caller's reach has a limit; [`Error::Credential`] if the
+    /// token's reach names something that does not exist; if the audit log can't be written.
     pub async fn note_issued_token(
         &self,
         caller: &Caller,
@@ -87,10 +95,11 @@ impl Administration {
         Ok(())
     }
 
-    /// Withdraws a token of this server, until its end.
+    /// Withdraws a token of this server; it stays withdrawn until it expires.
     ///
     /// # Errors
-    /// [`Error::Forbidden`]; [`Error::OutOfReach`] where the caller's reach has a limit: a token's is not known here.
+    /// [`Error::Forbidden`]; [`Error::OutOfReach`] if the caller's reach has a limit: the token's reach is unknown
+    /// here.
     pub async fn withdraw_token(&self, caller: &Caller, token: WithdrawnToken) -> Result<(), Error> {
         self.admit(caller).await?;
         require_unlimited_reach(caller)?;
@@ -109,7 +118,12 @@ impl Administration {
     }
 }
 
-/// By which name somebody signed in.
-fn name_of(credential: &Credential) -> String {
+/// Whether someone signed in through an identity provider: their key belongs to no credential.
+pub(super) fn is_by_provider(session: &StoredSession) -> bool {
+    session.key.starts_with("oidc:")
+}
+
+/// The name with which someone signed in.
+pub(super) fn name_of(credential: &Credential) -> String {
     credential.account.as_ref().map_or_else(|| credential.name.clone(), |account| account.name.clone())
 }

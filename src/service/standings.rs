@@ -6,14 +6,14 @@ use learning::{AgentKey, Catalogue, CourseId, Progress, Roster, Standings};
 use store::{CatalogueVersion, ProgressSink, Revision, RosterVersion};
 use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
 
-/// Standings that are kept between questions, and as of what they are.
+/// Standings that are kept between questions, and the versions they are up to date with.
 #[derive(Default)]
 pub(super) struct KeptStandings {
     pub(super) standings: Option<Standings>,
     pub(super) as_of: Option<Versions>,
 }
 
-/// What standings were made of.
+/// The versions that standings were made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Versions {
     pub(super) catalogue: CatalogueVersion,
@@ -21,10 +21,10 @@ pub(super) struct Versions {
     pub(super) revision: Revision,
 }
 
-/// Standings that many may read at once.
+/// Standings that many requests can read at once.
 pub(super) type SharedStandings = Arc<RwLock<KeptStandings>>;
 
-/// Puts rows into the standings as they come.
+/// Puts rows into the standings as they arrive.
 pub(super) struct FillStandings {
     pub(super) kept: OwnedRwLockWriteGuard<KeptStandings>,
     pub(super) catalogue: Arc<Catalogue>,
@@ -34,7 +34,7 @@ pub(super) struct FillStandings {
 
 impl ProgressSink for FillStandings {
     fn begin(&mut self, all: bool) {
-        // Until the end is reached they are as of nothing: what breaks off is begun anew.
+        // Until the end is reached, they are up to date with nothing: an interrupted fill starts over.
         self.kept.as_of = None;
         if all {
             self.kept.standings = Some(Standings::new(Arc::clone(&self.catalogue), Arc::clone(&self.roster)));

@@ -1,4 +1,4 @@
-//! What matched nothing, and how to mend it.
+//! What matched nothing, and how to correct it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,44 +12,46 @@ use super::stored_json::parse_stored;
 use super::{Error, Service, permit};
 use crate::auth::{Caller, Scope};
 
-/// Senders that a row names; it says how many more there are.
+/// How many senders a row names; it says how many more there are.
 const SENDERS: usize = 10;
-/// People in `unknown`, by agent and course, of whom it is looked whether the caller itself sent something.
+/// How many people in `unknown`, by agent and course, are checked for statements that the caller itself sent.
 const PEOPLE: usize = 2_000;
 
-/// Which part of what matched nothing is asked for.
+/// Which part of what matched nothing to return.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UncountedQuery {
-    /// These kinds; empty for all.
+    /// Only these kinds; empty means all.
     pub kinds: Vec<UncountedKind>,
-    /// Rows that are passed over.
+    /// How many rows to skip.
     pub offset: usize,
-    /// Rows at most.
+    /// The most rows to return.
     pub limit: usize,
-    /// Up to the end of this day.
+    /// Up to and including this day.
     pub as_of: Day,
 }
 
 impl UncountedQuery {
-    /// Rows where nothing else is asked for.
+    /// The default number of rows.
     pub const DEFAULT_LIMIT: usize = 200;
-    /// Rows at most.
+    /// The most rows.
     pub const MOST: usize = 1_000;
 }
 
 /// A part of what matched nothing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UncountedPage {
-    /// The rows of the page, and what is told beside them.
+    /// The rows of the page, and what belongs with them.
     pub report: UncountedReport,
     /// Rows in all.
     pub of_rows: usize,
+    /// The names of the credentials among the senders, by key.
+    pub sender_names: BTreeMap<String, String>,
 }
 
 impl Service {
-    /// What statements and rosters named and nothing matched, of what the caller may see: what it sent itself, and what
-    /// lies within its reach. Of a municipality that is what its own credentials sent and its own roster names; of
-    /// courses, what is nearly one of them, and who is in no known municipality in them.
+    /// Returns what statements and rosters named that matched nothing, as far as the caller may see: what it sent
+    /// itself, and what lies within its reach. For a municipality, that is what its own credentials sent and its own
+    /// roster names; for courses, what almost matches one of them, and people in them who are in no known municipality.
     ///
     /// # Errors
     /// [`Error::Forbidden`].
@@ -80,10 +82,13 @@ impl Service {
             }
         }
         self.keep_what_is_read(caller, &mut report.rows).await?;
-        Ok(UncountedPage { report, of_rows })
+        let senders: BTreeSet<&String> = report.rows.iter().flat_map(|row| &row.senders).collect();
+        let named = self.store.credentials().await?.into_iter().filter(|credential| senders.contains(&credential.key));
+        let sender_names = named.map(|credential| (credential.key, credential.name)).collect();
+        Ok(UncountedPage { report, of_rows, sender_names })
     }
 
-    /// Who names a sender, where it is the caller or of a municipality that lies within its reach.
+    /// Returns a function that names a sender if it is the caller, or belongs to a municipality within its reach.
     async fn name_sender(&self, caller: &Caller) -> Result<impl Fn(&str) -> Option<String> + Send + 'static, Error> {
         let credentials = self.store.credentials().await?;
         let municipalities: BTreeMap<String, Option<Kommunkod>> =
@@ -99,18 +104,18 @@ impl Service {
                 }
                 _ => (identity.to_owned(), None),
             };
-            // Of what the senders of a municipality name it is not known which course they mean.
+            // Nobody knows which course the unmatched names of a municipality's senders mean.
             let is_held = |code| reach.courses.is_none() && reach.holds_municipality(catalogue.file(), code);
             let is_reached = reach.is_everything() || own == *identity || municipality.is_some_and(is_held);
             is_reached.then_some(name)
         })
     }
 
-    /// Of whom the caller sent something, of the people in `unknown` that its reach does not show; and how many were not
-    /// looked at.
+    /// Among the people in `unknown` outside the caller's reach, finds those about whom the caller itself sent
+    /// something. Also returns how many were not checked.
     async fn own_people(&self, caller: &Caller, as_of: Day) -> Result<(OwnPeople, u64), Error> {
         let mut own_people = OwnPeople::new();
-        // What a credential of a municipality sends is claimed for that one, and leaves nobody in none.
+        // What a municipality's credential sends is claimed for that municipality, and so leaves nobody without one.
         let leaves_nobody = caller.reach.is_everything() || caller.municipality.is_some();
         if leaves_nobody {
             return Ok((own_people, 0));
@@ -141,7 +146,7 @@ impl Service {
         Ok((own_people, not_looked_at))
     }
 
-    /// The newest statement of an agent that the caller sent or that lies within its reach, and who sent it.
+    /// Finds the newest statement of an agent that the caller sent or that lies within its reach, and its sender.
     async fn newest_statement(
         &self,
         caller: &Caller,
@@ -168,7 +173,7 @@ impl Service {
         Ok((statement.id(), sender.into_iter().collect()))
     }
 
-    /// Leaves out the examples that the caller can't read: an id is of no use to it, and may be of others' statements.
+    /// Removes examples that the caller can't read: it has no use for the id, which may be of someone else's statement.
     async fn keep_what_is_read(&self, caller: &Caller, rows: &mut [UncountedRow]) -> Result<(), Error> {
         let sight = permit(caller, &READERS).ok().map(|()| Sight::of_reader(caller));
         if sight.as_ref().is_some_and(Sight::is_everything) {
@@ -192,7 +197,7 @@ impl Service {
     }
 }
 
-/// The day on which a statement says that it happened, else that on which it was stored.
+/// The day on which a statement says that it happened, otherwise the day on which it was stored.
 fn day_of(found: &StoredStatement) -> Day {
     let value = parse_stored(&found.text).ok();
     let statement = value.as_ref().and_then(Statement::new);

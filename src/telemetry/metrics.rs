@@ -32,6 +32,16 @@ pub struct Metrics {
     full: Gauge,
     secrets_hashed: Gauge,
     memory_held: Gauge,
+    forward_waiting: Family<Target, Gauge>,
+    forward_lag: Family<Target, Gauge>,
+    forward_dead: Family<Target, Gauge>,
+    forward_trouble: Family<Target, Gauge>,
+}
+
+/// A target that statements are forwarded to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Target {
+    target: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -75,6 +85,10 @@ impl Metrics {
             full: Gauge::default(),
             secrets_hashed: Gauge::default(),
             memory_held: Gauge::default(),
+            forward_waiting: Family::default(),
+            forward_lag: Family::default(),
+            forward_dead: Family::default(),
+            forward_trouble: Family::default(),
         };
         let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
         let registry = &mut metrics.registry;
@@ -129,6 +143,27 @@ impl Metrics {
             Unit::Bytes,
             metrics.memory_held.clone(),
         );
+        registry.register(
+            "forward_waiting",
+            "Statements stored since what a target of forwarding has, whatever its filter says",
+            metrics.forward_waiting.clone(),
+        );
+        registry.register_with_unit(
+            "forward_lag",
+            "How long the first of them has waited",
+            Unit::Seconds,
+            metrics.forward_lag.clone(),
+        );
+        registry.register(
+            "forward_dead_letters",
+            "Statements that a target of forwarding refused, and that nobody has replayed or dropped",
+            metrics.forward_dead.clone(),
+        );
+        registry.register(
+            "forward_trouble",
+            "1 where a target of forwarding takes nothing now",
+            metrics.forward_trouble.clone(),
+        );
         metrics
     }
 
@@ -164,6 +199,16 @@ impl Metrics {
     /// Shows how much memory is held for bodies and answers under way, in bytes.
     pub fn memory_held(&self, bytes: usize) {
         self.memory_held.set(i64::try_from(bytes).unwrap_or(i64::MAX));
+    }
+
+    /// Shows how far forwarding to a target is behind: statements, seconds, dead letters, and whether it takes nothing.
+    pub fn forwarding(&self, target: &str, (waiting, seconds, dead): (u64, u64, u64), has_trouble: bool) {
+        let target = Target { target: target.to_owned() };
+        let gauge = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        self.forward_waiting.get_or_create(&target).set(gauge(waiting));
+        self.forward_lag.get_or_create(&target).set(gauge(seconds));
+        self.forward_dead.get_or_create(&target).set(gauge(dead));
+        self.forward_trouble.get_or_create(&target).set(has_trouble.into());
     }
 
     /// Shows how many batches wait for the writer.
@@ -260,6 +305,7 @@ mod tests {
         metrics.index_tail(5);
         metrics.damaged(6);
         metrics.full(true);
+        metrics.forwarding("national", (7, 8, 9), true);
         for line in [
             "loggbok_statements_recorded_total 51",
             "loggbok_statements_duplicate_total 2",
@@ -268,6 +314,10 @@ mod tests {
             "loggbok_index_tail 5",
             "loggbok_store_damaged 6",
             "loggbok_store_full 1",
+            "loggbok_forward_waiting{target=\"national\"} 7",
+            "loggbok_forward_lag_seconds{target=\"national\"} 8",
+            "loggbok_forward_dead_letters{target=\"national\"} 9",
+            "loggbok_forward_trouble{target=\"national\"} 1",
             concat!("loggbok_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1"),
         ] {
             assert!(has(&metrics, line), "{line}\n{}", metrics.encode());

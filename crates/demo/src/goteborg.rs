@@ -51,7 +51,7 @@ pub(super) fn write(script: &mut Script, catalogue: &CatalogueFile) -> Result<()
     Ok(())
 }
 
-/// Most have many years behind them.
+/// Employs a person. Most have many years of experience.
 fn employed(script: &mut Script, number: u32, place: Place) -> Learner {
     let identity = Identity::mail(number, place.domain);
     let role = if script.chance.percent(60) { ROLES[2] } else { *script.chance.pick(&ROLES) };

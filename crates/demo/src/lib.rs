@@ -1,7 +1,7 @@
-//! The demonstration: real programmes and made-up people, as close to forty thousand statements that six kinds of platform send:
-//! late, twice, voided before they arrive, by people with two mailboxes.
+//! The demonstration: real programmes and made-up people, in close to forty thousand statements as six kinds of platform
+//! send them: late, twice, voided before they arrive, by people with two mailboxes.
 //!
-//! One file a programme writes what happens (`ekonomiskt`, `goteborg`, `yrkesresan`, `barnavard`, `stockholm`);
+//! One file per programme writes what happens (`ekonomiskt`, `goteborg`, `yrkesresan`, `barnavard`, `stockholm`);
 //! `senders/` puts it in each platform's form; `script` decides when it is sent. Nothing depends on the day or the machine.
 //! Post a [`plan`] to a server, and it answers with the published figures of those programmes; the test `recount` counts
 //! them by hand.

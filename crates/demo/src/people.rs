@@ -73,8 +73,8 @@ pub(super) struct Post {
     pub(super) since: String,
 }
 
-/// A first day in the profession: that of hiring for one in three, else up to twelve years before it. It takes no chance, so
-/// that whoever is counted stays the same.
+/// Returns a first day in the profession: the day of hiring for one in three, else up to twelve years before it. It draws no
+/// random number, so that the same people count as without it.
 pub(super) fn in_profession_since(hired: Day, number: u32) -> String {
     let years = if number.is_multiple_of(3) { 0 } else { number * 5 % 13 };
     hired.plus(-i32::try_from(years * 365).unwrap_or(0)).to_string()

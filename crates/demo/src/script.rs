@@ -39,7 +39,7 @@ struct Delivery {
 /// What happens, written by one file per programme.
 #[derive(Debug)]
 pub(super) struct Script {
-    /// The chance of the programme that is being written.
+    /// The random numbers of the programme that is being written.
     pub(super) chance: Chance,
     /// The names by which platforms name employers.
     pub(super) names: Names,

@@ -45,7 +45,7 @@ pub fn hires_as_of() -> Day {
     Day::from_date(day(2026, 9, 30))
 }
 
-/// Who is hired in a quarter of the last year and a half: the first day, how many, and which part of them lacks an
+/// The people hired in each quarter of the last year and a half: its first day, their number, and one in how many lacks an
 /// introduction.
 const HIRES: [(jiff::civil::Date, u32, u32); 5] = [
     (day(2025, 7, 1), 36, 3),
@@ -175,7 +175,7 @@ impl<'a> First<'a> {
         }
     }
 
-    /// Writes somebody who is hired. Who lacks an introduction begins late, or has not begun.
+    /// Writes someone who is hired. A person who lacks an introduction begins late, or has not begun.
     fn hire(&self, script: &mut Script, number: u32, hired: Day, lacks_introduction: bool) {
         let place = *script.chance.pick(&WEST);
         let account = Identity::account(number, LAUNCHER);

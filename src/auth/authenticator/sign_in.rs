@@ -1,5 +1,5 @@
-//! Signing in to the pages: an account's password or a credential's secret is checked once, and then its session at
-//! each request.
+//! Signing in to the pages: checks an account's password or a credential's secret once, then its session at each
+//! request. `second_factor.rs` has second factors.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use learning::Day;
 use store::{AuditAction, AuditEntry, Credential, Error, Secret, StoredSession};
 
 use super::{Authenticator, Caller, SignInError, secret};
-use crate::auth::{AccountName, Origin, proof_of};
+use crate::auth::{AccountName, Origin, Scope, proof_of};
 
 /// A person who has signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,13 +19,33 @@ pub struct SignedIn {
     pub name: String,
     /// Identifies the password or secret used, without revealing it.
     pub proof: String,
+    /// It is an account with `admin` and no second factor: it has no other access until it has added one.
+    pub must_enrol: bool,
+}
+
+/// The next step after the right name and password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignInStep {
+    /// They are signed in.
+    Done(SignedIn),
+    /// The account has a second factor and must give a code.
+    Code(ByPassword),
+}
+
+/// Someone who has given the right password of an account, but no code yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ByPassword {
+    /// The key of the account.
+    pub key: String,
+    /// Identifies the password, without revealing it.
+    pub proof: String,
 }
 
 impl Authenticator {
-    /// Finds who signs in, by the name of an account and its password, or by key and secret; `None` if they are wrong
-    /// or not in force. The audit log notes the sign-in.
+    /// Signs in with the name and password of an account, or with a key and secret; returns `None` if they are wrong or
+    /// not in force. Writes to the audit log once nothing more is required.
     ///
-    /// Whatever is wrong, exactly one secret is hashed and there is one failure, as for [`Self::basic`].
+    /// Whatever is wrong, exactly one secret is hashed and one failure counted, as for [`Self::basic`].
     ///
     /// # Errors
     /// [`SignInError`].
@@ -34,10 +54,10 @@ impl Authenticator {
         name: &str,
         password: &str,
         origin: Origin<'_>,
-    ) -> Result<Option<SignedIn>, SignInError> {
+    ) -> Result<Option<SignInStep>, SignInError> {
         let now = self.clock.now();
         let account_key = name.parse().map_or_else(|_| String::new(), |name: AccountName| name.key());
-        // Both are always looked up, so that the time does not reveal which exists.
+        // Look up both every time, so that the time taken does not reveal which one exists.
         let account = self.store.credential(&account_key).await?.filter(|found| found.account.is_some());
         let keyed = self.store.credential(name).await?.filter(|found| found.account.is_none());
         let found = account.or(keyed);
@@ -51,12 +71,16 @@ impl Authenticator {
         let right = self.attempt(origin, &named, tried, password).await?;
         drop(turn);
         let (true, Some(credential), Some(tried)) = (right, &credential, tried) else { return Ok(None) };
+        if credential.second_factor().is_some() {
+            let (key, proof) = (credential.key.clone(), proof_of(&tried.hash));
+            return Ok(Some(SignInStep::Code(ByPassword { key, proof })));
+        }
         self.note_sign_in(&credential.key).await?;
         self.note_use(credential, Day::of(now)).await;
-        Ok(Some(self.signed_in(credential, tried)))
+        Ok(Some(SignInStep::Done(self.signed_in(credential, tried))))
     }
 
-    /// Notes a sign-in in the audit log, before it takes effect.
+    /// Writes a sign-in to the audit log before it takes effect.
     ///
     /// # Errors
     /// If it cannot be written; then nobody may be signed in.
@@ -73,7 +97,15 @@ impl Authenticator {
         Ok(self.store.put_session(session).await?)
     }
 
-    /// Whether a session is still stored, and so was not ended.
+    /// Notes until when a session that is used goes on.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn extend_session(&self, id: &str, until: Timestamp) -> Result<(), SignInError> {
+        Ok(self.store.extend_session(id, until).await?)
+    }
+
+    /// Whether a session is still stored and so has not been ended.
     ///
     /// # Errors
     /// If the store fails.
@@ -90,28 +122,28 @@ impl Authenticator {
         Ok(())
     }
 
-    /// Finds who continues a session that began at `since` by `proof`; `None` if it has ended: the account or
-    /// credential is gone, has been disabled since, has expired or has another secret, or its sessions were ended.
+    /// Continues a session that began at `since` with `proof`. Returns `None` if it has ended: the account or
+    /// credential was removed, was disabled since, has expired or has a new secret, or its sessions were ended.
     ///
-    /// This asks the store each time, so that a change ends the session at once.
+    /// Asks the store each time, so that a change ends the session at once.
     ///
     /// # Errors
     /// If the store fails.
     pub async fn resume(&self, key: &str, proof: &str, since: Timestamp) -> Result<Option<SignedIn>, SignInError> {
         let now = self.clock.now();
         let Some(credential) = self.store.credential(key).await? else { return Ok(None) };
-        let signed_out = credential.account.as_ref().and_then(|account| account.signed_out);
-        let ended = signed_out.max(credential.enabled);
-        if !credential.is_in_force(now) || ended.is_some_and(|ended| since < ended) {
+        if !credential.is_in_force(now) || credential.sessions_ended().is_some_and(|ended| since < ended) {
             return Ok(None);
         }
         let opened_by = credential.live_secrets(now).find(|secret| proof_of(&secret.hash) == proof);
         Ok(opened_by.map(|secret| self.signed_in(&credential, secret)))
     }
 
-    fn signed_in(&self, credential: &Credential, secret: &Secret) -> SignedIn {
+    pub(super) fn signed_in(&self, credential: &Credential, secret: &Secret) -> SignedIn {
         let proof = proof_of(&secret.hash);
         let caller = Arc::new(Caller::by_secret(self.store.names(), credential, proof.clone()));
-        SignedIn { caller, name: credential.name.clone(), proof }
+        let is_bare_account = credential.account.is_some() && credential.second_factor().is_none();
+        let must_enrol = is_bare_account && caller.may(Scope::Admin);
+        SignedIn { caller, name: credential.name.clone(), proof, must_enrol }
     }
 }

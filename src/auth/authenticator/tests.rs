@@ -13,7 +13,7 @@ use crate::clock::ManualClock;
 const START: Timestamp = Timestamp::UNIX_EPOCH;
 const ADDRESS: Option<IpAddr> = Some(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)));
 
-/// An authenticator over a store with one credential, whose secret this is.
+/// An authenticator for a store with one credential and this secret.
 struct World {
     authenticator: Authenticator,
     store: Arc<Embedded>,
@@ -36,7 +36,7 @@ impl World {
         Self { authenticator, store, clock, key, secret, _folder: folder }
     }
 
-    /// The same with a limit on the failures of an address, a minute.
+    /// Adds a limit on an address's failures per minute.
     fn with_failures(mut self, count: u32) -> Self {
         self.authenticator = self.authenticator.paced(None, Pace::per_minute(count));
         self
@@ -58,7 +58,7 @@ impl World {
 async fn a_secret_is_hashed_in_its_turn_and_one_that_is_remembered_needs_none() {
     let world = World::new().await;
     assert!(world.admits(&world.key, &world.secret).await);
-    // Nobody's turn comes any more.
+    // From here on, no secret gets its turn to be hashed.
     world.authenticator.hashing.close();
     let another = world.authenticator.basic(&world.key, "another", ADDRESS).await;
     assert!(matches!(another, Err(SignInError::Store(Error::Unavailable(_)))));
@@ -75,7 +75,7 @@ async fn many_requests_at_once_and_in_a_row_hash_one_secret_once() {
         assert!(at_once.into_iter().all(|admitted| admitted));
         world.clock.set(START + 1.hour());
     }
-    // As many as are hashed at once may have begun before the first was done.
+    // As many as are hashed in parallel may have begun before the first finished.
     assert!((1..=HASHED_AT_ONCE as u64).contains(&world.authenticator.hashed()), "{}", world.authenticator.hashed());
 }
 
@@ -113,7 +113,7 @@ async fn whatever_is_wrong_the_address_has_failed_once() {
     for wrong in wrongs {
         let world = World::new().await.with_failures(1);
         world.change(wrong).await;
-        // The first uses up what is allowed, the second is told to wait from then on.
+        // The first uses up the allowance; from then on, the second must wait.
         for _ in 0..2 {
             assert!(!world.admits(&world.key, &world.secret).await);
         }
@@ -134,7 +134,7 @@ async fn an_address_that_fails_too_often_waits_and_who_is_known_there_goes_on() 
     for _ in 0..2 {
         assert!(!world.admits("guessed", "guessed").await);
     }
-    // The right secret is not looked at either, so nothing tells that it is right.
+    // Even the right secret is not checked, so nothing reveals that it is right.
     let ask = async |address| world.authenticator.basic(&new.credential.key, &new.secret, address).await;
     assert_eq!(ask(ADDRESS).await, Err(SignInError::TooManyFailures(Duration::from_mins(1))));
     assert!(world.admits(&world.key, &world.secret).await, "what is remembered costs nothing");
@@ -155,7 +155,7 @@ async fn a_secret_is_rotated_with_no_gap() {
         world.clock.set(now);
         assert!(world.admits(&world.key, &world.secret).await && world.admits(&world.key, &new).await, "{now}");
     }
-    // Both stay remembered, used in turn.
+    // Both stay remembered while used in turn.
     assert_eq!(world.authenticator.hashed(), 2);
     world.clock.set(until);
     assert!(!world.admits(&world.key, &world.secret).await);
@@ -198,7 +198,7 @@ async fn a_secret_that_was_hashed_with_a_pepper_opens_with_that_alone_and_others
     }
 }
 
-// Scanners of published text look for it.
+// Secret scanners look for it.
 #[tokio::test]
 async fn a_new_secret_says_whose_it_is_and_one_of_before_still_opens() {
     let world = World::new().await;

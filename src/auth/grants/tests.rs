@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::*;
 
-/// A table as a configuration file has it.
+/// A table as in a configuration file.
 fn table(text: &str) -> Grants {
     #[derive(Deserialize)]
     struct File {

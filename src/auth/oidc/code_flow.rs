@@ -1,7 +1,7 @@
-//! Signing in by a provider: the authorization code flow of OpenID Connect, with PKCE (RFC 7636).
+//! Signing in through a provider: the authorization code flow of OpenID Connect, with PKCE (RFC 7636).
 //!
-//! State, nonce and verifier, which the provider's answer must match, go to the caller, to keep in the browser that
-//! asked: nothing is kept here.
+//! State, nonce and verifier, which the provider's answer must match, are kept in the browser that asked; the server
+//! keeps nothing.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -29,11 +29,11 @@ use crate::auth::grants::{Claims, NoGrant};
 use crate::auth::{Caller, SignedIn};
 use crate::clock::Clock;
 
-/// How long the addresses and keys of a provider are believed, and how soon they are read again if a token does not fit
+/// How long a provider's addresses and keys are trusted, and how soon they are read again if a token does not match
 /// them.
 const BELIEVED: SignedDuration = SignedDuration::from_mins(10);
 const ASKED_AGAIN: SignedDuration = SignedDuration::from_mins(1);
-/// How long a provider that did not answer is left alone.
+/// How long a provider that did not answer is not asked again.
 const LEFT_ALONE: SignedDuration = SignedDuration::from_secs(5);
 /// How much clocks may differ.
 const LEEWAY: SignedDuration = SignedDuration::from_mins(1);
@@ -41,7 +41,7 @@ const LEEWAY: SignedDuration = SignedDuration::from_mins(1);
 /// The maximum age of a token: it comes in answer to a code that was just issued.
 const ISSUED_WITHIN: SignedDuration = SignedDuration::from_mins(10);
 
-/// A provider by which people sign in.
+/// A provider through which people sign in.
 pub struct CodeFlow {
     oidc: Oidc,
     client: SignInClient,
@@ -68,7 +68,7 @@ pub struct Asked {
     verifier: String,
 }
 
-/// Who has signed in by a provider: the minimum from which identity and grants can be derived again.
+/// Someone signed in through a provider: the least from which identity and grants can be derived again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provided {
     /// The provider, by its id.
@@ -81,7 +81,7 @@ pub struct Provided {
     proof: String,
 }
 
-/// Why a sign-in by a provider failed.
+/// Why signing in through a provider failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CodeFlowError {
     /// The provider does not answer, or not properly.
@@ -133,14 +133,14 @@ type Response = StandardTokenResponse<
 >;
 
 impl CodeFlow {
-    /// Sets up a provider; `None` if people do not sign in by it.
+    /// Sets up a provider; `None` if people don't sign in through it.
     ///
     /// # Errors
-    /// If the file of the client's secret cannot be read.
+    /// If the file with the client secret can't be read.
     pub fn new(oidc: &Oidc, web: Web, clock: Arc<dyn Clock>) -> std::io::Result<Option<Self>> {
         let Some(client) = oidc.sign_in.clone() else { return Ok(None) };
         let secret = client.client_secret_file.as_deref().map(read_secret).transpose()?;
-        // Serialising a parsed configuration does not fail.
+        // Serialising a parsed configuration can't fail.
         let set_up = serde_json::to_vec(oidc).unwrap_or_default();
         let proof = hex::encode(&Sha256::digest(set_up)[..16]);
         Ok(Some(Self { oidc: oidc.clone(), client, secret, proof, web, clock, known: Mutex::default() }))
@@ -156,12 +156,12 @@ impl CodeFlow {
         &self.client.name
     }
 
-    /// Who it is.
+    /// Its issuer.
     pub fn issuer(&self) -> &str {
         &self.oidc.issuer
     }
 
-    /// The address at the provider for the browser, and the question that its answer must match.
+    /// Returns the provider's address for the browser, and the request that its answer must match.
     ///
     /// # Errors
     /// [`CodeFlowError::Unavailable`].
@@ -197,7 +197,7 @@ impl CodeFlow {
         let nonce = Nonce::new(nonce);
         let mut claims = self.claims(&client, &answer, &nonce);
         if claims.is_none() {
-            // The key may be newer than the keys that were read.
+            // The token's key may be newer than the keys read before.
             let client = self.client_of(&*self.metadata(ASKED_AGAIN).await?)?;
             claims = self.claims(&client, &answer, &nonce);
         }
@@ -210,17 +210,17 @@ impl CodeFlow {
         Ok(Provided { provider: self.client.id.clone(), subject, name, rows, proof: self.proof.clone() })
     }
 
-    /// Finds who continues a session of this provider; `None` if the configuration has changed since.
+    /// Continues a session of this provider; `None` if the configuration has changed since.
     pub fn resume(&self, provided: &Provided) -> Option<SignedIn> {
         if provided.proof != self.proof {
             return None;
         }
         let caller = self.caller(provided).ok()?;
         let name = provided.name.clone().unwrap_or_else(|| self.client.name.clone());
-        Some(SignedIn { caller: Arc::new(caller), name, proof: provided.proof.clone() })
+        Some(SignedIn { caller: Arc::new(caller), name, proof: provided.proof.clone(), must_enrol: false })
     }
 
-    /// Who it is.
+    /// The caller.
     ///
     /// # Errors
     /// [`NoGrant`].
@@ -228,8 +228,8 @@ impl CodeFlow {
         Ok(self.oidc.granted(&provided.subject, provided.name.as_deref(), &provided.rows)?.0)
     }
 
-    /// The claims of the token in an answer, if it is valid: signed by the provider and not with a secret, for this
-    /// client, now, and in answer to this question.
+    /// The claims of the token in an answer, if it is valid: signed with the provider's private key, for this client,
+    /// current, and in answer to this request.
     fn claims(&self, client: &Client, answer: &Response, nonce: &Nonce) -> Option<Claims> {
         let taken = self.oidc.algorithms.iter().copied().map(CoreJwsSigningAlgorithm::from);
         let verifier = client.id_token_verifier().set_allowed_algs(taken);
@@ -238,7 +238,7 @@ impl CodeFlow {
         let at = |name: &str| claims.get(name).and_then(Value::as_i64);
         let now = self.clock.now().as_second();
         let latest = now + LEEWAY.as_secs();
-        // The token was made for this answer, and not for an earlier one.
+        // The token was issued for this answer, not for an earlier one.
         let issued = at("iat").is_some_and(|issued| (now - ISSUED_WITHIN.as_secs()..=latest).contains(&issued));
         (issued && at("nbf").unwrap_or_default() <= latest).then_some(claims)
     }

@@ -17,7 +17,7 @@ use super::{Oidc, Web, WebError};
 use crate::auth::token::{PublicKey, TokenError};
 use crate::clock::Clock;
 
-/// The shortest time between two requests to a provider, whatever keys tokens name.
+/// The shortest time between two requests to a provider, whatever key names tokens contain.
 const ASKED_AGAIN: SignedDuration = SignedDuration::from_mins(1);
 /// Keys are read again after this time, so that a withdrawn one stops working.
 const BELIEVED: SignedDuration = SignedDuration::from_hours(1);
@@ -49,7 +49,7 @@ enum KeysError {
     /// A document could not be fetched.
     #[error(transparent)]
     Web(#[from] WebError),
-    /// The discovery document is of another issuer (OpenID Connect Discovery 1.0, 4.3).
+    /// The discovery document belongs to another issuer (OpenID Connect Discovery 1.0, 4.3).
     #[error("its discovery document is of another issuer")]
     AnotherIssuer,
     /// A document lacks a member.
@@ -69,7 +69,7 @@ pub(super) fn is_long_enough(modulus: &str) -> bool {
 }
 
 impl Provider {
-    /// Sets up a provider, which is not asked before the first token comes.
+    /// Sets up a provider. It is first asked when a token arrives.
     pub fn new(oidc: Oidc, web: Web, clock: Arc<dyn Clock>) -> Self {
         Self { oidc, web, clock, known: RwLock::default(), asked: Mutex::default() }
     }
@@ -84,16 +84,16 @@ impl Provider {
         self.known().generation
     }
 
-    /// The time until which its known keys are believed.
+    /// Until when its known keys are trusted.
     pub(in crate::auth) fn believed_until(&self) -> Timestamp {
         let read = self.known().read.unwrap_or(Timestamp::MIN);
         read.saturating_add(BELIEVED).unwrap_or(Timestamp::MAX)
     }
 
-    /// The key of this name; `None` if the provider has none.
+    /// The key with this name; `None` if the provider has none.
     ///
-    /// For an unknown name, the provider is asked again, at most once a minute. If it does not answer, the known keys
-    /// stay in use.
+    /// For an unknown name, asks the provider again, at most once a minute. If it does not answer, the known keys stay
+    /// in use.
     ///
     /// # Errors
     /// [`TokenError::Unavailable`] if no key was ever known.
@@ -110,7 +110,7 @@ impl Provider {
             },
             None => {
                 let mut asked = self.asked.lock().await;
-                // If many waited, the first has asked for all, as the pace shows.
+                // If many waited, the first has asked for all of them, as the interval shows.
                 self.ask(&mut asked).await;
             }
         }
@@ -122,7 +122,8 @@ impl Provider {
     }
 
     async fn ask(&self, asked: &mut Option<Timestamp>) {
-        // Read only now: an instant from before another request asked would look like a clock that was set back.
+        // Read the clock only now: a time from before another request asked would look as if the clock had been set
+        // back.
         let now = self.clock.now();
         // A clock that was set back must not prevent asking.
         if asked.is_some_and(|last| last <= now && now.duration_since(last) < ASKED_AGAIN) {
@@ -171,7 +172,7 @@ impl Provider {
             AlgorithmParameters::RSA(_) => &[Algorithm::RS256, Algorithm::PS256],
             AlgorithmParameters::EllipticCurve(curve) if curve.curve == EllipticCurve::P256 => &[Algorithm::ES256],
             AlgorithmParameters::OctetKeyPair(pair) if pair.curve == EllipticCurve::Ed25519 => &[Algorithm::EdDSA],
-            // Shared secrets sign nothing here, whatever a provider publishes.
+            // Never accept shared secrets, whatever a provider publishes.
             _ => return None,
         };
         let named = jwk.common.key_algorithm.map(Algorithm::try_from).transpose().ok()?;

@@ -1,4 +1,4 @@
-//! Identity providers by OpenID Connect: which are trusted, for which audience, and what their claims give.
+//! Identity providers with OpenID Connect: which are trusted, for which audience, and what their claims grant.
 
 mod code_flow;
 mod keys;
@@ -78,7 +78,7 @@ impl Oidc {
         self.granted(subject, claims.get("name").and_then(Value::as_str), &self.grants.fitting(claims))
     }
 
-    /// The same, by the matching rows of the claim table.
+    /// Like [`Self::caller`], from the matching rows of the claim table.
     ///
     /// # Errors
     /// [`NoGrant`].
@@ -102,17 +102,17 @@ impl Oidc {
         Ok((caller, granted))
     }
 
-    /// The key of a subject: a hash, since it is logged and a provider's subject may be a mailbox.
+    /// The key of a subject: a hash, since it is logged and a provider's subject may be a mail address.
     fn key_of(&self, subject: &str) -> String {
         let hash = Sha256::new().chain_update(&self.issuer).chain_update([0]).chain_update(subject).finalize();
         format!("oidc:{}", &hex::encode(hash)[..20])
     }
 
-    /// Checks the configuration of providers, and says what is wrong.
+    /// Checks the configuration of providers.
     ///
     /// # Errors
-    /// An issuer without TLS or that occurs twice; no audience or algorithm; a row of the claim table that cannot be
-    /// meant.
+    /// What is wrong: an issuer without TLS or given twice, no audience or algorithm, or an impossible row of the claim
+    /// table.
     pub fn check(all: &[Self]) -> Result<(), String> {
         for (at, provider) in all.iter().enumerate() {
             let Self { issuer, audience, algorithms, sign_in, grants } = provider;

@@ -29,7 +29,7 @@ pub struct SignInClient {
 }
 
 impl SignInClient {
-    /// What is wrong with it, also in view of these others; `None` if nothing.
+    /// What is wrong with it, also together with these others; `None` if nothing.
     pub(super) fn fault(&self, others: &[&Self]) -> Option<String> {
         let Self { id, client_id, redirect, .. } = self;
         let named = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
@@ -48,7 +48,7 @@ impl SignInClient {
         }
     }
 
-    /// What is wrong with it under these names of the server; `None` if nothing.
+    /// What is wrong with it on a server with these names; `None` if nothing.
     pub(super) fn fault_beside(&self, names: &Names) -> Option<String> {
         let path = names.path(&callback(&self.id));
         let leads_back = Url::parse(&self.redirect).is_ok_and(|url| url.path() == path);
@@ -58,7 +58,7 @@ impl SignInClient {
     }
 }
 
-/// The path on this server to which the provider leads back.
+/// The path on this server that the provider redirects to.
 fn callback(id: &str) -> String {
     format!("/sign-in/oidc/{id}/callback")
 }

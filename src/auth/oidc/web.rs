@@ -1,4 +1,4 @@
-//! Fetches documents of a provider: in bounded time, of bounded size, and from no other address.
+//! Fetches documents of a provider within bounds of time and size, and from no other address.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use super::{is_loopback, is_safe};
 /// How long a connection and a whole answer may take.
 const CONNECT: Duration = Duration::from_secs(3);
 const WHOLE: Duration = Duration::from_secs(8);
-/// The longest document, in bytes: the keys of large providers take a tenth.
+/// The longest document, in bytes: the keys of large providers take a tenth of it.
 const DOCUMENT_BYTES: usize = 256 * 1024;
 
 /// The HTTP client for providers.
@@ -42,7 +42,7 @@ pub enum WebError {
     /// Not a JSON object.
     #[error("answered with something that is no JSON object")]
     NoObject,
-    /// An address that must not be asked.
+    /// An address that must not be fetched.
     #[error("its documents name an address that is not asked: only https is, and http of 127.0.0.1")]
     Unsafe,
 }
@@ -53,7 +53,7 @@ impl Web {
     /// # Errors
     /// [`WebError::Client`].
     pub fn new() -> Result<Self, WebError> {
-        // If the process already has one, it is the same.
+        // Fails if the process already has a provider, which is then the same one.
         let _ = aws_lc_rs::default_provider().install_default();
         let builder = || {
             let builder = Client::builder().connect_timeout(CONNECT).timeout(WHOLE);
@@ -82,7 +82,7 @@ impl Web {
         serde_json::from_slice(&whole(response).await?).map_err(|_| WebError::NoObject)
     }
 
-    /// The answer to any request.
+    /// Sends any request and returns its answer.
     ///
     /// # Errors
     /// [`WebError`].

@@ -1,4 +1,4 @@
-//! What a catalogue changes, as the command shows it.
+//! Shows what a catalogue would change.
 
 use std::io;
 
@@ -8,14 +8,14 @@ use learning::{
 
 use crate::cli::print::say;
 
-/// Courses that are shown.
+/// The most courses shown.
 const COURSES: usize = 50;
-/// Municipalities that are shown of a figure.
+/// The most municipalities shown per figure.
 const MUNICIPALITIES: usize = 10;
-/// What stands for a figure that there is not.
+/// Shown for a figure that does not exist.
 const NOTHING: &str = "–";
 
-/// Shows which figures change, and what is odd.
+/// Shows which figures would change, and what looks odd.
 pub(super) fn show(found: &CataloguePreview, dry_run: bool) -> io::Result<()> {
     let differing: Vec<&CourseEffect> = found.courses.iter().filter(|course| course.differs()).collect();
     if !differing.is_empty() {
@@ -64,7 +64,7 @@ fn line_of_members(effect: &MembersEffect) -> String {
     format!("{kind} {}: {what} {before} → {after} ({joining} joining, {leaving} leaving)", of.code)
 }
 
-/// A line for each figure of a course that changes.
+/// One line for each figure of a course that would change.
 fn lines(course: &CourseEffect, municipalities: &[MunicipalityEffect]) -> Vec<String> {
     let name = match (course.change, &course.renamed_from) {
         (Change::Renamed, Some(old)) => format!("{} (before: {old})", course.course.code),
@@ -100,7 +100,7 @@ fn lines(course: &CourseEffect, municipalities: &[MunicipalityEffect]) -> Vec<St
     Measure::ALL.into_iter().filter_map(line).collect()
 }
 
-/// `8 → 6`; `None` where a figure stays as it is, or there is nobody in either.
+/// `8 → 6`; `None` if the figure stays as it is, or if both are empty.
 fn change((before, after): (&Option<Counts>, &Option<Counts>), measure: Measure) -> Option<String> {
     let of = |counts: &Option<Counts>| counts.as_ref().map(|counts| counts[measure]);
     let (old, new) = (of(before), of(after));

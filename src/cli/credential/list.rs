@@ -1,4 +1,4 @@
-//! How credentials are shown: each without its secrets, and with what it has used of what it may store.
+//! Shows credentials without their secrets, and how much of their quotas they have used.
 
 use anyhow::Result;
 use learning::Day;
@@ -10,7 +10,7 @@ pub(super) fn show_all(all: &[CredentialReport]) -> Result<()> {
     all.iter().try_for_each(|credential| Ok(say(line(credential))?))
 }
 
-/// A credential on a line, of which what has its default is left out.
+/// A credential on one line, without settings that have their default.
 pub(super) fn line(credential: &CredentialReport) -> String {
     let mut parts = vec![credential.key.clone(), credential.name.clone(), credential.scopes.join(",")];
     parts.extend(credential.municipality.map(|code| code.to_string()));
@@ -27,7 +27,7 @@ pub(super) fn line(credential: &CredentialReport) -> String {
     printable(&parts.join("  "))
 }
 
-/// `used: statements_per_day=3/5`, of what was used, or has a limit of its own.
+/// `used: statements_per_day=3/5`, for each quota that was used or is its own.
 fn used(CredentialReport { used, limits, .. }: &CredentialReport) -> Option<String> {
     let all = [
         ("statements_per_day", used.statements_per_day, limits.statements_per_day),

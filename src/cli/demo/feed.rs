@@ -1,4 +1,4 @@
-//! Sends the demonstration.
+//! Sends the demonstration to the server.
 
 use anyhow::{Context, Result};
 use demo::plan;
@@ -9,13 +9,14 @@ use reqwest::Method;
 use crate::cli::client::Server;
 
 /// Posts the whole demonstration: the catalogue, the roster, and the statements in the order in which platforms would
-/// have sent them. A second run leaves the figures as they are.
+/// have sent them. A second run leaves the figures unchanged.
 ///
-/// `base` is the server's address (`http://127.0.0.1:8080`), `names` are those that it gives out; the credential must be allowed to write
-/// statements, the catalogue and the roster of every municipality. Runs inside actix' runtime (a `LocalSet`).
+/// `base` is the server's address (`http://127.0.0.1:8080`), `names` are the names that it assigns; the credential must
+/// be allowed to write statements, the catalogue and the roster of every municipality. Must run inside actix's runtime
+/// (a `LocalSet`).
 ///
 /// # Errors
-/// The first request that is refused or can't be made, with what the server said of it.
+/// The first request that fails or is refused, with the server's reason.
 pub(in crate::cli) async fn feed(
     base: &str,
     names: &Names,

@@ -1,4 +1,4 @@
-//! Asks the server for the figures that were published of the programmes.
+//! Asks the server for the figures that were published about the programmes.
 
 use anyhow::{Context, Result};
 use demo::{ekonomiskt, goteborg, introductions, stockholm, yrkesresan};
@@ -9,22 +9,22 @@ use crate::cli::client::Server;
 /// The figures of the demonstration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::cli) struct DemoFigures {
-    /// The figures that are known from elsewhere, and what the server answers.
+    /// The figures known from elsewhere, and the server's answers.
     pub(in crate::cli) published: Vec<DemoFigure>,
-    /// The pre-study's eight municipalities, one a row.
+    /// The pre-study's eight municipalities, one per row.
     pub(in crate::cli) municipalities: Table,
 }
 
 /// One figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::cli) struct DemoFigure {
-    /// What it is.
+    /// What it counts.
     pub(in crate::cli) what: String,
-    /// Path and query of the question.
+    /// Path and query of the request.
     pub(in crate::cli) question: String,
-    /// As published.
+    /// The published value.
     pub(in crate::cli) published: u32,
-    /// As the server answers; `None` where the answer has no such number.
+    /// The server's value; `None` if the answer has no such number.
     pub(in crate::cli) answered: Option<u32>,
 }
 
@@ -33,13 +33,13 @@ pub(in crate::cli) struct DemoFigure {
 pub(in crate::cli) struct Table {
     /// What it shows.
     pub(in crate::cli) what: String,
-    /// Path and query of the question.
+    /// Path and query of the request.
     pub(in crate::cli) question: String,
-    /// A municipality a row.
+    /// One municipality per row.
     pub(in crate::cli) rows: Vec<TableRow>,
 }
 
-/// One row: the name, and the counts as text, `..` where one is hidden.
+/// One row: the name, and the counts as text, `..` for a hidden one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::cli) struct TableRow {
     /// The municipality.
@@ -48,18 +48,18 @@ pub(in crate::cli) struct TableRow {
     pub(in crate::cli) started: String,
     /// How many of N have completed.
     pub(in crate::cli) completed: String,
-    /// Of how many.
+    /// N, the number of people in the target group.
     pub(in crate::cli) n: String,
 }
 
 impl DemoFigures {
-    /// Whether every figure is as published.
+    /// Whether every figure equals the published one.
     pub(in crate::cli) fn as_published(&self) -> bool {
         self.published.iter().all(|figure| figure.answered == Some(figure.published))
     }
 }
 
-/// What of an answer is the figure.
+/// How to read the figure from an answer.
 #[derive(Debug, Clone, Copy)]
 enum Read {
     /// Distinct persons who have started.
@@ -68,18 +68,19 @@ enum Read {
     Represented,
     /// Rows with a known key.
     Rows,
-    /// New hires who have begun within 90 days.
+    /// New hires who started within 90 days.
     BegunInTime,
-    /// Counties of which a municipality is connected.
+    /// Counties with at least one connected municipality.
     CountiesConnected,
 }
 
 /// Fetches the figures.
 ///
-/// `base`, `key` and `secret` are those of [`feed`](super::feed); reading all municipalities' figures must be allowed.
+/// `base`, `key` and `secret` are those of [`feed`](super::feed); the credential must be allowed to read the figures of
+/// all municipalities.
 ///
 /// # Errors
-/// The first question that is refused, with what the server said of it.
+/// The first question that is refused, with the server's reason.
 pub(in crate::cli) async fn figures(base: &str, key: &str, secret: &str) -> Result<DemoFigures> {
     let server = Server::new(base, key, secret)?;
     let mut published = Vec::new();

@@ -1,22 +1,28 @@
-//! Says what to try while the demonstration is being served.
+//! Suggests what to try while the demonstration is running.
 
 use demo::{ekonomiskt, goteborg, yrkesresan};
 
-/// Prints the lines that set up a shell, and commands to try, on standard output.
+use super::accounts::{DemoAccount, table};
+
+/// Prints lines that set up a shell, and commands to try, on standard output.
 ///
-/// `keys` are the keys and secrets of who may do everything, and of a coordinator of all municipalities. They are printed:
-/// they are the demonstration's own, made for this run.
-pub(in crate::cli) fn invite(base: &str, keys: [(&str, &str); 2]) -> std::io::Result<()> {
-    crate::cli::print::say(invitation(base, keys))
+/// `keys` are the keys and secrets of a credential with all scopes, and of a coordinator of all municipalities. They
+/// are printed, as are the passwords of `accounts`, since they were made for this run of the demonstration.
+pub(in crate::cli) fn invite(base: &str, keys: [(&str, &str); 2], accounts: &[DemoAccount]) -> std::io::Result<()> {
+    crate::cli::print::say(invitation(base, keys, accounts))
 }
 
-fn invitation(base: &str, [(key, secret), (coordinator, coordinator_secret)]: [(&str, &str); 2]) -> String {
-    let base = base.trim_end_matches('/');
+fn invitation(
+    base: &str,
+    [(key, secret), (coordinator, coordinator_secret)]: [(&str, &str); 2],
+    accounts: &[DemoAccount],
+) -> String {
+    let (base, accounts) = (base.trim_end_matches('/'), table(accounts));
     let (social, as_of, region) = (ekonomiskt::COURSE, ekonomiskt::as_of(), goteborg::COURSE);
     let (journey, hires_as_of) = (yrkesresan::COURSE, yrkesresan::hires_as_of());
     format!(
-        r#"The page for people; sign in with the key and the secret below:
-  {base}/
+        r#"The pages for people: open {base}/ and sign in with one of these names and its password.
+{accounts}
 
 For an LMS, or any sender of xAPI: endpoint {base}/xapi, with the key and secret below (HTTP Basic).
 
@@ -43,7 +49,7 @@ curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" "$LOGGBOK_URL/api/v1/coverage?program
 curl -sS -u "$LOGGBOK_KEY:$LOGGBOK_SECRET" -H 'Content-Type: application/json' \
   -d '{{"question":"by=municipality&course={social}&as_of={as_of}"}}' "$LOGGBOK_URL/api/v1/snapshots"
 
-# The same as a coordinator of all municipalities sees them: small numbers are hidden. Sign in so to the page, too:
+# The same as a coordinator of all municipalities sees them: small numbers are hidden:
 curl -sS -u "{coordinator}:{coordinator_secret}" "$LOGGBOK_URL/api/v1/completions?by=municipality&course={social}&format=csv"
 
 # A statement of your own; the answer is its id:
@@ -71,22 +77,28 @@ mod tests {
     use demo::CATALOGUE;
     use learning::Catalogue;
 
-    use super::invitation;
+    use super::{DemoAccount, invitation};
 
     const KEYS: [(&str, &str); 2] = [("demo", "hemlig"), ("samordnare", "hemligare")];
 
+    fn text_for(base: &str) -> String {
+        let ale = DemoAccount { name: "ale", password: "moln vante".to_owned(), sees: "Ale" };
+        invitation(base, KEYS, &[ale])
+    }
+
     #[test]
     fn the_shell_line_carries_the_address_and_the_credential() {
-        let text = invitation("http://127.0.0.1:8080/", KEYS);
+        let text = text_for("http://127.0.0.1:8080/");
         assert!(text.contains("\nexport LOGGBOK_URL=http://127.0.0.1:8080 LOGGBOK_KEY=demo LOGGBOK_SECRET=hemlig\n"));
         assert!(text.contains("curl -sS -u \"samordnare:hemligare\""));
-        assert!(text.contains("http://127.0.0.1:8080/\n"));
+        assert!(text.contains("open http://127.0.0.1:8080/ and sign in"));
+        assert!(text.contains("\n  ale  moln vante  Ale\n"));
     }
 
     #[test]
     fn the_catalogue_knows_where_the_person_of_the_statement_works() {
         let catalogue = Catalogue::parse_toml(CATALOGUE).expect("the demonstration's catalogue");
-        let text = invitation("http://127.0.0.1:8080", KEYS);
+        let text = text_for("http://127.0.0.1:8080");
         let domain = text.split("mailto:ny@").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
         let asked = text.split("&municipality=").nth(1).and_then(|rest| rest.split('&').next()).unwrap_or_default();
         assert_eq!(catalogue.mail_domain(domain).map(|code| code.to_string()).as_deref(), Some(asked));
@@ -94,7 +106,7 @@ mod tests {
 
     #[test]
     fn the_statements_to_try_are_json() {
-        let text = invitation("http://127.0.0.1:8080", KEYS);
+        let text = text_for("http://127.0.0.1:8080");
         let bodies: Vec<&str> =
             text.split("-d '").skip(1).map(|rest| rest.split('\'').next().unwrap_or_default()).collect();
         assert_eq!(bodies.len(), 3);

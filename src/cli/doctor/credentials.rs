@@ -1,4 +1,4 @@
-//! Keys that nobody uses, and those that may do more than most need.
+//! Finds unused keys, and keys with more scopes than most need.
 
 use jiff::{SignedDuration, Timestamp};
 use learning::Day;
@@ -7,7 +7,7 @@ use store::Credential;
 use super::Finding;
 use crate::auth::{Scope, scopes_of};
 
-/// A key that has not been used for so many days, and is as old, is taken for one that nobody needs.
+/// A key this many days old that has not been used for as many days is taken to be unneeded.
 const UNUSED_DAYS: i64 = 180;
 
 pub(super) fn look(all: &[Credential], now: Timestamp) -> Vec<Finding> {
@@ -20,7 +20,7 @@ fn unused(in_force: &[&Credential], now: Timestamp) -> Finding {
     let is_unused = |credential: &&&Credential| {
         let made = credential.secrets.iter().filter_map(|secret| secret.created).max();
         let used = credential.last_used.map(Day::start);
-        // What an early release stored says neither.
+        // Credentials from early releases have neither date.
         used.max(made).is_none_or(|last| last < long_ago)
     };
     let unused: Vec<&str> = in_force.iter().filter(is_unused).map(|credential| &*credential.key).collect();

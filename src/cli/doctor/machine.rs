@@ -1,4 +1,4 @@
-//! What the machine and the set-up tell: open files, modes, room, certificates.
+//! Checks the machine and its set-up: open files, file modes, disk space, certificates.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::cli::open_files;
 use crate::config::{Config, Tls};
 use crate::server::Certificate;
 
-/// The least that should be free of a disk, in bytes and as one of so many parts.
+/// The least free disk space, in bytes and as one part in this many.
 const LEAST_FREE: u64 = 1 << 30;
 const LEAST_PART: u64 = 20;
 
@@ -26,7 +26,7 @@ pub(super) fn look(config: &Config, now: Timestamp) -> Vec<Finding> {
     findings
 }
 
-/// The limit of this shell's commands; a service has that of its unit.
+/// The limit for commands in this shell; a service has the limit of its unit.
 fn files(config: &Config) -> Finding {
     let allowed = getrlimit(Resource::Nofile).maximum;
     let allowed = allowed.map_or(usize::MAX, |files| usize::try_from(files).unwrap_or(usize::MAX));
@@ -44,7 +44,7 @@ fn files(config: &Config) -> Finding {
     Finding::good("open files", format!("there is room for {} connections", config.limits.connections))
 }
 
-/// What others on this machine can open.
+/// Files that others on this machine can open.
 fn modes(config: &Config) -> Finding {
     let folder = &config.data_dir;
     let mut paths = vec![folder.clone(), folder.join("log.db"), folder.join("derived.db")];
@@ -62,7 +62,7 @@ fn modes(config: &Config) -> Finding {
     Finding::wrong("modes", format!("others on this machine can open these, so chmod go= them: {}", open.join(", ")))
 }
 
-/// The path and its mode, where others can open it; `None` also where there is nothing.
+/// The path and its mode, if others can open it; `None` also if it does not exist.
 fn is_open(path: &Path) -> Option<String> {
     let mode = path.metadata().ok()?.permissions().mode() & 0o777;
     (mode & 0o077 != 0).then(|| format!("{} ({mode:o})", path.display()))
@@ -95,7 +95,7 @@ fn tls(config: &Config, now: Timestamp) -> Finding {
     }
 }
 
-/// When the certificate ends, with what else is wrong with the files.
+/// When the certificate expires; an error says what else is wrong with the files.
 fn ends(tls: &Tls) -> anyhow::Result<Timestamp> {
     Certificate::read(tls.clone())?;
     let place = || tls.certificate.display().to_string();
@@ -108,7 +108,7 @@ fn security_txt(config: &Config, now: Timestamp) -> Option<Finding> {
     config.security_txt.expires.map(|at| until("security.txt", "the contact", at, now))
 }
 
-/// Something that ends, and is to be renewed before.
+/// A finding about something that expires and must be renewed in time.
 fn until(check: &'static str, what: &str, at: Timestamp, now: Timestamp) -> Finding {
     if at.duration_since(now) < RENEW {
         return Finding::wrong(check, format!("{what} ends at {at}: renew it"));

@@ -1,4 +1,4 @@
-//! `loggbok doctor`: looks at what an operator has to see to, and says what is wrong. It changes nothing.
+//! `loggbok doctor`: checks what an operator must look after, and says what is wrong. Changes nothing.
 
 mod credentials;
 mod machine;
@@ -17,9 +17,9 @@ use crate::auth::Pepper;
 use crate::clock::{self, Clock as _, SystemClock};
 use crate::config::Config;
 
-/// How old the newest backup may be.
+/// The greatest age of the newest backup.
 const BACKUP_AGE: SignedDuration = SignedDuration::from_hours(8 * 24);
-/// How long before its end a certificate, or the contact of security.txt, is to be renewed.
+/// How long before it expires to renew a certificate or the contact in security.txt.
 pub(super) const RENEW: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// How to answer.
@@ -30,25 +30,25 @@ pub(super) struct Doctor {
     json: bool,
 }
 
-/// How something is.
+/// The outcome of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum State {
     /// As it should be.
     Good,
-    /// Worth a thought; it may be meant so.
+    /// Worth a look; it may be intended.
     Note,
-    /// To be mended.
+    /// Must be corrected.
     Wrong,
 }
 
-/// What was found of one thing.
+/// The result of one check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Finding {
-    /// What was looked at.
+    /// What was checked.
     check: &'static str,
     state: State,
-    /// In words, with what to do.
+    /// The result in words, with what to do.
     detail: String,
 }
 
@@ -66,7 +66,7 @@ impl Finding {
     }
 }
 
-/// The answer as JSON.
+/// The results as JSON.
 #[derive(Serialize)]
 struct Report<'f> {
     /// Whether nothing is wrong.
@@ -95,7 +95,7 @@ pub(super) fn run(config: &Config, options: &Doctor) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What the store tells: its credentials, its backups, its clock.
+/// Checks the store: its credentials, backups and clock.
 fn of_store(config: &Config, now: Timestamp) -> Vec<Finding> {
     if config.store.mongodb().is_none() {
         match embedded::is_there(&config.data_dir) {
@@ -123,7 +123,7 @@ fn of_store(config: &Config, now: Timestamp) -> Vec<Finding> {
     findings
 }
 
-/// Whether names that are for ever are of an address that is the operator's, and safe.
+/// Checks that permanent names use an address that belongs to the operator and is encrypted.
 fn names(config: &Config) -> Finding {
     match beside(config, Begin::Never, async |store| Ok(store.names().clone())) {
         Ok(names) => of_url(names.url()),
@@ -150,7 +150,7 @@ fn of_url(url: &PublicUrl) -> Finding {
     Finding::good("public_url", url.to_string())
 }
 
-/// Whether a server could check the secrets.
+/// Checks that a server could verify the secrets.
 fn pepper(config: &Config, all: &[Credential]) -> Finding {
     let checked = operator::pepper(config).and_then(|pepper| Ok(Pepper::check(pepper.as_ref(), all)?));
     match checked {
@@ -165,11 +165,11 @@ fn pepper(config: &Config, all: &[Credential]) -> Finding {
 struct Seen {
     /// When the newest entry was written.
     newest: Option<Timestamp>,
-    /// When the newest backup was made,
+    /// When the newest backup was made.
     backup: Option<Timestamp>,
-    /// of which nothing is known where the store is a database.
+    /// Whether the store is a database, whose backups are unknown.
     is_database: bool,
-    /// What the clock of another machine shows that has the store.
+    /// The clock of the other machine that holds the store.
     elsewhere: Option<Timestamp>,
 }
 

@@ -1,5 +1,7 @@
-//! `loggbok figures …`: every question of `/api/v1` that is answered with a table; of a running server, or of the store here.
+//! `loggbok figures …`: asks any question of `/api/v1` that has a table as its answer, of a running server or the local
+//! store.
 
+mod explanation;
 mod options;
 mod shown;
 
@@ -12,7 +14,10 @@ use bytes::Bytes;
 use clap::{Args, Subcommand};
 use reqwest::Method;
 
-use self::options::{Ask, Asked, Comparison, Completions, Coverage, Form, Format, NewHires, OverTime, People, Query};
+use self::explanation::Explanation;
+use self::options::{
+    Ask, Asked, Comparison, Completions, Coverage, Form, Format, NewHires, OverTime, People, Query, Retention,
+};
 use super::client::Server;
 use super::operator::{self, Remote};
 use super::print::Output;
@@ -35,11 +40,15 @@ pub(super) enum Command {
     Cohorts(Asked<OverTime>),
     /// How many have started and completed each module of a course, and where people drop off.
     Funnel(Asked<OverTime>),
+    /// How many of those who completed a course are still with their employer 12 and 24 months later.
+    Retention(Asked<Retention>),
     /// Who is behind a figure, by name.
     People(Asked<People>),
+    /// Why a person is counted, or not: where, by which rule, and by which statements.
+    Explanation(Explanation),
 }
 
-/// A question, ready to be asked.
+/// A question, ready to ask.
 struct Question {
     route: FiguresRoute,
     query: Query,
@@ -48,16 +57,19 @@ struct Question {
 }
 
 impl Command {
-    fn question(self) -> Question {
-        match self {
+    fn run(self, config: &Config) -> Result<()> {
+        let question = match self {
             Self::Completions(asked) => Question::new(FiguresRoute::Completions, asked),
             Self::Comparison(asked) => Question::new(FiguresRoute::Comparison, asked),
             Self::Coverage(asked) => Question::new(FiguresRoute::Coverage, asked),
             Self::NewHires(asked) => Question::new(FiguresRoute::NewHires, asked),
             Self::Cohorts(asked) => Question::new(FiguresRoute::Cohorts, asked),
             Self::Funnel(asked) => Question::new(FiguresRoute::Funnel, asked),
+            Self::Retention(asked) => Question::new(FiguresRoute::Retention, asked),
             Self::People(asked) => Question::new(FiguresRoute::People, asked),
-        }
+            Self::Explanation(asked) => return explanation::run(config, asked),
+        };
+        question.run(config)
     }
 }
 
@@ -65,39 +77,45 @@ impl Question {
     fn new<Q: Ask + Args>(route: FiguresRoute, asked: Asked<Q>) -> Self {
         Self { route, query: asked.question.query(), form: asked.form, remote: asked.remote }
     }
+
+    fn run(self, config: &Config) -> Result<()> {
+        let Self { route, query, form, remote } = self;
+        let format = form.format();
+        // Open the file first, so that nothing is counted for a file that can't be written.
+        match &form.output {
+            Some(path) if !form.overwrite && path.try_exists().unwrap_or(false) => return Err(is_there(path)),
+            None if format == Format::Xlsx && io::stdout().is_terminal() => {
+                bail!("a workbook is not for a terminal: name a file by --output")
+            }
+            _ if format == Format::Table && form.has_dialect() => {
+                bail!("--dialect is wrong: it goes with --format csv")
+            }
+            _ => {}
+        }
+        let query = query.with_form(&form).written();
+        let answer = match remote.server()? {
+            Some(server) => operator::block_on(of_server(&server, route, &query)),
+            None => operator::with_service_that_is_there(config, |service| async move {
+                let (operator, now) = (operator::operator(service.names()), SystemClock.now());
+                Ok(answer_figures(&service, &operator, now, (route, &query)).await?)
+            }),
+        };
+        let answer = answer.map_err(|error| options::by_option(&error))?;
+        let answer = if format == Format::Table { shown::table(&answer)?.into() } else { answer };
+        if let Some(path) = &form.output {
+            return write(path, &answer, form.overwrite);
+        }
+        Output.write_all(&answer)?;
+        // Texts of the API may lack a final line break, and the shell's prompt would follow on the same line.
+        if !answer.ends_with(b"\n") && io::stdout().is_terminal() {
+            Output.write_all(b"\n")?;
+        }
+        Ok(Output.flush()?)
+    }
 }
 
 pub(super) fn run(config: &Config, command: Command) -> Result<()> {
-    let Question { route, query, form, remote } = command.question();
-    let format = form.format();
-    // Asked first, so that nobody counts for a file that is not written.
-    match &form.output {
-        Some(path) if !form.overwrite && path.try_exists().unwrap_or(false) => return Err(is_there(path)),
-        None if format == Format::Xlsx && io::stdout().is_terminal() => {
-            bail!("a workbook is not for a terminal: name a file by --output")
-        }
-        _ if format == Format::Table && form.has_dialect() => bail!("--dialect is wrong: it goes with --format csv"),
-        _ => {}
-    }
-    let query = query.with_form(&form).written();
-    let answer = match remote.server()? {
-        Some(server) => operator::block_on(of_server(&server, route, &query)),
-        None => operator::with_service_that_is_there(config, |service| async move {
-            let (operator, now) = (operator::operator(service.names()), SystemClock.now());
-            Ok(answer_figures(&service, &operator, now, (route, &query)).await?)
-        }),
-    };
-    let answer = answer.map_err(|error| options::by_option(&error))?;
-    let answer = if format == Format::Table { shown::table(&answer)?.into() } else { answer };
-    if let Some(path) = &form.output {
-        return write(path, &answer, form.overwrite);
-    }
-    Output.write_all(&answer)?;
-    // A text of the API may end within its last line, where the prompt of a shell would follow.
-    if !answer.ends_with(b"\n") && io::stdout().is_terminal() {
-        Output.write_all(b"\n")?;
-    }
-    Ok(Output.flush()?)
+    command.run(config)
 }
 
 async fn of_server(server: &Server, route: FiguresRoute, query: &str) -> Result<Bytes> {

@@ -7,9 +7,9 @@ use clap::{Args, ValueEnum};
 use super::super::operator::Remote;
 use crate::http::encoded;
 
-/// The heading of the options that choose what is counted.
+/// The heading for options that choose what to count.
 const FILTERS: &str = "What is counted";
-/// The heading of the options that say what comes out.
+/// The heading for options that choose the output.
 const OUTPUT: &str = "Output";
 
 /// The parameters of a query string.
@@ -44,7 +44,7 @@ pub(in crate::cli) struct Asked<Q: Args> {
     pub(super) remote: Remote,
 }
 
-/// What a query string is made of.
+/// Options that become a query string.
 pub(super) trait Ask {
     /// The parameters.
     fn query(&self) -> Query;
@@ -254,6 +254,27 @@ pub(in crate::cli) struct OverTime {
 }
 
 #[derive(Debug, Args)]
+pub(in crate::cli) struct Retention {
+    /// What to group by, comma-separated: month or quarter of completion, and places. Empty: the total alone. Default: quarter.
+    #[arg(long, value_name = "DIMENSIONS")]
+    by: Option<String>,
+    #[command(flatten)]
+    course: OneCourse,
+    /// The first day on which people completed the course.
+    #[arg(long, value_name = "DAY", help_heading = FILTERS)]
+    from: Option<String>,
+    /// The day after the last on which people completed it.
+    #[arg(long, value_name = "DAY", help_heading = FILTERS)]
+    to: Option<String>,
+    #[command(flatten)]
+    employers: Employers,
+    #[command(flatten)]
+    staff: Staff,
+    #[command(flatten)]
+    as_of: AsOf,
+}
+
+#[derive(Debug, Args)]
 pub(in crate::cli) struct People {
     /// The figure whose persons are listed: not-started, under-way, completed, … Default: not-started.
     #[arg(long, value_name = "STATUS")]
@@ -318,7 +339,7 @@ impl Query {
         self.one("from", period.from.as_ref()).one("to", period.to.as_ref())
     }
 
-    /// With what the answer is written as: a table to read is made from CSV.
+    /// Adds the format of the answer: a table to read is made from CSV.
     pub(super) fn with_form(mut self, form: &Form) -> Self {
         let format = match form.format {
             Format::Table | Format::Csv => "csv",
@@ -332,7 +353,7 @@ impl Query {
         self
     }
 
-    /// The query string.
+    /// The encoded query string.
     pub(super) fn written(&self) -> String {
         let pairs = self.0.iter().map(|(name, value)| format!("{name}={}", encoded(value)));
         pairs.collect::<Vec<_>>().join("&")
@@ -367,6 +388,14 @@ impl Ask for Coverage {
     }
 }
 
+impl Ask for Retention {
+    fn query(&self) -> Query {
+        let query = Query::default().one("by", self.by.as_ref()).one("course", Some(&self.course.course));
+        let query = query.one("from", self.from.as_ref()).one("to", self.to.as_ref());
+        query.employers(&self.employers).staff(&self.staff).one("as_of", self.as_of.as_of.as_ref())
+    }
+}
+
 impl Ask for NewHires {
     fn query(&self) -> Query {
         let query = Query::default().one("by", self.by.as_ref()).one("course", Some(&self.course.course));
@@ -392,7 +421,7 @@ impl Ask for People {
     }
 }
 
-/// A refusal that names options, where it names parameters.
+/// Rewrites a refusal that names parameters to name options.
 pub(super) fn by_option(error: &anyhow::Error) -> anyhow::Error {
     let told = format!("{error:#}");
     let Some((before, rest)) = told.split_once("the parameter ") else { return anyhow::anyhow!(told) };

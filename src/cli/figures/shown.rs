@@ -1,15 +1,15 @@
-//! A table to read, from a CSV file that the API answers: columns in line, and below them what they mean.
+//! Shows a CSV answer of the API as aligned columns, with their meaning below.
 
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result};
-use learning::{COVERAGE_DEFINITIONS, DEFINITIONS, Definition, OVER_TIME_DEFINITIONS, share_definition};
+use learning::{COVERAGE_DEFINITIONS, DEFINITIONS, Definition, OVER_TIME_DEFINITIONS};
 
 use super::super::print::printable;
 
-/// The columns that are about the question, and so the same in every row.
+/// Columns about the question, which are the same in every row.
 const OF_THE_QUESTION: [&str; 7] = ["from", "to", "hired_from", "hired_to", "as_of", "attribution", "compared_to"];
-/// The column with the ids of the definitions.
+/// The column with the ids of definitions.
 const DEFINED: &str = "definitions";
 /// The space between columns.
 const GAP: &str = "  ";
@@ -20,11 +20,11 @@ struct Column {
     cells: Vec<String>,
 }
 
-/// A column, with how its cells are put in line.
+/// A column, and how to align it.
 struct Lined {
     column: Column,
     width: usize,
-    /// Whether it has numbers, which stand to the right. A code is none, though it may have digits alone.
+    /// Whether it has numbers, which are aligned right. A code is not a number, even if it consists of digits.
     is_of_numbers: bool,
 }
 
@@ -48,10 +48,10 @@ impl Lined {
     }
 }
 
-/// Lines up a CSV file. Columns without a value are left out.
+/// Aligns a CSV file in columns. Leaves out columns without a value.
 ///
 /// # Errors
-/// If it is no CSV file.
+/// If it is not a CSV file.
 pub(super) fn table(file: &[u8]) -> Result<String> {
     let mut reader = csv::ReaderBuilder::new().from_reader(file);
     let unread = "the answer is not a table that this release reads";
@@ -93,10 +93,9 @@ pub(super) fn table(file: &[u8]) -> Result<String> {
     Ok(text)
 }
 
-/// What a definition says, in its version.
+/// The text of a version of a definition.
 fn meaning(id: &str) -> &'static str {
-    let share = share_definition();
-    let all = DEFINITIONS.iter().chain(&COVERAGE_DEFINITIONS).chain(&OVER_TIME_DEFINITIONS).chain([share]);
+    let all = DEFINITIONS.iter().chain(&COVERAGE_DEFINITIONS).chain(&OVER_TIME_DEFINITIONS);
     let known =
         all.filter(|definition: &&Definition| definition.versioned() == id).map(|known| known.meaning[1]).next();
     known.unwrap_or("a definition of another release; its server has the meaning in JSON")

@@ -1,8 +1,8 @@
-//! `loggbok transfer`: a whole store into an empty one, of either kind.
+//! `loggbok transfer`: copies a whole store into an empty one of either kind.
 //!
-//! Statements go first, under the empty catalogue, with the instants that the first store gave them; what is derived
-//! from them is then counted at once, when the catalogue comes into force. What is there already, from a transfer
-//! that was broken off, is compared and passed over. At the end both stores are read once more and compared.
+//! Statements go first, under the empty catalogue and with their original `stored`. What is derived from them is
+//! counted in one go when the catalogue comes into force. Data from an interrupted transfer is compared and skipped. At
+//! the end, both stores are read again and compared.
 
 mod rest;
 mod statements;
@@ -32,7 +32,7 @@ pub(super) struct Transfer {
     to: String,
 }
 
-/// Copies the store. Given again, it goes on where it was broken off.
+/// Copies the store. A repeated call continues an interrupted transfer.
 pub(super) fn run(config: &Config, options: &Transfer) -> anyhow::Result<()> {
     ensure!(options.from != options.to, "--from and --to are the same store");
     operator::block_on(async {
@@ -40,9 +40,9 @@ pub(super) fn run(config: &Config, options: &Transfer) -> anyhow::Result<()> {
             embedded::refuse_missing(Path::new(&options.from)).context("--from")?;
         }
         let from = open(config, &options.from, &operator::naming(config)?.as_kept()).await.context("--from")?;
-        // Its statements have the names of the first.
+        // Its statements use the names of the source.
         let to = open(config, &options.to, &from.names().url().clone().into()).await.context("--to")?;
-        let done = transfer(&*from, &*to).await;
+        let done = transfer(config, &*from, &*to).await;
         to.close().await;
         from.close().await;
         done
@@ -62,22 +62,26 @@ async fn open(config: &Config, place: &str, naming: &Naming) -> anyhow::Result<A
     Ok(Arc::new(Embedded::open(Path::new(place), Arc::new(SystemClock), naming, &|_, _| ())?))
 }
 
-async fn transfer(from: &dyn Store, to: &dyn Store) -> anyhow::Result<()> {
+async fn transfer(config: &Config, from: &dyn Store, to: &dyn Store) -> anyhow::Result<()> {
     let statements = statements::copy(from, to).await?;
     rest::catalogue(from, to).await?;
     rest::roster(from, to).await?;
     let documents = rest::documents(from, to).await?;
     let snapshots = rest::snapshots(from, to).await?;
+    let extractions = rest::extractions(from, to).await?;
     let audit = rest::audit(from, to).await?;
     rest::withdrawn_tokens(from, to).await?;
-    // Last, so that nobody is let in before all is there.
+    for target in &config.forward {
+        rest::forwarding(from, to, &target.name).await?;
+    }
+    // Last, so that nobody has access before everything is there.
     let credentials = rest::credentials(from, to).await?;
     say(format_args!(
-        "{} statements (SHA-256 {statements}), {documents} documents, {snapshots} snapshots, {audit} entries of the audit log, \
-         {credentials} credentials, the catalogue and the roster are the same in both stores",
+        "{} statements (SHA-256 {statements}), {documents} documents, {snapshots} snapshots, {extractions} extractions, {audit} entries of the audit \
+         log, {credentials} credentials, the catalogue and the roster are the same in both stores",
         statements.count
     ))?;
-    // Hashes are copied as they are, which takes no pepper; to check a secret does.
+    // Copying hashes needs no pepper; checking a secret does.
     for mark in Pepper::marks(&to.credentials().await?) {
         say(format_args!(
             "some secrets were hashed with the pepper of the mark {mark}: take its file (secrets.pepper_file) along"

@@ -1,19 +1,19 @@
-//! Whatever is in a store beside statements. Each is read back and compared.
+//! Copies everything but statements. Each item is read back and compared.
 
 use anyhow::{Context, ensure};
 use learning::RosterChange;
-use store::{Document, DocumentHead, DocumentKey, NewDocument, Snapshot, Store};
+use store::{Document, DocumentHead, DocumentKey, Extraction, Forwarding, NewDocument, Snapshot, Store};
 
 use super::super::operator;
 
-/// Documents and entries that are read at once.
+/// How many documents or entries are read at once.
 const PAGE: usize = 500;
 
-/// The catalogue in force. Those before it are not kept.
+/// Copies the catalogue in force. Earlier ones are not kept.
 pub(super) async fn catalogue(from: &dyn Store, to: &dyn Store) -> anyhow::Result<()> {
     let (_, catalogue) = from.catalogue().await?;
     let (version, there) = to.catalogue().await?;
-    if there.file() != catalogue.file() {
+    if (there.file(), there.text()) != (catalogue.file(), catalogue.text()) {
         to.replace_catalogue(version, catalogue).await.context("the catalogue")?;
     }
     Ok(())
@@ -39,7 +39,7 @@ pub(super) async fn roster(from: &dyn Store, to: &dyn Store) -> anyhow::Result<(
     Ok(())
 }
 
-/// Documents, under the revisions and instants that they have; gives how many.
+/// Copies documents with their revisions and instants; returns how many.
 pub(super) async fn documents(from: &dyn Store, to: &dyn Store) -> anyhow::Result<u64> {
     let bar = operator::bar("documents");
     let (mut count, mut after) = (0, None);
@@ -92,7 +92,7 @@ async fn count_documents(store: &dyn Store) -> anyhow::Result<u64> {
     }
 }
 
-/// The audit log, entry by entry under the same places; gives how many.
+/// Copies the audit log with the same places; returns the number of entries.
 pub(super) async fn audit(from: &dyn Store, to: &dyn Store) -> anyhow::Result<u64> {
     let (mut count, mut after) = (0, 0);
     loop {
@@ -114,7 +114,17 @@ pub(super) async fn audit(from: &dyn Store, to: &dyn Store) -> anyhow::Result<u6
     Ok(count)
 }
 
-/// Tokens that were withdrawn, so that none opens anything there. Sessions stay behind: people sign in again.
+/// Copies how far a target of forwarding is: statements keep their instants.
+pub(super) async fn forwarding(from: &dyn Store, to: &dyn Store, target: &str) -> anyhow::Result<()> {
+    let (kept, there) = (from.forwarding(target).await?, to.forwarding(target).await?);
+    let kept = Forwarding { revision: there.revision, ..kept };
+    if kept != there {
+        to.put_forwarding(target, kept).await.context("how far statements were forwarded")?;
+    }
+    Ok(())
+}
+
+/// Copies withdrawn tokens, so that they stay invalid. Sessions are not copied: people sign in again.
 pub(super) async fn withdrawn_tokens(from: &dyn Store, to: &dyn Store) -> anyhow::Result<()> {
     let there = to.withdrawn_tokens().await?;
     for token in from.withdrawn_tokens().await?.into_iter().filter(|token| !there.contains(token)) {
@@ -123,7 +133,7 @@ pub(super) async fn withdrawn_tokens(from: &dyn Store, to: &dyn Store) -> anyhow
     Ok(())
 }
 
-/// Snapshots with their answers, and those that were revoked; gives how many.
+/// Copies snapshots with their answers, revoked ones too; returns how many.
 pub(super) async fn snapshots(from: &dyn Store, to: &dyn Store) -> anyhow::Result<u64> {
     let (mut count, mut after) = (0, String::new());
     loop {
@@ -165,7 +175,43 @@ async fn count_snapshots(store: &dyn Store) -> anyhow::Result<u64> {
     }
 }
 
-/// Credentials, with their secrets' hashes, so that everybody is let in as before; gives how many.
+/// Copies extractions with their keys and files, those too that have ended; returns how many.
+pub(super) async fn extractions(from: &dyn Store, to: &dyn Store) -> anyhow::Result<u64> {
+    let (mut count, mut after) = (0, String::new());
+    loop {
+        let page = from.extractions(&after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after.clone_from(&last.id);
+        for extraction in &page {
+            copy_extraction(from, to, extraction).await?;
+        }
+        count += page.len() as u64;
+    }
+    ensure!(from.load().damaged == 0, "something of --from is damaged; `loggbok verify` names it, and says what to do");
+    Ok(count)
+}
+
+async fn copy_extraction(from: &dyn Store, to: &dyn Store, extraction: &Extraction) -> anyhow::Result<()> {
+    let id = &extraction.id;
+    let key = from.extraction_key(id).await?;
+    ensure!(
+        key.is_some() || extraction.ended.is_some(),
+        "an extraction ended while it was copied: is a server running?"
+    );
+    for (run, at) in extraction.file.iter().flat_map(|file| (0..file.pieces).map(|at| (file.run, at))) {
+        let piece = from.extraction_piece(id, run, at).await?.context("a file went while it was copied")?;
+        to.put_extraction_piece(id, run, at, piece.clone()).await.context("the file of an extraction")?;
+        ensure!(to.extraction_piece(id, run, at).await? == Some(piece), "the file of an extraction is another there");
+    }
+    if to.extraction(id).await?.is_none() {
+        to.put_extraction(extraction.clone(), key, None).await.context("an extraction")?;
+    }
+    let there = (to.extraction(id).await?, to.extraction_key(id).await?);
+    ensure!(there == (Some(extraction.clone()), key), "--to has an extraction that --from has not: take an empty one");
+    Ok(())
+}
+
+/// Copies credentials with the hashes of their secrets, so that everyone keeps their access; returns how many.
 pub(super) async fn credentials(from: &dyn Store, to: &dyn Store) -> anyhow::Result<usize> {
     let credentials = from.credentials().await?;
     for credential in &credentials {

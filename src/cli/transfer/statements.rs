@@ -1,4 +1,4 @@
-//! Statements with their attachments, in the order of storing.
+//! Copies statements with their attachments, in the order in which they were stored.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -10,15 +10,15 @@ use xapi::Statement;
 
 use super::super::operator;
 
-/// Statements that are read at once.
+/// How many statements are read at once.
 const PAGE: usize = 1_000;
-/// A batch has no further statement when the attachments that go with it have so many bytes.
+/// A batch ends once its attachments have this many bytes.
 const BYTES: usize = 32 << 20;
 
-/// A log, or the beginning of one.
+/// A log, or its beginning.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Log {
-    /// Statements in it.
+    /// How many statements it has.
     pub(super) count: u64,
     hash: Sha256,
 }
@@ -42,7 +42,7 @@ impl Log {
         self.hash.clone().finalize().into()
     }
 
-    /// The log of a store.
+    /// Reads the log of a store.
     async fn read(store: &dyn Store, what: &'static str, of: u64) -> anyhow::Result<Self> {
         let bar = operator::bar(what);
         let (mut log, mut after) = (Self::default(), None);
@@ -66,7 +66,7 @@ impl fmt::Display for Log {
     }
 }
 
-/// Copies the statements that are not there yet, and gives the log that both stores then have.
+/// Copies the statements that are missing; returns the log that both stores then have.
 pub(super) async fn copy(from: &dyn Store, to: &dyn Store) -> anyhow::Result<Log> {
     let all = Log::read(from, "reading", 0).await?;
     let there = Log::read(to, "looking at what is there", all.count).await?;
@@ -116,7 +116,7 @@ pub(super) async fn copy(from: &dyn Store, to: &dyn Store) -> anyhow::Result<Log
     Ok(verified)
 }
 
-/// Where as many statements are copied as are there, they are the same.
+/// Checks that, at the point where the target ended, both logs are the same.
 fn ensure_same(copied: &Log, there: &Log) -> anyhow::Result<()> {
     ensure!(
         copied.count != there.count || copied.sum() == there.sum(),
@@ -125,7 +125,7 @@ fn ensure_same(copied: &Log, there: &Log) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Records a batch, and empties it.
+/// Records a batch and empties it.
 async fn record(to: &dyn Store, batch: &mut Batch) -> anyhow::Result<()> {
     if !batch.statements.is_empty() {
         to.record(batch).await.context("--to does not take the statements: is a server running on it?")?;
@@ -135,7 +135,7 @@ async fn record(to: &dyn Store, batch: &mut Batch) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The hashes of the attachments of a statement and of a `SubStatement` in it.
+/// The hashes of the attachments of a statement and its `SubStatement`.
 fn attachments(new: &NewStatement) -> Vec<String> {
     let value = &new.sent.value;
     let statements = [Some(value), value.get("object")].into_iter().flatten().filter_map(Statement::new);

@@ -1,4 +1,4 @@
-//! `GET /help`, `/accessibility` and `/privacy`: what stands in the foot of every page.
+//! `GET /help`, `/accessibility` and `/privacy`: the articles in the footer of every page.
 
 #[cfg(test)]
 pub(crate) mod sample;
@@ -19,7 +19,7 @@ use crate::service;
 pub(crate) struct Article {
     frame: Frame,
     sections: Vec<Section>,
-    /// Who is responsible, and how to reach them.
+    /// Who is responsible, and how to contact them.
     operator: String,
     contact: Option<(String, String)>,
     texts: Texts,
@@ -31,11 +31,11 @@ pub(crate) struct Section {
     pub(crate) paragraphs: Vec<&'static str>,
 }
 
-/// Who is responsible for the server, where it was said.
+/// Who is responsible for the server, if configured.
 #[derive(Default)]
 struct Responsible<'r> {
     operator: Option<&'r str>,
-    /// The address to write to, and how it is shown.
+    /// The address to contact, and how it is shown.
     contact: Option<(&'r str, &'r str)>,
 }
 
@@ -71,7 +71,7 @@ impl Article {
     }
 }
 
-/// What an article says.
+/// The sections of an article.
 fn sections(subject: Subject, texts: Texts) -> Vec<Section> {
     let section = |heading, paragraphs: &[&'static str]| Section { heading, paragraphs: paragraphs.to_vec() };
     match subject {
@@ -84,7 +84,7 @@ fn sections(subject: Subject, texts: Texts) -> Vec<Section> {
         ],
         Subject::Accessibility => vec![
             section(texts.how_accessible(), &[texts.accessible_text()]),
-            section(texts.shortcomings(), &[texts.files(), texts.wide_tables()]),
+            section(texts.shortcomings(), &[texts.screen_readers(), texts.files(), texts.wide_tables()]),
             section(texts.tested(), &[texts.tested_text()]),
             section(texts.report(), &[texts.report_text()]),
             section(texts.supervision(), &[texts.supervision_text()]),

@@ -6,7 +6,7 @@ texts! {
     /// The words of the articles.
     pub(crate) struct Texts;
     contact = "Kontakt", "Contact";
-    your_employer = "Den som har gett dig tillgång", "Whoever has given you access";
+    your_employer = "Den som har gett dig tillgång", "The person who gave you access";
     responsible(operator) = "{operator} ansvarar för den här webbplatsen.", "{operator} is responsible for this website.";
 
     what = "Vad sidorna visar", "What the pages show";
@@ -18,52 +18,59 @@ texts! {
         "You see what you are allowed to. If you reach several employers, no small numbers are shown, and no names.";
     words = "Orden", "The words";
     started = "Påbörjat: personen har gjort något i kursen. Att vara inskriven räcker inte.",
-        "Started: the person has done something in the course. To be enrolled is not enough.";
+        "Started: the person has done something in the course. Being enrolled is not enough.";
     completed = "Slutfört: personen har gjort det som kursen kräver, till exempel alla delar eller ett godkänt prov.",
-        "Completed: the person has done what the course asks for, such as all parts or a test that was passed.";
+        "Completed: the person has done what the course requires, such as all modules or passing a test.";
     target = "Målgruppen: de som kursen är till för den valda dagen, enligt personallistan eller ett angivet antal.",
-        "The target group: those for whom the course is meant on the chosen day, by the roster or by a number that was entered.";
+        "The target group: those the course is meant for on the chosen day, according to the roster or a number that was entered.";
     not_named = "Ej namngivna: målgruppen är angiven som ett antal, och så många av dem är inte kända vid namn.",
-        "Not named: the target group is a number that was entered, and so many of them are not known by name.";
+        "Not named: the target group is a number that was entered, and this many of them are not known by name.";
     signs = "Tecknen", "The signs";
     hidden = ".. betyder att talet är dolt för att inte peka ut någon. Det kan vara litet, eller gå att räkna ut ett litet tal från.",
-        ".. means that the number is hidden so that it points at nobody. It may be small, or a small one would follow from it.";
+        ".. means that the number is hidden so that nobody can be identified. It may be small, or a small number could be worked out from it.";
     missing = "- betyder att uppgiften inte är känd.", "- means that the number is not known.";
-    inapplicable = ". betyder att uppgiften inte finns här.", ". means that there is none here.";
+    inapplicable = ". betyder att uppgiften inte finns här.", ". means that there is no such number here.";
     differs = "Varför skiljer sig talet från kursplattformens?", "Why does the number differ from the platform's?";
     differs_late = "Uppgifter kan komma sent: en platta som har varit utan nät skickar när den får det. Siffrorna gäller det som \
                     är känt i dag om den valda dagen.",
-        "Data may arrive late: a tablet that was offline sends when it is online again. Figures are of what is known today about the \
+        "Data may arrive late: a tablet that was offline sends when it is online again. The figures show what is known today about the \
          chosen day.";
-    differs_who = "En person räknas en gång, också med två konton eller två arbetsgivare. Plattformen räknar konton.",
-        "A person is counted once, also with two accounts or two employers. The platform counts accounts.";
+    differs_who = "En person räknas en gång, även med två konton eller två arbetsgivare. Plattformen räknar konton.",
+        "A person is counted once, even with two accounts or two employers. The platform counts accounts.";
     differs_what = "Plattformen visar alla som har ett konto där. Andelarna här gäller dem som kursen är till för.",
-        "The platform shows everybody who has an account there. Shares here are of those for whom the course is meant.";
-    mend = "Så rättar du det som är fel", "How to mend what is wrong";
+        "The platform shows everyone who has an account there. Shares here are of those the course is meant for.";
+    mend = "Så rättar du det som är fel", "How to correct what is wrong";
     mend_person = "Saknas någon i listan? Kontrollera att personens e-postadress eller konto står på personallistan.",
-        "Is somebody missing from the list? See that the person's mail address or account is on the roster.";
+        "Is someone missing from the list? Check that the person's email address or account is on the roster.";
     mend_place = "Står någon under okänd kommun? Då finns personen inte på någon personallista, och plattformen säger inte var \
                   personen arbetar.",
-        "Is somebody under an unknown municipality? Then the person is on no roster, and the platform does not say where the person works.";
-    mend_roster = "Har någon slutat eller börjat? Skicka in en ny personallista. Siffror för tidigare dagar ändras inte av att någon slutar.",
-        "Has somebody left or been hired? Send a new roster. Figures of earlier days do not change when somebody leaves.";
+        "Is someone under an unknown municipality? Then the person is not on any roster, and the platform does not say where the person works.";
+    mend_roster = "Har någon slutat eller börjat? Läs in en ny personallista. Siffror för tidigare dagar ändras inte av att någon slutar.",
+        "Has someone left or been hired? Import a new roster. Figures for earlier days do not change when someone leaves.";
 
     how_accessible = "Hur tillgänglig är webbplatsen?", "How accessible is this website?";
-    accessible_text = "Sidorna är gjorda för att uppfylla lagen om tillgänglighet till digital offentlig service och WCAG 2.1, nivå AA. \
-                       De fungerar utan skript, med tangentbord och skärmläsare, på en smal skärm, i 200 procents förstoring och på papper. \
-                       Färg bär aldrig ensam en uppgift, och varje figur har sina tal som text bredvid.",
-        "The pages are made to meet the Swedish act on accessibility of digital public services and WCAG 2.1, level AA. They work without \
-         scripts, with a keyboard and a screen reader, on a narrow screen, at 200 per cent zoom and on paper. Colour never says \
-         anything alone, and each figure has its numbers as text beside it.";
+    accessible_text = "Sidorna är gjorda för att uppfylla lagen om tillgänglighet till digital offentlig service och WCAG 2.2, nivå AA. \
+                       De fungerar utan skript, med tangentbord, i ljust och mörkt läge, med egna färger, på en skärm som är 320 bildpunkter \
+                       bred, i 200 procents förstoring och på papper. Färg bär aldrig ensam en uppgift, och varje figur har sina tal som text \
+                       bredvid.",
+        "The pages are made to meet the Swedish act on accessibility of digital public services and WCAG 2.2, level AA. They work without \
+         scripts, with a keyboard, in light and dark mode, with colours of your own, on a screen 320 pixels wide, at 200 per cent zoom and \
+         on paper. Colour never says anything alone, and each figure has its numbers as text beside it.";
     shortcomings = "Kända brister", "Known shortcomings";
+    screen_readers = "Sidorna har inte prövats av någon som använder skärmläsare till vardags.",
+        "The pages have not been tried by anybody who uses a screen reader every day.";
     files = "Filerna för Excel har inte prövats med skärmläsare. Samma siffror finns på sidorna.",
         "The files for Excel have not been tried with screen readers. The same figures are on the pages.";
     wide_tables = "Breda tabeller rullas i sidled på smala skärmar.", "Wide tables are scrolled sideways on narrow screens.";
     tested = "Så har vi prövat", "How we tested";
-    tested_text = "Varje ändring prövas av automatiska test i en webbläsare: ljust och mörkt läge, en skärm på 320 bildpunkter, tangentbord, \
-                   utskrift och regler för uppmärkning. Ingen utomstående har granskat sidorna.",
-        "Each change is tried by automatic tests in a browser: light and dark mode, a screen of 320 pixels, keyboard, print, and rules \
-         of markup. Nobody from outside has reviewed the pages.";
+    tested_text = "Före varje ny version öppnar automatiska test varje sida i en webbläsare. Reglerna i axe för WCAG 2.2, nivå A och AA, prövas i ljust \
+                   och mörkt läge, med egna färger, i 200 procents förstoring och på skärmar som är 1280, 390 och 320 bildpunkter breda. De \
+                   vanligaste uppgifterna görs med tangentbord, och det som en skärmläsare får veta jämförs med vad det var förut. Alla \
+                   hinder syns inte i sådana test, och ingen utomstående har granskat sidorna.",
+        "Before each new version automatic tests open every page in a browser. They try the rules of axe for WCAG 2.2, levels A and AA, in \
+         light and dark mode, with colours of your own, at 200 per cent zoom and on screens 1280, 390 and 320 pixels wide. The most common \
+         tasks are done by keyboard, and what a screen reader is told is compared with what it was before. Such tests do not show every \
+         obstacle, and nobody from outside has reviewed the pages.";
     report = "Säg till om något inte fungerar", "Tell us if something does not work";
     report_text = "Hör av dig till kontakten nedan om du stöter på ett hinder, eller om du behöver innehållet i en annan form.",
         "Write to the contact below if you meet an obstacle, or if you need the content in another form.";
@@ -76,7 +83,7 @@ texts! {
     which_data = "Vilka uppgifter", "Which data";
     data_text = "Namn, e-postadress eller konto, arbetsgivare, enhet, roll och anställningsdag från personallistan. Från kursplattformarna: vilka \
                  kurser och delar som du har börjat och slutfört och när, svar på frågor och resultat av prov.",
-        "Name, mail address or account, employer, unit, role and day of hiring from the roster. From the course platforms: which courses and \
+        "Name, email address or account, employer, unit, role and day of hiring from the roster. From the course platforms: which courses and \
          parts you have started and completed and when, answers to questions and results of tests.";
     no_sensitive = "Här ska inga uppgifter om hälsa eller andra känsliga personuppgifter finnas.",
         "There are to be no data about health here, nor any other sensitive personal data.";

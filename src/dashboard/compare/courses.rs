@@ -1,4 +1,4 @@
-//! Each course: one's own share, and how far those of all municipalities differ.
+//! Each course: one's own share, and how the shares of all municipalities are spread.
 
 use learning::{Absence, AreaKind, CatalogueFile, FigureRow, Key, Measure, Percentiles, Share, Spread};
 
@@ -12,38 +12,38 @@ use crate::service::Comparison;
 /// The courses that can be compared, and those that can't.
 pub(super) struct Courses {
     pub(super) rows: Vec<Course>,
-    /// The names of those that concern somebody, and are shown for too few municipalities.
+    /// The names of relevant courses with shares from too few municipalities.
     pub(super) too_few: Vec<String>,
 }
 
 /// A course.
 pub(super) struct Course {
     pub(super) name: String,
-    /// The page of this course alone, where there are others.
+    /// The page for this course alone, if there are several.
     pub(super) address: Option<String>,
-    /// One's own share, where one's own municipality is one.
+    /// One's own share, if the reader has exactly one municipality.
     pub(super) own: Option<OwnShare>,
     pub(super) areas: Vec<Area>,
 }
 
-/// One's own share, and what it is of.
+/// One's own share, and its numbers.
 pub(super) struct OwnShare {
     pub(super) share: Number,
-    /// `8 av 30`, where both are shown.
+    /// `8 av 30`, if both are shown.
     pub(super) of: Option<String>,
 }
 
-/// How far municipalities of an area differ.
+/// How the municipalities of an area are spread.
 pub(super) struct Area {
     pub(super) name: String,
     pub(super) n: String,
-    /// The median, and the ends of the middle half; nothing where there are too few.
+    /// The median and the ends of the middle half; `None` for too few municipalities.
     pub(super) shares: Option<[String; 3]>,
     pub(super) range: Option<Range>,
 }
 
 impl Courses {
-    /// `is_of_one`: one's own municipality is one.
+    /// `is_of_one`: the reader has exactly one municipality.
     pub(super) fn new(
         compared: &Comparison,
         is_of_one: bool,
@@ -79,13 +79,13 @@ impl Courses {
         }
     }
 
-    /// Why which numbers are not there.
+    /// Why numbers are missing.
     pub(super) fn absences(&self) -> impl Iterator<Item = Absence> {
         self.rows.iter().filter_map(|course| course.own.as_ref()?.share.absence())
     }
 }
 
-/// A course's name in the language of the page.
+/// The name of a course in the page's language.
 pub(super) fn name_of(key: &Key, catalogue: &CatalogueFile, language: Language) -> String {
     match catalogue.courses.iter().find(|course| course.id.as_str() == key.code) {
         Some(course) => language.of(&course.name).to_owned(),
@@ -118,7 +118,7 @@ fn own(rows: &[FigureRow], course: &Key, language: Language) -> OwnShare {
     OwnShare::new(rows_of(rows, course).next(), language)
 }
 
-/// One's own share in thousandths, where it is shown.
+/// One's own share in thousandths, if it is shown.
 fn own_share(rows: &[FigureRow], course: &Key) -> Option<u32> {
     Some(rows_of(rows, course).next()?.counts.share().shown()?.in_units(1000))
 }
@@ -141,15 +141,15 @@ fn areas(spread: &[Spread], course: &Key, own: Option<u32>, language: Language) 
     of_course.map(area).collect()
 }
 
-/// The one municipality that the reader compares, in a sentence.
+/// The reader's only municipality, as a sentence.
 pub(super) struct OneOwn {
     pub(super) name: String,
-    /// How it stands in the first course that can be compared; nothing where its share is not shown.
+    /// Its position in the first course that can be compared; `None` if its share is not shown.
     pub(super) sentence: Option<String>,
 }
 
 impl OneOwn {
-    /// Nothing where there are several municipalities, or none.
+    /// `None` if there are several municipalities, or none.
     pub(super) fn new(compared: &Comparison, language: Language) -> Option<Self> {
         let texts = Texts::of(language);
         let place = compared.rows.first()?.keys.first()?;

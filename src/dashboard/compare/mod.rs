@@ -31,7 +31,7 @@ use crate::auth::Reach;
 use crate::http::{COMPARED_BY, COMPARED_FILTERS, Days, Parameters, Refusal};
 use crate::service::{self, Comparison, Disclosure};
 
-/// The definitions of figures that the page shows; it has others of its own.
+/// The definitions of figures on the page; it also has some of its own.
 const SHOWN: [&str; 3] = ["N", "target_completed", "share"];
 
 /// The fields of its form.
@@ -46,14 +46,14 @@ pub(crate) struct Compare {
     selection: Selection,
     chips: Vec<Chip>,
     as_of: Day,
-    /// How one's own municipality stands, where it is one.
+    /// The position of one's own municipality, if there is exactly one.
     own: Option<OneOwn>,
     courses: Courses,
-    /// One's own municipalities, of the one course that is shown.
+    /// One's own municipalities, if a single course is shown.
     places: Option<Places>,
-    /// Which municipalities take part, for who reaches several.
+    /// Which municipalities take part, if the reader reaches several.
     taking_part: Option<TakingPart>,
-    /// What the signs mean.
+    /// The meaning of the signs.
     legend: Vec<Sign>,
     downloads: [Download; 4],
     definitions: Vec<Defined>,
@@ -79,14 +79,14 @@ impl Page for Compare {
             };
             match state.service.coverage(&caller, query).await {
                 Ok(coverage) => Some(coverage),
-                // No whole municipality is reached, of which it could be told.
+                // The caller reaches no whole municipality that could be shown.
                 Err(service::Error::OutOfReach) => None,
                 Err(error) => return Err(error.into()),
             }
         };
         let catalogue = match state.service.catalogue(&caller).await {
             Ok(catalogue) => catalogue,
-            // The figures name what they count; only the lists to choose from are missing.
+            // The figures include names, so only the lists to choose from are missing.
             Err(service::Error::Forbidden(_)) => CatalogueFile::default(),
             Err(error) => return Err(error.into()),
         };
@@ -100,7 +100,7 @@ impl Page for Compare {
     }
 }
 
-/// What was found.
+/// The data for the page.
 #[derive(Clone, Copy)]
 struct Found<'f> {
     compared: &'f Comparison,
@@ -108,7 +108,7 @@ struct Found<'f> {
 }
 
 impl Compare {
-    /// `reach` is the caller's: what lies beyond it is not there to choose.
+    /// `reach` is the caller's: nothing outside it can be chosen.
     fn new(
         reader: &Reader,
         parameters: &Parameters,

@@ -1,4 +1,4 @@
-//! One's own municipalities, where they are several, of one course: the largest share first.
+//! One's own municipalities, if there are several, for one course: the largest share first.
 
 use learning::{Absence, CatalogueFile, FigureRow};
 
@@ -23,7 +23,7 @@ pub(super) struct PlaceRow {
 }
 
 impl Places {
-    /// Nothing where there is more than one course.
+    /// `None` if there is more than one course.
     pub(super) fn new(compared: &Comparison, catalogue: &CatalogueFile, language: Language) -> Option<Self> {
         let course = compared.rows.first()?.keys.get(1)?;
         let is_other = |row: &FigureRow| row.keys.get(1).is_none_or(|key| key.code != course.code);
@@ -31,7 +31,7 @@ impl Places {
             return None;
         }
         let mut rows: Vec<&FigureRow> = compared.rows.iter().collect();
-        // A share that is not shown comes last, in the order of the alphabet as before.
+        // Hidden shares come last, still in alphabetical order.
         rows.sort_by_key(|row| std::cmp::Reverse(row.counts.share().shown().map(|share| share.in_units(1_000_000))));
         Some(Self {
             course: name_of(course, catalogue, language),
@@ -39,7 +39,7 @@ impl Places {
         })
     }
 
-    /// Why which numbers are not there.
+    /// Why numbers are missing.
     pub(super) fn absences(&self) -> impl Iterator<Item = Absence> {
         self.rows.iter().filter_map(|row| row.share.share.absence())
     }

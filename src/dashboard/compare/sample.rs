@@ -84,7 +84,7 @@ fn counts(completed: u32, n: u32) -> Counts {
     counts
 }
 
-/// Of the country, and of a region that has too few municipalities.
+/// A spread for the country, and one for a region with too few municipalities.
 fn spread(course: &str, is_known: bool) -> Vec<Spread> {
     let percentiles = Percentiles { p10: Some(95), p25: Some(200), median: Some(314), p75: Some(480), p90: Some(702) };
     let of = |kind, area: Key, n, percentiles| Spread { course: Key::new(course, course), kind, area, n, percentiles };

@@ -10,33 +10,33 @@ use crate::dashboard::numbers;
 /// Which municipalities take part.
 pub(super) struct TakingPart {
     pub(super) sentence: String,
-    /// Those that are connected and have not begun.
+    /// Connected municipalities that have not started.
     pub(super) connected_idle: Vec<String>,
-    /// Those that are not connected, have a roster and have not begun.
+    /// Municipalities that are not connected, have a roster and have not started.
     pub(super) roster_idle: Vec<String>,
     pub(super) areas: Vec<AreaRow>,
     pub(super) counties: Vec<County>,
 }
 
-/// How many of the municipalities of a county, region or group take part.
+/// How many municipalities of a county, region or group take part.
 pub(super) struct AreaRow {
     pub(super) name: String,
     /// In the order of the columns.
     pub(super) counts: [String; 5],
-    /// The part that is represented.
+    /// The represented part.
     pub(super) bar: Bar,
 }
 
 /// The municipalities of a county, by name.
 pub(super) struct County {
     pub(super) name: String,
-    /// Who has begun, and who has not.
+    /// Those that have started, and those that have not.
     pub(super) begun: Vec<String>,
     pub(super) others: Vec<String>,
 }
 
 impl TakingPart {
-    /// Nothing where there is one municipality, which knows it.
+    /// `None` if there is only one municipality, which knows this itself.
     pub(super) fn new(coverage: &Coverage, language: Language) -> Option<Self> {
         let texts = Texts::of(language);
         let places = coverage.municipalities.as_deref()?;
@@ -72,7 +72,7 @@ impl AreaRow {
     }
 }
 
-/// The municipalities by county, in the order in which counties have their codes.
+/// The municipalities by county, in the order of county codes.
 fn counties(known: &[&CoveredPlace]) -> Vec<County> {
     let mut by_county = std::collections::BTreeMap::new();
     for place in known {

@@ -8,8 +8,8 @@ texts! {
     title = "Jämför", "Compare";
     skip = "Hoppa till jämförelsen", "Skip to the comparison";
     own(place, share, course, median) =
-        "{place}: {share} av dem som ”{course}” är till för har slutfört den. I mittkommunen i landet är det {median}.",
-        "{place}: {share} of those for whom “{course}” is meant have completed it. In the middle municipality of the country \
+        "{place}: {share} av dem som ”{course}” är till för har slutfört den. Medianen för landets kommuner är {median}.",
+        "{place}: {share} of those “{course}” is meant for have completed it. In the median municipality of the country \
          it is {median}.";
     how = "Jämförelsen gäller andelen som har slutfört, av dem som kursen är till för. Medianen är mittkommunens andel: hälften \
            av kommunerna har mer och hälften mindre. Med är kommuner vars andel visas, av minst tio personer. Inga kommuner \
@@ -21,13 +21,13 @@ texts! {
                medianen, och en punkt är den egna kommunen.",
         "The figure goes from 0 to 100 %. Eight of ten municipalities lie on the line, half of them on its thick part. The stroke is the \
          median, and a dot is your own municipality.";
-    spread = "Egen andel och alla kommuners", "Own share, and that of all municipalities";
+    spread = "Egen andel och alla kommuners", "Your share, and that of all municipalities";
     caption = "Andel som har slutfört", "Share completed";
     course = "Kurs", "Course";
     area = "Jämfört med", "Compared with";
     country = "Landet", "The country";
     median = "Median", "Median";
-    middle = "Hälften ligger mellan", "Half lie between";
+    middle = "Hälften ligger mellan", "Half are between";
     and = "och", "and";
     n = "Kommuner (n)", "Municipalities (n)";
     figure = "0 till 100 %", "0 to 100 %";

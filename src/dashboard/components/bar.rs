@@ -1,4 +1,4 @@
-//! A bar of the parts of a whole. The numbers stand beside it as text, so that it says nothing of its own.
+//! A bar of the parts of a whole. The numbers stand beside it as text, so the bar adds no information.
 
 use learning::{Absence, Counts, Figure, Measure};
 
@@ -6,7 +6,7 @@ use crate::dashboard::language::Language;
 use crate::dashboard::texts::texts;
 
 texts! {
-    /// What the parts of bars are called.
+    /// The names of the parts of bars.
     struct Texts;
     completed = "slutfört", "completed";
     under_way = "pågår", "under way";
@@ -15,31 +15,31 @@ texts! {
     hidden = "dolt", "hidden";
 }
 
-/// How wide a bar is, in the units that its parts are given in.
+/// The width of a bar, in the units of its parts.
 const WIDTH: u64 = 1000;
 
-/// What the style sheet marks a hidden bar by.
+/// The class of a hidden bar in the style sheet.
 pub(crate) const HIDDEN: &str = "hidden-bar";
 
 /// A bar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Bar {
-    /// The parts, in order: together the whole width.
+    /// The parts in order, which fill the whole width.
     Parts(Vec<Part>),
-    /// A part or the whole is hidden: the bar shows no width that would tell.
+    /// A part or the whole is hidden, so no width is shown that could reveal it.
     Hidden,
 }
 
 /// A part of a bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Part {
-    /// What the style sheet colours it by.
+    /// Its class in the style sheet, which sets its colour.
     pub(crate) class: &'static str,
     pub(crate) x: u64,
     pub(crate) width: u64,
 }
 
-/// How the style sheet colours each part of a target: the darker, the further.
+/// The class of each part of a target: the further people have come, the darker.
 pub(crate) fn class_of(part: Measure) -> &'static str {
     match part {
         Measure::TargetCompleted => "completed",
@@ -49,7 +49,7 @@ pub(crate) fn class_of(part: Measure) -> &'static str {
     }
 }
 
-/// What a part of a target is called beside its number.
+/// The name of a part of a target, beside its number.
 pub(crate) fn name_of(part: Measure, language: Language) -> &'static str {
     let texts = Texts::of(language);
     match part {
@@ -60,8 +60,8 @@ pub(crate) fn name_of(part: Measure, language: Language) -> &'static str {
     }
 }
 
-/// What the colours of some bars mean, and the pattern where one is hidden: the class of each, and its name. Nothing where
-/// there is no bar.
+/// The key of some bars: the class and the name of each colour and, if a bar is hidden, of the pattern. Empty without
+/// bars.
 pub(crate) fn key<'b>(
     bars: impl Iterator<Item = &'b Bar>,
     parts: &[Measure],
@@ -79,18 +79,18 @@ pub(crate) fn key<'b>(
 }
 
 impl Bar {
-    /// A part of a whole, and nothing of the rest.
+    /// One part of a whole; the rest stays empty.
     pub(crate) fn of_part(part: u32, whole: u32) -> Self {
         let width = (u64::from(part.min(whole)) * WIDTH).checked_div(u64::from(whole)).unwrap_or_default();
         Self::Parts(vec![Part { class: class_of(Measure::TargetCompleted), x: 0, width }])
     }
 
-    /// The parts of a target; nothing where nobody is meant, or nobody knows how many.
+    /// The parts of a target; `None` if it is empty or its size is unknown.
     pub(crate) fn of(counts: &Counts) -> Option<Self> {
         Self::stack(&Measure::PARTS.map(|part| (part, counts[part])), counts[Measure::N])
     }
 
-    /// Of those who started something how many completed it, and of a whole how many started: three parts.
+    /// Three parts: those of the whole who completed, those who only started, and the rest.
     pub(crate) fn of_steps(started: Figure, completed: Figure, whole: Figure) -> Option<Self> {
         let rest = |more: Figure, less: Figure| match (more, less) {
             (Figure::Shown(more), Figure::Shown(less)) => Figure::Shown(more.saturating_sub(less)),
@@ -104,7 +104,7 @@ impl Bar {
         Self::stack(&parts, whole)
     }
 
-    /// Parts of a whole beside each other; nothing where the whole is nothing, or a number is not known.
+    /// Parts of a whole side by side; `None` if the whole is 0 or a number is unknown.
     fn stack(parts: &[(Measure, Figure)], whole: Figure) -> Option<Self> {
         let is_hidden = |figure: Figure| figure == Figure::Absent(Absence::Suppressed);
         if is_hidden(whole) || parts.iter().any(|(_, number)| is_hidden(*number)) {
@@ -114,7 +114,7 @@ impl Bar {
         let (mut before, mut shown) = (0, Vec::new());
         for (part, number) in parts {
             let after = before + u64::from(number.shown()?);
-            // By the ends, so that rounding leaves no gap.
+            // Rounds the ends, not the widths, so that no gap remains.
             let [x, end] = [before, after].map(|end| (end.min(whole) * WIDTH + whole / 2) / whole);
             if end > x {
                 shown.push(Part { class: class_of(*part), x, width: end - x });

@@ -1,4 +1,4 @@
-//! One row's counts as people read them: `8 av 30 i målgruppen (27 %)`.
+//! Formats the counts of a row: `8 av 30 i målgruppen (27 %)`.
 
 use learning::{Absence, Counts, Denominator, Figure, Measure, PeopleStatus};
 
@@ -8,7 +8,7 @@ use crate::dashboard::language::Language;
 use crate::dashboard::numbers;
 use crate::dashboard::texts::texts;
 
-/// A no-break space: what belongs together stays on one line.
+/// A no-break space, which keeps parts on one line.
 pub(crate) const SPACE: char = '\u{A0}';
 
 texts! {
@@ -18,6 +18,7 @@ texts! {
     of_target = "i målgruppen", "in the target group";
     of_enrolled = "inskrivna", "enrolled";
     of_mixed = "i målgruppen eller inskrivna", "in the target group or enrolled";
+    other_parts = "i de andra delarna", "in the other parts";
     outside = "Utanför målgruppen:", "Outside the target group:";
     outside_started = "har påbörjat", "started";
     outside_completed = "har slutfört", "completed";
@@ -26,30 +27,27 @@ texts! {
     at_least_one = "har slutfört minst en", "have completed at least one";
 }
 
-/// Counts as they are shown; nothing where there is no figure.
-pub(crate) struct Cell(pub(crate) Option<Shown>);
-
-/// Counts as they are shown.
+/// Formatted counts.
 pub(crate) struct Shown {
-    /// How many have started, whoever they are.
+    /// How many have started, in the target group or not.
     pub(crate) started: Piece,
-    /// How the target stands: the share, its other parts, then who is outside.
+    /// The target: the share, its other parts, then who is outside.
     pub(crate) lines: Vec<Vec<Piece>>,
-    /// The parts of the target, where they are drawn, too.
+    /// The parts of the target as a bar, if they are drawn too.
     pub(crate) bar: Option<Bar>,
 }
 
 /// A piece of a line.
 pub(crate) struct Piece {
     pub(crate) text: String,
-    /// The list of who they are, where it may be seen.
+    /// The address of the list of people, if the reader may see it.
     pub(crate) address: Option<String>,
-    /// Why there is no number, and what its sign means.
+    /// Why there is no number, and the sign with its meaning.
     pub(crate) absence: Option<(Absence, Sign)>,
 }
 
 impl Piece {
-    /// A number, or the sign in its place; `address` is that of the list of who they are.
+    /// A number, or the sign in its place; `address` is that of the list of people.
     pub(crate) fn number(figure: Figure, language: Language, address: impl FnOnce() -> Option<String>) -> Self {
         match figure {
             Figure::Shown(number) => Self { text: numbers::grouped(number), address: address(), absence: None },
@@ -57,7 +55,7 @@ impl Piece {
         }
     }
 
-    /// The sign in the place of a number.
+    /// The sign for a missing number.
     pub(crate) fn absent(absence: Absence, language: Language) -> Self {
         let sign = Sign::of(absence, language);
         Self { text: sign.sign.to_owned(), address: None, absence: Some((absence, sign)) }
@@ -70,8 +68,8 @@ impl Piece {
 }
 
 impl Shown {
-    /// `list` gives the address of a list of the people behind these counts.
-    /// `is_of_one_employer`: a number that was entered is of all that is counted, and not of some employers among others.
+    /// `list` gives the address of a list of the people behind these counts. `is_of_one_employer`: an entered number
+    /// covers everyone counted, and not only some of several employers.
     pub(crate) fn new(
         counts: &Counts,
         language: Language,
@@ -83,7 +81,7 @@ impl Shown {
         Self { started: maker.number(Measure::Started, PeopleStatus::Started), lines, bar: Bar::of(counts) }
     }
 
-    /// The lines beside the target's own: who is outside it, and whether the number entered is too low.
+    /// The lines besides the target's own: who is outside it, and whether the entered number is too low.
     pub(crate) fn others(
         counts: &Counts,
         language: Language,
@@ -93,23 +91,13 @@ impl Shown {
         Maker { counts, language, texts: Texts::of(language), is_of_one_employer, list }.others()
     }
 
-    /// The same without its bar.
-    pub(crate) fn plain(self) -> Self {
-        Self { bar: None, ..self }
-    }
-
-    /// Why which numbers are not there.
+    /// Why numbers are missing.
     pub(crate) fn absences(&self) -> impl Iterator<Item = Absence> {
         absences(self.lines.iter().flatten().chain([&self.started]))
     }
-
-    /// How the target stands, as plain text.
-    pub(crate) fn share(&self) -> String {
-        self.lines.first().into_iter().flatten().map(|piece| &*piece.text).collect()
-    }
 }
 
-/// Why which numbers of some pieces are not there.
+/// Why numbers in some pieces are missing.
 pub(crate) fn absences<'p>(pieces: impl Iterator<Item = &'p Piece>) -> impl Iterator<Item = Absence> {
     pieces.filter_map(|piece| piece.absence.map(|(absence, _)| absence))
 }
@@ -123,7 +111,7 @@ struct Maker<'m, L> {
 }
 
 impl<L: Fn(PeopleStatus) -> Option<String>> Maker<'_, L> {
-    /// Of several courses together: who has completed all of theirs, and at least one.
+    /// For several courses together: who has completed all of theirs, and at least one.
     fn courses(&self) -> Vec<Vec<Piece>> {
         if self.counts[Measure::Persons] == Figure::Shown(0) {
             return vec![vec![self.absent(Absence::NotApplicable)]];
@@ -143,7 +131,7 @@ impl<L: Fn(PeopleStatus) -> Option<String>> Maker<'_, L> {
         vec![all, any]
     }
 
-    /// Of one course: the share of the target, its other parts, who is outside.
+    /// For one course: the share of the target, its other parts, and who is outside.
     fn target(&self) -> Vec<Vec<Piece>> {
         let mut lines = vec![self.share()];
         let parts = [
@@ -151,13 +139,22 @@ impl<L: Fn(PeopleStatus) -> Option<String>> Maker<'_, L> {
             (Measure::NotStarted, PeopleStatus::NotStarted),
             (Measure::NotNamed, PeopleStatus::NotNamed),
         ];
-        let parts = parts.map(|(measure, status)| (measure, status, name_of(measure, self.language)));
-        lines.extend(self.listed(&parts, None));
+        let are_hidden = parts.iter().all(|(measure, _)| self.counts[*measure] == Figure::Absent(Absence::Suppressed));
+        if are_hidden {
+            // Three signs in each of a hundred rows say no more.
+            lines.push(vec![
+                self.absent(Absence::Suppressed),
+                Piece::words(format!("{SPACE}{}", self.texts.other_parts())),
+            ]);
+        } else {
+            let parts = parts.map(|(measure, status)| (measure, status, name_of(measure, self.language)));
+            lines.extend(self.listed(&parts, None));
+        }
         lines.extend(self.others());
         lines
     }
 
-    /// Who is outside the target, and a number entered that is too low.
+    /// Who is outside the target, and whether the entered number is too low.
     fn others(&self) -> Vec<Vec<Piece>> {
         let (texts, mut lines) = (self.texts, Vec::new());
         let outside = [
@@ -176,7 +173,7 @@ impl<L: Fn(PeopleStatus) -> Option<String>> Maker<'_, L> {
 
     fn share(&self) -> Vec<Piece> {
         let (counts, texts) = (self.counts, self.texts);
-        // Nobody is meant, or nobody knows how many: "0 of 0" would look like an answer.
+        // The target is empty or of unknown size: "0 of 0" would look like an answer.
         if counts[Measure::N] == Figure::Shown(0) {
             return vec![self.absent(Absence::Missing)];
         }
@@ -197,7 +194,7 @@ impl<L: Fn(PeopleStatus) -> Option<String>> Maker<'_, L> {
         line
     }
 
-    /// Those of some counts that are not 0, on one line; no line where all are.
+    /// The non-zero counts on one line; no line if all are zero.
     fn listed(
         &self,
         all: &[(Measure, PeopleStatus, &'static str)],
@@ -283,7 +280,7 @@ mod tests {
         let numbers = [(Measure::N, 12), (Measure::Entered, 10), (Measure::TargetCompleted, 12)];
         let counts = of(Denominator::Target, &numbers);
         assert_eq!(lines(&counts, Language::Sv), ["12 av 12 i målgruppen (100 %)", "Angivet antal är för lågt: 10"]);
-        // Of several employers, it was entered for some.
+        // With several employers, it was entered for only some.
         assert_eq!(Shown::new(&counts, Language::Sv, false, &|_| None).lines.len(), 1);
     }
 

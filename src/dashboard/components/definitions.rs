@@ -1,4 +1,4 @@
-//! What is counted, defined beside the figures.
+//! Definitions of the figures on a page.
 
 use std::collections::HashSet;
 
@@ -6,14 +6,26 @@ use learning::{DEFINITIONS, Definition};
 
 use crate::dashboard::language::Language;
 
-/// A definition as a page shows it.
+/// A definition, as shown.
 pub(crate) struct Defined {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) meaning: &'static str,
 }
 
-/// Every definition of figures, in a language.
+impl Defined {
+    /// Its anchor on the page of all definitions.
+    pub(crate) fn anchor(&self) -> &str {
+        anchor(&self.id)
+    }
+}
+
+/// The anchor of a definition on the page of all definitions, from its id with the version.
+pub(crate) fn anchor(versioned: &str) -> &str {
+    versioned.split_once('/').map_or(versioned, |(id, _)| id)
+}
+
+/// All definitions of figures, in a language.
 pub(crate) fn definitions(language: Language) -> Vec<Defined> {
     defined(DEFINITIONS.iter(), language)
 }
@@ -24,7 +36,7 @@ pub(crate) fn defined<'d>(all: impl Iterator<Item = &'d Definition>, language: L
     let each = all.filter(|one| met.insert(one.id));
     let in_words = |one: &Definition| Defined {
         id: one.versioned(),
-        // Those within some days are of any number of days.
+        // Measures within a number of days are defined for any number.
         name: language.of_both(one.name).replace("{days}", "n"),
         meaning: language.of_both(one.meaning),
     };

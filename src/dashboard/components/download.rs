@@ -1,4 +1,4 @@
-//! The same as files.
+//! Downloads of a table.
 
 /// A file to download.
 pub(crate) struct Download {
@@ -6,12 +6,12 @@ pub(crate) struct Download {
     pub(crate) address: String,
 }
 
-/// The formats of a table. `address` gives the address of one with parameters of its own.
+/// The formats of a table. `address` builds an address with parameters of its own.
 pub(crate) fn downloads(address: impl Fn(&[(&str, &str)]) -> String) -> [Download; 4] {
     [
         ("Excel", &[("format", "xlsx")][..]),
         ("Excel (CSV)", &[("format", "csv"), ("dialect", "excel-sv")]),
-        // A name may look like a formula.
+        // Defused, since a name may look like a formula.
         ("CSV (RFC 4180)", &[("format", "csv"), ("dialect", "rfc4180-defused")]),
         ("JSON", &[("format", "json")]),
     ]

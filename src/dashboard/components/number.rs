@@ -1,12 +1,12 @@
-//! A number of a table, or why there is none.
+//! A number in a table, or why there is none.
 
-use learning::{Absence, Figure, Share};
+use learning::{Absence, Credits, Figure, Share};
 
 use super::sign::Sign;
 use crate::dashboard::language::Language;
 use crate::dashboard::numbers;
 
-/// A number as it is shown.
+/// A formatted number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Number {
     Shown(String),
@@ -14,7 +14,7 @@ pub(crate) enum Number {
 }
 
 impl Number {
-    /// A count, in groups of three.
+    /// A count, with digits in groups of three.
     pub(crate) fn count(of: Figure<u32>, language: Language) -> Self {
         Self::of(of.map(numbers::grouped), language)
     }
@@ -24,6 +24,11 @@ impl Number {
         Self::of(of.map(|share| numbers::percent(share.in_units(100))), language)
     }
 
+    /// Credits, exact to the hundredth: `22,5`.
+    pub(crate) fn credits(of: Figure<Credits>, language: Language) -> Self {
+        Self::of(of.map(|credits| numbers::credits(credits, language)), language)
+    }
+
     fn of(shown: Figure<String>, language: Language) -> Self {
         match shown {
             Figure::Shown(text) => Self::Shown(text),
@@ -31,7 +36,7 @@ impl Number {
         }
     }
 
-    /// Why there is none.
+    /// Why there is no number.
     pub(crate) fn absence(&self) -> Option<Absence> {
         match self {
             Self::Shown(_) => None,

@@ -1,4 +1,4 @@
-//! From one page of a list to another.
+//! Links between the pages of a list.
 
 use crate::dashboard::language::Language;
 use crate::dashboard::texts::texts;
@@ -11,7 +11,7 @@ texts! {
     more = "Visa fler", "Show more";
 }
 
-/// Where a list begins and goes on, where that is on another page.
+/// The first and the next page of a list, if they are not this one.
 pub(crate) struct Pager {
     pub(crate) texts: Texts,
     pub(crate) first: Option<String>,
@@ -23,7 +23,7 @@ impl Pager {
         Self { texts: Texts::of(language), first, next }
     }
 
-    /// The whole list is on this page.
+    /// Whether the whole list is on this page.
     pub(crate) fn is_needless(&self) -> bool {
         self.first.is_none() && self.next.is_none()
     }

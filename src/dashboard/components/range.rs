@@ -1,9 +1,9 @@
-//! How far municipalities differ: eight of ten lie on the line, and half of all on its thick part. The numbers stand beside it
-//! as text, so that it says nothing of its own.
+//! How municipalities are spread: eight of ten lie on the line, and half of all on its thick part. The numbers stand
+//! beside it as text, so the drawing adds no information.
 
 use learning::Percentiles;
 
-/// A line with its thick part, the median, and the reader's own share. All are thousandths of the width.
+/// A line with its thick part, the median, and the reader's own share, in thousandths of the width.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Range {
     pub(crate) line: Span,
@@ -12,7 +12,7 @@ pub(crate) struct Range {
     pub(crate) own: Option<u32>,
 }
 
-/// From where to where something goes.
+/// The start and the width of a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Span {
     pub(crate) x: u32,
@@ -20,7 +20,8 @@ pub(crate) struct Span {
 }
 
 impl Range {
-    /// Percentiles, and the own share in thousandths; nothing where there are too few municipalities for percentiles.
+    /// Draws percentiles and one's own share in thousandths; `None` if there are too few municipalities for
+    /// percentiles.
     pub(crate) fn new(percentiles: Percentiles, own: Option<u32>) -> Option<Self> {
         let span = |from: Option<u32>, to: Option<u32>| {
             let (from, to) = (from?, to?);

@@ -1,4 +1,4 @@
-//! The signs that stand where a number is not shown, and what they mean.
+//! The signs for numbers that are not shown, and their meaning.
 
 use learning::Absence;
 
@@ -6,7 +6,7 @@ use crate::dashboard::language::Language;
 use crate::dashboard::texts::texts;
 
 texts! {
-    /// What the signs mean.
+    /// The meaning of the signs.
     struct Texts;
     missing = "uppgiften är inte känd", "not known";
     suppressed = "dold uppgift", "hidden";
@@ -17,16 +17,16 @@ texts! {
     not_applicable_legend = "betyder att uppgiften inte finns här.", "means that there is none here.";
 }
 
-/// A sign in a table, or in the legend beside it.
+/// A sign, in a table or in the legend beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sign {
     pub(crate) sign: &'static str,
-    /// What it means: in a few words, for those who listen; in the legend, as the rest of a sentence.
+    /// Its meaning: a few words for screen readers; in the legend, the rest of a sentence.
     pub(crate) meaning: &'static str,
 }
 
 impl Sign {
-    /// What stands in the place of a number.
+    /// The sign for a missing number.
     pub(crate) fn of(absence: Absence, language: Language) -> Self {
         let texts = Texts::of(language);
         let meaning = match absence {
@@ -38,7 +38,7 @@ impl Sign {
     }
 }
 
-/// The legend of the signs that a page has: no other is explained.
+/// The legend of exactly the signs that a page has.
 pub(crate) fn legend(shown: impl Iterator<Item = Absence>, language: Language) -> Vec<Sign> {
     let (texts, shown) = (Texts::of(language), shown.collect::<Vec<_>>());
     let all = [

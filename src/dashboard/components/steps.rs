@@ -1,21 +1,21 @@
-//! Steps over time: how many had started and completed by the end of each month. The numbers stand beside them as text.
+//! A chart of how many had started and completed by the end of each month. The numbers stand beside it as text.
 
-/// How wide and how high the drawing is, in the units of its points.
+/// The width and height of the drawing, in the units of its points.
 const WIDTH: u64 = 1000;
 const HEIGHT: u64 = 100;
 
-/// Two areas of steps, one before the other.
+/// Two stepped areas, one in front of the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Steps {
-    /// The corners of those who have started.
+    /// The corners of the area for started.
     pub(crate) started: String,
-    /// The corners of those who have completed.
+    /// The corners of the area for completed.
     pub(crate) completed: String,
 }
 
 impl Steps {
-    /// Steps of how many have started and completed by the end of each month, in the order of months. Nothing where there are
-    /// fewer than two months, or nobody has done anything.
+    /// Draws how many had started and completed by the end of each month, in the order of months. `None` for fewer than
+    /// two months, or if nobody has done anything.
     pub(crate) fn of(months: &[(u32, u32)]) -> Option<Self> {
         let most =
             months.iter().map(|(started, completed)| (*started).max(*completed)).max().filter(|most| *most > 0)?;

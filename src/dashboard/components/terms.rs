@@ -1,7 +1,7 @@
-//! The terms of a course in words: what completes it, and whom it is meant for.
+//! Describes the terms of a course: what completes it, and whom it is meant for.
 
 use learning::{
-    AllModules, CatalogueFile, Course, Day, Module, ModuleId, ModulesAsked, PassAsked, Rule, Target, reference,
+    AllModules, CatalogueFile, Course, Credits, Day, Module, ModuleId, ModulesAsked, PassAsked, Rule, Target, reference,
 };
 
 use crate::dashboard::language::Language;
@@ -51,13 +51,13 @@ texts! {
     ];
 }
 
-/// What completes a course: the rule of each time, oldest first.
+/// Describes what completes a course: the rule of each period, oldest first.
 pub(crate) fn rules_in_words(course: &Course, as_of: Day, language: Language) -> Vec<String> {
     let texts = Texts::of(language);
     let in_time = |(from, to, rule): (Day, Day, &Rule)| {
         let from = Some(from).filter(|from| *from > Day::MIN);
         let last = Some(to).filter(|to| *to < Day::MAX).map(|to| to.plus(-1));
-        // The modules of an earlier time are those of its last day.
+        // An earlier period has the modules of its last day.
         let words = in_words(rule, course, last.filter(|last| *last < as_of).unwrap_or(as_of), language);
         match (from, last) {
             (None, None) => words,
@@ -69,7 +69,7 @@ pub(crate) fn rules_in_words(course: &Course, as_of: Day, language: Language) ->
     course.rules().map(in_time).collect()
 }
 
-/// A rule of a course, with the modules of a day.
+/// Describes a rule of a course, with the modules of a day.
 fn in_words(rule: &Rule, course: &Course, on: Day, language: Language) -> String {
     let texts = Texts::of(language);
     let in_force = || course.modules.iter().filter(|module| module.is_valid_on(on));
@@ -96,7 +96,7 @@ fn in_words(rule: &Rule, course: &Course, on: Day, language: Language) -> String
     sentences.join(" ")
 }
 
-/// The pass that a rule asks for, too.
+/// Describes the pass that a rule also asks for.
 fn pass_in_words(pass: &PassAsked, course: &Course, language: Language) -> Option<String> {
     let texts = Texts::of(language);
     let name = |id: &ModuleId| {
@@ -116,7 +116,7 @@ fn pass_in_words(pass: &PassAsked, course: &Course, language: Language) -> Optio
     })
 }
 
-/// Whom a course is meant for. `catalogue` is what of it the reader may see.
+/// Describes whom a course is meant for. `catalogue` is the part that the reader may see.
 pub(crate) fn target_in_words(target: Option<&Target>, catalogue: &CatalogueFile, language: Language) -> Vec<String> {
     let texts = Texts::of(language);
     let Some(target) = target else { return vec![texts.no_target().to_owned()] };
@@ -140,13 +140,18 @@ pub(crate) fn target_in_words(target: Option<&Target>, catalogue: &CatalogueFile
     roles.into_iter().chain(below).chain(from).chain(entered).collect()
 }
 
-/// Names in a row: `a, b och c`.
+/// Joins names: `a, b och c`.
 pub(crate) fn listed(names: &[String], last_word: &str) -> String {
     match names {
         [] => String::new(),
         [one] => one.clone(),
         [first @ .., last] => format!("{} {last_word} {last}", first.join(", ")),
     }
+}
+
+/// Credits with the unit of the course: `7,5 hp`.
+pub(crate) fn credits_of(credits: Credits, course: &Course, language: Language) -> String {
+    format!("{}\u{A0}{}", numbers::credits(credits, language), course.unit_of_credits())
 }
 
 /// A number with a decimal comma in Swedish.
@@ -179,7 +184,7 @@ name = { sv = \"Gammal\" }
 valid_to = \"2022-06-30\"
 ";
 
-    /// A course of three modules, of which one has ended.
+    /// A course with three modules, one of which has ended.
     fn course(terms: &str) -> Course {
         toml::from_str(&format!("id = \"kurs\"\nname = {{ sv = \"Kurs\" }}\n{terms}\n{MODULES}")).expect("it reads")
     }

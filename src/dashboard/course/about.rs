@@ -1,19 +1,19 @@
-//! What the course is: what it takes, whom it is meant for, when it is offered, and by which names platforms report it.
+//! About the course: its requirements, its target group, when it is offered, and the names that platforms use for it.
 
 use learning::{CatalogueFile, Course, Day};
 
 use super::leads::Leads;
 use super::texts::Texts;
-use crate::dashboard::components::terms::{decimal, rules_in_words, target_in_words};
+use crate::dashboard::components::terms::{credits_of, rules_in_words, target_in_words};
 
-/// What the course is.
+/// About the course.
 pub(super) struct About {
-    /// What completes it, by time.
+    /// What completes it, by period.
     pub(super) rules: Vec<String>,
     /// Whom it is meant for.
     pub(super) target: Vec<String>,
     pub(super) offered: Option<String>,
-    /// The name of each of its programmes, and the address of the programme's courses.
+    /// The name of each of its programmes, and the address of that programme's courses.
     pub(super) programmes: Vec<(String, String)>,
     pub(super) credits: Option<String>,
     /// The IRIs of the course and of each module, by name.
@@ -41,7 +41,7 @@ impl About {
                 (Some(from), Some(to)) => Some(texts.offered_between(from, to)),
             },
             programmes: course.programmes.iter().map(programme).collect(),
-            credits: course.credits.map(|credits| texts.credits(decimal(credits, language))),
+            credits: course.worth().map(|credits| credits_of(credits, course, language)),
             iris: named.map(|(name, iris)| (language.of(name).to_owned(), iris.clone())).collect(),
         }
     }

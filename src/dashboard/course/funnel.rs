@@ -1,4 +1,4 @@
-//! How far people come in the course, part by part, and where they stop.
+//! How far people get in the course, part by part, and where they stop.
 
 use learning::{Amount, Course, Figure, FunnelPart, Measure, TimeCounts, TimeTable};
 
@@ -10,18 +10,18 @@ use crate::dashboard::components::cell::{Piece, absences};
 use crate::dashboard::components::download::Download;
 use crate::dashboard::components::sign::{Sign, legend};
 
-/// How far they come.
+/// How far people get.
 #[derive(Default)]
 pub(super) struct Funnel {
-    /// Of whom the numbers are.
+    /// Whom the numbers count.
     pub(super) of: String,
-    /// Where those stop who have not completed it.
+    /// Where people stop who have not completed it.
     pub(super) drop_off: Option<String>,
     /// The course, then its modules in their order.
     pub(super) modules: Vec<Step>,
-    /// The modules of each tag together.
+    /// The modules with each tag, together.
     pub(super) tags: Vec<Step>,
-    /// What the colours mean.
+    /// The key of the colours.
     pub(super) bars: Vec<(&'static str, &'static str)>,
     pub(super) legend: Vec<Sign>,
     pub(super) downloads: Vec<Download>,
@@ -30,14 +30,14 @@ pub(super) struct Funnel {
 /// The course, a module, or a tag.
 pub(super) struct Step {
     pub(super) name: String,
-    /// What is to be said of a module, in its place in the course.
+    /// A note on a module, shown in its row.
     pub(super) note: Option<String>,
     pub(super) started: Piece,
     pub(super) completed: Piece,
     pub(super) bar: Option<Bar>,
 }
 
-/// The funnel of an answer; without rows where the course has no modules.
+/// The funnel from an answer; without rows if the course has no modules.
 pub(super) fn funnel(table: &TimeTable, course: &Course, leads: &Leads<'_>) -> Funnel {
     let (language, downloads) = (leads.language(), leads.files("/funnel", "").into());
     let texts = Texts::of(language);
@@ -81,7 +81,7 @@ pub(super) fn funnel(table: &TimeTable, course: &Course, leads: &Leads<'_>) -> F
     }
 }
 
-/// What a module is called, with its place, and what is to be said of it.
+/// The name of a module with its position, and a note on it.
 fn name_of(part: &FunnelPart, course: &Course, leads: &Leads<'_>) -> (String, Option<String>) {
     let texts = Texts::of(leads.language());
     let place = part.place.unwrap_or_default();
@@ -98,7 +98,7 @@ fn name_of(part: &FunnelPart, course: &Course, leads: &Leads<'_>) -> (String, Op
     (format!("{place}. {name}"), note)
 }
 
-/// How far half of those have come who have not completed it.
+/// How far half of those got who have not completed it.
 fn drop_off(total: &TimeCounts, course: &Course, leads: &Leads<'_>) -> Option<String> {
     let texts = Texts::of(leads.language());
     let (Figure::Shown(stopped), Some(Figure::Shown(Amount::Number(place)))) =

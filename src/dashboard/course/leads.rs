@@ -1,4 +1,4 @@
-//! Where the page leads: to the overview, to the people behind a number, to the same as files.
+//! The page's links: to the overview, to the people behind a number, to downloads.
 
 use learning::{CourseId, FigureQuery, PeopleStatus};
 
@@ -8,11 +8,11 @@ use crate::dashboard::frame::Reader;
 use crate::dashboard::language::Language;
 use crate::http::{Parameters, as_word};
 
-/// What the page asks, and for whom.
+/// The page's question, and its reader.
 #[derive(Clone, Copy)]
 pub(super) struct Leads<'l> {
     pub(super) reader: &'l Reader,
-    /// Those of the address, which do not name the course.
+    /// The parameters of the address, which do not name the course.
     pub(super) parameters: &'l Parameters,
     pub(super) course: &'l CourseId,
     pub(super) query: &'l FigureQuery,
@@ -25,7 +25,7 @@ impl Leads<'_> {
         self.reader.language
     }
 
-    /// The overview with the figures of this course.
+    /// The overview with this course's figures.
     pub(super) fn overview(&self) -> String {
         self.to("/", &[], &[("course", self.course.as_str())])
     }
@@ -40,7 +40,8 @@ impl Leads<'_> {
         self.to(self.path, without, with)
     }
 
-    /// The list of people behind a number, where the reader may list these; `of` is what the number is of, in the selection.
+    /// The list of people behind a number, if the reader may see it; `of` is what the number counts within the
+    /// selection.
     pub(super) fn people(&self, of: Option<(&str, &str)>, status: PeopleStatus) -> Option<String> {
         let (as_of, status) = (self.query.as_of.to_string(), as_word(&status));
         let with: Vec<_> =
@@ -48,7 +49,7 @@ impl Leads<'_> {
         self.reader.may(Scope::PeopleRead).then(|| self.to("/people", &[], &with))
     }
 
-    /// A table of the page as files: those of a path, by something.
+    /// Downloads of a table on the page: the path, and what it is by.
     pub(super) fn files(&self, path: &str, by: &str) -> [Download; 4] {
         let as_of = self.query.as_of.to_string();
         let asked = [("course", self.course.as_str()), ("as_of", &as_of), ("by", by)];

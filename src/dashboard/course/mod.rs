@@ -1,4 +1,4 @@
-//! `GET /courses/{course}`: what a course takes, how far those have come for whom it is meant, and where people stop.
+//! `GET /courses/{course}`: what a course requires, how far its target group has come, and where people stop.
 
 mod about;
 mod funnel;
@@ -15,7 +15,7 @@ mod texts;
 
 use actix_web::http::StatusCode;
 use askama::Template;
-use learning::{CatalogueFile, Course, Day, TimeSubject, TimeTable};
+use learning::{CatalogueFile, Counts, Course, Day, TimeSubject, TimeTable};
 
 use self::about::About;
 use self::funnel::{Funnel, funnel};
@@ -27,7 +27,9 @@ use self::standing::Standing;
 use self::texts::Texts;
 use super::components::bar::{Bar, HIDDEN};
 use super::components::definitions::{Defined, defined};
+use super::components::terms::credits_of;
 use super::frame::{Frame, Place, Reader, Skip};
+use super::language::Language;
 use super::page::Page;
 use super::selection::{self, Asked, Chip, Chosen, Selection};
 use super::visit::Visit;
@@ -35,7 +37,7 @@ use crate::auth::Reach;
 use crate::http::{Days, Parameters, Refusal, encoded};
 use crate::service::{self, Disclosure};
 
-/// What of a selection the page can be asked for: what was started over time has no period and no other attribution.
+/// The parts of a selection that the page accepts: what was started over time has no period and no other attribution.
 const LISTS: [&str; 6] = ["municipality", "organisation", "county", "region", "unit", "role"];
 /// The fields of its form.
 const FIELDS: [&str; 4] = ["as_of", "municipality", "county", "region"];
@@ -49,14 +51,16 @@ pub(crate) struct CoursePage {
     selection: Selection,
     chips: Vec<Chip>,
     as_of: Day,
-    /// The address of the overview with the figures of this course.
+    /// The address of the overview with this course's figures.
     overview: String,
     standing: Standing,
+    /// The credits of those who have completed it, in a sentence; none if it gives none, or if they are hidden.
+    earned: Option<String>,
     about: About,
     funnel: Option<Funnel>,
     hires: Option<Followed>,
     cohorts: Option<Followed>,
-    /// Why there is nothing over time, and the address where there is.
+    /// Why nothing is shown over time, and an address that shows it.
     all_together: Option<(String, String)>,
     months: Option<Months>,
     units: Option<Part>,
@@ -64,7 +68,7 @@ pub(crate) struct CoursePage {
     definitions: Vec<Defined>,
 }
 
-/// The address of a course's page, with what of a selection it can be asked for.
+/// The address of a course's page, with the parts of a selection that it accepts.
 pub(crate) fn address(root: &str, course: &str, parameters: &Parameters) -> String {
     let dropped: Vec<&str> = parameters.names().filter(|name| !is_asked(name)).collect();
     format!("{root}/courses/{}?{}", encoded(course), parameters.query_string(&dropped, &[]))
@@ -87,7 +91,7 @@ impl Page for CoursePage {
         let mut asked = Asked::read(&of_course(&visit.parameters, id), &[], days, texts)?;
         let standing = asked.found(async |query| service.completions(&caller, query).await).await?;
         let catalogue = service.catalogue(&caller).await?;
-        // What lies beyond the reach is not there either.
+        // A course beyond the reach does not exist for the caller.
         let course =
             catalogue.courses.iter().find(|course| course.id.as_str() == id).ok_or(service::Error::NotFound)?;
         let questions =
@@ -118,11 +122,16 @@ impl Page for CoursePage {
     }
 }
 
-/// What is asked for, of one course.
+/// The question, for one course.
 fn of_course(parameters: &Parameters, course: &str) -> Parameters {
     let mut pairs = parameters.others(&["course"]);
     pairs.push(("course".to_owned(), course.to_owned()));
     Parameters::from(pairs)
+}
+
+fn earned(counts: &Counts, course: &Course, language: Language) -> Option<String> {
+    let credits = counts.credits.shown()?;
+    Some(Texts::of(language).earned(credits_of(credits, course, language)))
 }
 
 /// The course, and how much of it the caller sees.
@@ -145,7 +154,7 @@ impl CoursePage {
         let (selection, faults) = chosen.selection(asked);
         let chips = chosen.chips(&selection);
         let leads = Leads { reader, parameters, course: &course.id, query, path: &path };
-        let is_of_one = questions::is_of_one_employer(query, disclosure);
+        let is_of_one = selection::is_of_one_employer(query, disclosure);
         let frame = Frame::new(reader, None, &place(), language.of(&course.name));
         let all_together = match disclosure {
             Disclosure::Published { latest, .. } if faults.is_empty() && answers.funnel.is_none() => {
@@ -164,6 +173,7 @@ impl CoursePage {
             as_of: query.as_of,
             overview: leads.overview(),
             standing: Standing::new(&answers.standing.total, language, is_of_one, &leads),
+            earned: earned(&answers.standing.total, course, language),
             about: About::new(course, catalogue, query.as_of, &leads),
             funnel: answers.funnel.as_ref().map(|table| funnel(table, course, &leads)),
             hires: answers.hires.as_ref().map(|table| follow_hires(table, &leads)),
@@ -179,7 +189,7 @@ impl CoursePage {
     }
 }
 
-/// What is counted on the page, each once.
+/// The definitions of everything on the page, each once.
 fn all_defined(answers: &Answers, reader: &Reader) -> Vec<Defined> {
     let of_time = [&answers.funnel, &answers.hires, &answers.cohorts].into_iter().flatten();
     let of_time = of_time.flat_map(TimeTable::definitions).map(|(definition, _)| definition);

@@ -1,4 +1,4 @@
-//! What became of those who were hired, and of those who started, by quarter or round.
+//! Follows those who were hired, and those who started, by quarter or round.
 
 use learning::{Absence, Amount, Course, Figure, Key, TimeBody, TimeCounts, TimeTable};
 
@@ -11,12 +11,12 @@ use crate::dashboard::components::terms::listed;
 use crate::dashboard::language::Language;
 use crate::dashboard::numbers;
 
-/// Periods that are shown: the files have all.
+/// The most periods shown; the files have all.
 const SHOWN: usize = 8;
 
 /// A table over time.
 pub(super) struct Followed {
-    /// What it says in words.
+    /// Its contents, in words.
     pub(super) words: Vec<String>,
     pub(super) columns: Vec<&'static str>,
     pub(super) rows: Vec<Period>,
@@ -49,7 +49,7 @@ pub(super) fn follow_hires(table: &TimeTable, leads: &Leads<'_>) -> Followed {
             writing.half(counts),
         ]
     };
-    // Those of whom no list says when they were hired are none of a quarter: words say how many they are.
+    // People without a known day of hiring belong to no quarter; a sentence says how many they are.
     let unknown = table.rows.iter().find(|row| row.keys.iter().any(|key| key.code == "unknown"));
     let of_unknown = table.total.as_ref().or(unknown.map(|row| &row.body));
     let roles = match &table.target_roles {
@@ -72,7 +72,7 @@ pub(super) fn follow_hires(table: &TimeTable, leads: &Leads<'_>) -> Followed {
     })
 }
 
-/// Those who started by quarter, or by round where the course has rounds.
+/// Those who started, by quarter or, if the course has rounds, by round.
 pub(super) fn follow_cohorts(table: &TimeTable, course: &Course, leads: &Leads<'_>) -> Followed {
     let writing = Writing::of(leads.language());
     let texts = writing.texts;
@@ -103,12 +103,12 @@ pub(super) fn number_of(counts: &TimeCounts, id: &str) -> Figure {
     }
 }
 
-/// Whether a period is a quarter, `2026-Q1`.
+/// Whether a period is a quarter, like `2026-Q1`.
 fn is_quarter(code: &str) -> bool {
     code.split_once("-Q").is_some_and(|(year, quarter)| year.len() == 4 && quarter.len() == 1)
 }
 
-/// What a table is made of.
+/// The parts of a table.
 struct Made {
     words: Vec<String>,
     columns: Vec<&'static str>,
@@ -117,7 +117,7 @@ struct Made {
     downloads: [Download; 4],
 }
 
-/// Writes numbers in a language.
+/// Formats numbers in a language.
 #[derive(Clone, Copy)]
 struct Writing {
     language: Language,
@@ -142,7 +142,7 @@ impl Writing {
         Piece::number(figure, self.language, || None)
     }
 
-    /// A part of a whole; one sign where both are hidden.
+    /// A part of a whole; a single sign if both are hidden.
     fn part_of(self, part: Figure, whole: Figure) -> Vec<Piece> {
         if part.absence().is_some() && part == whole {
             return vec![self.number(whole)];
@@ -151,7 +151,7 @@ impl Writing {
         vec![self.number(part), of, self.number(whole)]
     }
 
-    /// Of those who have had so many days how many had started or completed by then, and who has not had them.
+    /// How many of those who have had this many days had started or completed by then, and who has not had them yet.
     fn within(self, counts: &TimeCounts, what: &str, days: u32) -> Cell {
         let of = |id: &str| number_of(counts, &format!("{id}_{days}"));
         let had_days = of("had_days");
@@ -167,14 +167,14 @@ impl Writing {
         let beside = beside.filter(|(number, _)| number.shown().is_some_and(|number| number > 0));
         let beside = beside.map(|(number, word)| vec![self.number(number), Piece::words(format!("{SPACE}{word}"))]);
         let mut lines: Vec<Vec<Piece>> = beside.collect();
-        // Where nobody has had the days, it is enough to say who will.
+        // If nobody has had the days, it is enough to say who will.
         if lines.is_empty() || had_days != Figure::Shown(0) {
             lines.insert(0, line);
         }
         lines
     }
 
-    /// Within how many days half of them have completed the course.
+    /// The number of days within which half of them completed the course.
     fn half(self, counts: &TimeCounts) -> Cell {
         let days = match (number_of(counts, "days_median"), number_of(counts, "days_n")) {
             (Figure::Shown(days), _) => Piece::words(self.texts.days(days)),
@@ -186,20 +186,20 @@ impl Writing {
         vec![vec![days]]
     }
 
-    /// How many of those who have had 90 days had begun by then, in a sentence.
+    /// A sentence on how many of those who have had 90 days had started by then.
     fn begun(self, counts: &TimeCounts) -> Option<String> {
         let begun = number_of(counts, "started_within_90").shown()?;
         let had_days = number_of(counts, "had_days_90").shown().filter(|number| *number > 0)?;
         Some(self.texts.begun(begun, numbers::grouped(had_days)))
     }
 
-    /// How many employments have no known day of hiring, and how to mend that.
+    /// How many employments have no known day of hiring, and how to correct that.
     fn unknown_day(self, counts: &TimeCounts) -> Option<String> {
         let unknown = number_of(counts, "hired_unknown").shown().filter(|number| *number > 0)?;
         Some(self.texts.unknown_day(unknown))
     }
 
-    /// What a quarter or round is called.
+    /// The name of a quarter or round.
     fn period(self, key: Option<&Key>, course: Option<&Course>) -> String {
         let Some(key) = key else { return String::new() };
         let round = course.and_then(|course| course.rounds.iter().find(|round| round.id == key.code));

@@ -12,9 +12,9 @@ use crate::dashboard::components::steps::Steps;
 use crate::dashboard::numbers;
 use crate::service::Disclosure;
 
-/// Months that are shown: the files have all.
+/// The most months shown; the files have all.
 const SHOWN: usize = 12;
-/// The letters of a month, `2022-09`.
+/// The number of characters in a month like `2022-09`.
 const MONTH: usize = 7;
 
 /// The figures by unit or role.
@@ -28,7 +28,7 @@ pub(super) struct Part {
 /// A unit or role.
 pub(super) struct Row {
     pub(super) name: String,
-    /// The page of it alone, where that can be asked for.
+    /// The page for it alone, if there is one.
     pub(super) address: Option<String>,
     pub(super) counts: Shown,
 }
@@ -36,7 +36,7 @@ pub(super) struct Row {
 /// How many started and completed in each month.
 pub(super) struct Months {
     pub(super) rows: Vec<Month>,
-    /// The months of the drawing, in words.
+    /// The months in the drawing, in words.
     pub(super) span: Option<String>,
     pub(super) steps: Option<Steps>,
     pub(super) leaves_out_earlier: bool,
@@ -48,11 +48,11 @@ pub(super) struct Month {
     pub(super) name: String,
     pub(super) started: Piece,
     pub(super) completed: Piece,
-    /// All who have completed by its end.
+    /// Everyone who has completed by its end.
     pub(super) completed_by_then: String,
 }
 
-/// The figures by a dimension, which is the name of its parameter.
+/// The figures by a dimension, whose name is also that of its parameter.
 pub(super) fn parts(figures: &Figures, by: &'static str, disclosure: Disclosure, leads: &Leads<'_>) -> Part {
     let language = leads.language();
     let texts = Texts::of(language);
@@ -64,7 +64,7 @@ pub(super) fn parts(figures: &Figures, by: &'static str, disclosure: Disclosure,
     };
     let row = |(key, counts)| {
         let key: &Key = key;
-        // Nothing chooses those of no unit or role.
+        // People without a unit or role can't be selected.
         let of = (key.code != "unknown").then_some((by, key.code.as_str()));
         let list = |status: PeopleStatus| of.and_then(|of| leads.people(Some(of), status));
         Row {
@@ -113,13 +113,13 @@ pub(super) fn months(figures: &Figures, leads: &Leads<'_>) -> Months {
     }
 }
 
-/// The number of a month, `2022-09`, in the order of months; none for the row of no month.
+/// The number of a month like `2022-09`, in chronological order; `None` for the row without a month.
 fn number_of(month: &str) -> Option<u32> {
     let (year, month) = month.split_once('-')?;
     Some(year.parse::<u32>().ok()? * 12 + month.parse::<u32>().ok()?.checked_sub(1)?)
 }
 
-/// The same with the months in which nothing happened, up to `last`.
+/// Adds the months in which nothing happened, up to `last`.
 fn filled(ends: &[(u32, (u32, u32))], last: u32) -> Vec<(u32, u32)> {
     let mut months = Vec::new();
     for (at, (month, numbers)) in ends.iter().enumerate() {

@@ -1,10 +1,11 @@
-//! Which questions the page asks: all whose answers the caller may see.
+//! The questions behind the page: all whose answers the caller may see.
 
 use learning::{Course, Dimension, FigureQuery, Figures, Measure, TimeDimension, TimeQuery, TimeSubject, TimeTable};
 
+use crate::dashboard::selection::is_of_one_employer;
 use crate::service::Disclosure;
 
-/// What the page shows of figures.
+/// The figures that the page shows.
 pub(super) const MEASURES: [Measure; 9] = [
     Measure::N,
     Measure::TargetCompleted,
@@ -17,7 +18,7 @@ pub(super) const MEASURES: [Measure; 9] = [
     Measure::Completed,
 ];
 
-/// The questions beside the one how far those have come for whom the course is meant; none where it is not answered.
+/// All questions except how far the target group has come; empty if that one can't be answered.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Questions {
     pub(super) months: Option<FigureQuery>,
@@ -28,7 +29,7 @@ pub(super) struct Questions {
     pub(super) cohorts: Option<TimeQuery>,
 }
 
-/// What was answered.
+/// The answers.
 #[derive(Debug, Default)]
 pub(super) struct Answers {
     pub(super) standing: Figures,
@@ -41,7 +42,7 @@ pub(super) struct Answers {
 }
 
 impl Questions {
-    /// Those of a selection, for a caller who sees so much.
+    /// The questions for a selection and a caller with this disclosure.
     pub(super) fn of(query: &FigureQuery, course: &Course, disclosure: Disclosure) -> Self {
         let figures = |dimension| {
             let question = FigureQuery { by: vec![dimension], ..query.clone() };
@@ -64,7 +65,7 @@ impl Questions {
             if is_published || course.rounds.is_empty() { TimeDimension::Quarter } else { TimeDimension::Round };
         Self {
             months: figures(Dimension::Month),
-            // Of several employers they are too many to be read.
+            // The units of several employers are too many to read.
             units: figures(Dimension::Unit).filter(|_| is_of_one_employer(query, disclosure)),
             roles: figures(Dimension::Role),
             funnel: over_time(TimeSubject::Funnel, &[]),
@@ -72,14 +73,6 @@ impl Questions {
             cohorts: over_time(TimeSubject::Cohorts, &[started_by]),
         }
     }
-}
-
-/// Whether everything that is counted is of one employer: the caller reaches no other, or asks for no other.
-pub(super) fn is_of_one_employer(query: &FigureQuery, disclosure: Disclosure) -> bool {
-    let named = query.municipalities.len() + query.organisations.len();
-    let names_areas = !query.counties.is_empty() || !query.regions.is_empty();
-    let names_one = named == 1 && !query.unknown_municipality && !names_areas;
-    disclosure == Disclosure::OwnStaff || disclosure == Disclosure::Exact && names_one
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The states of the page, for tests: of standings that were counted from statements.
+//! The states of the page, for tests, from standings counted from statements.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,11 +20,10 @@ use crate::dashboard::selection::{self, Asked};
 use crate::http::{Days, Parameters};
 use crate::service::Disclosure;
 
-/// The as-of day, the end of a quarter.
+/// The as-of day, which is the end of a quarter.
 const TODAY: &str = "2022-09-30";
 
-/// A course of three modules with everything that a course can have, one of rounds and a target that was entered, and one of
-/// nothing.
+/// A course of three modules with every field, one with rounds and an entered target, and an empty one.
 const CATALOGUE: &str = "
 [[programme]]
 id = \"resan\"
@@ -89,7 +88,7 @@ name.sv = \"Göteborgsregionen\"
 members = [\"1440\", \"1480\"]
 ";
 
-/// Who works where: name, municipality, unit, role, day of hiring; empty where there is none.
+/// Who works where: name, municipality, unit, role, day of hiring; an empty string if missing.
 const STAFF: [[&str; 5]; 9] = [
     ["anna", "1440", "IFO", "socialsekreterare", "2022-01-10"],
     ["bo", "1440", "IFO", "socialsekreterare", "2022-01-20"],
@@ -102,7 +101,7 @@ const STAFF: [[&str; 5]; 9] = [
     ["ivar", "1480", "", "socialsekreterare", "2022-03-01"],
 ];
 
-/// Who has done what, when.
+/// Who has done what, and when.
 const DONE: [(&str, &str, &str, &str); 15] = [
     ("anna", "completed", "grunder", "2022-01-20"),
     ("anna", "passed", "samtal", "2022-02-05"),
@@ -129,7 +128,7 @@ fn agent(name: &str) -> AgentKey {
     AgentKey::from(format!("account https://lms.example {name}"))
 }
 
-/// What is known of everyone by the end of the day.
+/// Everything that is known by the end of the day.
 fn standings() -> Standings {
     let catalogue = Catalogue::compile(toml::from_str(CATALOGUE).unwrap()).unwrap();
     let given = |text: &'static str| Some(text).filter(|text| !text.is_empty());
@@ -170,7 +169,7 @@ fn standings() -> Standings {
     standings
 }
 
-/// What a page is made of.
+/// The input for a page.
 pub(super) struct Given {
     pub(super) course: &'static str,
     pub(super) query: &'static str,
@@ -183,7 +182,7 @@ pub(super) struct Given {
 }
 
 impl Given {
-    /// The course with everything, for Ale, which may list its people.
+    /// The course with every field, for a reader from Ale who may list people.
     pub(super) fn new(query: &'static str, language: Language) -> Self {
         Self {
             course: "intro",
@@ -245,7 +244,7 @@ impl Given {
     }
 }
 
-/// Those who reach every employer and see what is published.
+/// The disclosure of someone who reaches every employer and sees published figures.
 pub(super) fn published() -> Disclosure {
     Disclosure::Published { suppression: Suppression::default(), latest: day(TODAY) }
 }

@@ -1,59 +1,40 @@
-//! How far those have come for whom the course is meant: a sentence, a bar, and its parts.
+//! How far the target group has come: a sentence, a bar, and its parts.
 
 use learning::{Absence, Counts, Denominator, Figure, Measure, PeopleStatus};
 
 use super::leads::Leads;
 use super::texts::Texts;
-use crate::dashboard::components::bar::{Bar, class_of, name_of};
+use crate::dashboard::components::bar::Bar;
 use crate::dashboard::components::cell::{Piece, SPACE, Shown, absences};
+use crate::dashboard::components::parts::{PartOfBar, parts_of_bar};
 use crate::dashboard::components::sign::{Sign, legend};
 use crate::dashboard::language::Language;
 
-/// How far they have come.
+/// How far the target group has come.
 pub(super) struct Standing {
-    /// The sentence, but for its day.
+    /// The sentence, without its day.
     pub(super) lead: Vec<Piece>,
     pub(super) bar: Option<Bar>,
-    /// The parts of the bar, in its order.
+    /// The parts of the bar, in order.
     pub(super) parts: Vec<PartOfBar>,
-    /// Who is outside the target, and whether the number entered is too low.
+    /// Who is outside the target, and whether the entered number is too low.
     pub(super) others: Vec<Vec<Piece>>,
     pub(super) legend: Vec<Sign>,
-}
-
-/// A part of the bar.
-pub(super) struct PartOfBar {
-    pub(super) class: &'static str,
-    pub(super) number: Piece,
-    pub(super) name: &'static str,
 }
 
 impl Standing {
     pub(super) fn new(counts: &Counts, language: Language, is_of_one_employer: bool, leads: &Leads<'_>) -> Self {
         let list = |status| leads.people(None, status);
         let (lead, bar) = (lead(counts, language, leads), Bar::of(counts));
-        let part = |(measure, status)| PartOfBar {
-            class: class_of(measure),
-            number: Piece::number(counts[measure], language, || list(status)),
-            name: name_of(measure, language),
-        };
-        let parts = [
-            (Measure::TargetCompleted, PeopleStatus::TargetCompleted),
-            (Measure::UnderWay, PeopleStatus::UnderWay),
-            (Measure::NotStarted, PeopleStatus::NotStarted),
-            (Measure::NotNamed, PeopleStatus::NotNamed),
-        ];
-        let is_there = |measure| counts[measure] != Figure::Shown(0) || measure != Measure::NotNamed;
-        let parts: Vec<_> =
-            parts.into_iter().filter(|(measure, _)| bar.is_some() && is_there(*measure)).map(part).collect();
+        let parts = if bar.is_some() { parts_of_bar(counts, language, &list) } else { Vec::new() };
         let others = Shown::others(counts, language, is_of_one_employer, &list);
         let pieces = lead.iter().chain(parts.iter().map(|part| &part.number)).chain(others.iter().flatten());
         Self { legend: legend(absences(pieces), language), lead, bar, parts, others }
     }
 }
 
-/// `8 av de 30 som kursen är till för har slutfört den (27 %)`; where nobody knows how many are meant, who has started and
-/// completed it.
+/// `8 av de 30 som kursen är till för har slutfört den (27 %)`; if the size of the target is unknown, how many have
+/// started and completed it.
 fn lead(counts: &Counts, language: Language, leads: &Leads<'_>) -> Vec<Piece> {
     let texts = Texts::of(language);
     let number = |measure, status| Piece::number(counts[measure], language, || leads.people(None, status));

@@ -1,4 +1,4 @@
-//! What leads where, and what is said; how each state looks is in the snapshots of the pages.
+//! Links and sentences; the snapshots of the pages show how each state looks.
 
 use askama::Template as _;
 use learning::Reach;

@@ -27,7 +27,8 @@ texts! {
     offered_between(from, to) = "{from} till och med {to}", "{from} up to and including {to}";
     programme = "Program", "Programme";
     credits_term = "Omfattning", "Credits";
-    credits(credits) = "{credits} högskolepoäng", "{credits} credits";
+    earned(credits) = "De som har slutfört kursen har tillsammans fått {credits}.", "Those who have completed the course have earned {credits} together.";
+    catalogue = "Alla kurser i kurskatalogen", "All courses of the catalogue";
     iris = "Aktiviteternas adresser (IRI), för den som ansluter en plattform", "Activity IRIs, for people who connect a platform";
 
     funnel = "Del för del", "Module by module";

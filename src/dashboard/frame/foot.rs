@@ -1,11 +1,14 @@
-//! The foot of every page: the articles about it.
+//! The footer of every page: links to the articles.
 
 use super::navigation::Link;
 use super::reader::Reader;
 use super::texts::Texts;
 use crate::dashboard::language::Language;
 
-/// What an article is about.
+/// The path of the definitions.
+pub(crate) const DEFINITIONS: &str = "/definitions";
+
+/// The subject of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Subject {
     Help,
@@ -16,7 +19,7 @@ pub(crate) enum Subject {
 impl Subject {
     pub(crate) const ALL: [Self; 3] = [Self::Help, Self::Accessibility, Self::Privacy];
 
-    /// Where it is.
+    /// Its path.
     pub(crate) fn path(self) -> &'static str {
         match self {
             Self::Help => "/help",
@@ -25,7 +28,7 @@ impl Subject {
         }
     }
 
-    /// What it is called.
+    /// Its title.
     pub(crate) fn title(self, language: Language) -> &'static str {
         let texts = Texts::of(language);
         match self {
@@ -36,12 +39,14 @@ impl Subject {
     }
 }
 
-/// The articles, in the foot of every page.
+/// Links to the definitions and the articles, in the footer of every page.
 pub(super) fn foot(reader: &Reader, current: &str) -> Vec<Link> {
-    let link = |subject: Subject| Link {
-        name: subject.title(reader.language),
-        address: format!("{}{}?lang={}", reader.root, subject.path(), reader.language.tag()),
-        is_current: current == subject.path(),
+    let definitions = (DEFINITIONS, Texts::of(reader.language).how_counted());
+    let articles = Subject::ALL.map(|subject| (subject.path(), subject.title(reader.language)));
+    let link = |(path, name): (&str, &'static str)| Link {
+        name,
+        address: format!("{}{path}?lang={}", reader.root, reader.language.tag()),
+        is_current: current == path,
     };
-    Subject::ALL.map(link).into()
+    std::iter::once(definitions).chain(articles).map(link).collect()
 }

@@ -1,6 +1,6 @@
-//! What stands around every page: its language and title, who has signed in, the navigation, what is wrong, the foot.
+//! The frame of every page: language, title, who is signed in, navigation, errors, footer.
 //!
-//! A page has a `frame` and fills the block `content` of `templates/base.html`, which writes everything else.
+//! A page has a `frame` and fills the block `content` of `templates/base.html`, which renders the rest.
 
 mod foot;
 mod navigation;
@@ -9,8 +9,8 @@ mod texts;
 
 use learning::Day;
 
-pub(crate) use self::foot::Subject;
-pub(crate) use self::navigation::{Link, Section};
+pub(crate) use self::foot::{DEFINITIONS, Subject};
+pub(crate) use self::navigation::{Link, Section, first_open};
 pub(crate) use self::reader::Reader;
 pub(crate) use self::texts::Texts;
 
@@ -18,10 +18,10 @@ use super::fault::Fault;
 use super::language::Language;
 use crate::http::{Parameters, Visitor};
 
-/// What stands around a page.
+/// The frame of a page.
 #[derive(Debug)]
 pub(crate) struct Frame {
-    /// The path that the server's own begin with outside; empty where it has none.
+    /// The path prefix of the server's public addresses; empty if it has none.
     pub(crate) root: String,
     pub(crate) language: Language,
     pub(crate) texts: Texts,
@@ -29,37 +29,37 @@ pub(crate) struct Frame {
     /// The address of this page in the other language.
     pub(crate) other_language: String,
     pub(crate) visitor: Option<Visitor>,
-    /// What the visitor may open.
+    /// The sections that the visitor may open.
     pub(crate) navigation: Vec<Link>,
-    /// What stands in the foot of every page.
+    /// The links in the footer.
     pub(crate) foot: Vec<Link>,
     pub(crate) skip: Skip,
-    /// What is wrong with what was sent.
+    /// What is wrong with the request.
     pub(crate) faults: Vec<Fault>,
-    /// The day of the figures on the page, which then has their definitions, too.
+    /// The day of the figures on the page; such a page also has their definitions.
     pub(crate) as_of: Option<Day>,
-    /// The page is a form and little else.
+    /// Whether the page is little more than a form.
     pub(crate) is_narrow: bool,
-    /// The release.
+    /// The release of the server.
     pub(crate) version: &'static str,
 }
 
-/// Where who goes by keyboard or listens comes to first: past what stands on every page.
+/// The skip link, with which keyboard and screen reader users skip what is on every page.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Skip {
-    /// The id of what the page is about.
+    /// The id of the main content.
     pub(crate) to: &'static str,
     pub(crate) text: &'static str,
 }
 
-/// Where a page is: the path that its address has, and what was asked.
+/// The address of a page: its path and its parameters.
 pub(crate) struct Place<'p> {
     pub(crate) path: &'p str,
     pub(crate) parameters: &'p Parameters,
 }
 
 impl Frame {
-    /// The frame of a page of a section of the navigation, or of none.
+    /// The frame of a page, in a section of the navigation or in none.
     pub(crate) fn new(reader: &Reader, section: Option<Section>, place: &Place<'_>, title: impl Into<String>) -> Self {
         let Reader { root, language, visitor, .. } = reader;
         let texts = Texts::of(*language);

@@ -1,4 +1,4 @@
-//! Who reads a page.
+//! The reader of a page.
 
 use std::collections::BTreeSet;
 
@@ -9,42 +9,44 @@ use crate::dashboard::language::Language;
 use crate::http::{Calling, Visitor};
 use crate::service::Disclosure;
 
-/// Who reads a page, in which language, and under which path they reach the server.
+/// The reader of a page, their language, and the path prefix with which they reach the server.
 #[derive(Debug, Clone)]
 pub(crate) struct Reader {
-    /// The path that the server's own begin with outside; empty where it has none.
+    /// The path prefix of the server's public addresses; empty if it has none.
     pub(crate) root: String,
     pub(crate) language: Language,
-    /// Who has signed in; nobody where a program asks by a credential.
+    /// The visitor who is signed in; `None` for a program that uses a credential.
     pub(crate) visitor: Option<Visitor>,
     scopes: BTreeSet<Scope>,
-    /// No number is hidden from them, so that lists of people tell them no more.
+    /// Whether no number is hidden from them, so that lists of people reveal nothing more.
     may_list: bool,
 }
 
 impl Reader {
-    /// Who the gate found to send a request; on open pages it looks for nobody.
+    /// The sender of a request, as the gate identified it; on open pages the gate identifies nobody.
     pub(crate) fn of(request: &HttpRequest, root: &str, language: Language) -> Self {
         let extensions = request.extensions();
-        let scopes = extensions.get::<Calling>().map(|calling| calling.0.scopes.clone()).unwrap_or_default();
         let visitor = extensions.get::<Visitor>().cloned();
+        let may_open = visitor.as_ref().is_none_or(|visitor| !visitor.must_enrol);
+        let calling = extensions.get::<Calling>().filter(|_| may_open);
+        let scopes = calling.map(|calling| calling.0.scopes.clone()).unwrap_or_default();
         Self { root: root.to_owned(), language, visitor, scopes, may_list: true }
     }
 
-    /// Whether they may do what `scope` names.
+    /// Whether they have a scope.
     pub(crate) fn may(&self, scope: Scope) -> bool {
         (self.may_list || scope != Scope::PeopleRead) && self.scopes.iter().any(|held| held.grants(scope))
     }
 
-    /// Notes how much of figures they see.
+    /// Sets how much they see of figures.
     pub(crate) fn see(&mut self, disclosure: Disclosure) {
         self.may_list = disclosure.suppression().is_none();
     }
 
-    /// Somebody with these scopes, who has signed in.
+    /// A signed-in reader with these scopes.
     #[cfg(test)]
     pub(crate) fn sample(language: Language, scopes: &[Scope]) -> Self {
-        let visitor = Visitor { name: "Anna".to_owned(), session: crate::http::Session::sample() };
+        let visitor = Visitor { name: "Anna".to_owned(), session: crate::http::Session::sample(), must_enrol: false };
         Self {
             root: String::new(),
             language,
@@ -54,7 +56,7 @@ impl Reader {
         }
     }
 
-    /// Nobody that is known.
+    /// A reader who is not signed in.
     #[cfg(test)]
     pub(crate) fn stranger(language: Language) -> Self {
         Self { root: String::new(), language, visitor: None, scopes: BTreeSet::new(), may_list: true }

@@ -1,4 +1,4 @@
-//! What stands around every page.
+//! The words of the frame of every page.
 
 use crate::dashboard::texts::texts;
 
@@ -10,6 +10,8 @@ texts! {
     overview = "Översikt", "Overview";
     people = "Medarbetare", "People";
     compare = "Jämför", "Compare";
+    data = "Data", "Data";
+    operations = "Drift", "Operations";
     help = "Hjälp", "Help";
     accessibility = "Tillgänglighet", "Accessibility";
     privacy = "Personuppgifter", "Personal data";
@@ -18,6 +20,6 @@ texts! {
     error = "Fel", "Error";
     faults = "Något är fel", "There is a problem";
     did_you_mean = "Menade du:", "Did you mean:";
-    how_counted = "Så här är det räknat", "How it is counted";
+    how_counted = "Så är det räknat", "How it is counted";
     figures_until(day) = "siffrorna gäller till och med {day}", "figures up to and including {day}";
 }

@@ -13,6 +13,7 @@ use learning::Day;
 
 use self::table::Table;
 use self::texts::Texts;
+use super::components::definitions::anchor;
 use super::components::download::{Download, downloads};
 use super::components::number::Number;
 use super::components::sign::{Sign, legend};
@@ -41,16 +42,23 @@ pub(crate) struct FrozenPage {
     release: String,
     downloads: [Download; 4],
     table: Table,
-    /// What the signs of the table mean.
+    /// The meaning of the signs in the table.
     legend: Vec<Sign>,
     definitions: Vec<Meant>,
 }
 
-/// A definition, as it was.
+/// A definition, as it was then.
 pub(crate) struct Meant {
     id: String,
     name: String,
     meaning: String,
+}
+
+impl Meant {
+    /// Its anchor on the page of all definitions.
+    pub(crate) fn anchor(&self) -> &str {
+        anchor(&self.id)
+    }
 }
 
 /// Answers a browser with the page, and a program with the answer itself.
@@ -66,7 +74,7 @@ pub(crate) async fn show(
     }
 }
 
-/// Whether a page is asked for: by no format, and by HTML before any of the others.
+/// Whether the request wants a page: it names no format, and prefers HTML to the others.
 fn is_for_people(request: &HttpRequest) -> bool {
     let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let known = ["text/html", "application/json", "text/csv", XLSX, "application/*", "text/*", "*/*"];
@@ -120,7 +128,7 @@ impl FrozenPage {
     }
 }
 
-/// A definition in the language of the page, as long as this release means the same by it.
+/// A definition in the page's language, if its meaning has not changed since.
 fn meant(defined: &Defined, language: Language) -> Meant {
     let [name, id, meaning] = defined.told(language == Language::Sv);
     Meant { id, name, meaning }

@@ -25,7 +25,7 @@ pub(crate) fn samples(language: Language) -> Vec<(&'static str, FrozenPage)> {
     ]
 }
 
-/// What is told of a snapshot, with other values in some places.
+/// A snapshot's report, with some values replaced.
 fn report(other: &serde_json::Value) -> SnapshotReport {
     let mut report = json!({
         "id": "a1b2c3", "address": "https://lrs.ale.example/f/a1b2c3", "sha256": "00ff", "bytes": 7,

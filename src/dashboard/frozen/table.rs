@@ -1,6 +1,6 @@
-//! The figures of a snapshot as one table, with every number that it has.
+//! The figures of a snapshot as one table, with all its numbers.
 
-use learning::{Absence, Counts, Dimension, FigureQuery, Figures, Key, Measure};
+use learning::{Absence, Counts, Dimension, FigureQuery, Figures, Key, Measure, credits_definition};
 
 use super::texts::Texts;
 use crate::dashboard::components::number::Number;
@@ -8,9 +8,9 @@ use crate::dashboard::language::Language;
 
 /// The table.
 pub(super) struct Table {
-    /// What is in each column of numbers.
+    /// The headings of the columns with numbers.
     pub(super) columns: Vec<&'static str>,
-    /// The dimensions, of which each row has a value.
+    /// The dimensions, one value per row.
     pub(super) dimensions: Vec<&'static str>,
     pub(super) rows: Vec<Row>,
     pub(super) total: Row,
@@ -22,11 +22,12 @@ pub(super) struct Row {
     pub(super) cells: Vec<Number>,
 }
 
-/// What a column has.
+/// The content of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Column {
     Count(Measure),
     Share,
+    Credits,
 }
 
 impl Table {
@@ -46,19 +47,20 @@ impl Table {
                 .map(|column| match column {
                     Column::Count(measure) => language.of_both(measure.definition().name),
                     Column::Share => texts.share(),
+                    Column::Credits => language.of_both(credits_definition().name),
                 })
                 .collect(),
         }
     }
 
-    /// Why which numbers are not there.
+    /// Why numbers are missing.
     pub(super) fn absences(&self) -> impl Iterator<Item = Absence> {
         let cells = self.rows.iter().chain([&self.total]).flat_map(|row| &row.cells);
         cells.filter_map(Number::absence)
     }
 }
 
-/// The columns in which any row has a number, or would have.
+/// The columns in which some row has a number, or a sign in its place.
 fn columns(figures: &Figures) -> Vec<Column> {
     let all = || figures.rows.iter().map(|row| &row.counts).chain([&figures.total]);
     let absent = Some(Absence::NotApplicable);
@@ -71,6 +73,9 @@ fn columns(figures: &Figures) -> Vec<Column> {
             columns.push(Column::Share);
         }
     }
+    if all().any(Counts::gives_credits) {
+        columns.push(Column::Credits);
+    }
     columns
 }
 
@@ -79,6 +84,7 @@ impl Column {
         match self {
             Self::Count(measure) => Number::count(counts[measure], language),
             Self::Share => Number::share(counts.share(), language),
+            Self::Credits => Number::credits(counts.credits, language),
         }
     }
 }

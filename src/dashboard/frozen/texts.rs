@@ -19,19 +19,19 @@ texts! {
         "loggbok: ”{title}”, till och med {as_of}, frysta {made}. {address} (SHA-256 {sha256})",
         "loggbok: “{title}”, as of {as_of}, frozen on {made}. {address} (SHA-256 {sha256})";
     check = "SHA-256 är av JSON-filen, byte för byte: den som har filen kan kontrollera att ingen har ändrat den.",
-        "The SHA-256 is of the JSON file, byte by byte: whoever has the file can check that nobody has changed it.";
-    public = "Alla som har adressen kan läsa den här sidan.", "Anybody who has the address can read this page.";
+        "The SHA-256 is of the JSON file, byte for byte: anyone who has the file can check that nobody has changed it.";
+    public = "Alla som har adressen kan läsa den här sidan.", "Anyone who has the address can read this page.";
     not_public = "Bara den som är inloggad och når alla de här siffrorna kan läsa den här sidan.",
         "Only people who are signed in and reach all of these figures can read this page.";
     hides(counts, shares) = "Tal från 1 till {counts} är dolda, och andelar av färre än {shares} personer. Även andra tal \
                              som de skulle gå att räkna ut från är dolda.",
         "Counts from 1 to {counts} are hidden, and shares of fewer than {shares} people. So are other numbers from which \
-         they would follow.";
+         they could be worked out.";
     question = "Frågan", "The question";
     limited_to = "Avser bara", "Covers only";
     as_of = "Till och med", "As of";
     release = "Räknat av loggbok", "Counted by loggbok";
-    download = "Hämta samma siffror som", "Download the same figures as";
+    download = "Ladda ner samma siffror som", "Download the same figures as";
     figures = "Antal personer", "Number of people";
     share = "Andel som har slutfört", "Share completed";
     total = "Totalt, unika personer", "Total, distinct people";

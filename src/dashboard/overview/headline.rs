@@ -1,50 +1,82 @@
-//! The sentence that the overview begins with: one's own municipality's figures, or how many municipalities have begun.
+//! The first sentence of the overview, and the name of the employer it covers.
 
-use learning::{CatalogueFile, Dimension, FigureQuery, Figures, Measure, Total, reference};
+use learning::{CatalogueFile, Dimension, FigureQuery, Figures, Key, Measure, Total, reference};
 
-use super::table::name_of;
+use super::courses::CourseLine;
 use super::texts::Texts;
 use crate::auth::Reach;
-use crate::dashboard::components::cell::Shown;
 use crate::dashboard::language::Language;
-use crate::dashboard::selection::reached_municipalities;
+use crate::dashboard::selection;
+use crate::service::Disclosure;
 
-/// The sentence. `course` is the name of the one course that the figures are of, where they are of one.
-pub(super) fn headline(
+/// The name of the only employer in the figures: the caller reaches no other, or asks for no other. Employers without
+/// any activity also count as asked for.
+pub(super) fn own_name(
     figures: &Figures,
     query: &FigureQuery,
     (catalogue, reach): (&CatalogueFile, &Reach),
-    course: Option<&str>,
+    disclosure: Disclosure,
     language: Language,
-) -> String {
-    if let Some(total) = own(figures, query, reach) {
-        return of_own(total, course, language);
-    }
-    let of = match reach.places {
-        Some(_) => reached_municipalities(catalogue, reach).len(),
-        None => reference::municipalities().len(),
-    };
-    Texts::of(language).represented(figures.municipalities_represented, of)
-}
-
-/// The one employer that the figures are of: the caller reaches no other, or asks for no other.
-fn own<'f>(figures: &'f Figures, query: &FigureQuery, reach: &Reach) -> Option<&'f Total> {
-    let names_one = query.municipalities.len() + query.organisations.len() == 1 && !query.unknown_municipality;
-    if reach.places.is_none() && !names_one {
+) -> Option<String> {
+    let names_areas = !query.counties.is_empty() || !query.regions.is_empty();
+    let named = query.municipalities.len() + query.organisations.len();
+    let names_one = named == 1 && !query.unknown_municipality && !names_areas;
+    if disclosure != Disclosure::OwnStaff && !names_one {
         return None;
     }
     let is_employer = |total: &&Total| total.dimension == Dimension::Municipality && total.key.code != "unknown";
     let mut employers = figures.totals.iter().filter(is_employer);
-    employers.next().filter(|_| employers.next().is_none())
+    match (employers.next(), employers.next()) {
+        (Some(one), None) => Some(name_of(&one.key, language)),
+        (Some(_), Some(_)) => None,
+        (None, _) => name_of_nobody(query, catalogue, reach),
+    }
 }
 
-fn of_own(total: &Total, course: Option<&str>, language: Language) -> String {
-    let (texts, place) = (Texts::of(language), name_of(&total.key, language));
-    let share = Shown::new(&total.counts, language, true, &|_| None).share();
-    match course {
-        None => texts.own_courses(place, share),
-        Some(course) if total.counts.share().shown().is_some() => texts.own_course(place, share, course),
-        // Nobody is meant, or nobody knows how many: what is known is who has begun.
-        Some(_) => texts.own_started(total.counts.shown(Measure::Started).unwrap_or_default(), place),
+/// The same if nobody counts there yet.
+fn name_of_nobody(query: &FigureQuery, catalogue: &CatalogueFile, reach: &Reach) -> Option<String> {
+    let of_reach = || {
+        let places = reach.places.as_ref()?;
+        places.municipalities.first().copied().or_else(|| places.units.first().map(|unit| unit.kommunkod))
+    };
+    let code = query.municipalities.first().copied().or_else(of_reach)?;
+    let organisation = catalogue.organisations.iter().find(|one| one.code() == Some(code));
+    let municipality = reference::municipality(code).map(|municipality| municipality.name.to_owned());
+    municipality.or_else(|| organisation.map(learning::Organisation::label))
+}
+
+/// The sentence: how far all of one's own courses have come, or how many municipalities have started. `of` is how many
+/// municipalities the question covers.
+pub(super) fn headline(
+    figures: &Figures,
+    of: usize,
+    own: Option<&str>,
+    courses: &[CourseLine],
+    language: Language,
+) -> String {
+    let texts = Texts::of(language);
+    if own.is_none() {
+        let represented = texts.represented(figures.municipalities_represented, of);
+        let share = match courses {
+            [course] => course.in_words.clone(),
+            _ => None,
+        };
+        return share.map_or(represented.clone(), |share| format!("{represented} {share}"));
+    }
+    match courses {
+        [course] => {
+            let started = || texts.own_started(figures.total.shown(Measure::Started).unwrap_or_default());
+            course.in_words.clone().unwrap_or_else(started)
+        }
+        _ => texts.own_courses(figures.total.shown(Measure::Started).unwrap_or_default()),
+    }
+}
+
+/// The name in a municipality's line.
+pub(super) fn name_of(key: &Key, language: Language) -> String {
+    match key {
+        key if key.code == "unknown" => selection::Texts::of(language).unknown().to_owned(),
+        key if key.partial => format!("{} {}", key.name, Texts::of(language).partial()),
+        key => key.name.clone(),
     }
 }

@@ -1,17 +1,18 @@
 //! The states of the page, for tests.
 
 use learning::{
-    Absence, CatalogueFile, Counts, Denominator, Dimension, Figure, FigureRow, Figures, Key, Measure, NearName,
-    NotThere, Suppression, Total, Unpublished,
+    Absence, CatalogueFile, Counts, Day, Denominator, Dimension, Earlier, Figure, FigureRow, Figures, Key, Measure,
+    NearName, NotThere, Suppression, Total, Unpublished,
 };
 
-use super::Overview;
+use super::hires::Introduced;
+use super::{Found, Overview, SORT};
 use crate::auth::{Reach, Scope};
 use crate::dashboard::frame::Reader;
 use crate::dashboard::language::Language;
 use crate::dashboard::selection::{self, Asked};
 use crate::http::{Days, FILTERS, Parameters, SINGLE};
-use crate::service::Disclosure;
+use crate::service::{Disclosure, OldRoster, SilentPlatform, ToDo, ToDoItem};
 
 const CATALOGUE: &str = "
 [[programme]]
@@ -28,7 +29,7 @@ name.sv = \"Göteborgsregionen\"
 members = [\"1440\"]
 ";
 
-/// What a page is made of.
+/// The input for a page.
 pub(super) struct Given {
     pub(super) query: &'static str,
     pub(super) language: Language,
@@ -38,10 +39,13 @@ pub(super) struct Given {
     pub(super) not_there: Option<NotThere>,
     pub(super) unpublished: Option<Unpublished>,
     pub(super) disclosure: Disclosure,
+    pub(super) earlier: Option<(Day, Earlier)>,
+    pub(super) to_do: Option<Vec<ToDoItem>>,
+    pub(super) introduced: Vec<Introduced>,
 }
 
 impl Given {
-    /// Both courses, for who sees every municipality and nobody's name.
+    /// Both courses, for a reader who sees every municipality but no names.
     pub(super) fn new(query: &'static str, language: Language) -> Self {
         let scopes = &[Scope::FiguresRead];
         Self {
@@ -53,11 +57,21 @@ impl Given {
             not_there: None,
             unpublished: None,
             disclosure: Disclosure::Exact,
+            earlier: None,
+            to_do: None,
+            introduced: Vec::new(),
         }
     }
 
+    /// The same for a reader who looks after the people of Ale and may list them.
+    pub(super) fn of_ale(query: &'static str, language: Language) -> Self {
+        let scopes = &[Scope::FiguresRead, Scope::PeopleRead, Scope::RosterWrite];
+        let reach = Reach::of_municipality("1440".parse().unwrap());
+        Self { figures: of_ale(), reach, scopes, disclosure: Disclosure::OwnStaff, ..Self::new(query, language) }
+    }
+
     pub(super) fn page(&self) -> Overview {
-        let once = [&SINGLE[..], &["lang"]].concat();
+        let once = [&SINGLE[..], &["lang", SORT]].concat();
         let parameters = Parameters::parse(self.query, &once, &FILTERS).unwrap().without_empty();
         let by = [Dimension::Municipality, Dimension::Course];
         let days = Days::on("2022-09-30".parse().unwrap());
@@ -67,14 +81,21 @@ impl Given {
         let catalogue: CatalogueFile = toml::from_str(CATALOGUE).unwrap();
         let mut reader = Reader::sample(self.language, self.scopes);
         reader.see(self.disclosure);
-        Overview::new(&reader, &parameters, (&asked, self.disclosure), &self.figures, (&catalogue, &self.reach))
+        let today = "2022-09-30".parse().unwrap();
+        let found = Found {
+            figures: self.figures.clone(),
+            earlier: self.earlier.clone(),
+            to_do: self.to_do.clone().map(|items| ToDo { as_of: today, items }),
+            introduced: self.introduced.clone(),
+        };
+        Overview::new(&reader, &parameters, (&asked, self.disclosure), &found, (&catalogue, &self.reach))
     }
 }
 
 /// Each state by its name.
 pub(crate) fn samples(language: Language) -> Vec<(&'static str, Overview)> {
     let given = |query| Given::new(query, language);
-    let ale = Reach::of_municipality("1440".parse().unwrap());
+    let ale = |query| Given::of_ale(query, language);
     let all = &[Scope::FiguresRead, Scope::PeopleRead];
     let empty = Figures { rows: vec![], totals: vec![], total: Counts::default(), municipalities_represented: 0 };
     let near = vec![NearName { value: "1480/hisingen".to_owned(), name: "Hisingen, Göteborg".to_owned() }];
@@ -88,12 +109,14 @@ pub(crate) fn samples(language: Language) -> Vec<(&'static str, Overview)> {
     part.figures.totals[0].key.partial = true;
     vec![
         ("empty", Given { figures: empty, ..given("") }.page()),
-        (
-            "one",
-            Given { figures: one_course(in_target()), reach: ale.clone(), scopes: all, ..given("course=ek") }.page(),
-        ),
+        ("one", Given { figures: one_course(in_target()), ..ale("course=ek") }.page()),
         ("many", Given { scopes: all, ..given("region=gr&role=chef&from=2022-01-01&to=2022-07-01") }.page()),
-        ("of_ale", Given { figures: of_ale(), reach: ale, ..given("") }.page()),
+        (
+            "of_ale",
+            Given { earlier: Some(earlier()), to_do: Some(to_do()), introduced: introduced(), ..ale("") }.page(),
+        ),
+        ("nothing_to_do", Given { to_do: Some(Vec::new()), ..ale("") }.page()),
+        ("sorted", given("sort=-share").page()),
         ("part", part.page()),
         ("suppressed", Given { figures: one_course(suppressed()), disclosure, ..given("course=ek") }.page()),
         ("unpublished", Given { unpublished, disclosure, ..given("course=ek&as_of=2022-09-15") }.page()),
@@ -101,6 +124,36 @@ pub(crate) fn samples(language: Language) -> Vec<(&'static str, Overview)> {
         ("not_there", Given { not_there: Some(unit), ..given("unit=hisingn") }.page()),
         ("no_such_municipality", Given { not_there: Some(municipality), ..given("course=ek") }.page()),
     ]
+}
+
+/// One item of each kind, and one more.
+pub(super) fn to_do() -> Vec<ToDoItem> {
+    let (ale, day) = (key("1440", "Ale"), |text: &str| Some(text.parse().unwrap()));
+    let platform =
+        SilentPlatform { name: "Lärportalen".to_owned(), municipality: Some(ale.clone()), last: day("2022-09-01") };
+    vec![
+        ToDoItem::NotStarted { course: key("ek", "Ekonomiskt bistånd"), count: 4 },
+        ToDoItem::NotNamed { course: key("am", "Arbetsmarknad <1>"), count: 1100 },
+        ToDoItem::OldRosters(vec![OldRoster { employer: ale, newest: day("2022-05-01") }]),
+        ToDoItem::Uncounted { count: 7, people: 3 },
+        ToDoItem::SilentPlatforms(vec![platform]),
+        ToDoItem::CertificatesExpiring { course: key("ek", "Ekonomiskt bistånd"), count: 3 },
+        ToDoItem::NotStarted { course: key("am", "Arbetsmarknad <1>"), count: 2 },
+    ]
+}
+
+/// A month before, one person fewer had completed the first course.
+fn earlier() -> (Day, Earlier) {
+    let mut then = of_ale();
+    let of_courses = then.totals.iter_mut().filter(|total| total.dimension == Dimension::Course);
+    for total in of_courses.filter(|total| total.key.code == "ek") {
+        total.counts[Measure::TargetCompleted] = Figure::Shown(782);
+    }
+    ("2022-08-31".parse().unwrap(), of_ale().beside(then))
+}
+
+fn introduced() -> Vec<Introduced> {
+    vec![Introduced { course: "ek".into(), started: 5, of: 7, since: "2021-09-30".parse().unwrap() }]
 }
 
 fn key(code: &str, name: &str) -> Key {
@@ -114,13 +167,13 @@ fn with(mut counts: Counts, numbers: &[(Measure, u32)]) -> Counts {
     counts
 }
 
-/// Of one course with no target.
+/// Counts for a course without a target.
 pub(super) fn enrolled(started: u32, completed: u32, n: u32) -> Counts {
     let numbers = [(Measure::Started, started), (Measure::TargetCompleted, completed), (Measure::N, n)];
     with(Counts::of_one_course(Denominator::Enrolled), &[&numbers[..], &[(Measure::UnderWay, n - completed)]].concat())
 }
 
-/// Of one course with a number entered.
+/// Counts for a course with an entered number.
 fn in_target() -> Counts {
     let numbers = [(Measure::Started, 12), (Measure::N, 30), (Measure::Entered, 30), (Measure::TargetCompleted, 8)];
     let parts =
@@ -128,7 +181,7 @@ fn in_target() -> Counts {
     with(Counts::of_one_course(Denominator::Target), &[&numbers[..], &parts].concat())
 }
 
-/// The same where few are hidden.
+/// The same, with small numbers hidden.
 fn suppressed() -> Counts {
     let mut counts = in_target();
     for hidden in [Measure::TargetCompleted, Measure::UnderWay] {
@@ -137,7 +190,7 @@ fn suppressed() -> Counts {
     counts
 }
 
-/// Of both courses together.
+/// Counts for both courses together.
 fn of_both(started: u32, any: u32, persons: u32) -> Counts {
     let numbers = [(Measure::Started, started), (Measure::CompletedAny, any), (Measure::Persons, persons)];
     with(Counts::of_several_courses(), &numbers)
@@ -167,6 +220,9 @@ fn of_ale() -> Figures {
     let mut figures = both_courses();
     figures.rows.retain(|row| row.keys[0].code == "1440");
     figures.totals.retain(|total| total.key.code != "unknown");
+    for total in figures.totals.iter_mut().filter(|total| total.key.code == "ek") {
+        total.counts = enrolled(1200, 784, 800);
+    }
     figures
 }
 

@@ -9,7 +9,9 @@ use crate::dashboard::{numbers, selection};
 /// A line of the table.
 pub(super) struct Row {
     pub(super) name: String,
-    /// Beside the name.
+    /// The page of the person.
+    pub(super) address: String,
+    /// Shown beside the name.
     pub(super) identifiers: Vec<String>,
     pub(super) municipality: String,
     pub(super) unit: String,
@@ -21,7 +23,7 @@ pub(super) struct Row {
 }
 
 impl Row {
-    pub(super) fn new(row: &PersonRow, catalogue: &CatalogueFile, language: Language) -> Self {
+    pub(super) fn new(row: &PersonRow, address: String, catalogue: &CatalogueFile, language: Language) -> Self {
         let name = row.label();
         let identifiers = row.identifiers.iter().map(shown_identifier).filter(|shown| *shown != name).collect();
         let municipality = match row.municipality.code.as_str() {
@@ -30,6 +32,7 @@ impl Row {
         };
         Self {
             name,
+            address,
             identifiers,
             municipality: municipality.to_owned(),
             unit: row.unit.as_ref().map(|unit| unit.name.clone()).unwrap_or_default(),
@@ -42,7 +45,7 @@ impl Row {
     }
 }
 
-/// How many have no names, and of which course.
+/// How many have no name, and in which course.
 pub(super) fn unnamed(not_named: &NotNamed, catalogue: &CatalogueFile, language: Language) -> String {
     let number = match not_named.number {
         Figure::Shown(number) => numbers::grouped(number),

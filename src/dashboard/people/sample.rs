@@ -3,7 +3,7 @@
 use learning::{Absence, CatalogueFile, Figure, Key, NotNamed, NotThere, PeopleStatus, PersonRow};
 use xapi::Ifi;
 
-use super::{People, Texts};
+use super::{Found, People, Texts, counted_beside};
 use crate::auth::{Reach, Scope};
 use crate::dashboard::frame::Reader;
 use crate::dashboard::language::Language;
@@ -23,6 +23,7 @@ pub(crate) fn samples(language: Language) -> Vec<(&'static str, People)> {
     let many = ListedPeople {
         rows: vec![anna(), stranger()],
         of_rows: 1234,
+        before: 500,
         persons: 1233,
         not_named: vec![
             NotNamed { course: course(), number: Figure::Shown(27) },
@@ -40,7 +41,7 @@ pub(crate) fn samples(language: Language) -> Vec<(&'static str, People)> {
     ]
 }
 
-/// The page of an address, where so many are found.
+/// The page for an address, with these people found.
 fn page(query: &str, found: &ListedPeople, language: Language) -> People {
     let once = [&SINGLE[..], &PLACE, &["lang", "status"]].concat();
     let parameters = Parameters::parse(query, &once, &FILTERS).unwrap();
@@ -55,18 +56,21 @@ fn page(query: &str, found: &ListedPeople, language: Language) -> People {
         if found.rows.is_empty() { &[Scope::PeopleRead] } else { &[Scope::PeopleRead, Scope::FiguresRead] };
     let reader = Reader::sample(language, scopes);
     let reach = Reach::of_municipality("1440".parse().unwrap());
-    People::new(&reader, &parameters, (&asked, status), found, (&catalogue, &reach))
+    let counts = counted_beside(status).into_iter().zip([4, 12, 17, 1233, 8]).collect();
+    let found = Found { status, list: found, counts, pseudonym: &|_| "5b1f0c3ad2e94f67".to_owned() };
+    People::new(&reader, &parameters, &asked, &found, (&catalogue, &reach))
 }
 
 fn course() -> Key {
     Key::new("ek", "Ekonomiskt bistånd")
 }
 
-fn anna() -> PersonRow {
+pub(crate) fn anna() -> PersonRow {
     let day = |text: &str| Some(text.parse().unwrap());
     PersonRow {
         name: Some("Anna Ål".to_owned()),
         identifiers: [Ifi::Mbox("mailto:anna@ale.example".to_owned())].into(),
+        of_roster: [Ifi::Mbox("mailto:anna@ale.example".to_owned())].into(),
         municipality: Key::new("1440", "Ale"),
         unit: Some(Key::new("1440/ifo", "IFO")),
         role: Some("socialsekreterare".to_owned()),
@@ -77,15 +81,17 @@ fn anna() -> PersonRow {
         started_on: day("2022-03-01"),
         completed_on: None,
         passed_on: None,
+        valid_until: None,
         known_by: "mbox mailto:anna@ale.example".into(),
     }
 }
 
-/// Somebody of whom nothing is known but a mailbox.
+/// A person known only by a mail address.
 fn stranger() -> PersonRow {
     PersonRow {
         name: None,
         identifiers: [Ifi::Mbox("mailto:<b>@nowhere.example".to_owned())].into(),
+        of_roster: [].into(),
         municipality: Key::new("unknown", "unknown"),
         unit: None,
         role: None,

@@ -1,4 +1,4 @@
-//! The pages to which the `type` of each problem leads: what it means, and what to do. Programs are told the same in JSON.
+//! The pages that the `type` of each problem leads to: its meaning, and what to do. Programs get the same as JSON.
 
 #[cfg(test)]
 pub(crate) mod sample;
@@ -30,7 +30,7 @@ pub(crate) async fn one(
     name: Path<String>,
     state: Data<AppState>,
 ) -> Result<HttpResponse, Refusal> {
-    // What is not there is refused as everywhere: at a browser, by a page.
+    // An unknown kind is refused as usual: with a page, for a browser.
     find(&name)?;
     let answer = if prefers_page(&request) {
         show::<Problem>(request, state).await
@@ -71,7 +71,7 @@ struct Piece {
     is_code: bool,
 }
 
-/// Cuts a text at the marks of code.
+/// Splits a text at its code marks.
 fn pieces(text: &'static str) -> Vec<Piece> {
     let cut = text.split('`').enumerate().map(|(at, text)| Piece { text, is_code: at % 2 == 1 });
     cut.filter(|piece| !piece.text.is_empty()).collect()

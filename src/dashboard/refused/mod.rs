@@ -14,6 +14,7 @@ use super::frame::{Frame, Place, Reader};
 use super::language::Language;
 use super::render::render;
 use super::visit::language;
+use crate::auth::NoGrant;
 use crate::http::{Parameters, ProblemKind, Refusal, pairs};
 
 /// The page.
@@ -24,24 +25,32 @@ pub(crate) struct Refused {
     texts: Texts,
     /// What the reader can do about it.
     advice: &'static str,
+    /// What is wrong, in the page's language.
     kind: &'static str,
-    detail: String,
+    /// Details for whoever is asked for help: what programs are told, in the page's language.
+    detail: Option<String>,
 }
 
 impl Refused {
     pub(crate) fn new(reader: &Reader, kind: &ProblemKind, detail: String) -> Self {
         let texts = Texts::of(reader.language);
         let nothing = Parameters::from(Vec::new());
-        // The overview: the address that was asked for may be no page.
+        // Links lead to the overview, since the requested address may not be a page.
         let place = Place { path: "/", parameters: &nothing };
         let title = match kind.status {
             StatusCode::NOT_FOUND => texts.not_there_title(),
-            // A form that is too old is no question of what somebody may do.
+            // An expired form has nothing to do with permissions.
             StatusCode::FORBIDDEN if kind.name != "form" => texts.forbidden_title(),
             _ => texts.title(),
         };
         let frame = Frame::new(reader, None, &place, title);
-        Self { frame, texts, advice: advice(kind, reader.language), kind: kind.title, detail }
+        Self {
+            frame,
+            texts,
+            advice: advice(kind, reader.language),
+            kind: reader.language.of_both([kind.title_in_swedish, kind.title]),
+            detail: (reader.language == Language::En).then_some(detail),
+        }
     }
 }
 
@@ -55,24 +64,31 @@ pub(crate) fn advice(kind: &ProblemKind, language: Language) -> &'static str {
         "no-grant" => texts.no_grant(),
         "too-many" => texts.too_many(),
         "method" => texts.method(),
+        "busy" => texts.busy(),
         "snapshot-revoked" => texts.revoked(),
         _ if kind.status == StatusCode::FORBIDDEN => texts.not_allowed(),
         _ if kind.status == StatusCode::NOT_FOUND => texts.not_there(),
+        _ if kind.status == StatusCode::PAYLOAD_TOO_LARGE => texts.too_large(),
         _ if kind.status.is_server_error() => texts.our_fault(),
         _ => texts.wrong_question(),
     }
 }
 
-/// Answers with a page that says why the one that was asked for can't be shown; whoever has signed in may sign out on
-/// it, to sign in as somebody else.
+/// Answers with a page that says why the requested one can't be shown. Someone who is signed in can sign out on it, to
+/// sign in as someone else.
 pub(crate) fn refuse(reader: &Reader, refusal: &Refusal) -> Result<HttpResponse, Refusal> {
-    let page = Refused::new(reader, refusal.kind(), refusal.to_string());
+    let mut page = Refused::new(reader, refusal.kind(), refusal.to_string());
+    if let Refusal::NoGrant(NoGrant { looked_at }) = refusal {
+        // Whoever helps needs the provider's own names, in any language.
+        let names = looked_at.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        page.detail = (!names.is_empty()).then(|| format!("{} {names}", page.texts.claims_looked_at()));
+    }
     let mut response = render(refusal.status_code(), reader.language, &page)?;
     also_said(refusal, &mut response);
     Ok(response)
 }
 
-/// Says with an answer what the refusal says beside its words: how long to wait; to the gate, that it is one.
+/// Adds what a refusal says outside its text: how long to wait and, for the gate, that it is a refusal.
 pub(crate) fn also_said(refusal: &Refusal, response: &mut HttpResponse) {
     if let Some(wait) = refusal.error_response().headers().get(RETRY_AFTER) {
         response.headers_mut().insert(RETRY_AFTER, wait.clone());
@@ -82,14 +98,14 @@ pub(crate) fn also_said(refusal: &Refusal, response: &mut HttpResponse) {
     }
 }
 
-/// The page for a person at a browser whom no page refused, but the gate or another resource.
+/// The page for a person at a browser, if the gate or another resource refused and not a page.
 pub(crate) fn page_of(
     root: &str,
     request: &HttpRequest,
     kind: &'static ProblemKind,
     detail: String,
 ) -> Result<HttpResponse, Refusal> {
-    // What else is asked may be wrong.
+    // The other parameters may be wrong.
     let asked = pairs(request.query_string()).flatten().filter(|(name, _)| name == "lang").collect::<Vec<_>>();
     let language = language(request, Some(&Parameters::from(asked)));
     render(kind.status, language, &Refused::new(&Reader::of(request, root, language), kind, detail))
@@ -115,7 +131,10 @@ mod tests {
             ("forbidden", texts.not_allowed()),
             ("out-of-reach", texts.not_allowed()),
             ("no-such-path", texts.not_there()),
-            ("busy", texts.our_fault()),
+            ("busy", texts.busy()),
+            ("too-large", texts.too_large()),
+            ("too-tight", texts.too_large()),
+            ("unavailable", texts.our_fault()),
             ("parameter", texts.wrong_question()),
         ] {
             assert_eq!(of(name), advice, "{name}");

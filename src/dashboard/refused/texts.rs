@@ -19,6 +19,10 @@ texts! {
         "These figures were revoked by whoever froze them, and must not be used any more.";
     not_allowed = "Du har inte behörighet att se det här. Kontakta den som förvaltar systemet.",
         "You don't have permission to view this. Contact your administrator.";
+    too_large = "Det du skickade är för stort. Gå tillbaka och dela upp det på flera filer, eller skriv kortare.",
+        "What you sent is too large. Go back and split it into several files, or write less.";
+    busy = "Servern är upptagen just nu. Vänta några sekunder och försök igen.",
+        "The server is busy right now. Wait a few seconds and try again.";
     our_fault = "Något gick fel hos oss. Försök igen om en stund.", "Something went wrong here. Try again in a while.";
     provider_refused = "Inloggningen blev inte klar. Den avbröts, tog för lång tid eller började i ett annat fönster. Börja om.",
         "Sign-in did not finish: it was cancelled, timed out, or began in another window. Start again.";
@@ -26,6 +30,7 @@ texts! {
         "The sign-in service does not answer. Try again in a while.";
     no_grant = "Inloggningen lyckades, men ger inte tillgång till något här. Be den som sköter systemet om hjälp.",
         "You are signed in but have no access here. Contact your administrator.";
+    claims_looked_at = "inställningarna prövar uppgifterna", "the settings look at the claims";
     form_too_old = "Sidan har varit öppen för länge, eller hör till en annan inloggning. Fyll i den igen nedan, eller öppna den på nytt.",
         "The page was open for too long, or belongs to another session. Fill it in again, or open it anew.";
     too_many = "För många försök på kort tid. Vänta en stund och försök igen.",

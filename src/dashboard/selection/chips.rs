@@ -1,4 +1,4 @@
-//! What is selected, each with the way to remove it.
+//! The parts of a selection, each with a link that removes it.
 
 use learning::Attribution;
 
@@ -8,15 +8,15 @@ use crate::http::{FILTERS, as_word};
 /// A part of the selection.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Chip {
-    /// What it is: `Kommun: Ale`.
+    /// Label and value, as in `Kommun: Ale`.
     pub(crate) text: String,
     /// The page without it.
     pub(crate) without: String,
 }
 
 impl Chosen<'_> {
-    /// What narrows the figures of a page, in the order of the parameters; then the day, the period and the attribution where
-    /// they were chosen.
+    /// Everything that narrows the figures of a page, in the order of the parameters; then the day, the period and the
+    /// attribution if they were chosen.
     pub(crate) fn chips(&self, selection: &Selection) -> Vec<Chip> {
         let (parameters, texts) = (self.place.parameters, selection.texts);
         let address = |name: &str, rest: &str| {

@@ -1,4 +1,4 @@
-//! What can be chosen on a page, and what a caller is limited to.
+//! The choices on a page, and the limits of the caller's reach.
 
 use learning::reference::{self, Municipality};
 use learning::{CatalogueFile, Course, Kommunkod, Name, Organisation, swedish_key};
@@ -11,10 +11,10 @@ use crate::http::Parameters;
 
 /// A list to choose from.
 pub(crate) struct List {
-    /// The parameter, which is the field's name and its id on the page.
+    /// The parameter, which is also the field's name and id.
     pub(crate) name: &'static str,
     pub(crate) label: &'static str,
-    /// Several are chosen, by an address that names them; the form then keeps them.
+    /// Whether the address names several, which the form then keeps.
     pub(crate) multiple: bool,
     pub(crate) choices: Vec<Choice>,
     pub(crate) error: Option<String>,
@@ -28,7 +28,7 @@ pub(crate) struct Choice {
 }
 
 impl List {
-    /// A list of which one is chosen.
+    /// A list with one entry chosen.
     pub(crate) fn of_one(
         name: &'static str,
         label: &'static str,
@@ -40,7 +40,24 @@ impl List {
     }
 }
 
-/// What can be chosen: of the courses those of the chosen programmes, of places those that are reached.
+impl List {
+    /// A list of keys and names with at most one chosen; the first entry is given by the page.
+    pub(crate) fn named(
+        name: &'static str,
+        label: &'static str,
+        (own, all): (&'static str, &[(String, String)]),
+        chosen: &str,
+        faults: &[Fault],
+    ) -> Self {
+        let none = Choice { code: String::new(), name: own.to_owned(), chosen: false };
+        let choice =
+            |(code, name): &(String, String)| Choice { chosen: code == chosen, code: code.clone(), name: name.clone() };
+        let choices = std::iter::once(none).chain(all.iter().map(choice)).collect();
+        Self { name, label, multiple: false, choices, error: error_of(name, faults) }
+    }
+}
+
+/// The choices: courses of the chosen programmes, and places within the reach.
 pub(super) fn lists(
     parameters: &Parameters,
     catalogue: &CatalogueFile,
@@ -70,7 +87,7 @@ pub(super) fn lists(
         list("course", catalogue.courses.iter().filter(within).map(|c| of(c.id.as_str(), &c.name)).collect()),
     ];
     let reached = reached_municipalities(catalogue, reach);
-    // Of one municipality, or units alone, there is nothing to choose.
+    // A reach of one municipality, or of units alone, leaves nothing to choose.
     if reached.len() > 1 {
         let is_reached = |code: &Kommunkod| reached.iter().any(|municipality| municipality.kommunkod == *code);
         let groups = catalogue.areas().filter(|group| reach.holds_group(catalogue, group));
@@ -90,7 +107,7 @@ pub(super) fn lists(
     lists
 }
 
-/// The names of what is reached: municipalities, units, then courses. `catalogue` is what of it lies within.
+/// The names of what is reached: municipalities, units, then courses. `catalogue` is the part within the reach.
 pub(super) fn limit(catalogue: &CatalogueFile, reach: &Reach, language: Language) -> String {
     let mut names: Vec<String> = Vec::new();
     if let Some(places) = &reach.places {
@@ -109,7 +126,7 @@ pub(super) fn limit(catalogue: &CatalogueFile, reach: &Reach, language: Language
     names.join(", ")
 }
 
-/// The municipalities that are reached whole, in Swedish order.
+/// The municipalities reached as a whole, in Swedish order.
 pub(crate) fn reached_municipalities(catalogue: &CatalogueFile, reach: &Reach) -> Vec<&'static Municipality> {
     let all = reference::municipalities().iter();
     let mut reached: Vec<_> = all.filter(|one| reach.holds_municipality(catalogue, one.kommunkod)).collect();

@@ -1,4 +1,4 @@
-//! The form that chooses what is counted, and what a page says of the choice.
+//! The form that selects what is counted, and how a page describes the selection.
 
 mod chips;
 mod choices;
@@ -10,8 +10,8 @@ mod unpublished;
 use learning::{Attribution, CatalogueFile, FigureQuery};
 
 pub(crate) use self::chips::Chip;
-pub(crate) use self::choices::{List, reached_municipalities};
-pub(crate) use self::question::{Asked, Period};
+pub(crate) use self::choices::{Choice, List, reached_municipalities};
+pub(crate) use self::question::{Asked, Period, is_of_one_employer};
 pub(crate) use self::texts::Texts;
 
 use super::fault::{Fault, Field};
@@ -24,29 +24,29 @@ use crate::service::Disclosure;
 const FIELDS: [&str; 10] =
     ["lang", "as_of", "from", "to", "programme", "course", "municipality", "county", "region", "attribution"];
 
-/// The form, and the choice in words.
+/// The form, and the selection in words.
 pub(crate) struct Selection {
     pub(crate) texts: Texts,
-    /// The path that the form asks.
+    /// The path that the form requests.
     pub(crate) action: String,
     pub(crate) language: &'static str,
-    /// What the address asks for and the form has no field for.
+    /// Parameters of the address without a field in the form.
     pub(crate) kept: Vec<(String, String)>,
-    /// What of that narrows what is counted, by its name on pages.
+    /// Those of them that narrow what is counted, by their names on pages.
     pub(crate) also: Vec<(String, String)>,
     pub(crate) lists: Vec<List>,
     pub(crate) days: Vec<Field>,
     pub(crate) period: Option<Period>,
-    /// What the caller reaches, where that has a limit.
+    /// The limits of the caller's reach, if it has any.
     pub(crate) limited_to: Option<String>,
-    /// What is hidden from who reaches several employers, and as of which days they are answered.
+    /// What is hidden from a caller that reaches several employers, and for which days there are figures.
     pub(crate) hidden: Option<String>,
-    /// Something of what the address asks for is wrong: nothing was asked.
+    /// Whether the address has an error, so that nothing was asked.
     pub(crate) is_wrong: bool,
 }
 
 impl Selection {
-    /// The same with these fields alone, on a page that can't be asked for the others.
+    /// Keeps only these fields, for a page that does not support the others.
     pub(crate) fn only(mut self, fields: &[&str]) -> Self {
         self.lists.retain(|list| fields.contains(&list.name));
         self.days.retain(|day| fields.contains(&day.name));
@@ -54,22 +54,22 @@ impl Selection {
     }
 }
 
-/// What a selection is of.
+/// What a selection is made for.
 pub(crate) struct Chosen<'c> {
     pub(crate) reader: &'c Reader,
     pub(crate) place: Place<'c>,
-    /// What of the catalogue the caller may see.
+    /// The part of the catalogue that the caller may see.
     pub(crate) catalogue: &'c CatalogueFile,
-    /// The caller's: what lies beyond it is not there to choose.
+    /// The caller's reach: nothing outside it can be chosen.
     pub(crate) reach: &'c Reach,
-    /// How much of figures the caller sees.
+    /// How much the caller sees of figures.
     pub(crate) disclosure: Disclosure,
-    /// Parameters of this page alone: the form has a field for each, or does not keep it.
+    /// Parameters of this page alone: the form has a field for each, or drops it.
     pub(crate) own: &'c [&'c str],
 }
 
 impl Chosen<'_> {
-    /// The form for a question, and all that is wrong with it.
+    /// Builds the form for a question, and all its errors.
     pub(crate) fn selection(&self, asked: &Asked) -> (Selection, Vec<Fault>) {
         let Self { reader, place: Place { path, parameters }, catalogue, reach, disclosure, own } = self;
         let (language, texts) = (reader.language, Texts::of(reader.language));
@@ -83,7 +83,7 @@ impl Chosen<'_> {
         faults.extend(asked.unpublished.map(|why| unpublished::fault(why, (&address, parameters), texts)));
         let lists = choices::lists(parameters, catalogue, reach, language, &faults);
         let absent = asked.not_there.as_ref().map(|not_there| not_there.parameter);
-        // The form asks for what was right.
+        // The form keeps only what was right.
         let without: Vec<&str> = FIELDS.iter().chain(*own).copied().chain(absent).collect();
         let kept = parameters.others(&without);
         let also = kept.iter().map(|(name, value)| (texts.parameter(name).to_lowercase(), value.clone())).collect();
@@ -103,7 +103,7 @@ impl Chosen<'_> {
         (selection, faults)
     }
 
-    /// The fields of days, each with what was sent.
+    /// The fields for days, each with what was sent.
     fn days(&self, query: &FigureQuery, texts: Texts, faults: &[Fault]) -> Vec<Field> {
         let as_of = query.as_of.to_string();
         let sent = |name| self.place.parameters.text(name);

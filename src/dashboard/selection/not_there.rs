@@ -1,4 +1,4 @@
-//! What a page says of a name that there is none of.
+//! What a page says about a name that does not exist.
 
 use learning::NotThere;
 
@@ -6,7 +6,7 @@ use super::texts::Texts;
 use crate::dashboard::fault::Fault;
 use crate::http::Parameters;
 
-/// A name that there is none of. `address` is the page's; parameters of `without` are of one answer alone.
+/// A name that does not exist. `address` is the page's; the parameters in `without` belong to one answer alone.
 pub(super) fn fault(
     not_there: &NotThere,
     (address, parameters): (&str, &Parameters),
@@ -23,7 +23,7 @@ pub(super) fn fault(
     let what = texts.no_such(parameter);
     let what = if *of > 1 { format!("{what} {}", texts.which_value(at, of)) } else { what.to_owned() };
     Fault {
-        field: parameter,
+        field: (*parameter).into(),
         is_on_page,
         label: None,
         text: texts.among(what),

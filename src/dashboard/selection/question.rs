@@ -1,4 +1,4 @@
-//! The question that the address of a page asks, and what is wrong with it.
+//! The question in a page's address, and what is wrong with it.
 
 use learning::{Attribution, Dimension, FigureQuery, NotThere, Unpublished};
 use serde::de::DeserializeOwned;
@@ -6,29 +6,29 @@ use serde::de::DeserializeOwned;
 use super::texts::Texts;
 use crate::dashboard::fault::Fault;
 use crate::http::{DayFault, Days, Parameters, Refusal, as_of, day, figure_query};
-use crate::service;
+use crate::service::{self, Disclosure};
 
-/// A question, and what was wrong with the address: it is then asked of nothing, and the page says why beside its form.
+/// A question and the errors in the address. With errors, nothing is asked, and the page shows them beside its form.
 pub(crate) struct Asked {
     pub(crate) query: FigureQuery,
-    /// A name that there is none of.
+    /// A name that does not exist.
     pub(crate) not_there: Option<Box<NotThere>>,
-    /// Why it is not answered of several employers.
+    /// Why several employers can't be asked for together.
     pub(crate) unpublished: Option<Unpublished>,
     pub(crate) faults: Vec<Fault>,
 }
 
 impl Asked {
-    /// Reads an address. What is wrong in a field of the form, or names something that there is none of, is left out of
-    /// the question.
+    /// Reads an address. Parts that are wrong in a field of the form, or that name something that does not exist, are
+    /// left out of the question.
     ///
     /// # Errors
-    /// What else is wrong with the address: no field of a form sends that.
+    /// Any other error in the address, which no field of a form can cause.
     pub(crate) fn read(parameters: &Parameters, by: &[Dimension], days: Days, texts: Texts) -> Result<Self, Refusal> {
         let mut faults = day_faults(parameters, days, texts);
         let label = texts.attribution();
         faults.extend(choice_fault::<Attribution>(parameters, ("attribution", label), texts));
-        let wrong: Vec<&str> = faults.iter().map(|fault| fault.field).collect();
+        let wrong: Vec<&str> = faults.iter().map(|fault| &*fault.field).collect();
         let right = Parameters::from(parameters.others(&wrong));
         let read = |parameters: &Parameters| figure_query(parameters, by.to_vec(), days);
         let (query, not_there) = match read(&right) {
@@ -42,12 +42,12 @@ impl Asked {
         Ok(Self { query, not_there, unpublished: None, faults })
     }
 
-    /// Whether something is wrong with the address, so that nothing was asked, or the question is not answered.
+    /// Whether the address has an error, so that nothing was asked, or the question can't be answered.
     pub(crate) fn is_wrong(&self) -> bool {
         self.not_there.is_some() || self.unpublished.is_some() || !self.faults.is_empty()
     }
 
-    /// One of the words of a list to choose from; where it is none of them, `default`, and the page says so.
+    /// Reads one of the choices of a list; for any other word uses `default`, and the page says so.
     pub(crate) fn choice<T: DeserializeOwned>(
         &mut self,
         parameters: &Parameters,
@@ -59,8 +59,8 @@ impl Asked {
         parameters.word(name).ok().flatten().unwrap_or(default)
     }
 
-    /// What is found by asking; nothing where something is wrong with the address, or the question is not answered: why is
-    /// kept.
+    /// Asks the question; returns the default if the address has an error or the question can't be answered, and keeps
+    /// the reason.
     ///
     /// # Errors
     /// Any other refusal.
@@ -86,7 +86,7 @@ impl Asked {
     }
 }
 
-/// What is wrong with each of the days.
+/// What is wrong with each day.
 fn day_faults(parameters: &Parameters, days: Days, texts: Texts) -> Vec<Fault> {
     let words = |fault: &DayFault| match fault {
         DayFault::NoDay(_) => texts.no_day().to_owned(),
@@ -118,16 +118,24 @@ fn choice_fault<T: DeserializeOwned>(
     parameters.word::<T>(name).err().map(|_| Fault::new(name, texts.no_choice()).of(label))
 }
 
-/// The period that a question asks for, in words.
+/// Whether everything counted belongs to one employer: the caller reaches no other, or asks for no other.
+pub(crate) fn is_of_one_employer(query: &FigureQuery, disclosure: Disclosure) -> bool {
+    let named = query.municipalities.len() + query.organisations.len();
+    let names_areas = !query.counties.is_empty() || !query.regions.is_empty();
+    let names_one = named == 1 && !query.unknown_municipality && !names_areas;
+    disclosure == Disclosure::OwnStaff || disclosure == Disclosure::Exact && names_one
+}
+
+/// The period in a question, in words.
 pub(crate) struct Period {
-    /// From which day on, and up to which, that day included.
+    /// The first and the last day, both included.
     pub(crate) words: String,
-    /// What of the page it is about.
+    /// Which part of the page it applies to.
     pub(crate) note: String,
 }
 
 impl Period {
-    /// The period of a question; none where it asks for all time.
+    /// The period of a question; `None` for all time.
     pub(crate) fn of(query: &FigureQuery, texts: Texts) -> Option<Self> {
         let ends =
             [query.from.map(|day| texts.period_from(day)), query.last_of_period().map(|day| texts.period_to(day))];
@@ -177,7 +185,7 @@ mod tests {
         ] {
             let parameters = Parameters::parse(&format!("{query}&course=ett"), &SINGLE, &FILTERS).unwrap();
             let asked = Asked::read(&parameters, &[], Days::on(day("2022-09-30")), texts).unwrap();
-            assert_eq!(asked.faults.iter().map(|fault| fault.field).collect::<Vec<_>>(), wrong, "{query}");
+            assert_eq!(asked.faults.iter().map(|fault| &*fault.field).collect::<Vec<_>>(), wrong, "{query}");
             assert_eq!(asked.query.courses.len(), 1, "{query}");
         }
     }

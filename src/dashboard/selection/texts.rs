@@ -1,4 +1,4 @@
-//! The words of the form that chooses what is counted, which several pages have.
+//! The words of the form that selects what is counted, which several pages have.
 
 use crate::dashboard::texts::texts;
 
@@ -90,7 +90,7 @@ texts! {
 }
 
 impl Texts {
-    /// What a parameter that chooses what is counted is called.
+    /// The name of a parameter that selects what is counted.
     pub(crate) fn parameter(self, parameter: &str) -> &str {
         match parameter {
             "course" => self.course(),
@@ -107,7 +107,7 @@ impl Texts {
         }
     }
 
-    /// That there is nothing of the name that a parameter has.
+    /// Says that the name in a parameter does not exist.
     pub(super) fn no_such(self, parameter: &str) -> &'static str {
         match parameter {
             "course" => self.no_such_course(),

@@ -1,4 +1,4 @@
-//! What a page says of a question that is not answered of several employers.
+//! What a page says about a question on several employers that can't be answered.
 
 use learning::Unpublished;
 
@@ -6,7 +6,7 @@ use super::texts::Texts;
 use crate::dashboard::fault::Fault;
 use crate::http::Parameters;
 
-/// Why it is not answered, beside the field that asks too much, with the address of what is answered in its place.
+/// Why it can't be answered, at the field that asks for too much, with the address of a question that can.
 pub(super) fn fault(why: Unpublished, (address, parameters): (&str, &Parameters), texts: Texts) -> Fault {
     let as_of = |text| ("as_of", Some(texts.as_of()), text, &[][..]);
     let (field, label, text, without) = match why {
@@ -30,7 +30,7 @@ pub(super) fn fault(why: Unpublished, (address, parameters): (&str, &Parameters)
     let with: Vec<(&str, &str)> = day.as_deref().map(|day| ("as_of", day)).into_iter().collect();
     let instead = format!("{address}?{}", parameters.query_string(without, &with));
     Fault {
-        field,
+        field: field.into(),
         is_on_page: matches!(
             why,
             Unpublished::Day { .. } | Unpublished::Earlier { .. } | Unpublished::Period | Unpublished::Attribution

@@ -1,5 +1,6 @@
-//! `/sign-in`: by the name of an account and its password, or by a credential's key and secret.
+//! `/sign-in`: signs people in by an account's name and password, or by a credential's key and secret.
 
+pub(crate) mod code;
 pub(crate) mod provider;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -15,20 +16,21 @@ use self::texts::Texts;
 use super::fault::{Fault, Field};
 use super::form::{Form, SeeOther, again};
 use super::frame::{Frame, Place, Reader};
+use super::language::Language;
 use super::next;
 use super::page::Page;
 use super::refused::advice;
-use super::visit::Visit;
-use crate::auth::Origin;
+use super::visit::{Visit, accept_language};
+use crate::auth::{Origin, SignInStep};
 use crate::http::{
     AppState, Kind, KnownBrowser, Parameters, Refusal, Session, Who, address, check_token, encoded, is_secure,
     random_token,
 };
 
-/// How long the form may be open before it is sent.
+/// How long the form may stay open before it is sent.
 const OPEN: SignedDuration = SignedDuration::from_hours(1);
 
-/// What the form to sign in carries, and its cookie: another site can't sign anybody in as somebody else.
+/// The token in the sign-in form and its cookie, so that another site can't sign someone in under another name.
 #[derive(Serialize, Deserialize)]
 struct FormToken {
     token: String,
@@ -45,9 +47,9 @@ pub(crate) struct SignIn {
     next: String,
     user_name: Field,
     password: Field,
-    /// The identity providers: what they are called, and where to begin.
+    /// The identity providers: their names and addresses.
     providers: Vec<(String, String)>,
-    /// They have just signed out.
+    /// Whether they have just signed out.
     signed_out: bool,
     cookie: Option<HeaderValue>,
 }
@@ -66,29 +68,33 @@ impl Page for SignIn {
 }
 
 impl Form for SignIn {
+    type Answer = SeeOther;
     const FIELDS: &'static [&'static str] = &["name", "password", "next"];
+    const NEEDS_SESSION: bool = false;
 
-    /// By the token of the form's own cookie: there is no session yet.
+    /// Checks the token in the form's own cookie, since there is no session yet.
     fn check(visit: &Visit<'_>) -> Result<(), Refusal> {
         let known = form_token(visit).ok_or(Refusal::Form)?;
         check_token(&known.token, visit.parameters.text("token"))
     }
 
-    /// Begins a session for who sends the right name and password.
+    /// Begins a session if name and password are right.
     async fn act(visit: &Visit<'_>) -> Result<SeeOther, Refusal> {
         let Visit { request, state, parameters: sent, .. } = visit;
         let (name, password) = (sent.text("name").unwrap_or_default(), sent.text("password").unwrap_or_default());
-        let browser = known_browser(request, state);
-        let browser = browser.as_ref().map(|browser| (&*browser.key, &*browser.id));
-        let origin = Origin { address: address(request, state.behind_proxy), browser };
-        let signed_in = state.authenticator.sign_in(name, password, origin).await?.ok_or(Refusal::WrongPassword)?;
+        let known = known_browser(request, state);
+        let step = state.authenticator.sign_in(name, password, origin(visit, known.as_ref())).await?;
+        let signed_in = match step.ok_or(Refusal::WrongPassword)? {
+            SignInStep::Done(signed_in) => signed_in,
+            SignInStep::Code(by) => return code::ask(visit, by, &next::local(sent.text("next"))),
+        };
         let key = signed_in.caller.key.clone();
         let session = Session::begin(Who::Stored { key: key.clone(), proof: signed_in.proof }, state.clock.now())?;
         state.authenticator.begin_session(session.stored(&key)).await?;
-        enter(request, state, &session, sent.text("next"))
+        enter(request, state, &session, (sent.text("next"), visit.language()))
     }
 
-    fn refused(visit: &Visit<'_>, refusal: &Refusal) -> Result<HttpResponse, Refusal> {
+    async fn refused(visit: &Visit<'_>, refusal: &Refusal) -> Result<HttpResponse, Refusal> {
         let language = visit.language();
         let fault = match refusal {
             Refusal::WrongPassword => Fault::new("name", Texts::of(language).wrong_password()),
@@ -99,7 +105,7 @@ impl Form for SignIn {
 }
 
 impl SignIn {
-    /// The page, with what was wrong. Windows that are open at the same time have one token.
+    /// The page, with what was wrong. Windows that are open at the same time share a token.
     fn with(visit: &Visit<'_>, faults: Vec<Fault>) -> Result<Self, Refusal> {
         let now = visit.state.clock.now();
         let token = match form_token(visit) {
@@ -129,7 +135,7 @@ impl SignIn {
         Self {
             token,
             user_name: Field::new("name", texts.user_name(), parameters.text("name").unwrap_or_default(), &faults),
-            // Nobody else at this screen gets to read it.
+            // Nobody else at this screen should read it.
             password: Field::new("password", texts.password(), "", &faults),
             providers,
             signed_out: parameters.text("signed_out").is_some() && faults.is_empty(),
@@ -141,11 +147,22 @@ impl SignIn {
     }
 }
 
-/// The cookies of a session that begins, and where it leads on.
-fn enter(request: &HttpRequest, state: &AppState, session: &Session, next: Option<&str>) -> Result<SeeOther, Refusal> {
+/// Where an attempt to sign in, or to prove an identity, comes from.
+pub(super) fn origin<'o>(visit: &Visit<'_>, known: Option<&'o KnownBrowser>) -> Origin<'o> {
+    let browser = known.map(|browser| (&*browser.key, &*browser.id));
+    Origin { address: address(visit.request, visit.state.behind_proxy), browser }
+}
+
+/// The cookies of a new session, and the page to continue to, in the language used so far.
+pub(super) fn enter(
+    request: &HttpRequest,
+    state: &AppState,
+    session: &Session,
+    (next, language): (Option<&str>, Language),
+) -> Result<SeeOther, Refusal> {
     let secure = is_secure(request, state.behind_proxy);
     let mut cookies = vec![state.sessions.set(Kind::Session, secure, session)?];
-    cookies.extend([Kind::Form, Kind::Asked].map(|used| state.sessions.removed(used, secure)));
+    cookies.extend([Kind::Form, Kind::Asked, Kind::Half, Kind::Enrol].map(|used| state.sessions.removed(used, secure)));
     if let Some(key) = session.stored_key() {
         let same = known_browser(request, state).filter(|known| known.key == key);
         let known = match same {
@@ -154,11 +171,12 @@ fn enter(request: &HttpRequest, state: &AppState, session: &Session, next: Optio
         };
         cookies.push(state.sessions.set(Kind::Known, secure, &known)?);
     }
-    Ok(SeeOther { path: next::local(next), cookies })
+    let path = next::in_language(next::local(next), language, accept_language(request));
+    Ok(SeeOther { path, cookies })
 }
 
-/// Which browser this is, where somebody has signed in by it before.
-fn known_browser(request: &HttpRequest, state: &AppState) -> Option<KnownBrowser> {
+/// Identifies the browser, if someone has signed in with it before.
+pub(super) fn known_browser(request: &HttpRequest, state: &AppState) -> Option<KnownBrowser> {
     state.sessions.read(request.headers(), Kind::Known, is_secure(request, state.behind_proxy))
 }
 

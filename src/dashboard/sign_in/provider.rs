@@ -1,4 +1,4 @@
-//! `/sign-in/oidc/{provider}`: people sign in by an identity provider, and come back from there.
+//! `/sign-in/oidc/{provider}`: signs people in through an identity provider.
 
 use actix_web::http::header::{LOCATION, SET_COOKIE};
 use actix_web::web::{Data, Path};
@@ -19,7 +19,7 @@ use crate::dashboard::visit::{Visit, language};
 /// How long signing in at the provider may take.
 const LONGEST: SignedDuration = SignedDuration::from_mins(10);
 
-/// What was asked of which provider by this browser, in its cookie.
+/// What this browser asked of which provider, in its cookie.
 #[derive(Serialize, Deserialize)]
 struct Asked {
     provider: String,
@@ -29,7 +29,7 @@ struct Asked {
     at: Timestamp,
 }
 
-/// `GET`: leads to the provider.
+/// `GET`: redirects to the provider.
 pub(crate) async fn begin(
     request: HttpRequest,
     provider: Path<String>,
@@ -56,7 +56,7 @@ async fn lead(visit: &Visit<'_>, provider: &str) -> Result<HttpResponse, Refusal
     Ok(HttpResponse::SeeOther().insert_header((LOCATION, address)).insert_header((SET_COOKIE, cookie)).finish())
 }
 
-/// `GET`: the provider has led back, with a code or with why there is none.
+/// `GET`: the provider has redirected back, with a code or an error.
 pub(crate) async fn finish(
     request: HttpRequest,
     provider: Path<String>,
@@ -75,7 +75,7 @@ pub(crate) async fn finish(
     };
     entered.or_else(|refusal| {
         let mut response = refuse(&reader, &refusal)?;
-        // A question is answered once, whatever the answer.
+        // Each request is answered once, whatever the result.
         response.headers_mut().append(SET_COOKIE, state.sessions.removed(Kind::Asked, secure));
         Ok(response)
     })
@@ -94,10 +94,11 @@ async fn come_back(
     let provider = provider.ok_or(Refusal::Provider)?;
     check_token(&asked.of.state, sent.text("state")).map_err(|_| Refusal::Provider)?;
     let session = signed_in(request, state, provider, asked.of, &sent).await?;
-    Ok(enter(request, state, &session, Some(&asked.next))?.into())
+    let language = Language::choose(Some(&asked.language), "");
+    Ok(enter(request, state, &session, (Some(&asked.next), language))?.into())
 }
 
-/// The session of who has signed in at a provider.
+/// The session of someone who has signed in at a provider.
 async fn signed_in(
     request: &HttpRequest,
     state: &AppState,
@@ -105,12 +106,12 @@ async fn signed_in(
     asked: auth::Asked,
     sent: &Parameters,
 ) -> Result<Session, Refusal> {
-    // Who says who answers has to be who was asked (RFC 9207, 2.4).
+    // The answer must name the issuer that was asked (RFC 9207, 2.4).
     if sent.text("iss").is_some_and(|issuer| issuer != provider.issuer()) {
         return Err(Refusal::Provider);
     }
     let code = sent.text("code").ok_or(Refusal::Provider)?;
-    // Whoever makes codes up would have the provider asked for each, in this server's name.
+    // Limits attempts, since made-up codes would each cause a request to the provider in this server's name.
     let from = Origin::at(address(request, state.behind_proxy));
     state.authenticator.may_try(from, None)?;
     let identity = provider.finish(asked, code.to_owned()).await;

@@ -1,9 +1,9 @@
-//! Reads the markup of a page, strictly: enough HTML for what our templates write.
+//! A strict parser for as much HTML as our templates use.
 
-/// Elements that have no end.
-const VOID: [&str; 8] = ["meta", "link", "input", "br", "circle", "rect", "polygon", "hr"];
+/// Elements without an end tag.
+const VOID: [&str; 9] = ["meta", "link", "input", "br", "circle", "rect", "polygon", "hr", "path"];
 
-/// The elements of a page, in their order.
+/// The elements of a page, in order.
 pub(super) struct Markup<'h>(Vec<Element<'h>>);
 
 /// An element, with its attributes.
@@ -21,7 +21,7 @@ impl<'h> Element<'h> {
         self.attributes.iter().find(|(other, _)| *other == name).map(|(_, value)| *value)
     }
 
-    /// Reads what stands between `<` and `>`.
+    /// Reads the text between `<` and `>`.
     fn read(tag: &'h str) -> Result<Self, String> {
         let (name, mut rest) = tag.split_once(' ').unwrap_or((tag, ""));
         let mut attributes: Vec<(&str, &str)> = Vec::new();
@@ -50,7 +50,7 @@ impl<'h> Markup<'h> {
     /// Reads a page.
     ///
     /// # Errors
-    /// What is not nested, has no end, or has an attribute twice.
+    /// Wrong nesting, a missing end tag, or a repeated attribute.
     pub(super) fn read(html: &'h str) -> Result<Self, String> {
         let (mut open, mut elements) = (Vec::new(), Vec::new());
         for part in html.split('<').skip(1) {
@@ -86,12 +86,14 @@ impl<'h> Markup<'h> {
         self.0.iter().filter_map(|element| element.get("id"))
     }
 
-    /// What leads to, or is described by, an element that is not there.
+    /// References to elements that do not exist.
     pub(super) fn dangling(&self) -> Vec<String> {
-        let named = self.0.iter().flat_map(|element| &element.attributes).filter_map(|(name, value)| match *name {
-            "href" => value.strip_prefix('#').map(|id| (*name, id)),
-            "for" | "aria-describedby" | "aria-labelledby" => Some((*name, *value)),
-            _ => None,
+        let named = self.0.iter().flat_map(|element| &element.attributes).flat_map(|(name, value)| match *name {
+            "href" => value.strip_prefix('#').map(|id| (*name, id)).into_iter().collect(),
+            "for" => vec![(*name, *value)],
+            // These may name several.
+            "aria-describedby" | "aria-labelledby" => value.split(' ').map(|id| (*name, id)).collect(),
+            _ => Vec::new(),
         });
         named
             .filter(|(_, id)| !self.ids().any(|other| other == *id))
@@ -104,7 +106,7 @@ impl<'h> Markup<'h> {
         ids.iter().enumerate().filter(|(at, id)| ids[..*at].contains(id)).map(|(_, id)| *id).collect()
     }
 
-    /// Fields that have not one label, by their names.
+    /// Names of fields that do not have exactly one label.
     pub(super) fn unlabelled(&self) -> Vec<String> {
         let is_shown = |element: &&Element<'h>| {
             element.name == "select" || element.name == "input" && element.get("type") != Some("hidden")

@@ -1,5 +1,5 @@
-//! `/api/v1/accounts`: people who sign in to the pages with a password. In addresses a key stands for each, since the name may be
-//! a mailbox.
+//! `/api/v1/accounts`: people who sign in to the pages with a password. Addresses contain the account's key, since the
+//! name may be a mail address.
 
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
@@ -30,7 +30,7 @@ pub(in crate::http) struct Password {
     password: Option<String>,
 }
 
-/// `GET`: a page of them, by key.
+/// `GET`: a page of accounts, by key.
 pub(crate) async fn list(
     request: HttpRequest,
     state: Data<AppState>,
@@ -43,7 +43,8 @@ pub(crate) async fn list(
     Ok(no_store(Answer { accounts, more }))
 }
 
-/// `POST`: another account. 201 with its key and, where none was given, the password that was made, which is told once.
+/// `POST`: adds an account. 201 with its key and, if no password was given, a generated one, which is shown only this
+/// once.
 pub(crate) async fn add(
     request: HttpRequest,
     payload: Payload,
@@ -56,7 +57,7 @@ pub(crate) async fn add(
     Ok(created("accounts", &issued.key, &issued))
 }
 
-/// `GET` of one.
+/// `GET` of one account.
 pub(crate) async fn show(
     request: HttpRequest,
     key: Path<String>,
@@ -67,7 +68,7 @@ pub(crate) async fn show(
     Ok(no_store(state.service.administration().show_account(&caller, &key).await?))
 }
 
-/// `PATCH`: one change. 200 with what is now true.
+/// `PATCH`: makes one change. 200 with the new state.
 pub(crate) async fn change(
     request: HttpRequest,
     key: Path<String>,
@@ -76,12 +77,12 @@ pub(crate) async fn change(
     Calling(caller): Calling,
 ) -> Result<HttpResponse, Refusal> {
     Parameters::parse(request.query_string(), &[], &[])?;
-    let what = "one change of an account (disabled or expires)";
+    let what = "one change of an account (disabled, expires, scopes or reach)";
     let change: AccountChange = read_json(&request, payload, (&state, &caller), what).await?;
     Ok(no_store(state.service.administration().change_account(&caller, &key, change).await?))
 }
 
-/// `DELETE`: 204, and its sessions have ended.
+/// `DELETE`: removes the account and ends its sessions. 204.
 pub(crate) async fn remove(
     request: HttpRequest,
     key: Path<String>,
@@ -93,7 +94,7 @@ pub(crate) async fn remove(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// `POST …/password`: another password; its sessions end.
+/// `POST …/password`: changes the password and ends all sessions.
 pub(crate) async fn change_password(
     request: HttpRequest,
     key: Path<String>,
@@ -106,7 +107,7 @@ pub(crate) async fn change_password(
     Ok(no_store(state.service.administration().change_password(&caller, &key, password).await?))
 }
 
-/// `DELETE …/sessions`: 204, and everybody who signed in to it has to do so again.
+/// `DELETE …/sessions`: ends all sessions, so that everyone must sign in again. 204.
 pub(crate) async fn sign_out(
     request: HttpRequest,
     key: Path<String>,
@@ -115,5 +116,17 @@ pub(crate) async fn sign_out(
 ) -> Result<HttpResponse, Refusal> {
     Parameters::parse(request.query_string(), &[], &[])?;
     state.service.administration().sign_out_account(&caller, &key).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// `DELETE …/second-factor`: removes the second factor and ends all sessions. 204.
+pub(crate) async fn reset_second_factor(
+    request: HttpRequest,
+    key: Path<String>,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    Parameters::parse(request.query_string(), &[], &[])?;
+    state.service.administration().reset_second_factor(&caller, &key).await?;
     Ok(HttpResponse::NoContent().finish())
 }

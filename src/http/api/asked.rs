@@ -1,4 +1,4 @@
-//! A question about figures or people, apart from who brings it: a request, or a command on the command line.
+//! A question about figures or people, independent of where it comes from: a request, or a command.
 
 use actix_web::HttpRequest;
 use actix_web::http::header::ACCEPT;
@@ -8,14 +8,14 @@ use crate::auth::Caller;
 use crate::http::AppState;
 use crate::service::Service;
 
-/// A question, by whom it is asked, and what answers it.
+/// A question, its caller, and the server that answers it.
 #[derive(Clone, Copy)]
 pub(in crate::http) struct Asked<'a> {
     pub(in crate::http) service: &'a Service,
     pub(in crate::http) caller: &'a Caller,
-    /// The present.
+    /// The current time.
     pub(in crate::http) now: Timestamp,
-    /// The path, as it was asked for.
+    /// The requested path.
     pub(in crate::http) path: &'a str,
     /// The query string.
     pub(in crate::http) query: &'a str,
@@ -24,7 +24,7 @@ pub(in crate::http) struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    /// The question of a request.
+    /// The question in a request.
     pub(in crate::http) fn of(request: &'a HttpRequest, state: &'a AppState, caller: &'a Caller) -> Self {
         Self {
             service: &state.service,

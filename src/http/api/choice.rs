@@ -1,29 +1,28 @@
-//! The sheets of a workbook beside its rows: how it was counted, and what was chosen.
+//! The further sheets of a workbook: how it was counted, and what was selected.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use learning::{Attribution, Day, Definition, FigureQuery, Suppression};
 
-use super::figures_table::attribution;
 use crate::auth::Reach;
-use crate::http::Parameters;
 use crate::http::wire::table::{Cell, Table};
 use crate::http::wire::xlsx::Sheet;
+use crate::http::{Parameters, as_word};
 
-/// What was chosen, and of what it was answered.
+/// The selection, and its context.
 pub(in crate::http) struct Choice<'c> {
     pub(in crate::http) parameters: &'c Parameters,
     pub(in crate::http) compared_to: Option<Day>,
     pub(in crate::http) reach: &'c Reach,
     /// Which numbers are hidden, if any.
     pub(in crate::http) hidden: Option<Suppression>,
-    /// The moment whose affiliation decides where a person counts, where the question is of one.
+    /// The moment whose affiliation decides where a person counts, if the question has one.
     pub(in crate::http) attribution: Option<Attribution>,
     /// When the answer was made.
     pub(in crate::http) made: Timestamp,
 }
 
-/// The filters, as they are called in Swedish.
+/// The names of filters in Swedish.
 const FILTERS: [(&str, &str); 12] = [
     ("programme", "Program"),
     ("course", "Kurs"),
@@ -39,12 +38,12 @@ const FILTERS: [(&str, &str); 12] = [
     ("by", "Uppdelat på"),
 ];
 
-/// How everything was counted: these definitions, with what they are called.
+/// The sheet that explains these definitions.
 pub(in crate::http) fn meanings(definitions: impl IntoIterator<Item = &'static Definition>) -> Table<'static> {
     told(definitions.into_iter().map(|of| [of.name[0].to_owned(), of.versioned(), of.meaning[0].to_owned()]))
 }
 
-/// The same of what was counted: what each is called, its definition, and what that means.
+/// The same for any names, definitions and meanings.
 pub(in crate::http) fn told(definitions: impl Iterator<Item = [String; 3]>) -> Table<'static> {
     let header = ["Mått", "Definition", "Så är det räknat"].map(str::to_owned).to_vec();
     let row = |definition: [String; 3]| definition.map(Cell::Text).to_vec();
@@ -59,7 +58,7 @@ pub(in crate::http) fn told(definitions: impl Iterator<Item = [String; 3]>) -> T
 }
 
 impl Choice<'_> {
-    /// The sheets of a workbook: the rows, how they were counted, and what was chosen.
+    /// The sheets of a workbook: the rows, how they were counted, and what was selected.
     pub(in crate::http) fn beside<'t>(
         &self,
         rows: Sheet<'t>,
@@ -69,7 +68,7 @@ impl Choice<'_> {
         vec![rows, ("Så är det räknat", meanings), ("Urval", self.table(query))]
     }
 
-    /// What was chosen, a row for each choice.
+    /// The selection, one row per parameter.
     fn table(&self, query: &FigureQuery) -> Table<'static> {
         let text = |text: &str| Cell::Text(text.to_owned());
         let day = |day: Option<Day>| day.map(Cell::Day);
@@ -102,5 +101,14 @@ impl Choice<'_> {
         let all = first.into_iter().chain(filters).chain(last);
         let rows: Vec<Vec<Cell>> = all.filter_map(|(called, value)| Some(vec![text(called), value?])).collect();
         Table::new(["Val", "Värde"].map(str::to_owned).to_vec(), rows.into_iter())
+    }
+}
+
+/// The words for a moment whose affiliation decides where a person counts.
+pub(super) fn attribution(attribution: Attribution, swedish: bool) -> String {
+    match (attribution, swedish) {
+        (Attribution::AtEvent, true) => "arbetade när det hände".to_owned(),
+        (Attribution::Current, true) => "arbetar nu".to_owned(),
+        (word, false) => as_word(&word),
     }
 }

@@ -1,6 +1,5 @@
 //! `GET /api/v1/comparison`: shares completed beside those of all municipalities.
 
-use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use learning::{DEFINITIONS, Day, Dimension, FigureRow, Spread, spread_definition};
@@ -8,21 +7,20 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::asked::Asked;
-use super::choice::{Choice, meanings};
 use super::comparison_table;
 use super::completions::{Beside, Definition, Hidden, definition};
-use super::file_name::file_name;
-use super::limit::{LimitedTo, say_limit};
+use super::formatted::{Subject, Wanted};
+use super::limit::LimitedTo;
 use super::question::{Days, figure_query};
-use super::table::{self, FORMAT, TableFormat};
+use super::table::{FORMAT, TableFormat};
 use crate::auth::Reach;
 use crate::http::{AppState, Calling, Parameters, Refusal};
 use crate::service::{Comparison, Disclosure};
 
-/// What a comparison is by.
+/// The dimensions of a comparison.
 pub(crate) const BY: [Dimension; 2] = [Dimension::Municipality, Dimension::Course];
 
-/// The parameters, all lists, that choose what is compared.
+/// The list parameters that select what is compared.
 pub(crate) const FILTERS: [&str; 6] = ["course", "programme", "municipality", "organisation", "county", "region"];
 
 /// Shares beside those of all municipalities, and what was asked.
@@ -45,7 +43,7 @@ pub(in crate::http) struct Answer<'a> {
     definitions: Vec<Definition>,
 }
 
-/// Answers with the caller's shares and the spread of everybody's, as JSON, CSV or a workbook.
+/// Answers with the caller's shares and the spread of everyone's, as JSON, CSV or a workbook.
 pub(crate) async fn comparison(
     request: HttpRequest,
     state: Data<AppState>,
@@ -54,7 +52,7 @@ pub(crate) async fn comparison(
     answer_question(Asked::of(&request, &state, &caller)).await
 }
 
-/// The same, whoever brings the question.
+/// Answers the question, wherever it comes from.
 pub(super) async fn answer_question(asked: Asked<'_>) -> Result<HttpResponse, Refusal> {
     let Asked { service, caller, now, .. } = asked;
     let single = [&["as_of"][..], &FORMAT].concat();
@@ -63,27 +61,13 @@ pub(super) async fn answer_question(asked: Asked<'_>) -> Result<HttpResponse, Re
     let disclosure = service.disclosure(caller).await?;
     let query = figure_query(&parameters, BY.to_vec(), Days::published(now))?;
     let compared = service.comparison(caller, query.clone()).await?;
-    let mut response = HttpResponse::Ok();
-    response.insert_header((CACHE_CONTROL, "private, no-cache")).insert_header(("Vary", "Accept"));
-    say_limit(&mut response, &caller.reach);
-    let name = || file_name("comparison", &query);
-    let rows = |swedish| comparison_table::table(&compared, query.as_of, swedish);
-    match format {
-        TableFormat::Json => Ok(response.json(answer(query.as_of, &compared, &caller.reach, disclosure))),
-        TableFormat::Csv(dialect) => table::csv(&mut response, &name(), rows(dialect.is_swedish()), dialect),
-        TableFormat::Xlsx => {
-            let choice = Choice {
-                parameters: &parameters,
-                compared_to: None,
-                attribution: Some(query.attribution),
-                reach: &caller.reach,
-                hidden: disclosure.suppression(),
-                made: now,
-            };
-            let sheets = choice.beside(("Siffror", rows(true)), meanings(definitions()), &query);
-            table::workbook(&mut response, &name(), sheets, now)
-        }
-    }
+    let subject =
+        Subject { attribution: Some(query.attribution), ..Subject::figures("comparison", &query, definitions()) };
+    Wanted { asked, parameters: &parameters, format, disclosure }.respond(
+        &subject,
+        || answer(query.as_of, &compared, &caller.reach, disclosure),
+        |swedish| comparison_table::table(&compared, query.as_of, swedish),
+    )
 }
 
 /// What a comparison counts.

@@ -20,8 +20,8 @@ const OWN: [(&str, &str); 8] = [
     ("share", "Andel som har slutfört, %"),
 ];
 
-/// A row for each share of the caller's and each area that it is compared with. Each row carries the day and the definitions'
-/// ids, because rows are cut out and passed on.
+/// A row for each share of the caller's and each area it is compared with. Each row includes the day and the ids of
+/// definitions, because people cut out rows and pass them on.
 pub(super) fn table(compared: &Comparison, as_of: Day, swedish: bool) -> Table<'_> {
     let status = (!swedish).then_some(("status", ""));
     let columns = OWN.into_iter().chain(status).chain(SPREAD).chain(TAIL);
@@ -40,7 +40,7 @@ pub(super) fn table(compared: &Comparison, as_of: Day, swedish: bool) -> Table<'
     Table::new(header, rows)
 }
 
-/// The cells of [`OWN`], and for machines why which numbers are missing.
+/// The cells of [`OWN`] and, for machines, why numbers are missing.
 fn own(row: &FigureRow, swedish: bool) -> Vec<Cell> {
     let counts = &row.counts;
     let count = |measure: Measure| match counts[measure] {

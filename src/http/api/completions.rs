@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use learning::{
-    Attribution, Counts, DEFINITIONS, Day, Dimension, FigureRow, Measure, Suppression, Total, share_definition,
+    Attribution, Counts, DEFINITIONS, Day, Dimension, FigureRow, Measure, Suppression, Total, credits_definition,
+    share_definition,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,12 +15,11 @@ use crate::auth::Reach;
 use crate::service::Disclosure;
 
 use super::asked::Asked;
-use super::choice::{Choice, meanings};
 use super::figures_table::Written;
-use super::file_name::file_name;
-use super::limit::{LimitedTo, say_limit};
+use super::formatted::{Subject, Wanted};
+use super::limit::LimitedTo;
 use super::question::{Days, FILTERS, GROUP, SINGLE, by, compared_to, figure_query};
-use super::table::{self, FORMAT, TableFormat};
+use super::table::{FORMAT, TableFormat};
 use crate::http::{AppState, Calling, Parameters, Refusal};
 
 /// The shape of a file.
@@ -91,14 +90,14 @@ struct OfEverything<'a> {
     counts: &'a Counts,
 }
 
-/// By how much a number has grown: a count, or a share as a fraction.
+/// By how much a number has grown: a count, a share as a fraction, or credits.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub(super) enum Change {
     /// Of persons.
     Count(i64),
-    /// Of a share, as a fraction.
-    Share(f64),
+    /// Of a share, as a fraction, or of credits.
+    Decimal(f64),
 }
 
 impl<'a, R> Beside<'a, R> {
@@ -112,8 +111,11 @@ fn changes(now: &Counts, earlier: &Counts) -> BTreeMap<&'static str, Change> {
         now.since(earlier, measure).map(|change| (measure.definition().id, Change::Count(change)))
     });
     #[allow(clippy::cast_precision_loss, reason = "at most 1000")]
-    let share = now.share_since(earlier).map(|change| (share_definition().id, Change::Share(change as f64 / 1000.0)));
-    of_counts.chain(share).collect()
+    let share = now.share_since(earlier).map(|change| (share_definition().id, Change::Decimal(change as f64 / 1000.0)));
+    #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
+    let credits =
+        now.credits_since(earlier).map(|change| (credits_definition().id, Change::Decimal(change as f64 / 100.0)));
+    of_counts.chain(share).chain(credits).collect()
 }
 
 /// How small the numbers are that are hidden, with those that they would follow from.
@@ -152,7 +154,7 @@ pub(crate) async fn completions(
     answer_question(Asked::of(&request, &state, &caller)).await
 }
 
-/// The same, whoever brings the question.
+/// Answers the question, wherever it comes from.
 pub(super) async fn answer_question(asked: Asked<'_>) -> Result<HttpResponse, Refusal> {
     let Asked { service, caller, now, .. } = asked;
     let single = [&SINGLE[..], &FORMAT, &["layout", "compared_to", GROUP]].concat();
@@ -175,31 +177,19 @@ pub(super) async fn answer_question(asked: Asked<'_>) -> Result<HttpResponse, Re
     };
     let written =
         Written { earlier: earlier.as_ref().map(|(day, earlier)| (*day, earlier)), ..Written::new(&query, &figures) };
-    let mut response = HttpResponse::Ok();
-    response.insert_header((CACHE_CONTROL, "private, no-cache")).insert_header(("Vary", "Accept"));
-    say_limit(&mut response, &caller.reach);
-    let swedish = format.is_swedish();
-    let rows = || match layout.unwrap_or_default() {
-        Layout::Wide => written.wide(swedish),
-        Layout::Tidy => written.tidy(swedish),
+    let subject = Subject {
+        compared_to,
+        attribution: Some(query.attribution),
+        ..Subject::figures("completions", &query, &DEFINITIONS)
     };
-    let name = file_name("completions", &query);
-    match format {
-        TableFormat::Json => Ok(response.json(answer(written, &caller.reach, disclosure))),
-        TableFormat::Csv(dialect) => table::csv(&mut response, &name, rows(), dialect),
-        TableFormat::Xlsx => {
-            let choice = Choice {
-                parameters: &parameters,
-                compared_to,
-                attribution: Some(query.attribution),
-                reach: &caller.reach,
-                hidden: disclosure.suppression(),
-                made: now,
-            };
-            let sheets = choice.beside(("Siffror", rows()), meanings(&DEFINITIONS), &query);
-            table::workbook(&mut response, &name, sheets, now)
-        }
-    }
+    Wanted { asked, parameters: &parameters, format, disclosure }.respond(
+        &subject,
+        || answer(written, &caller.reach, disclosure),
+        |swedish| match layout.unwrap_or_default() {
+            Layout::Wide => written.wide(swedish),
+            Layout::Tidy => written.tidy(swedish),
+        },
+    )
 }
 
 pub(super) fn answer<'a>(written: Written<'a>, reach: &Reach, disclosure: Disclosure) -> Answer<'a> {
@@ -237,17 +227,9 @@ pub(in crate::http) fn definitions() -> Vec<Definition> {
     DEFINITIONS.iter().map(definition).collect()
 }
 
-/// A definition, as answers have it.
+/// A definition, as in answers.
 pub(super) fn definition(of: &learning::Definition) -> Definition {
     Definition { id: of.versioned(), field: of.place(), meaning: of.meaning[1] }
-}
-
-/// The word that serde writes for a value of an enum.
-pub(crate) fn as_word(value: &impl Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! `GET /api/v1/coverage`: how far a programme has come among municipalities.
 
-use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use learning::{COVERAGE_DEFINITIONS, CourseId, Coverage, CoverageQuery, CoverageTable, Day};
@@ -8,18 +7,17 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::asked::Asked;
-use super::choice::{Choice, meanings};
 use super::completions::{Definition, Hidden, definition};
 use super::coverage_table;
-use super::file_name::file_name;
-use super::limit::{LimitedTo, say_limit};
+use super::formatted::{Subject, Wanted};
+use super::limit::LimitedTo;
 use super::question::{Days, MOST_VALUES, as_of};
-use super::table::{self, FORMAT, TableFormat};
+use super::table::{FORMAT, TableFormat};
 use crate::auth::Reach;
 use crate::http::{AppState, Calling, Parameters, Refusal, as_word, word};
 use crate::service::Disclosure;
 
-/// What is answered where the question does not say.
+/// The tables of an answer by default.
 const TABLES: [CoverageTable; 2] = [CoverageTable::Municipalities, CoverageTable::Areas];
 
 /// How far programmes or courses have come, and what was asked.
@@ -49,7 +47,7 @@ pub(crate) async fn coverage(
     answer_question(Asked::of(&request, &state, &caller)).await
 }
 
-/// The same, whoever brings the question.
+/// Answers the question, wherever it comes from.
 pub(super) async fn answer_question(asked: Asked<'_>) -> Result<HttpResponse, Refusal> {
     let Asked { service, caller, now, .. } = asked;
     let single = [&["as_of", "group", "curve", "table"][..], &FORMAT].concat();
@@ -66,34 +64,18 @@ pub(super) async fn answer_question(asked: Asked<'_>) -> Result<HttpResponse, Re
     let table = parameters.word("table")?.unwrap_or(CoverageTable::Municipalities);
     let query = query(&parameters, is_file.then_some(table), Days::at(now, disclosure))?;
     let coverage = service.coverage(caller, query.clone()).await?;
-    let mut response = HttpResponse::Ok();
-    response.insert_header((CACHE_CONTROL, "private, no-cache")).insert_header(("Vary", "Accept"));
-    say_limit(&mut response, &caller.reach);
-    let of = query.figures(&[]);
-    let name = || file_name(&format!("coverage-{}", as_word(&table)), &of);
-    let rows = |swedish| coverage_table::table(&query, &coverage, table, swedish);
-    match format {
-        TableFormat::Json => Ok(response.json(answer(&query, &coverage, &caller.reach, disclosure))),
-        TableFormat::Csv(dialect) => table::csv(&mut response, &name(), rows(dialect.is_swedish()), dialect),
-        TableFormat::Xlsx => {
-            let choice = Choice {
-                parameters: &parameters,
-                compared_to: None,
-                attribution: None,
-                reach: &caller.reach,
-                hidden: disclosure.suppression(),
-                made: now,
-            };
-            let sheets = choice.beside(("Siffror", rows(true)), meanings(&COVERAGE_DEFINITIONS), &of);
-            table::workbook(&mut response, &name(), sheets, now)
-        }
-    }
+    let (of, name) = (query.figures(&[]), format!("coverage-{}", as_word(&table)));
+    Wanted { asked, parameters: &parameters, format, disclosure }.respond(
+        &Subject::figures(&name, &of, &COVERAGE_DEFINITIONS),
+        || answer(&query, &coverage, &caller.reach, disclosure),
+        |swedish| coverage_table::table(&query, &coverage, table, swedish),
+    )
 }
 
-/// The question that the parameters ask, for one table or for those that they include.
+/// Reads the question, for one table or for those that the parameters include.
 ///
 /// # Errors
-/// If a parameter is wrong; names the first.
+/// The first parameter that is wrong.
 fn query(parameters: &Parameters, table: Option<CoverageTable>, days: Days) -> Result<CoverageQuery, Refusal> {
     for name in ["course", "programme"] {
         if parameters.list(name).count() > MOST_VALUES {

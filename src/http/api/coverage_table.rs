@@ -1,4 +1,4 @@
-//! How far a programme has come, as a table: one of the answer's for each file.
+//! How far a programme has spread, as a table: each file has one table of the answer.
 
 use learning::{
     Absence, AreaKind, COVERAGE_DEFINITIONS, Coverage, CoverageCounts, CoverageQuery, CoverageStatus, CoverageTable,
@@ -8,13 +8,13 @@ use learning::{
 use super::figures_table::absent;
 use crate::http::wire::table::{Cell, Table};
 
-/// A column: for machines, and in Swedish.
+/// A column: its heading for machines, and in Swedish.
 type Column = (&'static str, &'static str);
 
-/// The rows, which are made as they are written.
+/// The rows, produced as they are written.
 type Rows<'t> = Box<dyn Iterator<Item = Vec<Cell>> + 't>;
 
-/// The columns on the question.
+/// The columns about the question.
 pub(super) const TAIL: [Column; 2] = [("as_of", "Till och med"), ("definitions", "Definitioner")];
 
 /// The columns of counts of municipalities, in order.
@@ -29,13 +29,27 @@ const COUNTS: [&str; 8] = [
     "municipalities_not_reached",
 ];
 
-/// A table of the answer. Each row carries the day and the definitions' ids, because rows are cut out and passed on.
+/// A table of the answer. Each row includes the day and the ids of definitions, because people cut out rows and pass
+/// them on.
 pub(super) fn table<'t>(
     query: &CoverageQuery,
     coverage: &'t Coverage,
     table: CoverageTable,
     swedish: bool,
 ) -> Table<'t> {
+    let (header, rows) = written(coverage, table, swedish);
+    let definitions = COVERAGE_DEFINITIONS.iter().map(Definition::versioned).collect::<Vec<_>>().join(" ");
+    let tail = [Cell::Day(query.as_of), Cell::Text(definitions)];
+    Table::new(header, rows.map(move |row| row.into_iter().chain(tail.clone()).collect()))
+}
+
+/// The headings of a table. They are the same for every answer.
+pub(super) fn header(coverage: &Coverage, table: CoverageTable, swedish: bool) -> Vec<String> {
+    written(coverage, table, swedish).0
+}
+
+/// The headings of a table, with those on the question, and its rows without these.
+fn written(coverage: &Coverage, table: CoverageTable, swedish: bool) -> (Vec<String>, Rows<'_>) {
     let writing = Writing { coverage, swedish };
     let (mut columns, rows) = match table {
         CoverageTable::Municipalities => writing.municipalities(),
@@ -46,10 +60,7 @@ pub(super) fn table<'t>(
         CoverageTable::Overlap => writing.overlap(),
     };
     columns.extend(TAIL);
-    let header = columns.into_iter().map(|(word, sv)| if swedish { sv } else { word }.to_owned()).collect();
-    let definitions = COVERAGE_DEFINITIONS.iter().map(Definition::versioned).collect::<Vec<_>>().join(" ");
-    let tail = [Cell::Day(query.as_of), Cell::Text(definitions)];
-    Table::new(header, rows.map(move |row| row.into_iter().chain(tail.clone()).collect()))
+    (columns.into_iter().map(|(word, sv)| if swedish { sv } else { word }.to_owned()).collect(), rows)
 }
 
 /// An answer to be written.
@@ -216,7 +227,7 @@ fn columns_of_counts() -> impl Iterator<Item = Column> {
     })
 }
 
-/// How many municipalities have which status.
+/// How many municipalities have each status.
 fn counts(of: &CoverageCounts) -> Vec<Cell> {
     let share = of.represented_share.map_or(Cell::Empty, |share| Cell::Share(share.in_units(1000)));
     let rest = [of.connected, of.completed, of.started, of.connected_idle, of.roster_idle, of.not_reached];

@@ -1,4 +1,4 @@
-//! `/api/v1/credentials`: the keys and secrets of programs. What is changed here holds at the next request to this server.
+//! `/api/v1/credentials`: the keys and secrets of programs. A change here applies from the next request to this server.
 
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
@@ -39,7 +39,7 @@ fn a_week() -> Span {
     7.days()
 }
 
-/// `GET`: a page of them, by key, without their secrets.
+/// `GET`: a page of credentials by key, without their secrets.
 pub(crate) async fn list(
     request: HttpRequest,
     state: Data<AppState>,
@@ -53,7 +53,7 @@ pub(crate) async fn list(
     Ok(no_store(Answer { credentials, more }))
 }
 
-/// `POST`: another credential. 201 with its key and its secret, which is told once.
+/// `POST`: adds a credential. 201 with its key and its secret, which is shown only this once.
 pub(crate) async fn add(
     request: HttpRequest,
     payload: Payload,
@@ -66,7 +66,7 @@ pub(crate) async fn add(
     Ok(created("credentials", &issued.key, &issued))
 }
 
-/// `GET` of one.
+/// `GET` of one credential.
 pub(crate) async fn show(
     request: HttpRequest,
     key: Path<String>,
@@ -78,7 +78,7 @@ pub(crate) async fn show(
     Ok(no_store(administration.show_credential(&caller, &state.common_quotas(), &key).await?))
 }
 
-/// `PATCH`: one change. 200 with what is now true.
+/// `PATCH`: makes one change. 200 with the new state.
 pub(crate) async fn change(
     request: HttpRequest,
     key: Path<String>,
@@ -95,7 +95,7 @@ pub(crate) async fn change(
     Ok(no_store(changed?))
 }
 
-/// `DELETE`: 204, and from then on it opens nothing.
+/// `DELETE`: removes the credential, which stops working at once. 204.
 pub(crate) async fn remove(
     request: HttpRequest,
     key: Path<String>,
@@ -109,7 +109,7 @@ pub(crate) async fn remove(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// `POST …/secret`: another secret, which is told once.
+/// `POST …/secret`: issues a new secret, which is shown only this once.
 pub(crate) async fn rotate(
     request: HttpRequest,
     key: Path<String>,

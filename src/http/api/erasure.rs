@@ -54,7 +54,7 @@ pub(crate) async fn erase(
 }
 
 fn read(bytes: &[u8]) -> Result<ErasureRequest, Refusal> {
-    // The parser's message may repeat what was sent, which names a person.
+    // The parser's message may quote the body, which names a person.
     let unreadable = |error: serde_json::Error| {
         Refusal::File(format!(
             "this JSON is no erasure, at line {}, column {}: send agents, ground (disposal or request), decision and \

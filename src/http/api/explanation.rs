@@ -1,4 +1,4 @@
-//! `GET /api/v1/people/{pseudonym}/explanation`: why somebody is counted, or not.
+//! `GET /api/v1/people/{pseudonym}/explanation`: explains why a person is counted or not.
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{Data, Path};
@@ -7,6 +7,7 @@ use learning::{Attribution, Day, Explanation, FigureQuery};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::asked::Asked;
 use super::completions::{Definition, definitions};
 use super::limit::{LimitedTo, say_limit};
 use super::question::{Days, figure_query};
@@ -29,10 +30,22 @@ pub(in crate::http) struct Answer {
     limited_to: Option<LimitedTo>,
     #[serde(flatten)]
     explanation: Explanation,
+    /// The person's certificates, valid or not, of the courses above.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    certificates: Vec<CertificateLink>,
     /// Whether the person has older statements that were not looked at: name one course to have all of its own.
     older_statements: bool,
     /// What each status means.
     definitions: Vec<Definition>,
+}
+
+/// A certificate of a person.
+#[derive(Debug, Serialize, JsonSchema)]
+struct CertificateLink {
+    /// The code of the course.
+    course: String,
+    /// The id of `show_certificate`, for whoever the person gives it to.
+    certificate: String,
 }
 
 /// Answers why somebody is counted as something, where, and by which statements.
@@ -42,24 +55,30 @@ pub(crate) async fn explain(
     state: Data<AppState>,
     Calling(caller): Calling,
 ) -> Result<HttpResponse, Refusal> {
-    let parameters = Parameters::parse(request.query_string(), &["as_of", "attribution"], &["course"])?;
-    let disclosure = state.service.disclosure(&caller).await?;
-    let query = figure_query(&parameters, Vec::new(), Days::now(&state, disclosure))?;
-    let person = read_pseudonym(&path).ok_or(service::Error::NotFound)?;
-    let explained = state.service.explain(&caller, person, query.clone()).await?;
+    answer_question(&path, Asked::of(&request, &state, &caller)).await
+}
+
+/// Answers the question, wherever it comes from.
+pub(super) async fn answer_question(pseudonym: &str, asked: Asked<'_>) -> Result<HttpResponse, Refusal> {
+    let Asked { service, caller, now, .. } = asked;
+    let parameters = Parameters::parse(asked.query, &["as_of", "attribution"], &["course"])?;
+    let disclosure = service.disclosure(caller).await?;
+    let query = figure_query(&parameters, Vec::new(), Days::at(now, disclosure))?;
+    let person = read_pseudonym(pseudonym).ok_or(service::Error::NotFound)?;
+    let explained = service.explain(caller, person, query.clone()).await?;
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "private, no-store"));
     say_limit(&mut response, &caller.reach);
     Ok(response.json(answer(person, &query, explained, &caller.reach)))
 }
 
-/// A pseudonym, as addresses and answers have it.
-pub(super) fn write_pseudonym(pseudonym: u64) -> String {
+/// Writes a pseudonym as in addresses and answers.
+pub(crate) fn write_pseudonym(pseudonym: u64) -> String {
     format!("{pseudonym:016x}")
 }
 
-/// What [`write_pseudonym`] wrote.
-fn read_pseudonym(text: &str) -> Option<u64> {
+/// Reads the output of [`write_pseudonym`].
+pub(crate) fn read_pseudonym(text: &str) -> Option<u64> {
     u64::from_str_radix(text, 16).ok().filter(|read| write_pseudonym(*read) == text)
 }
 
@@ -69,6 +88,11 @@ fn answer(person: u64, query: &FigureQuery, explained: Explained, reach: &Reach)
         as_of: query.as_of,
         attribution: query.attribution,
         limited_to: LimitedTo::of(reach),
+        certificates: explained
+            .certificates
+            .into_iter()
+            .map(|(course, certificate)| CertificateLink { course, certificate })
+            .collect(),
         explanation: explained.explanation,
         older_statements: explained.is_cut,
         definitions: definitions(),

@@ -1,17 +1,18 @@
-//! Figures for commands, by the code that answers requests.
+//! Answers commands about figures with the same code as requests.
 
+use actix_web::HttpResponse;
 use actix_web::body::MessageBody as _;
 use bytes::Bytes;
 use jiff::Timestamp;
 use learning::TimeSubject;
 
 use super::asked::Asked;
-use super::{comparison, completions, coverage, over_time, people};
+use super::{comparison, completions, coverage, explanation, over_time, people};
 use crate::auth::Caller;
 use crate::http::Refusal;
 use crate::service::{self, Service};
 
-/// What can be asked for.
+/// The questions that commands can ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FiguresRoute {
     Completions,
@@ -20,11 +21,12 @@ pub(crate) enum FiguresRoute {
     NewHires,
     Cohorts,
     Funnel,
+    Retention,
     People,
 }
 
 impl FiguresRoute {
-    /// Where a server has it.
+    /// Its path on a server.
     pub(crate) fn path(self) -> &'static str {
         match self {
             Self::Completions => "/api/v1/completions",
@@ -33,12 +35,13 @@ impl FiguresRoute {
             Self::NewHires => "/api/v1/new-hires",
             Self::Cohorts => "/api/v1/cohorts",
             Self::Funnel => "/api/v1/funnel",
+            Self::Retention => "/api/v1/retention",
             Self::People => "/api/v1/people",
         }
     }
 }
 
-/// Answers a question as its route does, to the byte.
+/// Answers a question byte for byte as its route does.
 ///
 /// # Errors
 /// As the route.
@@ -56,8 +59,27 @@ pub(crate) async fn answer_figures(
         FiguresRoute::NewHires => over_time::answer_question(TimeSubject::NewHires, asked).await?,
         FiguresRoute::Cohorts => over_time::answer_question(TimeSubject::Cohorts, asked).await?,
         FiguresRoute::Funnel => over_time::answer_question(TimeSubject::Funnel, asked).await?,
+        FiguresRoute::Retention => over_time::answer_question(TimeSubject::Retention, asked).await?,
         FiguresRoute::People => people::answer_question(asked).await?,
     };
-    // Answers are made whole in memory.
+    whole(response)
+}
+
+/// Explains why a person is counted or not, byte for byte as its route does.
+///
+/// # Errors
+/// As the route.
+pub(crate) async fn answer_explanation(
+    service: &Service,
+    caller: &Caller,
+    now: Timestamp,
+    (pseudonym, query): (&str, &str),
+) -> Result<Bytes, Refusal> {
+    let asked = Asked { service, caller, now, path: "", query, accept: "" };
+    whole(explanation::answer_question(pseudonym, asked).await?)
+}
+
+/// The body of an answer that is complete in memory.
+fn whole(response: HttpResponse) -> Result<Bytes, Refusal> {
     response.into_body().try_into_bytes().map_err(|_| service::Error::Internal.into())
 }

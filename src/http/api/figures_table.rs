@@ -1,47 +1,51 @@
-//! Figures as tables: for machines with the words of the API, for Excel in Sweden with Swedish ones.
+//! Figures as tables: for machines with the API's words, for Excel in Sweden with Swedish ones.
 
 use std::iter::once;
 use std::sync::LazyLock;
 
 use learning::{
-    Absence, Attribution, Counts, DEFINITIONS, Day, Definition, Denominator, Dimension, Earlier, Figure, FigureQuery,
-    Figures, Key, Measure, Share, share_definition,
+    Absence, Counts, Credits, DEFINITIONS, Day, Definition, Denominator, Dimension, Earlier, Figure, FigureQuery,
+    Figures, Key, Measure, Share, credits_definition, share_definition,
 };
 
+use super::choice::attribution;
 use crate::http::as_word;
 use crate::http::wire::table::{Cell, Table};
 
-/// Figures to be written.
+/// Figures to write.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::http) struct Written<'f> {
     pub(in crate::http) query: &'f FigureQuery,
     pub(in crate::http) figures: &'f Figures,
-    /// The same of an earlier day.
+    /// The figures of an earlier day.
     pub(in crate::http) earlier: Option<(Day, &'f Earlier)>,
-    /// The ids and versions of the definitions by which they were counted, in one text, if these are not today's.
+    /// The ids and versions of the definitions they were counted by, in one text, if not the current ones.
     pub(in crate::http) definitions: Option<&'f str>,
 }
 
-/// A column of a row's counts.
+/// A column with counts.
 #[derive(Debug, Clone, Copy)]
 enum Column {
     Count(Measure),
     NIs,
     Share,
+    Credits,
     /// Which counts are missing, and why; Excel has signs instead.
     Status,
     Change(Measure),
     ShareChange,
+    CreditsChange,
 }
 
-/// A number that a row has: a count, or the share.
+/// A number that a row has: a count, the share or the credits.
 #[derive(Debug, Clone, Copy)]
-enum Number {
+pub(super) enum Number {
     Count(Measure),
     Share,
+    Credits,
 }
 
-/// A row or total to be written.
+/// A row or total to write.
 struct Line<'f> {
     keys: Vec<&'f Key>,
     is_total: bool,
@@ -49,7 +53,7 @@ struct Line<'f> {
     earlier: Option<&'f Counts>,
 }
 
-/// The columns of the counts, in order.
+/// The columns with counts, in order.
 fn columns(swedish: bool, is_compared: bool) -> Vec<Column> {
     let mut columns = Vec::new();
     for measure in Measure::ALL {
@@ -60,9 +64,10 @@ fn columns(swedish: bool, is_compared: bool) -> Vec<Column> {
             _ => {}
         }
     }
+    columns.push(Column::Credits);
     if is_compared {
         columns.extend(Measure::ALL.map(Column::Change));
-        columns.push(Column::ShareChange);
+        columns.extend([Column::ShareChange, Column::CreditsChange]);
     }
     if !swedish {
         columns.push(Column::Status);
@@ -70,13 +75,13 @@ fn columns(swedish: bool, is_compared: bool) -> Vec<Column> {
     columns
 }
 
-/// The columns on the row itself: whether it is a total, and which of its places are partial.
+/// The columns about the row itself: whether it is a total, and which of its places are partial.
 pub(super) const WHAT: [(&str, &str); 2] = [("row_kind", "Typ av rad"), ("partial", "Endast del av")];
 
 /// The column of the earlier day.
 const COMPARED_TO: (&str, &str) = ("compared_to", "Jämfört med");
 
-/// The columns of a row for each number, on the number.
+/// The columns about a number, in a table with one row per number.
 const NUMBER: [(&str, &str); 5] = [
     ("measure", "Mått"),
     ("definition", "Definition"),
@@ -85,14 +90,14 @@ const NUMBER: [(&str, &str); 5] = [
     ("N_is", "N avser"),
 ];
 
-/// Those on the same number of the earlier day.
+/// The columns about the same number on the earlier day.
 const EARLIER: [(&str, &str); 2] = [("earlier", "Tidigare värde"), ("change", "Förändring")];
 
-/// The code for dimensions that a total does not tell apart.
+/// The value of a dimension over which a total sums.
 pub(super) static TOTAL: LazyLock<[Key; 2]> = LazyLock::new(|| ["total", "Totalt"].map(|code| Key::new(code, "")));
 
-/// The columns on the question, for machines and in Swedish. For machines they have the parameters, where `to` is the day
-/// after the period; the Swedish ones have its last day.
+/// The columns about the question, for machines and in Swedish. For machines they hold the parameters, with `to` as the
+/// day after the period; the Swedish ones have the last day.
 pub(super) const TAIL: [(&str, &str); 5] = [
     ("from", "Perioden från och med"),
     ("to", "Perioden till och med"),
@@ -113,7 +118,7 @@ pub(super) fn tail(query: &FigureQuery, swedish: bool) -> [Cell; 5] {
     ]
 }
 
-/// What stands in the place of a number that there is none of.
+/// The cell for a missing number.
 pub(super) fn absent(absence: Absence, swedish: bool) -> Cell {
     if swedish { Cell::Sign(absence.sign()) } else { Cell::Empty }
 }
@@ -126,10 +131,13 @@ impl Column {
             Self::NIs => if swedish { "N avser" } else { "N_is" }.to_owned(),
             Self::Share if swedish => format!("{}, %", share_definition().name[0]),
             Self::Share => of(share_definition()),
+            Self::Credits => of(credits_definition()),
             Self::Change(measure) if swedish => format!("Förändring: {}", measure.definition().name[0]),
             Self::Change(measure) => format!("{}_change", measure.definition().id),
             Self::ShareChange if swedish => format!("Förändring: {}, procentenheter", share_definition().name[0]),
             Self::ShareChange => format!("{}_change", share_definition().id),
+            Self::CreditsChange if swedish => format!("Förändring: {}", credits_definition().name[0]),
+            Self::CreditsChange => format!("{}_change", credits_definition().id),
             Self::Status => "status".to_owned(),
         }
     }
@@ -139,9 +147,11 @@ impl Column {
         match self {
             Self::Count(measure) => Number::Count(measure).cell(counts, swedish),
             Self::Share => Number::Share.cell(counts, swedish),
+            Self::Credits => Number::Credits.cell(counts, swedish),
             Self::NIs => n_is(counts, swedish).unwrap_or_else(|| absent(Absence::NotApplicable, swedish)),
             Self::Change(measure) => Number::Count(measure).change(line),
             Self::ShareChange => Number::Share.change(line),
+            Self::CreditsChange => Number::Credits.change(line),
             Self::Status => {
                 let all = counts.absences().into_iter().map(|(id, absence)| format!("{id}={}", absence.word()));
                 Cell::Text(all.collect::<Vec<_>>().join(" "))
@@ -151,26 +161,34 @@ impl Column {
 }
 
 impl Number {
-    /// Every one, in the order in which they are written.
-    fn all() -> impl Iterator<Item = Self> {
+    /// All numbers, in the order in which they are written.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
         columns(true, false).into_iter().filter_map(|column| match column {
             Column::Count(measure) => Some(Self::Count(measure)),
             Column::Share => Some(Self::Share),
+            Column::Credits => Some(Self::Credits),
             _ => None,
         })
     }
 
-    fn definition(self) -> &'static Definition {
+    pub(super) fn definition(self) -> &'static Definition {
         match self {
             Self::Count(measure) => measure.definition(),
             Self::Share => share_definition(),
+            Self::Credits => credits_definition(),
         }
     }
 
     fn absence(self, counts: &Counts) -> Option<Absence> {
+        self.figure(counts).absence()
+    }
+
+    /// The number itself: a count of persons, a share in per cent with one decimal, or credits.
+    pub(super) fn figure(self, counts: &Counts) -> Figure<f64> {
         match self {
-            Self::Count(measure) => counts[measure].absence(),
-            Self::Share => counts.share().absence(),
+            Self::Count(measure) => counts[measure].map(f64::from),
+            Self::Share => counts.share().map(|share| f64::from(share.in_units(1000)) / 10.0),
+            Self::Credits => counts.credits.map(Credits::to_number),
         }
     }
 
@@ -184,26 +202,31 @@ impl Number {
                 Figure::Shown(share) => Cell::Share(Share::in_units(share, 1000)),
                 Figure::Absent(absence) => absent(absence, swedish),
             },
+            Self::Credits => match counts.credits {
+                Figure::Shown(credits) => Cell::Credits(credits),
+                Figure::Absent(absence) => absent(absence, swedish),
+            },
         }
     }
 
-    /// By how much it has grown since the earlier day; nothing where one of the two is not shown.
+    /// The growth since the earlier day; empty if either number is not shown.
     fn change(self, line: &Line<'_>) -> Cell {
         let Some(earlier) = line.earlier else { return Cell::Empty };
         match self {
             Self::Count(measure) => line.counts.since(earlier, measure).map_or(Cell::Empty, Cell::Change),
             Self::Share => line.counts.share_since(earlier).map_or(Cell::Empty, Cell::ShareChange),
+            Self::Credits => line.counts.credits_since(earlier).map_or(Cell::Empty, Cell::CreditsChange),
         }
     }
 }
 
 impl<'f> Written<'f> {
-    /// Figures of one day that were just counted.
+    /// Figures of one day, just counted.
     pub(in crate::http) fn new(query: &'f FigureQuery, figures: &'f Figures) -> Self {
         Self { query, figures, earlier: None, definitions: None }
     }
 
-    /// The rows; then the totals of each value of each dimension, where there are several; and last the total.
+    /// The rows; then, for each dimension with several values, the total of each; and last the total.
     fn lines(self, swedish: bool) -> impl Iterator<Item = Line<'f>> {
         let Self { query, figures, earlier, .. } = self;
         let earlier = earlier.map(|(_, earlier)| earlier);
@@ -232,7 +255,7 @@ impl<'f> Written<'f> {
         rows.chain(totals).chain(std::iter::once_with(total))
     }
 
-    /// What every row begins with: its codes and names, and what kind of row it is.
+    /// The first cells of every row: its codes and names, and its kind.
     fn head(self, line: &Line<'_>, swedish: bool) -> impl Iterator<Item = Cell> {
         let codes = self.query.by.iter().zip(&line.keys).map(|(dimension, key)| cells_of(*dimension, key, swedish));
         let codes: Vec<Cell> = codes.flatten().collect();
@@ -246,7 +269,7 @@ impl<'f> Written<'f> {
         codes.chain(WHAT.map(in_words)).chain(own).chain(compared.map(in_words)).chain(TAIL.map(in_words)).collect()
     }
 
-    /// What every row ends with: the question.
+    /// The last cells of every row: the question.
     fn end(self, swedish: bool) -> Vec<Cell> {
         let compared = self.earlier.map(|(day, _)| Cell::Day(day));
         let mut tail = tail(self.query, swedish);
@@ -256,10 +279,10 @@ impl<'f> Written<'f> {
         compared.into_iter().chain(tail).collect()
     }
 
-    /// A table with a column for each number. Totals are of distinct persons, which no sum of the rows gives, and no sum may
-    /// have them beside the rows: a column says which they are, and `total` or `Totalt` stands for what they do not tell
-    /// apart. Each row carries the period and the day, the attribution and the definitions' ids, because rows are cut out
-    /// and passed on.
+    /// A table with one column per number. Totals count distinct persons, so they are not the sums of rows and must not
+    /// be summed with them: a column marks totals, and `total` or `Totalt` replaces the dimensions they cover. Each row
+    /// includes the period and the day, the attribution and the ids of definitions, because people cut out rows and
+    /// pass them on.
     pub(in crate::http) fn wide(self, swedish: bool) -> Table<'f> {
         let columns = columns(swedish, self.earlier.is_some());
         let header = self.headings(swedish, columns.iter().map(|column| column.heading(swedish)));
@@ -271,7 +294,7 @@ impl<'f> Written<'f> {
         Table::new(header, rows)
     }
 
-    /// A table with a row for each number, as statistics programs read it.
+    /// A table with one row per number, as statistics programs read it.
     pub(in crate::http) fn tidy(self, swedish: bool) -> Table<'f> {
         let in_words = |(word, sv): (&str, &str)| if swedish { sv } else { word }.to_owned();
         let compared = self.earlier.map(|_| EARLIER).into_iter().flatten();
@@ -279,7 +302,7 @@ impl<'f> Written<'f> {
         let end = self.end(swedish);
         let rows = self.lines(swedish).flat_map(move |line| {
             let end = end.clone();
-            // What belongs to other rows altogether has none here.
+            // Numbers that only apply to other rows are left out.
             let absences = line.counts.absences();
             let own = Number::all().filter(|number| {
                 number.absence(line.counts).is_none() || absences.contains_key(number.definition().id)
@@ -294,7 +317,7 @@ impl<'f> Written<'f> {
     }
 }
 
-/// The cells of [`NUMBER`] and, where there is an earlier day, [`EARLIER`].
+/// The cells of [`NUMBER`] and, if there is an earlier day, of [`EARLIER`].
 fn number_cells(number: Number, line: &Line<'_>, swedish: bool) -> Vec<Cell> {
     let definition = number.definition();
     let name = if swedish { definition.name[0] } else { definition.id };
@@ -314,7 +337,7 @@ fn number_cells(number: Number, line: &Line<'_>, swedish: bool) -> Vec<Cell> {
     own.into_iter().chain(earlier).collect()
 }
 
-/// What the N of a row is, where it has one.
+/// The kind of N in a row, if it has one.
 pub(super) fn n_is(counts: &Counts, swedish: bool) -> Option<Cell> {
     let n_is = counts.n_is?;
     Some(Cell::Text(if swedish { n_is_in_swedish(n_is).to_owned() } else { as_word(&n_is) }))
@@ -337,7 +360,7 @@ fn what(query: &FigureQuery, keys: &[&Key], is_total: bool, swedish: bool) -> [S
     [kind.to_owned(), partial.collect::<Vec<_>>().join(if swedish { ", " } else { " " })]
 }
 
-/// Whether a row is one, or a total.
+/// The word for a row or a total.
 pub(super) fn row_kind(is_total: bool, swedish: bool) -> &'static str {
     match (is_total, swedish) {
         (true, true) => "Totalt",
@@ -352,7 +375,8 @@ fn definitions() -> String {
     DEFINITIONS.iter().map(Definition::versioned).collect::<Vec<_>>().join(" ")
 }
 
-/// The cells of a dimension. Of a month Excel gets Eurostat's form, `2022-M09`: `2022-09` it would open as a date.
+/// The cells of a dimension. For Excel, months have Eurostat's form `2022-M09`, since Excel would open `2022-09` as a
+/// date.
 pub(super) fn cells_of(dimension: Dimension, key: &Key, swedish: bool) -> [Cell; 2] {
     if swedish && dimension == Dimension::Month && key.code.starts_with(|first: char| first.is_ascii_digit()) {
         let month = key.code.replacen('-', "-M", 1);
@@ -361,7 +385,7 @@ pub(super) fn cells_of(dimension: Dimension, key: &Key, swedish: bool) -> [Cell;
     [Cell::Code(key.code.clone()), Cell::Text(key.name.clone())]
 }
 
-/// The columns of a dimension: the code, and the name.
+/// The columns of a dimension: code and name.
 pub(super) fn columns_of(dimension: Dimension, swedish: bool) -> [String; 2] {
     let [code, name] = match dimension {
         Dimension::Municipality => ["Kommunkod", "Kommun"],
@@ -391,14 +415,6 @@ pub(super) fn columns_of(dimension: Dimension, swedish: bool) -> [String; 2] {
     [format!("{word}_code"), format!("{word}_name")]
 }
 
-pub(super) fn attribution(attribution: Attribution, swedish: bool) -> String {
-    match (attribution, swedish) {
-        (Attribution::AtEvent, true) => "arbetade när det hände".to_owned(),
-        (Attribution::Current, true) => "arbetar nu".to_owned(),
-        (word, false) => as_word(&word),
-    }
-}
-
 fn n_is_in_swedish(n_is: Denominator) -> &'static str {
     match n_is {
         Denominator::Target => "målgruppen",
@@ -418,7 +434,7 @@ mod tests {
         Key::new(code, name)
     }
 
-    /// Eight of thirty, of whom eleven have no names.
+    /// Eight of thirty people, eleven of whom have no name.
     fn of_stockholm() -> Counts {
         let mut counts = Counts::of_one_course(Denominator::Target);
         for (measure, number) in [
@@ -444,7 +460,7 @@ mod tests {
         String::from_utf8(csv::write(written.wide(dialect.is_swedish()), dialect).unwrap()).unwrap()
     }
 
-    /// The file of one row and a total over several courses, in lines.
+    /// The lines of a file with one row and a total over several courses.
     fn lines(counts: Counts, dialect: Dialect) -> Vec<String> {
         let query = FigureQuery::by(&[Dimension::Municipality, Dimension::Course], "2022-09-30".parse().unwrap());
         let mut total = Counts::of_several_courses();
@@ -467,23 +483,22 @@ mod tests {
             lines[0],
             "municipality_code,municipality_name,course_code,course_name,row_kind,partial,enrolled,enrolled_implied,started,active,\
              completed,passed,N,N_is,entered,target_completed,under_way,not_started,not_named,share,outside_started,\
-             outside_completed,persons,completed_any,completed_all,status,from,to,as_of,attribution,definitions"
+             outside_completed,persons,completed_any,completed_all,certificates_in_force,certificates_expiring,certificates_expired,certificates_revoked,credits,status,from,to,as_of,attribution,definitions"
         );
-        let row =
-            "0180,Stockholm,ek,=Kurs,row,,12,0,12,0,9,0,30,target,30,8,3,8,11,0.267,1,1,,,,,,,2022-09-30,at_event,";
+        let row = "0180,Stockholm,ek,=Kurs,row,,12,0,12,0,9,0,30,target,30,8,3,8,11,0.267,1,1,,,,,,,,,,,,2022-09-30,at_event,";
         assert!(lines[1].starts_with(row), "{}", lines[1]);
         assert!(
             lines[1].ends_with(
                 "enrolled/2 enrolled_implied/2 started/2 active/2 completed/2 passed/2 N/2 entered/1 \
             target_completed/1 under_way/1 not_started/2 not_named/1 outside_started/1 outside_completed/1 persons/1 \
-            completed_any/1 completed_all/1 share/1"
+            completed_any/1 completed_all/1 certificates_in_force/1 certificates_expiring/1 certificates_expired/1 certificates_revoked/1 share/1 credits/1"
             ),
             "{}",
             lines[1]
         );
         assert!(
             lines[2].starts_with(
-                "total,,total,,total,,0,0,0,0,0,0,,,,,,,,,,,48,16,0,N=not_applicable not_named=not_applicable \
+                "total,,total,,total,,0,0,0,0,0,0,,,,,,,,,,,48,16,0,,,,,,N=not_applicable not_named=not_applicable \
                  not_started=not_applicable outside_completed=not_applicable outside_started=not_applicable \
                  share=not_applicable target_completed=not_applicable under_way=not_applicable,,,2022-09-30,at_event,"
             ),
@@ -501,12 +516,12 @@ mod tests {
             "\u{FEFF}Kommunkod;Kommun;Kurskod;Kurs;Typ av rad;Endast del av;Inskrivna;Varav utan inskrivning;Påbörjat;Aktiva;Slutfört, alla;\
              Godkända;Målgrupp (N);N avser;Angivet antal;Slutfört av målgruppen;Pågår;Ej påbörjat;Ej namngivna;\
              Andel slutfört, %;Påbörjat utanför målgruppen;Slutfört utanför målgruppen;Personer;\
-             Slutfört minst en kurs;Slutfört alla sina kurser;Perioden från och med;Perioden till och med;Till och med;Räknas i kommunen där personen;Definitioner"
+             Slutfört minst en kurs;Slutfört alla sina kurser;Giltigt intyg;Varav går ut inom 90 dagar;Utgånget intyg;Återkallat intyg;Poäng;Perioden från och med;Perioden till och med;Till och med;Räknas i kommunen där personen;Definitioner"
         );
-        let row = "\"=\"\"0180\"\"\";Stockholm;ek;'=Kurs;Rad;;12;0;12;0;9;0;30;målgruppen;30;8;3;8;11;26,7;1;1;.;.;.;;;\
+        let row = "\"=\"\"0180\"\"\";Stockholm;ek;'=Kurs;Rad;;12;0;12;0;9;0;30;målgruppen;30;8;3;8;11;26,7;1;1;.;.;.;.;.;.;.;.;;;\
                    2022-09-30;arbetade när det hände;";
         assert!(lines[1].starts_with(row), "{}", lines[1]);
-        let total = "Totalt;;Totalt;;Totalt;;0;0;0;0;0;0;.;.;.;.;.;.;.;.;.;.;48;16;0;;;2022-09-30;";
+        let total = "Totalt;;Totalt;;Totalt;;0;0;0;0;0;0;.;.;.;.;.;.;.;.;.;.;48;16;0;.;.;.;.;.;;;2022-09-30;";
         assert!(lines[2].starts_with(total), "{}", lines[2]);
     }
 
@@ -539,10 +554,10 @@ mod tests {
         counts[Measure::NotStarted] = Figure::Absent(Absence::Suppressed);
         counts[Measure::N] = Figure::Absent(Absence::Missing);
         let machines = lines(counts, Dialect::Rfc4180);
-        let cells = ",,target,30,8,3,,11,,1,1,,,,N=missing not_started=suppressed share=missing,,,2022-09-30,";
+        let cells = ",,target,30,8,3,,11,,1,1,,,,,,,,,N=missing not_started=suppressed share=missing,,,2022-09-30,";
         assert!(machines[1].contains(cells), "{}", machines[1]);
         let excel = lines(counts, Dialect::ExcelSv);
-        assert!(excel[1].contains(";-;målgruppen;30;8;3;..;11;-;1;1;.;.;.;;;2022-09-30;"), "{}", excel[1]);
+        assert!(excel[1].contains(";-;målgruppen;30;8;3;..;11;-;1;1;.;.;.;.;.;.;.;.;;;2022-09-30;"), "{}", excel[1]);
     }
 
     #[test]

@@ -1,11 +1,11 @@
-//! Names of files that say what is in them: `completions-introduktion-1440-2022-09-30`.
+//! Descriptive file names: `completions-introduktion-1440-2022-09-30`.
 
 use learning::FigureQuery;
 
-/// The longest name that an operating system is happy with, with room for its end.
+/// The longest name that operating systems handle well, with room for the extension.
 const MOST: usize = 120;
 
-/// The name for the answer to a question, without its end: what it is of, the courses, the places and the day.
+/// The file name of an answer, without its extension: the subject, the courses, the places and the day.
 pub(in crate::http) fn file_name(what: &str, query: &FigureQuery) -> String {
     let courses: Vec<String> =
         query.courses.iter().map(|course| course.as_str().to_owned()).chain(query.programmes.iter().cloned()).collect();
@@ -36,7 +36,7 @@ pub(in crate::http) fn file_name(what: &str, query: &FigureQuery) -> String {
     format!("{name}-{}", query.as_of)
 }
 
-/// A code in the letters that every file system and every header takes.
+/// A code in characters that every file system and every header accepts.
 fn plain(code: &str) -> String {
     let letter = |letter: char| match letter {
         'a'..='z' | '0'..='9' | '_' => letter,

@@ -1,4 +1,4 @@
-//! Small bodies of JSON, as administrators send them.
+//! Small JSON bodies, such as administrators send.
 
 use actix_web::HttpRequest;
 use actix_web::web::Payload;
@@ -10,13 +10,13 @@ use crate::http::wire::body;
 use crate::http::{AppState, Refusal};
 use crate::service::{JsonObject, cost_of_json};
 
-/// The largest that is read, in bytes: names, scopes, and the places and courses of a reach.
+/// The largest body, in bytes: names, scopes, and the places and courses of a reach.
 const LARGEST: usize = 256 * 1024;
 
-/// Reads a body that says `what`, such as `a credential`. What is wrong is told with its place.
+/// Reads a body; `what` names it in errors, such as `a credential`. Errors say where in the body.
 ///
 /// # Errors
-/// [`Refusal::MediaType`], [`Refusal::File`], and what reading a body may be refused for.
+/// [`Refusal::MediaType`], [`Refusal::File`], and the errors of reading a body.
 pub(super) async fn read_json<T: DeserializeOwned>(
     request: &HttpRequest,
     payload: Payload,

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::auth::Reach;
 
-/// The header for formats that have no other place for it.
+/// The header for formats that have no other place for the limit.
 const LIMITED_TO: &str = "Loggbok-Limited-To";
 
 /// A limited reach: nothing beyond it is in the answer. Employers and units have the same codes as in rows.
@@ -48,7 +48,7 @@ impl LimitedTo {
     }
 }
 
-/// Says in a header what an answer is limited to.
+/// States in a header what an answer is limited to.
 pub(in crate::http) fn say_limit(response: &mut HttpResponseBuilder, reach: &Reach) {
     if !reach.is_everything() {
         // Ids are ASCII; anything else is not an id of the catalogue.

@@ -1,4 +1,4 @@
-//! Lists by key, a page at a time, as administrators read them.
+//! Lists by key, one page at a time, for administrators.
 
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::{HttpRequest, HttpResponse};
@@ -7,16 +7,16 @@ use serde::Serialize;
 use crate::http::{AppState, Parameters, Refusal, encoded};
 use crate::service::PageOf;
 
-/// Which page of a list is asked for.
+/// The page of a list that is requested.
 pub(super) struct Listing {
     after: Option<String>,
     limit: Option<usize>,
-    /// Of whom.
+    /// The account or credential to list for.
     pub(super) of: Option<String>,
 }
 
 impl Listing {
-    /// Reads it, where these parameters are known beside.
+    /// Reads it; `known` are further known parameters.
     ///
     /// # Errors
     /// [`Refusal::parameter`].
@@ -33,7 +33,7 @@ impl Listing {
         PageOf { after: self.after.as_deref(), limit: self.limit }
     }
 
-    /// The address of the page after one of what lies at `/api/v1/{name}`; `last` is its last key, if more follows.
+    /// The address of the next page of `/api/v1/{name}`; `last` is the last key of this one, if more follows.
     pub(super) fn more(&self, state: &AppState, name: &str, last: Option<String>) -> Option<String> {
         last.map(|last| state.service.names().path(&self.next(name, &last)))
     }
@@ -46,12 +46,12 @@ impl Listing {
     }
 }
 
-/// An answer that nobody keeps: it is of what may change at once, or told once.
+/// An answer that must not be cached: it may change at once, or is shown only once.
 pub(super) fn no_store(answer: impl Serialize) -> HttpResponse {
     HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(answer)
 }
 
-/// Answers that something with a key was made at `/api/v1/{name}`, with what is told of it once.
+/// Answers that something with this key was created at `/api/v1/{name}`, with what is shown only once.
 pub(super) fn created(name: &str, key: &str, issued: &impl Serialize) -> HttpResponse {
     HttpResponse::Created()
         .insert_header((LOCATION, format!("/api/v1/{name}/{key}")))

@@ -7,9 +7,11 @@ use serde_json::json;
 
 use crate::service;
 
+use super::listing::no_store;
 use crate::http::{AppState, Calling, Parameters, Refusal};
 
-/// `GET /health`: the process answers. Asks nothing of the store: a restart would not mend one.
+/// `GET /health`: says that the process answers. Does not ask the store, since restarting the process would not repair
+/// that.
 pub(crate) async fn health() -> HttpResponse {
     HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(json!({ "status": "ok" }))
 }
@@ -21,7 +23,7 @@ pub(crate) async fn security_txt(request: HttpRequest, state: Data<AppState>) ->
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(text.to_owned()))
 }
 
-/// `GET /ready`: 200 if the store answers and has room, so that requests may be sent here; else 503.
+/// `GET /ready`: 200 if the store answers and has room, so that requests may be sent here; otherwise 503.
 pub(crate) async fn ready(state: Data<AppState>) -> Result<HttpResponse, Refusal> {
     state.service.ready().await.map_err(|error| match error {
         service::Error::Full => Refusal::NotReady("the disk of the store is full"),
@@ -32,8 +34,8 @@ pub(crate) async fn ready(state: Data<AppState>) -> Result<HttpResponse, Refusal
 
 /// `GET /metrics`: figures for operators, as `OpenMetrics`.
 ///
-/// Requires a credential with the scope `figures/read` and an unlimited reach: how much the platforms send is not for
-/// everyone, and a collector of metrics should not need `admin`.
+/// Requires a credential with the scope `figures/read` and an unlimited reach: not everyone may know how much the
+/// platforms send, and a collector of metrics should not need `admin`.
 pub(crate) async fn metrics(state: Data<AppState>, Calling(caller): Calling) -> Result<HttpResponse, Refusal> {
     let load = state.service.load(&caller)?;
     state.metrics.queue(load.queued);
@@ -42,7 +44,21 @@ pub(crate) async fn metrics(state: Data<AppState>, Calling(caller): Calling) -> 
     state.metrics.full(load.full);
     state.metrics.secrets_hashed(state.authenticator.hashed());
     state.metrics.memory_held(state.service.memory().held());
+    for target in state.service.forwarding_states(&caller).await? {
+        let behind = (target.waiting, target.lag_seconds, target.dead);
+        state.metrics.forwarding(&target.name, behind, target.trouble.is_some());
+    }
     let exposition = state.metrics.encode();
     let content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(HttpResponse::Ok().content_type(content_type).body(exposition))
+}
+
+/// `GET /api/v1/operations`: the state of the server, for its operators.
+pub(crate) async fn show(
+    request: HttpRequest,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    Parameters::parse(request.query_string(), &[], &[])?;
+    Ok(no_store(state.service.health(&caller).await?))
 }

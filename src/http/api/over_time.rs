@@ -1,6 +1,6 @@
-//! `GET /api/v1/new-hires`, `/cohorts` and `/funnel`: what became of those who were hired, or who started a course.
+//! `GET /api/v1/new-hires`, `/cohorts`, `/funnel` and `/retention`: follows those who were hired, started a course or completed
+//! it.
 
-use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use learning::{Day, FigureQuery, Key, TimeDimension, TimeQuery, TimeSubject, TimeTable};
@@ -11,17 +11,16 @@ use serde_json::{Map, Value, json};
 use crate::auth::Reach;
 
 use super::asked::Asked;
-use super::choice::{Choice, meanings};
 use super::completions::{Definition, Hidden};
-use super::file_name::file_name;
-use super::limit::{LimitedTo, say_limit};
+use super::formatted::{Subject, Wanted};
+use super::limit::LimitedTo;
 use super::over_time_table;
 use super::question::{Days, dimensions, figure_query, period};
-use super::table::{self, FORMAT, TableFormat};
+use super::table::{FORMAT, TableFormat};
 use crate::http::{AppState, Calling, Parameters, Refusal};
 use crate::service::Disclosure;
 
-/// The parameters, all lists, that choose what is counted.
+/// The list parameters that select what is counted.
 const FILTERS: [&str; 9] =
     ["course", "municipality", "organisation", "county", "region", "unit", "role", "service_area", "experience"];
 
@@ -76,15 +75,24 @@ pub(crate) async fn funnel(
     answer_question(TimeSubject::Funnel, Asked::of(&request, &state, &caller)).await
 }
 
-/// The names of the parameters with the first day of the period, and the day after its last.
+/// Answers how many of those who completed a course while employed are still with that employer.
+pub(crate) async fn retention(
+    request: HttpRequest,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
+    answer_question(TimeSubject::Retention, Asked::of(&request, &state, &caller)).await
+}
+
+/// The names of the parameters for the first day of the period and the day after its last.
 pub(super) fn period_names(subject: TimeSubject) -> (&'static str, &'static str) {
     match subject {
         TimeSubject::NewHires => ("hired_from", "hired_to"),
-        TimeSubject::Cohorts | TimeSubject::Funnel => ("from", "to"),
+        TimeSubject::Cohorts | TimeSubject::Funnel | TimeSubject::Retention => ("from", "to"),
     }
 }
 
-/// Answers a question, whoever brings it.
+/// Answers a question, wherever it comes from.
 pub(super) async fn answer_question(subject: TimeSubject, asked: Asked<'_>) -> Result<HttpResponse, Refusal> {
     let Asked { service, caller, now, .. } = asked;
     let (first, end) = period_names(subject);
@@ -95,38 +103,21 @@ pub(super) async fn answer_question(subject: TimeSubject, asked: Asked<'_>) -> R
     let disclosure = service.disclosure(caller).await?;
     let query = time_query(subject, &parameters, Days::at(now, disclosure))?;
     let answered = service.over_time(caller, subject, query.clone()).await?;
-    let mut response = HttpResponse::Ok();
-    response.insert_header((CACHE_CONTROL, "private, no-cache")).insert_header(("Vary", "Accept"));
-    say_limit(&mut response, &caller.reach);
-    let name = || {
-        let what = match subject {
-            TimeSubject::NewHires => "new-hires",
-            TimeSubject::Cohorts => "cohorts",
-            TimeSubject::Funnel => "funnel",
-        };
-        file_name(what, &query.of)
+    let name = match subject {
+        TimeSubject::NewHires => "new-hires",
+        TimeSubject::Cohorts => "cohorts",
+        TimeSubject::Funnel => "funnel",
+        TimeSubject::Retention => "retention",
     };
-    let rows = |swedish| over_time_table::table(subject, &query, &answered, swedish);
-    match format {
-        TableFormat::Json => Ok(response.json(answer(subject, &query, &answered, (&caller.reach, disclosure)))),
-        TableFormat::Csv(dialect) => table::csv(&mut response, &name(), rows(dialect.is_swedish()), dialect),
-        TableFormat::Xlsx => {
-            let choice = Choice {
-                parameters: &parameters,
-                compared_to: None,
-                attribution: None,
-                reach: &caller.reach,
-                hidden: disclosure.suppression(),
-                made: now,
-            };
-            let meanings = meanings(answered.definitions().into_iter().map(|(definition, _)| definition));
-            let sheets = choice.beside(("Siffror", rows(true)), meanings, &query.of);
-            table::workbook(&mut response, &name(), sheets, now)
-        }
-    }
+    let definitions = answered.definitions().into_iter().map(|(definition, _)| definition);
+    Wanted { asked, parameters: &parameters, format, disclosure }.respond(
+        &Subject::figures(name, &query.of, definitions),
+        || answer(subject, &query, &answered, (&caller.reach, disclosure)),
+        |swedish| over_time_table::table(subject, &query, &answered, swedish),
+    )
 }
 
-/// The question that the parameters ask. Without `by`, it is by quarter; a funnel has no rows then.
+/// Reads the question. Without `by` it is by quarter; a funnel then has no rows.
 fn time_query(subject: TimeSubject, parameters: &Parameters, days: Days) -> Result<TimeQuery, Refusal> {
     let absent: &[TimeDimension] = if subject == TimeSubject::Funnel { &[] } else { &[TimeDimension::Quarter] };
     let by = dimensions(parameters, absent)?;
@@ -173,6 +164,11 @@ pub(in crate::http) fn funnel_schema(generator: &mut SchemaGenerator) -> Schema 
     schema(TimeSubject::Funnel, generator)
 }
 
+/// The schema of the answer about retention.
+pub(in crate::http) fn retention_schema(generator: &mut SchemaGenerator) -> Schema {
+    schema(TimeSubject::Retention, generator)
+}
+
 /// The schema of [`Answer`], whose rows have the columns of a subject.
 fn schema(subject: TimeSubject, generator: &mut SchemaGenerator) -> Schema {
     let body = subject.body_schema(generator).to_value();
@@ -217,7 +213,7 @@ fn schema(subject: TimeSubject, generator: &mut SchemaGenerator) -> Schema {
     Schema::try_from(whole).unwrap_or_else(|_| json_schema!(true))
 }
 
-/// A schema with what it means.
+/// Adds a description to a schema.
 fn described(mut schema: Value, meaning: &str) -> Value {
     if let Some(members) = schema.as_object_mut() {
         members.insert("description".to_owned(), meaning.into());

@@ -1,4 +1,4 @@
-//! Answers over time as tables: for machines with the words of the API, for Excel in Sweden with Swedish ones.
+//! Answers over time as tables: for machines with the API's words, for Excel in Sweden with Swedish ones.
 
 use learning::{
     Absence, Amount, Day, Definition, Dimension, Figure, FunnelPart, Key, TimeBody, TimeCounts, TimeDimension,
@@ -11,17 +11,18 @@ use crate::http::as_word;
 use crate::http::wire::table::{Cell, Table};
 
 /// The columns on the part of the course that a row is about, in a funnel.
-const PART: [(&str, &str); 4] =
+pub(super) const PART: [(&str, &str); 4] =
     [("part", "Avser"), ("part_code", "Kod för delen"), ("part_name", "Del"), ("place", "Plats i kursen")];
 
-/// What a row of a funnel is about: the course, a module, a tag.
+/// The parts in a funnel: the course, a module, a tag.
 const PARTS: [[&str; 2]; 3] = [["course", "kursen"], ["module", "del"], ["tag", "märke"]];
 
-/// The columns on the question, after those of its period.
+/// The columns about the question, after those of its period.
 const TAIL: [(&str, &str); 2] = [("as_of", "Till och med"), ("definitions", "Definitioner")];
 
-/// The rows as a table, and last the total, if there is one. Each carries the period, the day and the definitions' ids,
-/// because rows are cut out and passed on. A funnel has a row for the course, and after it one for each module and tag.
+/// The rows as a table, then the total, if there is one. Each row includes the period, the day and the ids of
+/// definitions, because people cut out rows and pass them on. A funnel has a row for the course, followed by one for
+/// each module and tag.
 pub(in crate::http) fn table<'t>(
     subject: TimeSubject,
     query: &'t TimeQuery,
@@ -36,7 +37,7 @@ pub(in crate::http) fn table<'t>(
     Table::new(writing.header(), rows.chain(total))
 }
 
-/// A table to be written.
+/// A table to write.
 #[derive(Clone, Copy)]
 struct Writing<'t> {
     subject: TimeSubject,
@@ -59,7 +60,11 @@ impl Writing<'_> {
         if !swedish {
             header.push("status".to_owned());
         }
-        let verb = if self.subject == TimeSubject::NewHires { "Anställda" } else { "Påbörjat" };
+        let verb = match self.subject {
+            TimeSubject::NewHires => "Anställda",
+            TimeSubject::Cohorts | TimeSubject::Funnel => "Påbörjat",
+            TimeSubject::Retention => "Slutfört",
+        };
         let (first, end) = period_names(self.subject);
         let sv = [format!("{verb} från och med"), format!("{verb} till och med")];
         header.extend(if swedish { sv } else { [first.to_owned(), end.to_owned()] });
@@ -67,7 +72,7 @@ impl Writing<'_> {
         header
     }
 
-    /// The rows of a body: one, or in a funnel one for each part as well.
+    /// The rows of a body: one or, in a funnel, one more for each part.
     fn rows(&self, keys: &[&Key], body: &TimeBody, is_total: bool) -> Vec<Vec<Cell>> {
         let of_course = self.part(0, None);
         let mut rows = vec![self.row(keys, is_total, of_course, self.counts(&body.counts))];
@@ -116,7 +121,7 @@ impl Writing<'_> {
         cells.chain(self.status(counts.absences().into_iter())).collect()
     }
 
-    /// The numbers of a part, in the columns of the course's; the others are not applicable.
+    /// The numbers of a part, in the same columns as the course's; others do not apply.
     fn part_counts(&self, part: &FunnelPart) -> Vec<Cell> {
         let cells = self.table.columns.iter().map(|column| {
             let figure = match column.id.as_str() {
@@ -132,14 +137,14 @@ impl Writing<'_> {
         cells.chain(self.status(part.absences().into_iter())).collect()
     }
 
-    /// The column that says why numbers are missing; Excel has signs instead.
+    /// The column that says why numbers are missing; for Excel, signs replace it.
     fn status<'a>(&self, absences: impl Iterator<Item = (&'a str, Absence)>) -> Option<Cell> {
         let words: Vec<String> = absences.map(|(id, absence)| format!("{id}={}", absence.word())).collect();
         (!self.swedish).then(|| Cell::Text(words.join(" ")))
     }
 
-    /// For machines, the period has the parameters, where the second is the day after its last; the Swedish columns have its
-    /// last day.
+    /// For machines, the period has the parameters, the second of which is the day after its last; the Swedish columns
+    /// have the last day.
     fn tail(&self) -> [Cell; 4] {
         let of = &self.query.of;
         let day = |day: Option<Day>| day.map_or(Cell::Empty, Cell::Day);
@@ -168,7 +173,7 @@ fn codes(by: TimeDimension, key: &Key, swedish: bool) -> [Cell; 2] {
     match by.place() {
         Some(place) => cells_of(place, key, swedish),
         None if by == TimeDimension::Month => cells_of(Dimension::Month, key, swedish),
-        // Excel reads no quarter as a date.
+        // Excel does not take a quarter for a date.
         None => [Cell::Code(key.code.clone()), Cell::Text(key.name.clone())],
     }
 }

@@ -1,6 +1,5 @@
-//! `GET /api/v1/people`: who has, or has not, done what.
+//! `GET /api/v1/people`: who has done something, and who has not.
 
-use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine as _;
@@ -15,17 +14,16 @@ use crate::auth::Reach;
 use crate::service::{ListedPeople, PeoplePage, Service};
 
 use super::asked::Asked;
-use super::choice::{Choice, meanings};
 use super::completions::{Definition, definitions};
 use super::explanation::write_pseudonym;
-use super::file_name::file_name;
-use super::limit::{LimitedTo, say_limit};
+use super::formatted::{PEOPLE, Subject, Wanted};
+use super::limit::LimitedTo;
 use super::people_table;
 use super::question::{Days, figure_query};
-use super::table::{self, FORMAT, TableFormat};
+use super::table::{FORMAT, TableFormat};
 use crate::http::{AppState, Calling, FILTERS, Parameters, Refusal, SINGLE};
 
-/// The parameters that choose a page of the list.
+/// The parameters that select a page of the list.
 pub(crate) const PLACE: [&str; 2] = ["limit", "more"];
 
 /// A page of people, and what was asked.
@@ -75,7 +73,7 @@ pub(in crate::http) struct Unnamed<'a> {
     detail: &'static str,
 }
 
-/// What to do about persons without names.
+/// What to do about persons without a name.
 const LOAD_THE_ROSTER: &str = "A number was entered for the target, and these persons are not known by name. Load the \
     municipality's roster, with the roles that the target names, and they are listed.";
 
@@ -109,9 +107,12 @@ pub(in crate::http) struct Listed<'a> {
     completed_on: Option<Day>,
     /// Since when the pass that the rule asks for is in force.
     passed_on: Option<Day>,
+    /// The last valid day of the certificate; absent if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_until: Option<Day>,
 }
 
-/// Answers with people, as a page of JSON or a whole file of CSV. Default of `status`: those who have not started.
+/// Answers with people, as a page of JSON or a whole CSV file. Default of `status`: those who have not started.
 pub(crate) async fn people(
     request: HttpRequest,
     state: Data<AppState>,
@@ -120,7 +121,7 @@ pub(crate) async fn people(
     answer_question(Asked::of(&request, &state, &caller)).await
 }
 
-/// The same, whoever brings the question.
+/// Answers the question, wherever it comes from.
 pub(super) async fn answer_question(asked: Asked<'_>) -> Result<HttpResponse, Refusal> {
     let Asked { service, caller, now, .. } = asked;
     let single = [&SINGLE[..], &PLACE, &FORMAT, &["status"]].concat();
@@ -137,41 +138,26 @@ pub(super) async fn answer_question(asked: Asked<'_>) -> Result<HttpResponse, Re
         return Err(Refusal::parameter(name, "a file has everybody; it goes with format=json"));
     }
     let found = service.people(caller, query.clone(), status, page).await?;
-    let mut response = HttpResponse::Ok();
-    response.insert_header((CACHE_CONTROL, "private, no-store")).insert_header(("Vary", "Accept"));
-    say_limit(&mut response, &caller.reach);
-    match format {
-        TableFormat::Json => {
-            let more = more(&found).map(|more| {
-                let rest = parameters.query_string(&["more"], &[("as_of", &query.as_of.to_string()), ("more", &more)]);
-                service.names().path(&format!("{}?{rest}", asked.path))
-            });
-            Ok(response.json(answer(service, (&query, status), &found, &caller.reach, more)))
-        }
-        TableFormat::Csv(dialect) => {
-            let rows = people_table::table(&query, status, &found, dialect.is_swedish());
-            table::csv(&mut response, &file_name("people", &query), rows, dialect)
-        }
-        TableFormat::Xlsx => {
-            let choice = Choice {
-                parameters: &parameters,
-                compared_to: None,
-                attribution: Some(query.attribution),
-                reach: &caller.reach,
-                hidden: disclosure.suppression(),
-                made: now,
-            };
-            let rows = people_table::table(&query, status, &found, true);
-            let sheets = choice.beside(("Personer", rows), meanings(&DEFINITIONS), &query);
-            table::workbook(&mut response, &file_name("people", &query), sheets, now)
-        }
-    }
+    let subject = Subject {
+        sheet: PEOPLE,
+        attribution: Some(query.attribution),
+        ..Subject::figures("people", &query, &DEFINITIONS)
+    };
+    let json = || {
+        let more = more(&found).map(|more| {
+            let rest = parameters.query_string(&["more"], &[("as_of", &query.as_of.to_string()), ("more", &more)]);
+            service.names().path(&format!("{}?{rest}", asked.path))
+        });
+        answer(service, (&query, status), &found, &caller.reach, more)
+    };
+    let rows = |swedish| people_table::table(&query, status, &found, swedish);
+    Wanted { asked, parameters: &parameters, format, disclosure }.respond(&subject, json, rows)
 }
 
-/// The page that the parameters ask for.
+/// Reads which page is requested.
 ///
 /// # Errors
-/// If `limit` is not a number, or `more` was not given out.
+/// If `limit` is not a number, or `more` did not come from this server.
 pub(crate) fn people_page(parameters: &Parameters) -> Result<PeoplePage, Refusal> {
     let limit = parameters.text("limit").map(|text| {
         text.parse().map_err(|_| Refusal::parameter("limit", "write a whole number, which may be that of rows at most"))
@@ -179,7 +165,7 @@ pub(crate) fn people_page(parameters: &Parameters) -> Result<PeoplePage, Refusal
     let after = parameters.text("more").map(|token| {
         let bytes = URL_SAFE_NO_PAD.decode(token).unwrap_or_default();
         let (marks, rest) = bytes.as_chunks::<8>();
-        // Each is searched in the whole list, so nobody may have it searched thousands of times.
+        // The whole list is searched for each, so bound how many there are.
         if !(1..=PeoplePage::MARKS).contains(&marks.len()) || !rest.is_empty() {
             return Err(Refusal::parameter("more", "take it from the address that the page before gave"));
         }
@@ -188,12 +174,12 @@ pub(crate) fn people_page(parameters: &Parameters) -> Result<PeoplePage, Refusal
     Ok(PeoplePage { after: after.transpose()?.unwrap_or_default(), limit: limit.transpose()? })
 }
 
-/// The parameter `more` of the next page. It has pseudonyms, since addresses end up in many places.
+/// The parameter `more` of the next page. It consists of pseudonyms, since addresses are recorded in many places.
 pub(crate) fn more(found: &ListedPeople) -> Option<String> {
     more_of(&found.more)
 }
 
-/// Writes the parameter that names these last rows.
+/// Writes the parameter from the marks of the last rows.
 pub(super) fn more_of(marks: &[u64]) -> Option<String> {
     let bytes: Vec<u8> = marks.iter().flat_map(|mark| mark.to_be_bytes()).collect();
     (!bytes.is_empty()).then(|| URL_SAFE_NO_PAD.encode(bytes))
@@ -242,5 +228,6 @@ fn listed<'a>(service: &Service, row: &'a PersonRow) -> Listed<'a> {
         started_on: row.started_on,
         completed_on: row.completed_on,
         passed_on: row.passed_on,
+        valid_until: row.valid_until,
     }
 }

@@ -1,4 +1,4 @@
-//! Lists of people as tables: for machines with the words of the API, for Excel in Sweden with Swedish ones.
+//! Lists of people as tables: for machines with the API's words, for Excel in Sweden with Swedish ones.
 
 use learning::{Day, Figure, FigureQuery, Key, NotNamed, PeopleStatus, PersonRow, shown_identifier};
 use xapi::Ifi;
@@ -10,7 +10,7 @@ use crate::http::as_word;
 use crate::http::wire::table::{Cell, Table};
 
 /// The columns of a row, for machines and in Swedish; those of the question follow.
-const COLUMNS: [(&str, &str); 17] = [
+const COLUMNS: [(&str, &str); 18] = [
     ("name", "Namn"),
     ("mail", "E-post"),
     ("other_identifiers", "Andra identiteter"),
@@ -27,12 +27,13 @@ const COLUMNS: [(&str, &str); 17] = [
     ("started_on", "Påbörjat"),
     ("completed_on", "Slutfört"),
     ("passed_on", "Godkänd"),
+    ("valid_until", "Intyg till och med"),
     ("not_named", "Ej namngivna"),
 ];
 
-/// A row for each person, seat and course, and last a row for each course of whose target a number has no names. Each
-/// carries the period and the day, the attribution and the definitions' ids, because rows are cut out and passed on.
-///
+/// A row for each person, place of work and course, then one for each course whose target includes people without a
+/// name. Each row includes the period and the day, the attribution and the ids of definitions, because people cut out
+/// rows and pass them on.
 pub(in crate::http) fn table<'f>(
     query: &FigureQuery,
     status: PeopleStatus,
@@ -49,7 +50,7 @@ pub(in crate::http) fn table<'f>(
     Table::new(header, rows.chain(unnamed).map(move |row| row.into_iter().chain(tail.clone()).collect()))
 }
 
-/// The last row of a course for people without names: it has their number, but no person.
+/// The last row of a course, with the number of people without a name.
 fn unnamed_cells(not_named: &NotNamed, status: &str, swedish: bool) -> Vec<Cell> {
     let course = [Cell::Code(not_named.course.code.clone()), Cell::Text(not_named.course.name.clone())];
     let number = match not_named.number {
@@ -57,15 +58,15 @@ fn unnamed_cells(not_named: &NotNamed, status: &str, swedish: bool) -> Vec<Cell>
         Figure::Absent(absence) => absent(absence, swedish),
     };
     let none = |count| std::iter::repeat_n(Cell::Empty, count);
-    none(9).chain(course).chain([Cell::Text(status.to_owned())]).chain(none(4)).chain([number]).collect()
+    none(9).chain(course).chain([Cell::Text(status.to_owned())]).chain(none(5)).chain([number]).collect()
 }
 
-fn cells(row: &PersonRow, status: &str) -> [Cell; 17] {
+fn cells(row: &PersonRow, status: &str) -> [Cell; 18] {
     let text = |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) };
     let day = |day: Option<Day>| day.map_or(Cell::Empty, Cell::Day);
     let joined = |of_mail: bool| {
         let wanted = row.identifiers.iter().filter(|one| matches!(one, Ifi::Mbox(_)) == of_mail);
-        // Roster files write and read several in this way.
+        // Roster files read and write several values in the same way.
         let written = wanted.map(|one| if of_mail { shown_identifier(one) } else { one.to_string() });
         text(&written.collect::<Vec<_>>().join("|"))
     };
@@ -87,6 +88,7 @@ fn cells(row: &PersonRow, status: &str) -> [Cell; 17] {
         day(row.started_on),
         day(row.completed_on),
         day(row.passed_on),
+        day(row.valid_until),
         Cell::Empty,
     ]
 }

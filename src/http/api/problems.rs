@@ -1,4 +1,4 @@
-//! Explains the kinds of problems, to which the `type` of each leads.
+//! Explains each kind of problem, at the address in its `type`.
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};

@@ -1,4 +1,4 @@
-//! The question that the parameters of figures and of lists of people ask.
+//! Reads the question in the parameters for figures and lists of people.
 
 use jiff::Timestamp;
 use learning::{Back, CourseId, DIMENSIONS, Day, Dimension, FigureQuery, Kommunkod, NotThere, latest_published_day};
@@ -9,14 +9,14 @@ use crate::service::{self, Disclosure};
 
 /// The most values of a parameter: the register has 290 municipalities.
 pub(super) const MOST_VALUES: usize = 400;
-/// The most weeks that rows are by: three years of them.
+/// The most weeks to group by: about three years.
 const MOST_WEEKS: i32 = 160;
-/// The municipality of people in no known one.
+/// The code for people in no known municipality.
 const UNKNOWN: &str = "unknown";
 
-/// The parameters, each at most once, that choose what is counted.
+/// The single parameters that select what is counted.
 pub(crate) const SINGLE: [&str; 4] = ["from", "to", "as_of", "attribution"];
-/// The parameters, all lists, that choose what is counted.
+/// The list parameters that select what is counted.
 pub(crate) const FILTERS: [&str; 10] = [
     "course",
     "programme",
@@ -29,10 +29,10 @@ pub(crate) const FILTERS: [&str; 10] = [
     "service_area",
     "experience",
 ];
-/// The parameter that names the group whose inside and outside rows are by.
+/// The parameter with the group whose members are compared with everyone else.
 pub(super) const GROUP: &str = "group";
 
-/// The earlier day to compare with: so far before the as-of day, or a day.
+/// The earlier day to compare with: a day, or a period before the as-of day.
 pub(super) fn compared_to(parameters: &Parameters, query: &FigureQuery) -> Result<Option<Day>, Refusal> {
     let name = "compared_to";
     let back = match parameters.text(name) {
@@ -75,7 +75,7 @@ pub(super) fn by(parameters: &Parameters) -> Result<Vec<Dimension>, Refusal> {
     Ok(by)
 }
 
-/// Refuses weeks of an unlimited time: there is a row for each, beside everything else that rows are by.
+/// Refuses weeks without a limited period: each week has a row, times every other dimension.
 fn limit_weeks(query: &FigureQuery) -> Result<(), Refusal> {
     if !query.by.contains(&Dimension::Week) {
         return Ok(());
@@ -94,7 +94,7 @@ fn limit_weeks(query: &FigureQuery) -> Result<(), Refusal> {
     }
 }
 
-/// `by`, or what it is if absent.
+/// `by`, or its default.
 pub(super) fn dimensions<D>(parameters: &Parameters, absent: &[D]) -> Result<Vec<D>, Refusal>
 where
     D: Copy + PartialEq + for<'a> Deserialize<'a>,
@@ -107,21 +107,21 @@ where
     if doubled { Err(Refusal::parameter("by", "name each dimension once")) } else { Ok(by) }
 }
 
-/// What is wrong with a day that a question names.
+/// What is wrong with a day in a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum DayFault {
-    /// It is not a day; says what would be one.
+    /// It is not a day; says how to write one.
     NoDay(String),
-    /// It is before this day, the first that is counted.
+    /// It is before this day, the first one possible.
     Before(Day),
-    /// It is after this day, the last that is counted.
+    /// It is after this day, the last one possible.
     After(Day),
-    /// It is after this day, which is today.
+    /// It is after today, which is this day.
     AfterToday(Day),
 }
 
 impl DayFault {
-    /// The refusal of the parameter that has it.
+    /// The refusal for the parameter with the day.
     pub(super) fn refusal(self, name: &str) -> Refusal {
         let detail = match self {
             Self::NoDay(detail) => detail,
@@ -133,10 +133,10 @@ impl DayFault {
     }
 }
 
-/// The day of a parameter, where it has one: never another than the one that was written.
+/// The day in a parameter, if it has one, exactly as written.
 ///
 /// # Errors
-/// What is no day, or one that is not counted.
+/// If it is not a day, or out of range.
 pub(crate) fn day(parameters: &Parameters, name: &str) -> Result<Option<Day>, DayFault> {
     let Some(text) = parameters.text(name) else { return Ok(None) };
     match text.parse::<Day>().map_err(DayFault::NoDay)? {
@@ -146,49 +146,49 @@ pub(crate) fn day(parameters: &Parameters, name: &str) -> Result<Option<Day>, Da
     }
 }
 
-/// The days that an as-of day may be.
+/// The days that the as-of day may be.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Days {
-    /// Where none is asked for: the latest that is answered.
+    /// The default, which is the latest day with figures.
     pub(crate) latest: Day,
-    /// None is later.
+    /// The last day accepted.
     pub(crate) today: Day,
 }
 
 impl Days {
-    /// Now, for a caller who sees so much.
+    /// The days at this moment, for a caller with this disclosure.
     pub(crate) fn now(state: &AppState, disclosure: Disclosure) -> Self {
         Self::at(state.clock.now(), disclosure)
     }
 
-    /// The same at an instant.
+    /// The days at an instant.
     pub(crate) fn at(now: Timestamp, disclosure: Disclosure) -> Self {
         let today = Day::of(now);
         Self { latest: disclosure.latest_day(today), today }
     }
 
-    /// At this time, for a question that everybody asks of published figures.
+    /// The days at an instant for a question that anyone may ask, about published figures.
     pub(crate) fn published(now: Timestamp) -> Self {
         let today = Day::of(now);
         Self { latest: latest_published_day(today), today }
     }
 
-    /// Of a question that was asked as of this day.
+    /// The days for a question that was asked as of this day.
     pub(crate) fn until(as_of: Day) -> Self {
         Self { latest: as_of, today: as_of }
     }
 
-    /// On this day, for who sees what there is.
+    /// The days for a caller from whom nothing is hidden.
     #[cfg(test)]
     pub(crate) fn on(today: Day) -> Self {
         Self { latest: today, today }
     }
 }
 
-/// The as-of day of the parameters: the latest that is answered if absent, and not after today.
+/// The as-of day in the parameters; by default the latest with figures, and never after today.
 ///
 /// # Errors
-/// If it is not a day, or a later one.
+/// If it is not a day, or too late.
 pub(crate) fn as_of(parameters: &Parameters, Days { latest, today }: Days) -> Result<Day, DayFault> {
     match day(parameters, "as_of") {
         Ok(None) => Ok(latest),
@@ -203,10 +203,10 @@ pub(super) fn period(parameters: &Parameters, names: (&str, &str)) -> Result<(Op
     parameters.period(names, |all, name| day(all, name).map_err(|fault| fault.refusal(name)))
 }
 
-/// The question that the parameters ask.
+/// Reads the question.
 ///
 /// # Errors
-/// If a parameter is wrong; names the first.
+/// The first parameter that is wrong.
 pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, days: Days) -> Result<FigureQuery, Refusal> {
     let texts = |name| parameters.list(name).map(str::to_owned).collect::<Vec<String>>();
     let (from, to) = period(parameters, ("from", "to"))?;
@@ -247,7 +247,7 @@ pub(crate) fn figure_query(parameters: &Parameters, by: Vec<Dimension>, days: Da
     Ok(query)
 }
 
-/// The municipalities asked for, and whether people in no known one are.
+/// The municipalities in a question, and whether it includes people in no known one.
 pub(super) fn municipalities(parameters: &Parameters) -> Result<(Vec<Kommunkod>, bool), Refusal> {
     let (mut codes, mut unknown) = (Vec::new(), false);
     let asked: Vec<&str> = parameters.list("municipality").collect();

@@ -1,4 +1,4 @@
-//! `/api/v1/roster`: imports and exports who works where, as employers' lists say.
+//! `/api/v1/roster`: imports and exports who works where, by employers' lists.
 
 use std::collections::BTreeSet;
 
@@ -15,21 +15,22 @@ use super::asked::accept;
 use super::explanation::write_pseudonym;
 use super::limit::{LimitedTo, say_limit};
 use super::people::more_of;
+use super::roster_check::Imported;
 use super::roster_table;
 use super::table::{self, TableFormat};
 use crate::http::gate::turn;
 use crate::http::wire::body;
 use crate::http::{AppState, Calling, PLACE, Parameters, Refusal, people_page};
 
-/// Imports a roster or, with `dry_run=true`, says what importing it would change. Answers with the report, which lists
-/// the refused rows.
+/// Imports a roster or, with `dry_run=true`, says what importing it would change; with `details=true`, row by row and
+/// in figures. The report lists refused rows.
 pub(crate) async fn import(
     request: HttpRequest,
     payload: Payload,
     state: Data<AppState>,
     Calling(caller): Calling,
 ) -> Result<HttpResponse, Refusal> {
-    let single = ["mode", "as_of", "correct", "dry_run", "allow_shrinking"];
+    let single = ["mode", "as_of", "correct", "dry_run", "allow_shrinking", "details", "expected"];
     let parameters = Parameters::parse(request.query_string(), &single, &["municipality"])?;
     let mode = parameters.word("mode")?.unwrap_or(RosterMode::Delta);
     let today = Day::of(state.clock.now());
@@ -37,15 +38,27 @@ pub(crate) async fn import(
     let (correct, dry_run) = (parameters.boolean("correct")?, parameters.boolean("dry_run")?);
     let allow_shrinking = parameters.boolean("allow_shrinking")?;
     let municipalities = parameters.parsed_list::<Kommunkod>("municipality")?.into_iter().collect();
+    let details = parameters.boolean("details")?;
+    if details && !dry_run {
+        return Err(Refusal::parameter("details", "it goes with dry_run=true"));
+    }
+    let expected = parameters.text("expected").map(str::to_owned);
     if body::media_type(request.headers()).is_none_or(|media_type| media_type.essence != "text/csv") {
         return Err(Refusal::MediaType("text/csv"));
     }
     let memory = state.service.memory_of(&caller);
     let file = body::read(payload, request.headers(), state.limits_of(&caller).body_bytes, &memory).await?;
     let file = memory.carry(file.clone(), cost_of_rows(&file))?;
-    let import = RosterImport { file, mode, as_of, today, correct, municipalities, dry_run, allow_shrinking };
+    let import = RosterImport { file, mode, as_of, today, correct, municipalities, dry_run, allow_shrinking, expected };
+    if details {
+        let checking = state.service.check_roster(&caller, import);
+        let check = turn::while_there(&request, checking).await.unwrap_or(Err(service::Error::Unavailable))?;
+        return Ok(HttpResponse::Ok()
+            .insert_header((CACHE_CONTROL, "private, no-store"))
+            .json(Imported::of(&check, today)));
+    }
     let importing = state.service.import_roster(&caller, import);
-    // A client that has left can see in the roster whether it was imported.
+    // A client that has left can see in the roster whether the import took place.
     let report = turn::while_there(&request, importing).await.unwrap_or(Err(service::Error::Unavailable))?;
     Ok(HttpResponse::Ok().json(report))
 }
@@ -99,7 +112,7 @@ pub(in crate::http) struct Listed<'a> {
     known_from: Option<Day>,
 }
 
-/// Answers with the history, or with what held on a day, as a page of JSON or a whole file of CSV that an import reads.
+/// Answers with the history, or with what held on a day, as a page of JSON or a whole CSV file that an import reads.
 pub(crate) async fn read(
     request: HttpRequest,
     state: Data<AppState>,
@@ -138,7 +151,7 @@ pub(crate) async fn read(
     Ok(response.json(Answer { as_of, limited_to, rows: found.of_rows, affiliations, more }))
 }
 
-fn listed<'a>(row: &'a Affiliation, municipality: Option<&'a Key>) -> Listed<'a> {
+pub(super) fn listed<'a>(row: &'a Affiliation, municipality: Option<&'a Key>) -> Listed<'a> {
     Listed {
         name: row.name.as_deref(),
         pseudonym: None,

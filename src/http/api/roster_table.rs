@@ -6,7 +6,7 @@ use xapi::Ifi;
 use crate::http::wire::csv::Dialect;
 use crate::http::wire::table::{Cell, Table};
 
-/// The columns, for machines and in Swedish. An import knows both.
+/// The columns, for machines and in Swedish. An import accepts both.
 const COLUMNS: [(&str, &str); 15] = [
     ("municipality_code", "kommunkod"),
     ("name", "namn"),
@@ -25,7 +25,7 @@ const COLUMNS: [(&str, &str); 15] = [
     ("known_from", "känd från"),
 ];
 
-/// A day before all others, as `from` of rows without one: a missing one would mean the day of the import.
+/// A day before all others, used as `from` for rows without one: an empty `from` would mean the day of the import.
 const ALWAYS: &str = "0001-01-01";
 
 /// A row for each affiliation.
@@ -46,7 +46,7 @@ fn cells(row: &Affiliation, dialect: Dialect) -> [Cell; 15] {
         match key.as_str().parse() {
             Ok(Ifi::Mbox(mbox)) if mail.is_none() => mail = mbox.strip_prefix("mailto:").map(str::to_owned),
             Ok(Ifi::Account { home_page, name }) if account.is_none() => account = Some((name, home_page)),
-            // A name may end with the escape character of the separator, so a space keeps them apart.
+            // A name may end with the escape character of the separator, so a space separates them.
             _ => others.push(key.as_str().replace('|', "\\|")),
         }
     }
@@ -71,7 +71,7 @@ fn cells(row: &Affiliation, dialect: Dialect) -> [Cell; 15] {
     ]
 }
 
-/// An employer's code as in every answer; for an organisation whose id looks like a municipality's code, as stored.
+/// An employer's code as in every answer; if an organisation's id looks like a municipality's code, as stored.
 fn employer(kommunkod: Kommunkod) -> String {
     match kommunkod.organisation() {
         Some(id) if id.bytes().all(|byte| byte.is_ascii_digit()) => kommunkod.to_string(),
@@ -79,7 +79,8 @@ fn employer(kommunkod: Kommunkod) -> String {
     }
 }
 
-/// Writes a text so that an import reads it back: it takes an apostrophe before a sign for Excel's, and `="…"` for a code.
+/// Writes a text so that an import reads it back unchanged: an apostrophe before a sign would be taken for Excel's, and
+/// `="…"` for a code.
 fn kept(text: &str, dialect: Dialect) -> String {
     let after = text.trim_start_matches('\'');
     let quoted = text.starts_with('\'') && after.starts_with(['=', '+', '-', '@', '\t', '\n', '＝', '＋', '－', '＠']);

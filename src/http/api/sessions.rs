@@ -1,4 +1,4 @@
-//! `/api/v1/sessions`: who has signed in to the pages, and when.
+//! `/api/v1/sessions`: who is signed in to the pages, and since when.
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
@@ -19,7 +19,7 @@ pub(in crate::http) struct Answer {
     more: Option<String>,
 }
 
-/// `GET`: those that go on, by id: all, or those of the account or credential `of`.
+/// `GET`: open sessions by id: all, or those of the account or credential `of`.
 pub(crate) async fn list(
     request: HttpRequest,
     state: Data<AppState>,
@@ -32,7 +32,7 @@ pub(crate) async fn list(
     Ok(no_store(Answer { sessions, more }))
 }
 
-/// `DELETE`: 204, and it has ended.
+/// `DELETE`: ends a session. 204.
 pub(crate) async fn end(
     request: HttpRequest,
     id: Path<String>,

@@ -1,4 +1,4 @@
-//! `/api/v1/snapshots`: answers that are kept, and `/f/{snapshot}`, where each is read.
+//! `/api/v1/snapshots`: answers that are kept; `/f/{snapshot}` reads one.
 
 use actix_web::http::header::{CACHE_CONTROL, ContentEncoding, IF_NONE_MATCH, LOCATION};
 use actix_web::web::{Data, Path, Payload};
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::asked::accept;
 use super::choice::{Choice, told};
-use super::completions::{answer, as_word};
+use super::completions::answer;
 use super::figures_table::Written;
 use super::json_body::read_json;
 use super::limit::say_limit;
@@ -21,10 +21,10 @@ use super::table::{self, FORMAT, TableFormat};
 use crate::auth::Caller;
 use crate::http::error::is_browser;
 use crate::http::wire::respond::{begin, lists_tag};
-use crate::http::{AppState, Calling, Parameters, Refusal, encoded, pairs};
+use crate::http::{AppState, Calling, Parameters, Refusal, as_word, encoded, pairs};
 use crate::service::{self, Frozen, NewSnapshot, Service, SnapshotReport, cost_of_json};
 
-/// RFC 9530: the hash of the representation.
+/// The hash of the representation (RFC 9530).
 const REPR_DIGEST: &str = "Repr-Digest";
 
 /// A page of snapshots.
@@ -52,7 +52,7 @@ pub(crate) struct SentSnapshot {
     pub(crate) public: bool,
 }
 
-/// `POST`: asks a question and keeps the answer. 201 with the address, and what is told of it.
+/// `POST`: asks a question and keeps the answer. 201 with the address and the snapshot's report.
 pub(crate) async fn add(
     request: HttpRequest,
     payload: Payload,
@@ -70,10 +70,10 @@ pub(crate) async fn add(
         .json(report))
 }
 
-/// The same of what was read; `days` are those that the question may be as of.
+/// The same for a request that has been read; `days` are the as-of days that the question may have.
 ///
 /// # Errors
-/// If the question can't be read, and what the service refuses.
+/// If the question can't be parsed; the errors of the service.
 pub(crate) async fn add_snapshot(
     service: &Service,
     days: Days,
@@ -90,7 +90,7 @@ pub(crate) async fn add_snapshot(
     Ok(added.await?)
 }
 
-/// `GET`: a page of them, by id.
+/// `GET`: a page of snapshots, by id.
 pub(crate) async fn list(
     request: HttpRequest,
     state: Data<AppState>,
@@ -102,7 +102,7 @@ pub(crate) async fn list(
     Ok(no_store(Answer { snapshots, more }))
 }
 
-/// `GET` of one: what is told of it.
+/// `GET` of one: everything about it but its answer.
 pub(crate) async fn show(
     request: HttpRequest,
     id: Path<String>,
@@ -113,7 +113,7 @@ pub(crate) async fn show(
     Ok(no_store(state.service.show_snapshot(&caller, &id).await?))
 }
 
-/// `DELETE`: 204, and its numbers are gone.
+/// `DELETE`: revokes the snapshot; its numbers are gone. 204.
 pub(crate) async fn revoke(
     request: HttpRequest,
     id: Path<String>,
@@ -125,7 +125,7 @@ pub(crate) async fn revoke(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// `GET …/difference`: what the question gives now, and what that may come from.
+/// `GET …/difference`: what the question returns now, and what may have caused a difference.
 pub(crate) async fn difference(
     request: HttpRequest,
     id: Path<String>,
@@ -138,7 +138,7 @@ pub(crate) async fn difference(
     Ok(no_store(state.service.compare_snapshot(&caller, &id, read).await?))
 }
 
-/// `GET /f/{snapshot}` as JSON, to the byte, or as a file.
+/// `GET /f/{snapshot}`: the answer as JSON, byte for byte, or as a file.
 pub(crate) async fn frozen(
     request: HttpRequest,
     id: Path<String>,
@@ -163,7 +163,7 @@ pub(crate) async fn frozen(
     }
 }
 
-/// A workbook of the moment at which the snapshot was made.
+/// A workbook dated when the snapshot was made.
 fn as_workbook(
     response: &mut HttpResponseBuilder,
     name: &str,
@@ -184,7 +184,7 @@ fn as_workbook(
     table::workbook(response, name, sheets, report.made)
 }
 
-/// The bytes as they were kept, with their hash. They are sent plain: the hash is that of the plain bytes.
+/// The bytes as kept, with their hash. They are sent uncompressed, since the hash is of the uncompressed bytes.
 fn as_json(request: &HttpRequest, Frozen { report, answer }: Frozen) -> HttpResponse {
     let tag = format!("\"{}\"", report.sha256);
     let values = request.headers().get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
@@ -196,7 +196,7 @@ fn as_json(request: &HttpRequest, Frozen { report, answer }: Frozen) -> HttpResp
     if unchanged { response.finish() } else { response.content_type("application/json").body(answer) }
 }
 
-/// What every form of a snapshot says in its head.
+/// Adds the headers that every form of a snapshot has.
 fn say(response: &mut HttpResponseBuilder, report: &SnapshotReport) {
     response.insert_header(("Vary", "Accept"));
     if let Some(reach) = &report.limited_to {
@@ -204,10 +204,10 @@ fn say(response: &mut HttpResponseBuilder, report: &SnapshotReport) {
     }
 }
 
-/// Reads a snapshot for who asks, whom the gate may not know.
+/// Reads a snapshot for a caller whom the gate may not have identified.
 ///
 /// # Errors
-/// What the service refuses; who is not known is not told whether there is such a snapshot.
+/// Those of the service; an unknown caller does not learn whether the snapshot exists.
 pub(crate) async fn read_frozen(request: &HttpRequest, state: &AppState, id: &str) -> Result<Frozen, Refusal> {
     let caller = request.extensions().get::<Calling>().map(|calling| calling.0.clone());
     match state.service.read_snapshot(caller.as_deref(), id).await {
@@ -220,7 +220,7 @@ pub(crate) async fn read_frozen(request: &HttpRequest, state: &AppState, id: &st
     }
 }
 
-/// A kept answer, read again: its figures, its question, its definitions.
+/// A kept answer, parsed again: its figures, its question, its definitions.
 #[derive(Debug)]
 pub(crate) struct Thawed {
     pub(crate) query: FigureQuery,
@@ -230,7 +230,7 @@ pub(crate) struct Thawed {
     pub(crate) hides: Option<HiddenBelow>,
 }
 
-/// A definition as the answer has it.
+/// A definition, as in the answer.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct Defined {
     /// With the version: `started/2`.
@@ -240,12 +240,12 @@ pub(crate) struct Defined {
 }
 
 impl Defined {
-    /// What this release calls it and says of it, as long as it means the same.
+    /// This release's definition, if its meaning is still the same.
     fn known(&self) -> Option<&'static Definition> {
         DEFINITIONS.iter().find(|known| known.versioned() == self.id)
     }
 
-    /// Its name, its id and what it meant: in the language as long as this release means the same by it, else as it was.
+    /// Name, id and meaning: from this release, in the language, if the meaning is still the same; otherwise as it was.
     pub(crate) fn told(&self, swedish: bool) -> [String; 3] {
         let language = usize::from(!swedish);
         let (name, meaning) = match self.known() {
@@ -256,14 +256,14 @@ impl Defined {
     }
 }
 
-/// How small the numbers are that are hidden.
+/// The numbers below which values are hidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub(crate) struct HiddenBelow {
     pub(crate) counts_below: u32,
     pub(crate) shares_below: u32,
 }
 
-/// The answer, as far as it is read again.
+/// The part of the answer that is parsed again.
 #[derive(Debug, Deserialize)]
 struct Kept {
     #[serde(default)]
@@ -275,10 +275,10 @@ struct Kept {
 }
 
 impl Thawed {
-    /// Reads the answer of a snapshot.
+    /// Parses the answer of a snapshot.
     ///
     /// # Errors
-    /// If there is no memory for it; if it can't be read, which the log tells.
+    /// If there is no memory for it; if it can't be parsed, which is logged.
     pub(crate) fn of(state: &AppState, frozen: &Frozen) -> Result<Self, Refusal> {
         let unreadable = || {
             tracing::error!("the answer of a snapshot can't be read");
@@ -297,10 +297,10 @@ impl Thawed {
     }
 }
 
-/// Reads a question as `GET /api/v1/completions` does, of one day.
+/// Parses a question like `GET /api/v1/completions` does, for one day.
 ///
 /// # Errors
-/// If a parameter is wrong; names the first.
+/// The first parameter that is wrong.
 pub(crate) fn read_question(question: &str, days: Days) -> Result<FigureQuery, Refusal> {
     let parameters = parse_question(question)?;
     figure_query(&parameters, by(&parameters)?, days)
@@ -313,7 +313,7 @@ fn parse_question(question: &str) -> Result<Parameters, Refusal> {
     Parameters::parse(question, &[&SINGLE[..], &[GROUP]].concat(), &[&FILTERS[..], &["by"]].concat())
 }
 
-/// Writes a question so that it reads as the same on any day: with its dimensions and its as-of day.
+/// Writes a question so that it means the same on any day: with its dimensions and its as-of day.
 fn write_question(query: &FigureQuery) -> String {
     let FigureQuery {
         by,

@@ -1,4 +1,4 @@
-//! Tables as answers: as JSON, or as a file.
+//! Answers tables as JSON or as a file.
 
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpResponse, HttpResponseBuilder};
@@ -12,13 +12,13 @@ use crate::http::wire::xlsx::{self, Sheet, XlsxError};
 use crate::http::{Parameters, Refusal, by_preference};
 use crate::service;
 
-/// The parameters that choose a format.
+/// The parameters that select a format.
 pub(in crate::http) const FORMAT: [&str; 2] = ["format", "dialect"];
 
 /// The media type of a workbook.
 pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/// A format of a table.
+/// The format of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::http) enum TableFormat {
     Json,
@@ -51,10 +51,10 @@ pub(in crate::http) enum PlainWord {
 }
 
 impl TableFormat {
-    /// That of the parameter `format`; without it, the best of those in the header `Accept`; without that, JSON.
+    /// The format in the parameter `format`, or else the best one in the header `Accept`, or else JSON.
     ///
     /// # Errors
-    /// A word that is none; a dialect of what is not CSV.
+    /// An unknown word; a dialect for a format other than CSV.
     pub(in crate::http) fn read(parameters: &Parameters, accept: &str) -> Result<Self, Refusal> {
         let word = match parameters.word("format")? {
             Some(word) => word,
@@ -71,7 +71,7 @@ impl TableFormat {
         }
     }
 
-    /// The same where there is no workbook: the dialect of CSV, or none for JSON.
+    /// The same for answers without workbooks: the dialect of CSV, or `None` for JSON.
     ///
     /// # Errors
     /// As [`Self::read`].
@@ -97,7 +97,7 @@ impl TableFormat {
         }
     }
 
-    /// The end of a file's name.
+    /// The file extension.
     fn extension(self) -> &'static str {
         match self {
             Self::Json => "json",
@@ -120,7 +120,7 @@ fn accepted(accept: &str) -> Word {
 /// Answers with a table as CSV.
 ///
 /// # Errors
-/// None in practice: it is written to memory.
+/// None in practice, since it writes to memory.
 pub(in crate::http) fn csv(
     response: &mut HttpResponseBuilder,
     name: &str,
@@ -132,10 +132,10 @@ pub(in crate::http) fn csv(
     Ok(response.content_type("text/csv; charset=utf-8").body(file))
 }
 
-/// Answers with a workbook that was made at an instant.
+/// Answers with a workbook dated at an instant.
 ///
 /// # Errors
-/// If a table has more rows than a sheet.
+/// If a table has more rows than a sheet can have.
 pub(in crate::http) fn workbook(
     response: &mut HttpResponseBuilder,
     name: &str,

@@ -1,4 +1,4 @@
-//! `GET /api/v1/uncounted`: what statements and rosters named and nothing matched.
+//! `GET /api/v1/uncounted`: what statements and rosters named that matched nothing.
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
@@ -8,11 +8,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::asked::accept;
-use super::completions::as_word;
 use super::limit::{LimitedTo, say_limit};
 use super::table::{self, TableFormat};
 use crate::http::wire::table::{Cell, Table};
-use crate::http::{AppState, Calling, Parameters, Refusal, word};
+use crate::http::{AppState, Calling, Parameters, Refusal, as_word, word};
 use crate::service::{UncountedPage, UncountedQuery};
 
 /// A page of what was not counted.
@@ -133,7 +132,7 @@ fn rows_of(rows: &[UncountedRow], swedish: bool) -> Table<'_> {
     Table::new(header.to_vec(), cells)
 }
 
-/// Municipalities that contradict each other stand in a sentence; anything else is as it was named.
+/// Contradicting municipalities become a sentence; anything else stays as it was named.
 fn value_in_swedish(row: &UncountedRow) -> String {
     match row.kind {
         UncountedKind::Contradiction => {
@@ -143,7 +142,7 @@ fn value_in_swedish(row: &UncountedRow) -> String {
     }
 }
 
-/// The senders, of whom the last may say how many more there are; keys have no spaces.
+/// The senders; the last entry may say how many more there are. Keys contain no spaces.
 fn senders_in_swedish(row: &UncountedRow) -> String {
     let sender = |sender: &String| match sender.strip_prefix("and ").and_then(|rest| rest.strip_suffix(" more")) {
         Some(more) => format!("och {more} till"),

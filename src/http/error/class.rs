@@ -7,11 +7,13 @@ use super::kinds::{self, ProblemKind};
 use crate::service;
 
 impl Refusal {
-    /// What kind of problem it is.
+    /// Its kind of problem.
     pub(crate) fn kind(&self) -> &'static ProblemKind {
         match self {
             Self::SignIn(_) => kinds::SIGN_IN,
             Self::WrongPassword => kinds::WRONG_PASSWORD,
+            Self::Enrol(_) => kinds::SECOND_FACTOR,
+            Self::WrongCode => kinds::WRONG_CODE,
             Self::Provider => kinds::PROVIDER,
             Self::ProviderAway => kinds::PROVIDER_AWAY,
             Self::Form => kinds::FORM,
@@ -54,14 +56,18 @@ fn of_service(error: &service::Error) -> &'static ProblemKind {
         Service::Unmergeable(_) => kinds::UNMERGEABLE,
         Service::TooLargeToMerge(_) => kinds::TOO_LARGE,
         Service::Catalogue(_) => kinds::CATALOGUE,
+        Service::CatalogueChanged => kinds::CATALOGUE_CHANGED,
         Service::Roster(_) => kinds::ROSTER,
         Service::RosterRows(_) => kinds::ROSTER_ROWS,
+        Service::RosterChanged => kinds::ROSTER_CHANGED,
         Service::RosterShrinks { .. } => kinds::ROSTER_SHRINKS,
         Service::RosterRefused(RosterRefusal::Older { .. }) => kinds::ROSTER_OLDER,
         Service::RosterRefused(RosterRefusal::BeforeHistory { .. }) => kinds::ROSTER_BEFORE_HISTORY,
         Service::RosterRefused(RosterRefusal::NoHistory) => kinds::ROSTER_NO_HISTORY,
         Service::RosterRefused(RosterRefusal::TooManyOfOne { .. }) => kinds::ROSTER_PEOPLE,
         Service::Credential(_) => kinds::CREDENTIAL,
+        Service::Extraction(_) => kinds::EXTRACTION,
+        Service::ExtractionEnded { .. } => kinds::EXTRACTION_ENDED,
         Service::Snapshot(_) => kinds::SNAPSHOT,
         Service::SnapshotRevoked { .. } => kinds::SNAPSHOT_REVOKED,
         Service::CredentialChanged => kinds::CREDENTIAL_CHANGED,

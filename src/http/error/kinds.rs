@@ -1,4 +1,4 @@
-//! The table of all kinds of problems: the names for `type`, and what `GET /problems/…` says of each.
+//! The table of all kinds of problems: the names in `type`, and the texts of `GET /problems/…`.
 
 use actix_web::http::StatusCode;
 
@@ -9,9 +9,9 @@ pub struct ProblemKind {
     pub name: &'static str,
     /// Its status.
     pub status: StatusCode,
-    /// What it is, in a few words; the same at every occurrence.
+    /// What is wrong, in a few words; the same at every occurrence.
     pub title: &'static str,
-    /// What it means, and what to do, in Markdown whose only mark is that of code.
+    /// What it means and what to do, in Markdown that only marks code.
     pub meaning: &'static str,
     /// The title in Swedish, for pages.
     pub title_in_swedish: &'static str,
@@ -57,6 +57,11 @@ problem_kinds! {
         "The catalogue in force stays. `violations` has every reason, with its place in the file."
         "Kurskatalogen togs inte emot"
         "Den kurskatalog som gäller är kvar. `violations` har varje skäl, med platsen i filen.";
+    CATALOGUE_CHANGED PRECONDITION_FAILED "catalogue-changed"
+        "The catalogue has changed since"
+        "Another catalogue is in force than the one that `If-Match` names. Read it again, and change that one."
+        "Kurskatalogen har ändrats sedan dess"
+        "En annan kurskatalog gäller än den som `If-Match` anger. Läs den igen, och ändra den.";
     CONFLICT CONFLICT "conflict"
         "The id is taken"
         "A statement with this id but other content is stored already, so nothing of the batch was stored. Statements \
@@ -105,6 +110,18 @@ problem_kinds! {
         "Nothing was erased. `detail` says what is missing from the case."
         "Gallringen togs inte emot"
         "Inget gallrades. `detail` säger vad som saknas i ärendet.";
+    EXTRACTION UNPROCESSABLE_ENTITY "extraction"
+        "The extraction was refused"
+        "No extraction was made: something about it is wrong, the credential has too many, the file would be too large, \
+         or too few people are alike. `detail` says which, and what would be right."
+        "Uttaget gjordes inte"
+        "Inget uttag gjordes: något i det är fel, nyckeln har för många, filen skulle bli för stor, eller så är för få \
+         personer lika varandra. `detail` säger vilket, och vad som vore rätt.";
+    EXTRACTION_ENDED GONE "extraction-ended"
+        "The extraction has ended"
+        "Its file and its key are gone. `detail` has the day."
+        "Uttaget har upphört"
+        "Filen och nyckeln är borta. `detail` har dagen.";
     FILE UNPROCESSABLE_ENTITY "file"
         "The file can't be read"
         "The file is not in the format that its media type names. `detail` says where."
@@ -225,6 +242,13 @@ problem_kinds! {
         "Listor från den dagen har inte sparats"
         "Listan är äldre än den historik som har lästs in, så den kan inte få sin plats bland listorna. Läs in en \
          redigerad historik i stället.";
+    ROSTER_CHANGED CONFLICT "roster-changed"
+        "The roster has changed since"
+        "The list would change something else than it did when it was checked, because another list or catalogue came \
+         into force. Check it again with `dry_run` and `details`, and import it with the new `digest`."
+        "Personallistan har ändrats sedan dess"
+        "Listan skulle ändra något annat än när den kontrollerades, eftersom en annan lista eller kurskatalog har börjat \
+         gälla. Kontrollera den igen med `dry_run` och `details`, och läs in den med den nya `digest`.";
     ROSTER_NO_HISTORY UNPROCESSABLE_ENTITY "roster-no-history"
         "The file is not a history"
         "A file that replaces the history must say since when each row is known. Edit an exported history, and send \
@@ -254,6 +278,11 @@ problem_kinds! {
         "För många skulle försvinna"
         "I listan saknas så många av dem som finns nu att den kan vara avklippt. Om den är rätt, läs in den med \
          `allow_shrinking`.";
+    SECOND_FACTOR SEE_OTHER "second-factor"
+        "A second factor is required"
+        "The account administers and has no second factor yet; a browser is sent to the page that adds one."
+        "Kontot behöver tvåstegsinloggning"
+        "Kontot är en administratörs och saknar tvåstegsinloggning; en webbläsare skickas till sidan där den slås på.";
     SIGN_IN SEE_OTHER "sign-in"
         "Sign-in required"
         "This page needs somebody signed in; a browser is sent to the sign-in page."
@@ -328,6 +357,11 @@ problem_kinds! {
         "Send the header `X-Experience-API-Version` once, with 1.0.3 or 2.0.0."
         "Okänd version av xAPI"
         "Skicka huvudfältet `X-Experience-API-Version` en gång, med 1.0.3 eller 2.0.0.";
+    WRONG_CODE FORBIDDEN "wrong-code"
+        "The code was refused"
+        "The code is wrong, was used already, or the sign-in took too long."
+        "Koden godkändes inte"
+        "Koden är fel eller redan använd, eller så tog inloggningen för lång tid.";
     WRONG_PASSWORD FORBIDDEN "wrong-password"
         "Sign-in failed"
         "The name or the password is wrong, or the account has expired."

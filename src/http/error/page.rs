@@ -1,4 +1,4 @@
-//! Refusals for people: a page in the place of a problem.
+//! Refusals for people: a page instead of a problem.
 
 use actix_web::http::header::{ACCEPT, AUTHORIZATION, HeaderMap};
 use actix_web::{HttpRequest, HttpResponse};
@@ -6,12 +6,10 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::{Problem, ProblemKind, Refusal};
 use crate::http::by_preference;
 
-/// Makes the page that tells a person of a problem of this kind, with its detail, under the path that the server is
-/// reached by.
+/// Renders the page for a person about a problem of this kind, with its detail, under the server's public path.
 pub type RefusedPage = fn(&str, &HttpRequest, &'static ProblemKind, String) -> Result<HttpResponse, Refusal>;
 
-/// The same answer as a page, where it refuses somebody at a browser: its status stays, and what its head says beside
-/// that.
+/// Turns a refusal into a page if the request came from a browser; keeps its status and its other headers.
 pub(crate) fn as_page(
     page: Option<RefusedPage>,
     root: &str,
@@ -23,7 +21,7 @@ pub(crate) fn as_page(
     let problem = response.extensions_mut().remove::<Problem>();
     let Some(problem) = problem else { return response };
     let Ok(page) = page(root, request, problem.kind, problem.detail.clone()) else {
-        // The problem stands as it is.
+        // Keep the problem as it is.
         response.extensions_mut().insert(problem);
         return response;
     };
@@ -33,7 +31,7 @@ pub(crate) fn as_page(
     response.set_body(page.into_body())
 }
 
-/// Whether a person looks at the answer: programs don't ask for HTML, and browsers have no credential.
+/// Whether a person will see the answer: programs don't ask for HTML, and browsers have no credential.
 pub(crate) fn is_browser(headers: &HeaderMap) -> bool {
     let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     !headers.contains_key(AUTHORIZATION) && by_preference(accept).iter().any(|media_type| media_type == "text/html")

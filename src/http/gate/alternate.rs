@@ -29,7 +29,7 @@ pub(crate) const ANONYMOUS_BYTES: usize = 1024 * 1024;
 /// The most parameters of a form: more than any resource and all headers together have.
 const PARAMETERS: usize = 64;
 
-/// The longest query that is put into an address, in bytes. The library's addresses have at most 64 KiB.
+/// The longest query that is put into an address, in bytes. The HTTP library allows 64 KiB per address.
 const ADDRESS_BYTES: usize = 32 * 1024;
 
 /// The query of a form, if it is longer than that.
@@ -82,10 +82,10 @@ pub(crate) async fn resolve(request: &mut ServiceRequest, limit: usize, memory: 
     let parameters = Parameters::parse(request.query_string(), &["method"], &[])?;
     let payload = request.take_payload();
     let form = body::read(payload, request.headers(), limit, memory).await?;
-    // Its values decoded, and once more as a query.
+    // Holds the decoded values, and the query built from them.
     let decoded = memory.hold(4 * form.len())?;
     let meant = read(parameters.text("method").unwrap_or_default(), &form)?;
-    // An identifier may be longer than any address; the query is then kept beside it.
+    // An identifier may be longer than any address; the query is then kept separately.
     let is_long = meant.query.len() > ADDRESS_BYTES;
     let uri = format!("{}?{}", request.path(), if is_long { "" } else { &meant.query });
     if is_long {
@@ -97,8 +97,8 @@ pub(crate) async fn resolve(request: &mut ServiceRequest, limit: usize, memory: 
     head.method = meant.method;
     head.uri = uri;
     head.headers.remove(CONTENT_ENCODING);
-    // A page of any origin may send a form, and the browser adds the password that it remembers for this server. The
-    // standard has the credential in the form; for forms of pages, only that one counts.
+    // A page of any origin may send a form, and the browser adds the password it remembers for this server. By the
+    // standard the credential is in the form; for forms from pages, only that one counts.
     if head.headers.contains_key(ORIGIN) {
         head.headers.remove(AUTHORIZATION);
     }

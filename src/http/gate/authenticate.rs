@@ -14,7 +14,7 @@ use crate::service;
 
 use crate::http::Refusal;
 
-/// A credential as it was sent.
+/// A credential, as sent.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Sent {
     /// Key and secret.
@@ -65,7 +65,7 @@ pub(in crate::http) fn sent(headers: &HeaderMap) -> Option<Sent> {
     Some(Sent::Basic(key.to_owned(), secret.to_owned()))
 }
 
-/// The caller that the gate found; an argument of every handler behind it.
+/// The caller that the gate identified; an argument of every handler behind it.
 #[derive(Debug, Clone)]
 pub(crate) struct Calling(pub(crate) Arc<Caller>);
 

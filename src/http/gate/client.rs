@@ -1,12 +1,12 @@
-//! Finds where a request came from.
+//! Finds the address that a request came from.
 
 use std::net::{IpAddr, SocketAddr};
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{FORWARDED, HeaderMap, HeaderName, X_FORWARDED_FOR};
 
-/// The address that a request came from: the connection's or, behind a proxy, the one that the proxy names. What the
-/// client itself wrote into those headers is not believed.
+/// The address that a request came from: the connection's or, behind a proxy, the one that the proxy names. Ignores
+/// what the client itself wrote into those headers.
 pub(crate) fn address(request: &HttpRequest, behind_proxy: bool) -> Option<IpAddr> {
     let peer = request.peer_addr().map(|peer| peer.ip());
     if behind_proxy { named_by_proxy(request.headers()).or(peer) } else { peer }
@@ -15,7 +15,7 @@ pub(crate) fn address(request: &HttpRequest, behind_proxy: bool) -> Option<IpAdd
 /// The address that the proxy added, which is the last one.
 ///
 /// A proxy sets one of the two headers and passes the other through as the client sent it: if both are there and
-/// differ, neither is believed.
+/// differ, neither is trusted.
 fn named_by_proxy(headers: &HeaderMap) -> Option<IpAddr> {
     let listed = last(headers, &X_FORWARDED_FOR, ip);
     let forwarded = last(headers, &FORWARDED, |element| {
@@ -79,7 +79,7 @@ mod tests {
         }
     }
 
-    // The proxy adds one header; the client wrote the other, to look like somebody else.
+    // The proxy adds one header; the client forged the other.
     #[test]
     fn two_headers_that_differ_are_not_believed() {
         for headers in [

@@ -54,8 +54,8 @@ impl Connections {
         Self(Arc::new(Shared { most, anonymous_of_one, open: Mutex::default() }))
     }
 
-    /// Enters an open connection. If its address has too many, closes the oldest idle one of these, or this one if none
-    /// is idle. If there are too many in all, closes the oldest idle one, to make room for the next.
+    /// Registers an open connection. If its address has too many, closes the oldest idle one of these, or this one if
+    /// none is idle. If there are too many in all, closes the oldest idle one, to make room for the next.
     pub fn enter(&self, turn: &Arc<Turn>, address: Option<IpAddr>) -> OpenConnection {
         let mut open = self.lock();
         let number = open.next;
@@ -156,7 +156,7 @@ mod tests {
     const ONE: [u8; 4] = [192, 0, 2, 1];
     const OTHER: [u8; 4] = [192, 0, 2, 2];
 
-    /// Connections, each with its client's end.
+    /// Connections, each with the client's end.
     struct Opened {
         connections: Connections,
         listener: TcpListener,
@@ -169,7 +169,7 @@ mod tests {
             Self { connections: Connections::new(most, anonymous_of_one), listener, all: Vec::new() }
         }
 
-        /// One more, a second later.
+        /// Opens one more, a second later.
         async fn open(&mut self, from: [u8; 4]) {
             advance(Duration::from_secs(1)).await;
             let client = TcpStream::connect(self.listener.local_addr().unwrap()).unwrap();
@@ -228,8 +228,8 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(32))]
 
-        // Whatever comes, authenticates, is busy or leaves: no address exceeds its limit, and the counts match what is
-        // there.
+        // Whatever connects, authenticates, is busy or leaves: no address exceeds its limit, and the counts match the
+        // open connections.
         #[test]
         fn no_address_has_more_strangers_than_it_may(steps in prop::collection::vec((0..4_u8, 0..6_usize), 0..40)) {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();

@@ -21,11 +21,11 @@ const ALLOWED: &str = "Accept, Accept-Language, Authorization, Cache-Control, Co
                        If-Modified-Since, If-None-Match, If-Unmodified-Since, Updated, X-Experience-API-Hash, X-Experience-API-Version, \
                        X-Requested-With";
 
-/// The headers that a page may read, beside those that it always may.
+/// The headers that a page may read, besides those that are always allowed.
 const EXPOSED: &str = "Allow, Content-Encoding, ETag, Retry-After, WWW-Authenticate, \
                        X-Experience-API-Consistent-Through, X-Experience-API-Version";
 
-/// The methods for unknown paths: a page may ask, and so can read that nothing is there.
+/// The methods for unknown paths: allowed, so that a page can read that nothing is there.
 pub(crate) const METHODS: &str = "GET, HEAD, POST, PUT, DELETE";
 
 /// How long a browser may remember the answer to a preflight, in seconds: two hours, the most that any browser honours.

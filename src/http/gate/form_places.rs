@@ -1,4 +1,5 @@
-//! The places for forms that are read before the caller is known: few, even fewer per address, and not for long.
+//! The places for forms that are read before the caller is known: few, fewer still per address, and only for a short
+//! time.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -11,11 +12,12 @@ use crate::auth::network;
 use crate::config::Limits;
 use crate::http::Refusal;
 
-/// The most such forms read at the same time, and of these from one address: their senders are unknown.
+/// The most such forms read at the same time, and from one address: their senders are unknown.
 const AT_ONCE: usize = 64;
 const OF_ONE: usize = 8;
 
-/// How long to wait for such a form, in seconds, beside the time for its bytes at the minimum rate, in bytes per second.
+/// How long to wait for such a form, in seconds, in addition to the time for its bytes at the minimum rate, in bytes
+/// per second.
 const SECONDS: u64 = 5;
 const BYTES_PER_SECOND: u32 = 64 * 1024;
 
@@ -29,7 +31,7 @@ struct Taken {
     of_one: HashMap<IpAddr, usize>,
 }
 
-/// A place, until it is dropped.
+/// A place, held until dropped.
 #[derive(Debug)]
 pub(crate) struct FormPlace {
     forms: Forms,

@@ -23,7 +23,7 @@ use std::time::Instant;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use actix_web::http::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -52,7 +52,9 @@ pub(crate) async fn pass(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
     turn::begin(request.request());
-    let hurried = entry.access == Access::Open;
+    // Whoever names nobody is nobody: such a form of a page waits no longer than one that anybody may send.
+    let names_nobody = || !request.headers().contains_key(AUTHORIZATION) && !request.headers().contains_key(COOKIE);
+    let hurried = entry.access == Access::Open || entry.kind == PathKind::Page && names_nobody();
     patience::limit(&mut request, if hurried { form_places::patience(state.limits) } else { state.limits });
     // Before the request is shared, while it can still be replaced.
     let mut resolved = Ok(());
@@ -118,7 +120,7 @@ async fn answer(
     let (horizon, admitted) = futures::join!(horizon, admitting);
     let mut response = match admitted {
         Ok(()) => {
-            // Nobody reads an answer to a client that has left; but changes are still finished.
+            // If the client has left, nobody reads the answer; but changes are still completed.
             let answered = match *kept.method() {
                 Method::GET | Method::HEAD => turn::while_there(&kept, next.call(request)).await,
                 _ => Some(next.call(request).await),
@@ -182,41 +184,71 @@ async fn identify(state: &AppState, request: &ServiceRequest) -> Result<(), Refu
     Ok(())
 }
 
-/// Finds who asks for a page: by the credential if there is one, else by the session.
-async fn recognise(state: &AppState, request: &ServiceRequest) -> Result<(), Refusal> {
-    if know(state, request).await? {
+/// Finds the caller of a page: by the credential if there is one, else by the session. The form of a browser whose
+/// session has ended passes without a caller.
+async fn recognise(access: Access, state: &AppState, request: &ServiceRequest) -> Result<(), Refusal> {
+    if know(access, state, request).await? {
         return Ok(());
     }
     let is_browser = is_browser(request.headers());
-    Err(if is_browser { Refusal::SignIn(local(request)) } else { Refusal::Unauthenticated })
+    // The form's own page refuses it and keeps what was typed.
+    if is_browser && *request.method() == Method::POST {
+        return Ok(());
+    }
+    Err(if is_browser { Refusal::SignIn(local(request.request())) } else { Refusal::Unauthenticated })
 }
 
-/// Finds who asks, if it is somebody: by the credential if there is one, which has to be right, else by the session.
-async fn know(state: &AppState, request: &ServiceRequest) -> Result<bool, Refusal> {
+/// Identifies the caller, if there is one: by the credential, which must then be valid, or else by the session. Someone
+/// who must still add a second factor counts as nobody, and pages redirect them there.
+async fn know(access: Access, state: &AppState, request: &ServiceRequest) -> Result<bool, Refusal> {
     if request.headers().contains_key(AUTHORIZATION) {
         return identify(state, request).await.map(|()| true);
     }
-    let Some((visitor, caller)) = session::visitor(state, request.request()).await? else { return Ok(false) };
+    know_by_session(access, state, request.request()).await
+}
+
+/// Identifies the caller by the session, if there is one.
+async fn know_by_session(access: Access, state: &AppState, request: &HttpRequest) -> Result<bool, Refusal> {
+    let Some((visitor, caller)) = session::visitor(state, request).await? else { return Ok(false) };
     state.authenticator.count_request(&caller).map_err(Refusal::TooMany)?;
-    connections::known(request.request());
+    connections::known(request);
+    if visitor.must_enrol && access != Access::Enrolling {
+        return if access == Access::Person { Err(Refusal::Enrol(local(request))) } else { Ok(false) };
+    }
     request.extensions_mut().insert(Calling(caller));
     request.extensions_mut().insert(visitor);
     Ok(true)
 }
 
-/// Where to continue after signing in: the address that was asked for.
-fn local(request: &ServiceRequest) -> String {
+/// Identifies the reader of a page that is open to anyone, so that its top can show who is signed in. Nothing else
+/// depends on it: if nobody is found, for whatever reason, the page is the same.
+async fn notice(state: &AppState, request: &HttpRequest) {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if reads && !request.headers().contains_key(AUTHORIZATION) {
+        let _ = know_by_session(Access::Open, state, request).await;
+    }
+}
+
+/// The requested address, to continue to after signing in.
+fn local(request: &HttpRequest) -> String {
     let asked = request.uri().path_and_query().filter(|_| matches!(*request.method(), Method::GET | Method::HEAD));
     asked.map_or("/", |asked| asked.as_str()).to_owned()
 }
 
-/// Finds caller and edition, and attaches them to the request.
+/// Identifies the caller and the edition, and attaches them to the request.
 async fn admit(entry: &Entry, state: &AppState, request: &ServiceRequest) -> Result<(), Refusal> {
     match entry.access {
-        Access::Open => return Ok(()),
-        Access::Person => return recognise(state, request).await,
-        Access::Anybody => return know(state, request).await.map(drop),
-        Access::Credential => {}
+        Access::Open => {
+            if entry.kind == PathKind::Page {
+                notice(state, request.request()).await;
+            }
+            return Ok(());
+        }
+        Access::Person | Access::Enrolling => return recognise(entry.access, state, request).await,
+        Access::Anybody => return know(entry.access, state, request).await.map(drop),
+        // Everybody gets the same answer, whoever asks.
+        Access::OpenData if state.open_data.enabled => return Ok(()),
+        Access::OpenData | Access::Credential => {}
     }
     let known = request.extensions().get::<Calling>().is_some();
     if !known {
@@ -242,6 +274,7 @@ pub(crate) async fn unmatched(request: HttpRequest, state: Data<AppState>) -> Ht
         response.headers_mut().insert(version::HEADER, version::answered(version::LATEST));
         cors::allow(&state.cors, &request, response.headers_mut());
     } else if !request.path().starts_with("/api/") {
+        notice(&state, &request).await;
         response = as_page(state.refused_page, state.root(), &request, response);
     }
     response = lead_back(state.service.names(), response);
@@ -259,7 +292,7 @@ async fn note_refused(state: &AppState, request: &HttpRequest, response: &HttpRe
     }
 }
 
-/// The one log line of a request, and its measurement. The path, the query and names stay out.
+/// Writes the one log line of a request, and its measurement. Leaves out the path, the query and names.
 fn report(state: &AppState, route: &str, request: &HttpRequest, status: StatusCode, started: Instant) {
     let took = started.elapsed();
     let method = method(request.method());
@@ -269,7 +302,7 @@ fn report(state: &AppState, route: &str, request: &HttpRequest, status: StatusCo
     tracing::info!(method, route, status = status.as_u16(), seconds = took.as_secs_f64(), caller, "request");
 }
 
-/// The method, from a closed set: what is sent is not what is logged.
+/// The method, from a closed set, so that nothing from the request reaches the log.
 fn method(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

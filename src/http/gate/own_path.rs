@@ -1,8 +1,8 @@
 //! Finds which of the server's own paths a request means.
 //!
-//! Under a public address with a path, requests come with or without it: some proxies leave it, others strip it. Below
-//! `/xapi/`, players are careless with slashes: several join endpoint and resource with one of their own, and ask for
-//! `/xapi//activities/state`.
+//! If the public address has a path, requests come with or without it: some proxies keep it, others strip it. Below
+//! `/xapi/`, players are careless with slashes: several join endpoint and resource with a slash of their own, and
+//! request `/xapi//activities/state`.
 
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Uri;
@@ -11,8 +11,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, body::MessageBody};
 use learning::Names;
 
-/// Rewrites the path to be without that of the public address and, below `/xapi/`, with single slashes and none at the
-/// end. Encoded slashes stay.
+/// Removes the path of the public address and, below `/xapi/`, repeated and trailing slashes. Keeps encoded slashes.
 pub(crate) async fn find_own_path(
     names: Names,
     mut request: ServiceRequest,
@@ -25,7 +24,7 @@ pub(crate) async fn find_own_path(
     next.call(request).await
 }
 
-/// The intended address; `None` if it already is.
+/// The intended address; `None` if it is the same.
 fn own(uri: &Uri, prefix: &str) -> Option<Uri> {
     let below = below(uri.path(), prefix);
     let path = below.unwrap_or(uri.path());
@@ -42,7 +41,7 @@ fn below<'p>(path: &'p str, prefix: &str) -> Option<&'p str> {
     if rest.is_empty() { Some("/") } else { Some(rest).filter(|rest| rest.starts_with('/')) }
 }
 
-/// The intended path of a resource of the standard; `None` if it already is, or is none of these.
+/// The intended path of a resource of the standard; `None` if it is the same, or another kind of path.
 fn merged(path: &str) -> Option<String> {
     if !path.starts_with('/') || !(path.contains("//") || path.ends_with('/')) {
         return None;

@@ -1,4 +1,4 @@
-//! The headers that keep an answer from being misused in a browser.
+//! The headers that protect an answer from misuse in a browser.
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{
@@ -8,8 +8,8 @@ use actix_web::http::header::{
 
 /// The headers of every answer, unless it sets its own.
 ///
-/// The policy lets nothing run or load: anything but a page shows as text, also if a sender chose its media type. Pages
-/// have their own policy. Answers that do not say how long to cache them are not cached.
+/// The policy lets nothing run or load, so anything but a page is shown as text, even if a sender chose its media type.
+/// Pages have a policy of their own. Answers that do not say how long to cache them are not cached.
 const ALWAYS: [(HeaderName, &str); 5] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (REFERRER_POLICY, "no-referrer"),

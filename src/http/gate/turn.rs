@@ -21,7 +21,7 @@ const LOOK: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Turn {
     socket: TcpStream,
-    /// How long a client may take, beside the time for what it reads at the minimum rate.
+    /// How long a client may take, in addition to the time for what it reads at the minimum rate.
     patience: Duration,
     /// The minimum rate, in bytes per second.
     per_second: u32,
@@ -95,15 +95,15 @@ impl Turn {
     }
 }
 
-/// Notes that a request has come.
+/// Notes that a request has arrived.
 pub(crate) fn begin(request: &HttpRequest) {
     if let Some(turn) = request.conn_data::<Arc<Turn>>() {
         turn.begin();
     }
 }
 
-/// Does long work while the client is there; `None` if it has left and the work was dropped. The underlying server
-/// would go on for a client that has closed its end.
+/// Does long work while the client is connected; `None` if it has left and the work was dropped. The HTTP library would
+/// continue for a client that has closed its end.
 pub(crate) async fn while_there<T>(request: &HttpRequest, work: impl Future<Output = T>) -> Option<T> {
     match request.conn_data::<Arc<Turn>>() {
         Some(turn) => turn.during(work).await,
@@ -111,7 +111,7 @@ pub(crate) async fn while_there<T>(request: &HttpRequest, work: impl Future<Outp
     }
 }
 
-/// Notes that an answer leaves.
+/// Notes that an answer is being sent.
 pub(crate) fn end(request: &HttpRequest, body: BoxBody) -> BoxBody {
     let Some(turn) = request.conn_data::<Arc<Turn>>() else { return body };
     match body.size() {

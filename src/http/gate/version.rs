@@ -11,10 +11,10 @@ use crate::http::Refusal;
 /// `X-Experience-API-Version`.
 pub(crate) const HEADER: HeaderName = HeaderName::from_static("x-experience-api-version");
 
-/// The version of answers to requests without a known one: the latest.
+/// The version of answers to requests without a valid one: the latest.
 pub(crate) const LATEST: Version = Version::V2_0_0;
 
-/// Reads the edition that a request speaks.
+/// Reads the edition of a request.
 ///
 /// # Errors
 /// [`Refusal::Version`] if the header is missing, repeated, or names no supported edition.
@@ -29,7 +29,7 @@ pub(crate) fn spoken(headers: &HeaderMap) -> Result<Version, Refusal> {
     }
 }
 
-/// The same for a sender with an assumed edition if the header is missing; returns also whether that was needed.
+/// The same for a sender with an assumed edition, used if the header is missing; also returns whether it was used.
 ///
 /// # Errors
 /// [`Refusal::Version`], also if there is a wrong header.
@@ -40,11 +40,11 @@ pub(crate) fn spoken_or_assumed(headers: &HeaderMap, assumed: Option<Version>) -
     }
 }
 
-/// Attached beside [`Speaking`] if the edition was assumed.
+/// Attached alongside [`Speaking`] if the edition was assumed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Assumed;
 
-/// The edition that the gate found; an argument of the handlers of the standard's resources.
+/// The edition that the gate found; an argument of handlers of the standard's resources.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Speaking(pub(crate) Version);
 

@@ -1,4 +1,4 @@
-//! Puts the description together.
+//! Assembles the description.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -15,15 +15,15 @@ const ABOUT: &str = "How many of whose staff have completed which course, and wh
     answers within the credential's reach. Errors are problems of RFC 9457, whose `type` leads to a page that explains it.\n\n\
     This description is of the release that serves it; a later release may answer with more members.";
 
-/// What any operation may be refused for.
+/// The problems that any operation may answer with.
 const ANY: &[&str] = &["busy", "internal", "parameter", "unavailable"];
-/// What follows from asking for a credential: what is then done reads the store, and often writes to the audit log.
+/// The problems of operations that need a credential: they read the store, and often write to the audit log.
 const WITH_CREDENTIAL: &[&str] = &["damaged", "full", "no-grant", "too-many", "unauthenticated"];
-/// What follows from taking a body.
+/// The problems of operations with a body.
 const WITH_BODY: &[&str] =
     &["body", "content-encoding", "header", "media-type", "too-costly", "too-large", "too-slow", "too-tight"];
 
-/// The description without its server, which is the same for as long as the process runs.
+/// The description without its server, which stays the same while the process runs.
 static OPERATIONS: LazyLock<Value> = LazyLock::new(compose);
 
 /// Describes every operation of the server at this address, as OpenAPI 3.1.
@@ -73,7 +73,7 @@ fn compose() -> Value {
     })
 }
 
-/// Everything of an operation but its body.
+/// Everything about an operation but its body.
 fn described(operation: &Operation, schemas: &mut Schemas, problem: &Value) -> Value {
     let parameters = operation.parameters();
     let parameters: Vec<Value> = parameters.map(|one| parameter(operation, one, schemas)).collect();
@@ -98,7 +98,7 @@ fn described(operation: &Operation, schemas: &mut Schemas, problem: &Value) -> V
     described
 }
 
-/// What is worth knowing, and who may ask.
+/// The details, and who may use it.
 fn detail(operation: &Operation) -> String {
     let scopes: Vec<String> = operation.asks.scopes().iter().map(|scope| format!("`{scope}`")).collect();
     let asked = match operation.asks {
@@ -110,7 +110,7 @@ fn detail(operation: &Operation) -> String {
     [operation.detail, &asked].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
-/// Each scheme with each scope is enough by itself.
+/// Each scheme with each scope is sufficient by itself.
 fn security(asks: Asks) -> Value {
     let schemes = ["key", "token"];
     match asks {
@@ -129,7 +129,7 @@ fn parameter(operation: &Operation, parameter: &Parameter, schemas: &mut Schemas
         members.insert("default".to_owned(), typed(default));
     }
     if let Some(members) = schema.as_object_mut() {
-        // The parameter says what it means here.
+        // The parameter has its own description.
         members.remove("description");
     }
     let is_list = parameter.place == Place::List;
@@ -155,7 +155,7 @@ fn parameter(operation: &Operation, parameter: &Parameter, schemas: &mut Schemas
     described
 }
 
-/// The text of a parameter as a value of its type.
+/// Parses the text of a parameter as a value of its type.
 fn typed(text: &str) -> Value {
     match text {
         "true" | "false" => (text == "true").into(),
@@ -173,7 +173,7 @@ fn body(operation: &Operation, schemas: &mut Schemas) -> Option<Value> {
     for (at, Content { media_type, schema }) in operation.body.iter().enumerate() {
         let mut described = json!({ "schema": schemas.sent(*schema) });
         if let Some(example) = example.filter(|_| at == 0) {
-            // What is not JSON is text.
+            // What is not JSON is a string.
             described["example"] = serde_json::from_str(example).unwrap_or_else(|_| example.into());
         }
         content.insert((*media_type).to_owned(), described);

@@ -1,4 +1,4 @@
-//! The index of `/api/v1`: what there is for a caller.
+//! The index of `/api/v1`: what a caller can use.
 
 use learning::Names;
 use schemars::JsonSchema;
@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::DESCRIPTION;
 use super::operation::Operation;
+use super::operations::operations;
 use crate::auth::Caller;
 
 /// What there is for a caller.
@@ -35,8 +36,25 @@ struct Link {
     summary: &'static str,
 }
 
+/// An operation, as a page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ApiOperation {
+    pub(crate) method: &'static str,
+    /// Its address.
+    pub(crate) path: String,
+    /// What it does, in English.
+    pub(crate) summary: &'static str,
+}
+
+/// The operations that a caller may use, with the server's public addresses.
+pub(crate) fn operations_for(caller: &Caller, names: &Names) -> Vec<ApiOperation> {
+    let index = Index::of(operations(), caller, names);
+    let told = |link: Link| ApiOperation { method: link.method, path: link.href, summary: link.summary };
+    index.operations.into_iter().map(told).collect()
+}
+
 impl Index {
-    /// Those of `operations` that a caller may use, at the addresses that the server has outside.
+    /// The operations out of `operations` that a caller may use, with the server's public addresses.
     pub(in crate::http) fn of(
         operations: impl Iterator<Item = &'static Operation>,
         caller: &Caller,

@@ -1,8 +1,8 @@
-//! `/api/v1`, described as OpenAPI 3.1: one [`Operation`] for each method of each route.
+//! `/api/v1`, described as OpenAPI 3.1: one [`Operation`] per method of each route.
 //!
-//! What answers and bodies look like comes from the types that are written and read ([`schemas`]); what each parameter means,
-//! who may ask and what is refused stands in `operations/`, one file for each group. Tests hold every operation to its route and to what
-//! the server really answers.
+//! The schemas of answers and bodies come from the types that are serialised and parsed ([`schemas`]); `operations/`,
+//! with one file per group, has the meaning of each parameter, who may ask and what is refused. Tests check every
+//! operation against its route and against the server's actual answers.
 
 mod compose;
 mod index;
@@ -14,6 +14,7 @@ pub(super) mod served;
 mod tidy;
 
 pub use self::compose::describe;
+pub(crate) use self::index::{ApiOperation, operations_for};
 pub use self::operation::{Asks, Operation, Parameter, Place as ParameterPlace};
 pub use self::operations::operations;
 

@@ -1,11 +1,11 @@
-//! What is said of an operation.
+//! The parts of an operation's description.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::auth::{Caller, Scope};
 use crate::http::entry::Method;
 
-/// Makes the schema of a type.
+/// Builds the schema of a type.
 pub(in crate::http) type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 
 /// The schema of `T`.
@@ -19,34 +19,34 @@ pub struct Operation {
     pub method: Method,
     /// The pattern of the route.
     pub path: &'static str,
-    /// The name that clients call it by: a verb and a noun.
+    /// Its name for clients: a verb and a noun.
     pub id: &'static str,
-    /// The group that it is shown in.
+    /// The group to show it in.
     pub group: Group,
     /// What it does, in a few words.
     pub summary: &'static str,
-    /// What is worth knowing beside that, in Markdown; may be empty.
+    /// Further details in Markdown; may be empty.
     pub detail: &'static str,
     /// Who may use it.
     pub asks: Asks,
-    /// Its parameters, in lists that operations share.
+    /// Its parameters, in lists shared by operations.
     pub parameters: &'static [&'static [Parameter]],
-    /// The body that it takes, in each media type.
+    /// Its body, in each media type it accepts.
     pub body: &'static [Content],
-    /// Its answers. The first is that of the example.
+    /// Its answers; the first is that of the example.
     pub answers: &'static [Answer],
-    /// The kinds of problems that it answers with, beside those that follow from [`Asks`] and from taking a body.
+    /// The kinds of problems that it answers with, besides those that follow from [`Asks`] and from having a body.
     pub refusals: &'static [&'static str],
-    /// A request that it answers.
+    /// A request that it can answer.
     pub example: Example,
 }
 
 /// The groups of operations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
-    /// What there is.
+    /// The API itself.
     Description,
-    /// Figures, and who is behind them.
+    /// Figures, and the people behind them.
     Figures,
     /// Courses and staff.
     CoursesAndStaff,
@@ -57,11 +57,11 @@ pub enum Group {
 }
 
 impl Group {
-    /// Every one, in the order in which they are shown.
+    /// All groups, in the order to show them.
     pub const ALL: [Self; 5] =
         [Self::Description, Self::Figures, Self::CoursesAndStaff, Self::Log, Self::Administration];
 
-    /// Its name, and what is in it.
+    /// Its name and a description.
     pub(super) fn named(self) -> (&'static str, &'static str) {
         match self {
             Self::Description => ("description", "What the API has."),
@@ -76,18 +76,18 @@ impl Group {
 /// Who may use an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asks {
-    /// Anybody.
+    /// Anyone.
     Nothing,
-    /// Whoever has a valid credential.
+    /// Anyone with a valid credential.
     Credential,
-    /// Who has one of these scopes, or one that includes it.
+    /// Callers with one of these scopes, or one that includes it.
     OneOf(&'static [Scope]),
-    /// The same, without a limit of reach.
+    /// The same, with an unlimited reach.
     UnlimitedOneOf(&'static [Scope]),
 }
 
 impl Asks {
-    /// The scopes, each of which is enough; none where no scope is asked for.
+    /// The scopes, each of which is sufficient; empty if none is required.
     pub fn scopes(self) -> &'static [Scope] {
         match self {
             Self::Nothing | Self::Credential => &[],
@@ -95,31 +95,31 @@ impl Asks {
         }
     }
 
-    /// Whether a caller whose reach has a limit is refused.
+    /// Whether it refuses a caller with a limited reach.
     pub fn is_unlimited(self) -> bool {
         matches!(self, Self::UnlimitedOneOf(_))
     }
 
-    /// Whether these scopes open it.
+    /// Whether these scopes are sufficient.
     pub fn is_opened_by<'s>(self, held: impl IntoIterator<Item = &'s Scope>) -> bool {
         let asked = self.scopes();
         asked.is_empty() || held.into_iter().any(|held| asked.iter().any(|asked| held.grants(*asked)))
     }
 
-    /// Whether a caller may use it, for something within its reach.
+    /// Whether a caller may use it for something within its reach.
     pub(super) fn is_met_by(self, caller: &Caller) -> bool {
         self.is_opened_by(&caller.scopes) && (!self.is_unlimited() || caller.reach.is_everything())
     }
 }
 
-/// Where a parameter stands.
+/// Where a parameter goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// In the path.
     Path,
     /// In the query.
     Query,
-    /// In the query: a list, repeated or with commas between.
+    /// In the query, as a list: repeated or comma-separated.
     List,
 }
 
@@ -128,33 +128,33 @@ pub enum Place {
 pub struct Parameter {
     /// Its name.
     pub name: &'static str,
-    /// Where it stands.
+    /// Where it goes.
     pub place: Place,
     /// What it means.
     pub(super) meaning: &'static str,
-    /// The schema of its value; of a list, of each.
+    /// The schema of its value; for a list, of each value.
     pub(super) schema: SchemaOf,
-    /// What holds where it is left out, if that is a fixed value.
+    /// Its default, if that is a fixed value.
     pub(super) default: Option<&'static str>,
 }
 
 impl Parameter {
-    /// One of the query.
+    /// A parameter in the query.
     pub(super) const fn query(name: &'static str, schema: SchemaOf, meaning: &'static str) -> Self {
         Self { name, place: Place::Query, meaning, schema, default: None }
     }
 
-    /// A list of the query.
+    /// A list in the query.
     pub(super) const fn list(name: &'static str, schema: SchemaOf, meaning: &'static str) -> Self {
         Self { name, place: Place::List, meaning, schema, default: None }
     }
 
-    /// One of the path.
+    /// A parameter in the path.
     pub(super) const fn path(name: &'static str, schema: SchemaOf, meaning: &'static str) -> Self {
         Self { name, place: Place::Path, meaning, schema, default: None }
     }
 
-    /// The same, with what holds where it is left out.
+    /// Sets the default.
     pub(super) const fn or(mut self, default: &'static str) -> Self {
         self.default = Some(default);
         self
@@ -179,21 +179,21 @@ pub struct Answer {
     pub(super) meaning: &'static str,
     /// Its body, in each media type; none for 204.
     pub content: &'static [Content],
-    /// Its headers that are worth knowing, with what each says.
+    /// Its notable headers, with the meaning of each.
     pub(super) headers: &'static [(&'static str, &'static str)],
 }
 
-/// A request that is answered where the names and keys in it are known.
+/// A request that can be answered once the names and keys in it exist.
 #[derive(Clone, Copy)]
 pub struct Example {
     /// The value of each parameter.
     pub parameters: &'static [(&'static str, &'static str)],
-    /// The body, in the first media type that the operation takes.
+    /// The body, in the first media type that the operation accepts.
     pub body: Option<&'static str>,
 }
 
 impl Operation {
-    /// Every parameter.
+    /// All parameters.
     pub fn parameters(&self) -> impl Iterator<Item = &'static Parameter> {
         self.parameters.iter().flat_map(|list| list.iter())
     }

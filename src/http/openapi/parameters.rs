@@ -1,4 +1,4 @@
-//! Parameters that several operations have.
+//! Parameters shared by several operations.
 
 use learning::{Attribution, Day};
 
@@ -6,17 +6,17 @@ use super::operation::{Answer, Content, Parameter, of};
 use crate::http::api::table::{PlainWord, Word};
 use crate::http::wire::csv::Dialect;
 
-/// Of which courses.
+/// Selects courses.
 pub(super) const COURSES: &[Parameter] = &[
     Parameter::list("course", of::<String>, "Only these courses, by id; up to 400."),
     Parameter::list("programme", of::<String>, "Only courses of these programmes, by id; up to 400."),
 ];
 
-/// Of which course, where it is one.
+/// Selects exactly one course.
 pub(super) const ONE_COURSE: &[Parameter] =
     &[Parameter::list("course", of::<String>, "The course, by id: exactly one.")];
 
-/// Of which employers.
+/// Selects employers.
 pub(super) const EMPLOYERS: &[Parameter] = &[
     Parameter::list(
         "municipality",
@@ -32,7 +32,7 @@ pub(super) const EMPLOYERS: &[Parameter] = &[
     Parameter::list("region", of::<String>, "Only municipalities of these regions and groups, by id; up to 400."),
 ];
 
-/// Of which units, roles, service areas and experience.
+/// Selects units, roles, service areas and experience.
 pub(super) const STAFF: &[Parameter] = &[
     Parameter::list(
         "unit",
@@ -53,7 +53,7 @@ pub(super) const STAFF: &[Parameter] = &[
     ),
 ];
 
-/// As of which day.
+/// Selects the as-of day.
 pub(super) const AS_OF: Parameter = Parameter::query(
     "as_of",
     of::<Day>,
@@ -61,7 +61,7 @@ pub(super) const AS_OF: Parameter = Parameter::query(
         quarter.",
 );
 
-/// In which period, as of which day, and where people count.
+/// Selects the period, the as-of day, and where people count.
 pub(super) const DAYS: &[Parameter] = &[
     Parameter::query("from", of::<Day>, "The first day of the period; without it, the period has no beginning."),
     Parameter::query("to", of::<Day>, "The day after the last of the period; without it, the period has no end."),
@@ -69,24 +69,24 @@ pub(super) const DAYS: &[Parameter] = &[
     ATTRIBUTION,
 ];
 
-/// Where people count.
+/// Selects where people count.
 pub(super) const ATTRIBUTION: Parameter =
     Parameter::query("attribution", of::<Attribution>, "The moment whose affiliation decides where a person counts.")
         .or("at_event");
 
-/// Of those who started when.
+/// Selects when people started.
 pub(super) const STARTED_IN: &[Parameter] = &[
     Parameter::query("from", of::<Day>, "The first day on which people started; without it, there is none."),
     Parameter::query("to", of::<Day>, "The day after the last on which people started; without it, there is none."),
 ];
 
-/// As JSON, CSV or a workbook.
+/// Selects JSON, CSV or a workbook.
 pub(super) const FORMAT: &[Parameter] = &[
     Parameter::query("format", of::<Word>, "The format; without it, the best of those in `Accept`, else JSON."),
     DIALECT,
 ];
 
-/// As JSON or as CSV.
+/// Selects JSON or CSV.
 pub(super) const PLAIN_FORMAT: &[Parameter] = &[
     Parameter::query(
         "format",
@@ -99,19 +99,19 @@ pub(super) const PLAIN_FORMAT: &[Parameter] = &[
 const DIALECT: Parameter =
     Parameter::query("dialect", of::<Dialect>, "The dialect, with `format=csv` alone; `rfc4180` if you leave it out.");
 
-/// Which page of a list of people or of a roster.
+/// Selects a page of a list of people or of a roster.
 pub(super) const PAGE: &[Parameter] = &[
     Parameter::query("limit", of::<usize>, "Rows on a page at most; with JSON alone, since a file has everyone."),
     Parameter::query("more", of::<String>, "Where the next page begins, from the answer's `more`; with JSON alone."),
 ];
 
-/// Which page of what is listed by key.
+/// Selects a page of a list by key.
 pub(super) const LISTING: &[Parameter] = &[
     Parameter::query("after", of::<String>, "The last key of the page before."),
     Parameter::query("limit", of::<usize>, "How many a page has at most, from 1."),
 ];
 
-/// Only what would happen.
+/// Only says what would happen.
 pub(super) const DRY_RUN: Parameter =
     Parameter::query("dry_run", of::<bool>, "`true`: change nothing, and answer with what would change.").or("false");
 
@@ -133,7 +133,7 @@ pub(super) const fn nothing(meaning: &'static str) -> Answer {
     Answer { status: 204, meaning, content: &[], headers: &[] }
 }
 
-/// 200 with JSON alone.
+/// 200 with only JSON.
 pub(super) const fn answer(meaning: &'static str, content: &'static [Content]) -> Answer {
     Answer { status: 200, meaning, content, headers: &[] }
 }

@@ -1,4 +1,4 @@
-//! The schemas of what is answered and taken, from the types that are written and read.
+//! Schemas of bodies and answers, from the types that are serialised and parsed.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +9,13 @@ use serde_json::{Map, Value};
 use super::operation::{SchemaOf, of};
 use super::tidy::tidied;
 
-/// Where named schemas are.
+/// The path of named schemas.
 const COMPONENTS: &str = "#/components/schemas/";
-/// Ends the name of what is sent, where the same type is answered in another form: members with a default may be left out.
+/// The suffix of a request schema's name, if the same type has a different schema in answers: in requests, members with
+/// a default may be left out.
 const SENT: &str = "Sent";
 
-/// Collects the named schemas.
+/// Collects named schemas.
 pub(super) struct Schemas {
     answered: SchemaGenerator,
     sent: SchemaGenerator,
@@ -34,22 +35,23 @@ impl Schemas {
         }
     }
 
-    /// The schema of what is answered. It has no members that it does not name.
+    /// The schema of an answer, which has no members beyond those it names.
     pub(super) fn answered(&mut self, schema: SchemaOf) -> Value {
         tidied(schema(&mut self.answered).to_value(), true)
     }
 
-    /// The schema of an answer's type by itself.
+    /// The schema of an answer's type alone.
     pub(super) fn answered_of<T: JsonSchema>(&mut self) -> Value {
         self.answered(of::<T>)
     }
 
-    /// The schema of what is sent.
+    /// The schema of a request's body.
     pub(super) fn sent(&mut self, schema: SchemaOf) -> Value {
         tidied(schema(&mut self.sent).to_value(), false)
     }
 
-    /// All named schemas, and the names that differ by whether they are sent: what is sent is to name these by [`as_sent`].
+    /// All named schemas, and the names that differ between requests and answers; references in request schemas then
+    /// need [`as_sent`].
     pub(super) fn named(mut self) -> (Map<String, Value>, BTreeSet<String>) {
         let tidy = |all: Map<String, Value>, is_answered: bool| {
             all.into_iter().map(move |(name, schema)| (name, tidied(schema, is_answered)))
@@ -66,7 +68,7 @@ impl Schemas {
     }
 }
 
-/// The names under which something else is sent than answered, and those of what names these.
+/// The names whose schema differs between requests and answers, and the names of schemas that refer to them.
 fn differing(answered: &Map<String, Value>, sent: &Map<String, Value>) -> BTreeSet<String> {
     let is_other = |(name, schema): &(&String, &Value)| answered.get(*name).is_some_and(|answered| answered != *schema);
     let mut found: BTreeSet<String> = sent.iter().filter(is_other).map(|(name, _)| name.clone()).collect();
@@ -98,7 +100,7 @@ fn name_of(address: &str) -> Option<&str> {
     address.strip_prefix(COMPONENTS)
 }
 
-/// Makes references to these names those of what is sent.
+/// Changes references to these names to the request schemas.
 pub(super) fn as_sent(schema: &mut Value, differing: &BTreeSet<String>) {
     match schema {
         Value::Object(members) => {

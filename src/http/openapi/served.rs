@@ -1,4 +1,4 @@
-//! What is served of the description: all of it, and the index of what there is for the caller.
+//! Serves the description and the index of what the caller can use.
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
@@ -10,7 +10,7 @@ use super::operations::operations;
 use crate::http::wire::respond;
 use crate::http::{AppState, Calling, Parameters, Refusal};
 
-/// `GET /api/v1`: what the caller's scopes and reach open, for whoever has a credential.
+/// `GET /api/v1`: what the caller's scopes and reach give access to, for anyone with a credential.
 pub(in crate::http) async fn index(
     request: HttpRequest,
     state: Data<AppState>,
@@ -21,7 +21,7 @@ pub(in crate::http) async fn index(
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "private, no-cache")).json(index))
 }
 
-/// `GET /api/v1/openapi.json`: the description, for everybody: it says nothing of what is stored.
+/// `GET /api/v1/openapi.json`: the description, open to everyone, since it says nothing about stored data.
 pub(in crate::http) async fn description(request: HttpRequest, state: Data<AppState>) -> Result<HttpResponse, Refusal> {
     Parameters::parse(request.query_string(), &[], &[])?;
     let server = state.service.names().url().to_string();

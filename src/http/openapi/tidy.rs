@@ -1,17 +1,18 @@
-//! Writes schemas as people and generators of clients read them best.
+//! Tidies schemas for people and client generators.
 
 use schemars::Schema;
 use schemars::transform::{Transform, transform_subschemas};
 use serde_json::{Map, Value, json};
 
-/// A schema that reads well; what is answered has no other members than those that it names, and has them as they are written.
+/// Tidies a schema; in answers, objects have no other members than those it names, and all of those that are always
+/// written.
 pub(super) fn tidied(schema: Value, is_answered: bool) -> Value {
     match Schema::try_from(schema) {
         Ok(mut schema) => {
             Tidy { is_answered }.transform(&mut schema);
             schema.to_value()
         }
-        // Neither an object nor a boolean: no schema, and none is made so.
+        // Neither an object nor a boolean, so not a schema; can't happen.
         Err(_) => Value::Null,
     }
 }
@@ -25,10 +26,11 @@ impl Transform for Tidy {
         let Some(members) = schema.as_object_mut() else { return };
         gather_words(members);
         if let Some(Value::String(text)) = members.get_mut("description") {
-            // The comments of the sources have Rust's word for it.
+            // Comments in the source use Rust's word for it.
             *text = unwrapped(text).replace("`None`", "`null`");
         }
-        // The defaults of members are nothing: no list, no text. And generators take a member with one for always there.
+        // Defaults of members are only empty lists and texts, and generators take a member with a default for one that
+        // is always there.
         members.remove("default");
         drop_needless_nulls(members);
         if self.is_answered && members.contains_key("properties") && !members.contains_key("additionalProperties") {
@@ -38,14 +40,14 @@ impl Transform for Tidy {
     }
 }
 
-/// Writes alternatives that are all constant words as one list of words, with what each means in the description.
+/// Turns alternatives that are all constant words into one list of words; the description has the meaning of each.
 fn gather_words(members: &mut Map<String, Value>) {
     let Some(Value::Array(alternatives)) = members.get("oneOf") else { return };
     let meaning = |one: &Value| one.get("description").and_then(Value::as_str).map(unwrapped);
     let word = |one: &Value| Some((one.get("const")?.as_str()?.to_owned(), meaning(one)));
     let Some(words) = alternatives.iter().map(word).collect::<Option<Vec<_>>>() else { return };
     let told = words.iter().filter_map(|(word, meaning)| {
-        // One paragraph, so that the list goes on after it.
+        // One paragraph, so that the list continues after it.
         Some(format!("- `{word}`: {}", meaning.as_deref()?.replace("\n\n", " ")))
     });
     let told = told.collect::<Vec<_>>().join("\n");
@@ -56,7 +58,7 @@ fn gather_words(members: &mut Map<String, Value>) {
     members.insert("description".to_owned(), format!("{before}\n\n{told}").trim().into());
 }
 
-/// A text of a comment, whose lines are broken where the source is wide, in paragraphs.
+/// Joins the lines of a comment into paragraphs.
 fn unwrapped(text: &str) -> String {
     let is_list = |line: &str| line.starts_with("- ");
     let mut out = String::with_capacity(text.len());
@@ -70,7 +72,7 @@ fn unwrapped(text: &str) -> String {
     out
 }
 
-/// A member that is left out where there is nothing is never `null`, and need not be sent so.
+/// A member that is left out when empty is never `null`, and need not be sent as `null`.
 fn drop_needless_nulls(members: &mut Map<String, Value>) {
     let required: Vec<String> = members
         .get("required")
@@ -95,7 +97,7 @@ fn drop_needless_nulls(members: &mut Map<String, Value>) {
             if let [Value::Object(only)] = &mut alternatives[..] {
                 let only = std::mem::take(only);
                 schema.remove("anyOf");
-                // What is said of the member comes before what is said of its type.
+                // The member's description comes before that of its type.
                 for (key, value) in only {
                     schema.entry(key).or_insert(value);
                 }

@@ -185,7 +185,7 @@ fn id<K: Kept>(parameters: &Parameters) -> Result<Option<String>, Refusal> {
     }
 }
 
-/// The one document that a PUT or POST is about, with its media type and preconditions.
+/// The document of a PUT or POST, with its media type and preconditions.
 fn named<K: Kept>(request: &HttpRequest, version: Version) -> Result<(DocumentKey, Preconditions), Refusal> {
     let parameters = parse::<K>(request, &[])?;
     let context = K::context(&parameters, version)?;
@@ -215,7 +215,8 @@ async fn sent(
     Ok(SentDocument { content_type: content_type.to_owned(), etag, content })
 }
 
-/// Begins the answer to a GET of a document; `true` if the caller already has it and is told so.
+/// Begins the answer to a GET of a document; also returns whether the caller already has it, which the answer then
+/// says.
 ///
 /// # Errors
 /// If `If-Match` or `If-Unmodified-Since` does not hold.
@@ -224,7 +225,7 @@ fn head(head: &DocumentHead, preconditions: &Preconditions) -> Result<(HttpRespo
     let mut response = respond::begin(&head.etag, Some(head.updated), unchanged);
     if !unchanged {
         response.insert_header((CONTENT_TYPE, head.content_type.as_str()));
-        // A sender chooses content and type, so a browser must show it in an origin of its own, without scripts.
+        // A sender chooses content and type, so a browser must show it in an isolated origin, without scripts.
         response.insert_header((CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"));
         // The tag is that of the plain bytes (xAPI 1.0.3 Communication 3.1), so they are not compressed.
         response.insert_header((CONTENT_ENCODING, "identity"));

@@ -1,15 +1,15 @@
 //! The `more` of a `StatementResult`: where the next page begins (xAPI 1.0.3 Data 2.5).
 //!
-//! It is the same query with a `cursor` that holds the place, so it works for clients that follow it as it is and for those
-//! that copy its query into their own. Nothing is kept between requests, so a restart breaks no paging. It grants nothing: a
-//! client that follows it is authenticated again and reads what it may read. It is sealed all the same, since places count
-//! everyone's statements.
+//! It is the same query with a `cursor` that holds the place, so it works for clients that follow it as it is and for
+//! those that copy its query into their own. The server keeps nothing between requests, so a restart does not break
+//! paging. A cursor grants nothing: a client that follows it is authenticated again and reads what it may read. It is
+//! still sealed, since places count everyone's statements.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use cookie::{Cookie, CookieJar, Key};
 
-/// The parameter with the place. Its seal is valid under no other name, so a session cookie is not a cursor.
+/// The parameter with the place. A seal is only valid under its name, so a session cookie can't pass as a cursor.
 pub(crate) const CURSOR: &str = "cursor";
 
 /// Seals places into cursors.

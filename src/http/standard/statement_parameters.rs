@@ -25,7 +25,7 @@ const KNOWN: [&str; 15] = [
     CURSOR,
 ];
 
-/// What a GET asks for.
+/// The request of a GET.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Asked {
     /// One statement.
@@ -45,7 +45,7 @@ pub(crate) fn asked(
     cursors: &Cursors<'_>,
 ) -> Result<Asked, Refusal> {
     let parameters = Parameters::parse(query, &[&KNOWN[..], &[TERMS]].concat(), &[])?;
-    // Only a continued query may use short names.
+    // Short names are only allowed in a query that continues another.
     if parameters.text(TERMS).is_some() && parameters.text(CURSOR).is_none() {
         return Parameters::parse(query, &KNOWN, &[]).and_then(|known| read(&known, version, accept_language, cursors));
     }
@@ -54,7 +54,7 @@ pub(crate) fn asked(
 
 /// The parameter that replaces the agent, verb and activity of a query in [`carried_on`]: `1=123,2=456;3=789`.
 const TERMS: &str = "terms";
-/// The longest query that is carried on unchanged, in bytes: an address has room for it.
+/// The longest query that is continued unchanged, in bytes, since an address has room for it.
 const CARRIED_ON: usize = 8 * 1024;
 
 /// The query for the address of its next page, without its cursor. Identifiers may be longer than an address; `names`
@@ -129,7 +129,7 @@ fn read(
     Ok(Asked::Many(Box::new(StatementQuery { filter, limit, ascending, answer, after })))
 }
 
-/// Reads a number from 0; 0 asks for the most that the service gives.
+/// Reads a number from 0; 0 means the most that the service allows.
 fn limit(parameters: &Parameters) -> Result<Option<usize>, Refusal> {
     let Some(text) = parameters.text("limit") else { return Ok(None) };
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
@@ -141,7 +141,7 @@ fn limit(parameters: &Parameters) -> Result<Option<usize>, Refusal> {
     }
 }
 
-/// Reads an Agent or an identified Group, of which only the identifier is used.
+/// Reads an Agent or an identified Group, and keeps only its identifier.
 fn agent(parameters: &Parameters, version: Version) -> Result<Option<Ifi>, Refusal> {
     let Some(text) = parameters.text("agent") else { return Ok(None) };
     let read = read_actor(version, text).map_err(|detail| Refusal::parameter("agent", detail))?;

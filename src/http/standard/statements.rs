@@ -7,7 +7,7 @@ use uuid::Uuid;
 use xapi::Version;
 
 use crate::auth::Caller;
-use crate::service::{self, Answer, Format, Receipt, Retrieved, StatementQuery, Submission, cost_of_json};
+use crate::service::{self, Answer, Delivered, Format, Receipt, Retrieved, StatementQuery, Submission, cost_of_json};
 
 use super::statement_parameters::{Asked, asked, carried_on};
 use crate::http::gate::alternate::query_of;
@@ -24,8 +24,8 @@ pub(crate) async fn record(
     Speaking(version): Speaking,
 ) -> Result<HttpResponse, Refusal> {
     Parameters::parse(&query_of(&request), &[], &[])?;
-    let submission = submission(&request, payload, &state, &caller, version, None).await?;
-    let receipt = record_measured(&state, &caller, submission).await?;
+    let sent = submission(&request, payload, &state, &caller, version, None).await;
+    let receipt = record_measured(&state, &caller, sent).await?;
     let mut response = HttpResponse::Ok();
     say_uses(&mut response, &receipt);
     Ok(response.json(receipt.ids))
@@ -42,24 +42,50 @@ pub(crate) async fn record_one(
     let parameters = Parameters::parse(&query_of(&request), &["statementId"], &[])?;
     let id = parameters.uuid("statementId")?;
     let id = id.ok_or_else(|| Refusal::parameter("statementId", "a PUT needs it (xAPI 1.0.3 Communication 2.1.1)"))?;
-    let submission = submission(&request, payload, &state, &caller, version, Some(id)).await?;
-    let receipt = record_measured(&state, &caller, submission).await?;
+    let sent = submission(&request, payload, &state, &caller, version, Some(id)).await;
+    let receipt = record_measured(&state, &caller, sent).await?;
     let mut response = HttpResponse::NoContent();
     say_uses(&mut response, &receipt);
     Ok(response.finish())
 }
 
-/// How often the settings of the sender were needed: `bare-uuid-id=2,time-zone=7`.
+/// The header that says how often the sender's settings were needed: `bare-uuid-id=2,time-zone=7`.
 const SENDER: &str = "Loggbok-Sender";
+/// How many of the statements were stored already.
+const REPEATED: &str = "Loggbok-Repeated";
 
 fn say_uses(response: &mut HttpResponseBuilder, receipt: &Receipt) {
     if !receipt.uses.is_empty() {
         response.insert_header((SENDER, receipt.uses.to_string()));
     }
+    if receipt.repeated > 0 {
+        response.insert_header((REPEATED, receipt.repeated.to_string()));
+    }
 }
 
-async fn record_measured(state: &AppState, caller: &Caller, submission: Submission) -> Result<Receipt, Refusal> {
-    let recorded = state.service.record(caller, submission).await;
+async fn record_measured(
+    state: &AppState,
+    caller: &Caller,
+    sent: Result<Submission, Refusal>,
+) -> Result<Receipt, Refusal> {
+    let mut body = None;
+    let recorded = match sent {
+        Ok(submission) => {
+            body = state.service.keeps_refused_bodies().then(|| submission.body.clone());
+            state.service.record(caller, submission).await.map_err(Refusal::from)
+        }
+        Err(refusal) => Err(refusal),
+    };
+    match &recorded {
+        Ok(Receipt { stored, repeated, .. }) => {
+            state.service.note_delivery(caller, Delivered::Recorded { stored: *stored, repeated: *repeated });
+        }
+        Err(refusal) => {
+            let violations = refusal.violations();
+            let refused = Delivered::Refused { problem: refusal.kind().name, violations, body: body.as_deref() };
+            state.service.note_delivery(caller, refused);
+        }
+    }
     match &recorded {
         Ok(receipt) => {
             state.metrics.recorded(receipt.stored as u64);
@@ -68,7 +94,7 @@ async fn record_measured(state: &AppState, caller: &Caller, submission: Submissi
         }
         Err(_) => state.metrics.refused(1),
     }
-    Ok(recorded?)
+    recorded
 }
 
 async fn submission(
@@ -88,8 +114,8 @@ async fn submission(
     };
     let bytes = body::read(payload, request.headers(), limit, &memory).await?;
     let body = body::statements(media_type.as_ref(), bytes)?;
-    // In a body of several parts, statements have the same limit as alone: attachments are only stored, but statements
-    // are parsed.
+    // In a multipart body, statements have the same limit as alone: attachments are only stored, but statements are
+    // parsed.
     if body.json.len() > limits.body_bytes {
         return Err(Refusal::StatementsTooLarge(limits.body_bytes));
     }
@@ -118,7 +144,7 @@ pub(crate) async fn retrieve(
         Asked::One(one) => {
             let mut retrieved = state.service.statement(&caller, &one).await?;
             let statement = retrieved.statements.pop().ok_or(service::Error::NotFound)?;
-            // Only in the canonical format do other statements about its activities change it.
+            // Only in the canonical format can other statements about its activities change the answer.
             let dated = !matches!(one.answer.format, Format::Canonical(_));
             Ok(answer(&request, statement, retrieved, &one.answer, dated))
         }
@@ -126,7 +152,7 @@ pub(crate) async fn retrieve(
     }
 }
 
-/// `GET /api/v1/statements/{id}/as-sent`: a statement as its sender wrote it, with what was mended in it.
+/// `GET /api/v1/statements/{id}/as-sent`: a statement as its sender wrote it, and what the server corrected in it.
 pub(crate) async fn as_sent(
     request: HttpRequest,
     id: Path<String>,

@@ -24,10 +24,10 @@ use crate::http::Refusal;
 const PIECE: usize = 1024;
 
 /// The highest compression ratio of a body beyond the first [`FREE`] bytes. DEFLATE reaches a thousand for one repeated
-/// byte. Real bodies stay far below: a statement of at least some five hundred bytes has an id with sixteen random ones, and
-/// rows of a roster differ in a mailbox.
+/// byte. Real bodies stay far below: a statement has at least some five hundred bytes, of which its id has sixteen
+/// random ones, and rows of a roster differ in a mail address.
 const TIGHTEST: usize = 100;
-/// See [`TIGHTEST`].
+/// The first bytes, which may have any ratio.
 const FREE: usize = 1024 * 1024;
 
 /// The JSON of a statements request, and the attachments that came with it.
@@ -44,7 +44,7 @@ pub(crate) fn media_type(headers: &HeaderMap) -> Option<MediaType> {
     MediaType::parse(headers.get(CONTENT_TYPE)?.to_str().ok()?)
 }
 
-/// Reads a body to its end, into memory that is held while any of its bytes are alive.
+/// Reads a body to its end, into memory that stays reserved while any of its bytes live.
 ///
 /// # Errors
 /// As [`chunks`]; [`service::Error::Busy`] and [`service::Error::TooCostly`].

@@ -65,6 +65,16 @@ impl Dialect {
                 let (sign, change) = (if *change < 0 { "-" } else { "" }, change.unsigned_abs());
                 format!("{sign}{}.{:03}", change / 1000, change % 1000)
             }
+            (Self::Rfc4180 | Self::Rfc4180Defused, Cell::Ore(ore)) => hundredths(false, *ore, '.'),
+            (Self::ExcelSv, Cell::Ore(ore)) => hundredths(false, *ore, ','),
+            (Self::Rfc4180 | Self::Rfc4180Defused, Cell::Credits(credits)) => {
+                hundredths(false, credits.hundredths(), '.')
+            }
+            (Self::Rfc4180 | Self::Rfc4180Defused, Cell::CreditsChange(change)) => {
+                hundredths(*change < 0, change.unsigned_abs(), '.')
+            }
+            (Self::ExcelSv, Cell::Credits(credits)) => hundredths(false, credits.hundredths(), ','),
+            (Self::ExcelSv, Cell::CreditsChange(change)) => hundredths(*change < 0, change.unsigned_abs(), ','),
             (Self::ExcelSv, Cell::Share(share)) => format!("{},{}", share / 10, share % 10),
             (Self::ExcelSv, Cell::ShareChange(change)) => {
                 let (sign, change) = (if *change < 0 { "-" } else { "" }, change.unsigned_abs());
@@ -79,6 +89,12 @@ impl Dialect {
     pub(crate) fn is_swedish(self) -> bool {
         self == Self::ExcelSv
     }
+}
+
+/// A number of hundredths with two decimals.
+fn hundredths(is_negative: bool, number: u64, mark: char) -> String {
+    let sign = if is_negative { "-" } else { "" };
+    format!("{sign}{}{mark}{:02}", number / 100, number % 100)
 }
 
 /// The months in Swedish; Excel reads them in dates, whole or abbreviated.

@@ -1,10 +1,10 @@
-//! A body while it arrives, with the memory held for it.
+//! A body while it arrives, with the memory reserved for it.
 
 use bytes::Bytes;
 
 use crate::service::{Error, Held, Memory};
 
-/// The minimum held for a body, in bytes: about the size of the pieces in which it arrives.
+/// The least memory reserved for a body, in bytes: about the size of the pieces in which it arrives.
 const LEAST: usize = 4096;
 
 /// The bytes of a body received so far.
@@ -14,7 +14,7 @@ pub(crate) struct Gathered {
 }
 
 impl Gathered {
-    /// Starts with nothing.
+    /// Starts empty.
     ///
     /// # Errors
     /// [`Error::Busy`], [`Error::TooCostly`].
@@ -41,7 +41,7 @@ impl Gathered {
         Ok(())
     }
 
-    /// Returns all of it; the held memory is released with the last slice.
+    /// Returns all of it; the reservation is released with the last slice.
     pub(crate) fn freeze(self) -> Bytes {
         self.held.carried_by(self.bytes)
     }

@@ -13,5 +13,6 @@ pub(super) mod respond;
 pub(super) mod sent;
 pub(super) mod spool;
 pub(crate) mod table;
+pub(super) mod upload;
 pub(super) mod urlencoded;
 pub(crate) mod xlsx;

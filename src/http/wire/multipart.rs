@@ -1,7 +1,7 @@
 //! `multipart/mixed` (RFC 2046, 5.1), read from a body of bounded size.
 //!
-//! Strict wherever leniency would let two readers see different parts: line ends are CRLF, and the closing delimiter is
-//! required.
+//! Strict wherever leniency would let two readers see different parts: line ends must be CRLF, and the closing
+//! delimiter is required.
 
 use bytes::Bytes;
 use xapi::formats::is_token;
@@ -29,10 +29,10 @@ impl Part {
     }
 }
 
-/// Reads the parts of a body. Contents share the body's memory.
+/// Parses the parts of a body. Contents share the body's memory.
 ///
 /// # Errors
-/// What is wrong, in a sentence that repeats nothing of the body.
+/// What is wrong, in a sentence that quotes nothing from the body.
 pub(crate) fn parse(body: &Bytes, boundary: &str) -> Result<Vec<Part>, &'static str> {
     if boundary.is_empty() || boundary.len() > 70 || boundary.ends_with(' ') || !boundary.bytes().all(is_boundary) {
         return Err("the boundary of Content-Type is not one of RFC 2046: 1 to 70 of its characters");

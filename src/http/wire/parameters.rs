@@ -4,9 +4,9 @@
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use serde::Deserialize;
 use serde::de::IntoDeserializer as _;
 use serde::de::value::{Error as WordError, StrDeserializer};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use xapi::{explain_iri, formats};
 
@@ -20,7 +20,7 @@ pub(crate) struct Parameters {
 }
 
 impl From<Vec<(String, String)>> for Parameters {
-    /// Takes parameters that were read elsewhere, with any names.
+    /// Takes parameters that were parsed elsewhere, with any names.
     fn from(pairs: Vec<(String, String)>) -> Self {
         Self { pairs }
     }
@@ -50,8 +50,13 @@ impl Parameters {
     }
 
     /// Removes empty parameters, since a form sends every field, filled in or not.
-    pub(crate) fn without_empty(mut self) -> Self {
-        self.pairs.retain(|(_, value)| !value.is_empty());
+    pub(crate) fn without_empty(self) -> Self {
+        self.without_empty_but(&[])
+    }
+
+    /// The same, except for these parameters.
+    pub(crate) fn without_empty_but(mut self, names: &[&str]) -> Self {
+        self.pairs.retain(|(name, value)| !value.is_empty() || names.contains(&name.as_str()));
         self
     }
 
@@ -79,13 +84,18 @@ impl Parameters {
         self.pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// Each value of a parameter that is repeated, as it was sent.
+    pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.pairs.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
     /// The values of a list: repeated, comma-separated, or both. Empty members are left out.
     pub(crate) fn list(&self, name: &str) -> impl Iterator<Item = &str> {
         let values = self.pairs.iter().filter(move |(key, _)| key == name);
         values.flat_map(|(_, value)| value.split(',')).map(str::trim).filter(|member| !member.is_empty())
     }
 
-    /// A value parsed by [`FromStr`], whose message says what would be right.
+    /// A value parsed by [`FromStr`], whose error says how to correct it.
     pub(crate) fn parsed<T: FromStr<Err = String>>(&self, name: &str) -> Result<Option<T>, Refusal> {
         self.text(name).map(|text| text.parse().map_err(|detail: String| Refusal::parameter(name, detail))).transpose()
     }
@@ -155,6 +165,14 @@ impl Parameters {
     }
 }
 
+/// The word that serde writes for a value of an enum.
+pub(crate) fn as_word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
 /// Reads one of the words of an enum, as serde writes them.
 ///
 /// # Errors
@@ -169,7 +187,7 @@ pub(crate) fn word<'a, T: Deserialize<'a>>(name: &str, text: &'a str) -> Result<
     })
 }
 
-/// The name, if an answer may repeat it because it looks like a name. Anything else might be data.
+/// The name, if it looks like one, so that an answer may repeat it. Anything else might be data.
 fn printable(name: &str) -> &str {
     let plain = name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_');
     if plain && (1..=40).contains(&name.len()) { name } else { "?" }

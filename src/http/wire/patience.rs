@@ -33,8 +33,8 @@ pub(crate) fn limit(request: &mut ServiceRequest, limits: Limits) {
     }
 }
 
-/// A body with a deadline: the grace period, plus the time for the received bytes at the minimum rate. Time in which
-/// nobody asks for more of it is our own and does not count.
+/// A body with a deadline: the grace period, plus the time for the received bytes at the minimum rate. Time during
+/// which nobody reads from it does not count.
 struct Timed {
     payload: Payload,
     grace: Duration,
@@ -92,7 +92,7 @@ mod tests {
 
     use super::*;
 
-    /// The part of a body that arrives, and how it ends: `pieces` come a second apart, and then nothing more.
+    /// How much of a body arrives, and how it ends: `pieces` come a second apart, followed by nothing.
     async fn arrives(pieces: &'static [&'static str], limits: Limits) -> (usize, Result<(), PayloadError>) {
         let piece = |piece: &'static &'static str| async move {
             sleep(Duration::from_secs(1)).await;

@@ -31,10 +31,10 @@ pub(crate) fn statement_result(statements: &[String], more: &str) -> String {
     json
 }
 
-/// Answers with statements, and with their attachments if requested.
+/// Answers with statements and, if requested, their attachments.
 ///
 /// The entity tag covers every attachment too, since the JSON contains their hashes. `dated` says that the JSON only
-/// changes with the date of storing.
+/// changes when something is stored.
 pub(crate) fn answer(
     request: &HttpRequest,
     json: String,
@@ -52,7 +52,7 @@ pub(crate) fn answer(
         let boundary = format!("loggbok-{}", etag.trim_matches('"'));
         response.content_type(format!("multipart/mixed; boundary={boundary}"));
         if request.method() == Method::HEAD {
-            // None of it would be sent, so none is read.
+            // None of it would be sent, so nothing is read.
             return response.streaming(stream::empty::<Result<Bytes, Refusal>>());
         }
         response.streaming(mixed(boundary, json, retrieved.attachments))

@@ -1,7 +1,7 @@
-//! Sends answers piece by piece, with the memory held for them.
+//! Sends answers piece by piece, with the memory reserved for them.
 //!
-//! The underlying server copies everything that it is given, and keeps it until the client has read it. In pieces, it
-//! takes no more than it can send, and the memory of an answer is released when the client has read nearly all of it.
+//! The HTTP library copies everything that it is given, and keeps it until the client has read it. In pieces, it takes
+//! no more than it can send, and the memory of an answer is released when the client has read nearly all of it.
 
 use std::convert::Infallible;
 use std::error::Error;
@@ -24,10 +24,10 @@ const UNCOUNTED: usize = 512 * 1024;
 /// How soon to check again whether there is memory for a piece of a stream.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Returns the answer, with memory held for it if it is long.
+/// Returns the answer, with memory reserved for it if it is long.
 ///
-/// If there is no memory for it, the answer is 503, so that slow readers on many connections cannot take more than
-/// there is. A stream has already begun by then: its long pieces, which are attachments, wait for memory.
+/// If there is no memory for it, the answer is 503, so that slow readers on many connections can't take more than there
+/// is. A stream has already begun by then: its long pieces, which are attachments, wait for memory.
 pub(crate) fn held(memory: &Memory, response: HttpResponse) -> HttpResponse {
     let (response, body) = response.into_parts();
     let bytes = match body.try_into_bytes() {
@@ -68,7 +68,7 @@ impl MessageBody for Pieces {
 struct Streamed {
     body: BoxBody,
     memory: Memory,
-    /// The rest of the last piece, and the memory held for it.
+    /// The rest of the last piece, and the memory reserved for it.
     rest: Bytes,
     held: Option<Held>,
     waiting: Option<Pin<Box<Sleep>>>,

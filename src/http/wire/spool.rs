@@ -32,7 +32,7 @@ pub(crate) async fn read(
     let (mut spool, mut hash, mut piece) = (Spool::default(), Sha1::new(), BytesMut::new());
     let (mut held, mut length) = (memory.hold(0)?, 0);
     while let Some(chunk) = chunks.try_next().await? {
-        // Once as it arrives, and once more while the buffer grows; from some length on it is in a file.
+        // Reserve it once as it arrives, and once more while the buffer grows; beyond some length it is in a file.
         let most = 2 * (length + chunk.len()).min(Content::IN_MEMORY + PIECE);
         held.grow(most - 2 * length.min(Content::IN_MEMORY + PIECE))?;
         length += chunk.len();

@@ -1,4 +1,4 @@
-//! Workbooks of Excel (XLSX): each sheet a table, with numbers and days as such.
+//! Excel workbooks (XLSX): each sheet is a table, with numbers and days as such.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -8,43 +8,45 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workboo
 
 use super::table::{Cell, Table};
 
-/// The most characters of a cell, in units of UTF-16.
+/// The most characters in a cell, in UTF-16 units.
 const MOST_CHARACTERS: usize = 32_767;
-/// The first year whose days Excel knows.
+/// The first year whose days Excel can represent.
 const FIRST_YEAR: i16 = 1900;
-/// How wide a column may become, in characters.
+/// The widest column, in characters.
 const WIDEST: f64 = 60.0;
 
 /// A sheet: its name, and its table.
 pub(crate) type Sheet<'t> = (&'static str, Table<'t>);
 
-/// How cells are shown.
+/// The formats of cells.
 struct Formats {
     heading: Format,
     count: Format,
     change: Format,
     share: Format,
     share_change: Format,
+    credits: Format,
+    credits_change: Format,
     sign: Format,
     day: Format,
 }
 
-/// Writes a workbook that was made at an instant.
+/// Writes a workbook dated at an instant.
 ///
 /// # Errors
-/// If a table has more rows than a sheet.
+/// If a table has more rows than a sheet can have.
 pub(crate) fn write(sheets: Vec<Sheet<'_>>, made: Timestamp) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&instant(made)?));
     let formats = Formats::new();
     for (name, table) in sheets {
-        // Rows go to a temporary file as they are made, and not into memory.
+        // Rows go to a temporary file as they are produced, instead of into memory.
         fill(workbook.add_worksheet_with_constant_memory()?.set_name(name)?, table, &formats)?;
     }
     workbook.save_to_buffer()
 }
 
-/// An instant, in the time of UTC that files have.
+/// An instant in UTC, as in files.
 fn instant(at: Timestamp) -> Result<ExcelDateTime, XlsxError> {
     let at = at.to_zoned(TimeZone::UTC).datetime();
     let [month, day] = [at.month(), at.day()].map(i8::unsigned_abs);
@@ -62,16 +64,18 @@ impl Formats {
             change: Format::new().set_num_format("+#,##0;-#,##0;0"),
             share: Format::new().set_num_format("0.0"),
             share_change: Format::new().set_num_format("+0.0;-0.0;0.0"),
+            credits: Format::new().set_num_format("#,##0.00"),
+            credits_change: Format::new().set_num_format("+0.00;-0.00;0.00"),
             sign: right(),
             day: right().set_num_format("yyyy-mm-dd"),
         }
     }
 }
 
-/// Fills a sheet: headings that stay in sight, filters, and the rows.
+/// Fills a sheet: fixed headings, filters, and the rows.
 fn fill(sheet: &mut Worksheet, table: Table<'_>, formats: &Formats) -> Result<(), XlsxError> {
     let (header, rows) = table.into_parts();
-    // A long heading is broken into lines.
+    // A long heading wraps.
     let mut widths: Vec<usize> = header.iter().map(|heading| heading.chars().count().min(16)).collect();
     for (column, heading) in (0..).zip(&header) {
         sheet.write_string_with_format(0, column, heading, &formats.heading)?;
@@ -94,11 +98,11 @@ fn fill(sheet: &mut Worksheet, table: Table<'_>, formats: &Formats) -> Result<()
     Ok(())
 }
 
-/// Puts a cell in its place, and gives how wide it is, in characters.
+/// Writes a cell, and returns its width in characters.
 fn put(sheet: &mut Worksheet, (row, column): (u32, u16), cell: &Cell, formats: &Formats) -> Result<usize, XlsxError> {
     let shown = match cell {
         Cell::Empty => return Ok(0),
-        // A string is no formula here, and no number, whatever it looks like.
+        // As a string, it is neither a formula nor a number, whatever it looks like.
         Cell::Text(text) | Cell::Code(text) => {
             let text = cut(text);
             sheet.write_string(row, column, &*text)?;
@@ -122,6 +126,21 @@ fn put(sheet: &mut Worksheet, (row, column): (u32, u16), cell: &Cell, formats: &
             sheet.write_number_with_format(row, column, *change as f64 / 10.0, &formats.share_change)?;
             change.to_string()
         }
+        Cell::Credits(credits) => {
+            let number = credits.to_number();
+            sheet.write_number_with_format(row, column, number, &formats.credits)?;
+            number.to_string()
+        }
+        Cell::Ore(ore) => {
+            #[allow(clippy::cast_precision_loss, reason = "a budget has at most 10^14 öre")]
+            sheet.write_number_with_format(row, column, *ore as f64 / 100.0, &formats.credits)?;
+            ore.to_string()
+        }
+        Cell::CreditsChange(change) => {
+            #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
+            sheet.write_number_with_format(row, column, *change as f64 / 100.0, &formats.credits_change)?;
+            change.to_string()
+        }
         // Per cent with one decimal, as in the files for Excel.
         Cell::Share(share) => {
             sheet.write_number_with_format(row, column, f64::from(*share) / 10.0, &formats.share)?;
@@ -138,14 +157,14 @@ fn put(sheet: &mut Worksheet, (row, column): (u32, u16), cell: &Cell, formats: &
     Ok(shown.len() + shown.len() / 3)
 }
 
-/// A day, where Excel knows it.
+/// A day, if Excel can represent it.
 fn date(day: Day) -> Option<ExcelDateTime> {
     let date = day.date();
     let year = u16::try_from(date.year()).ok().filter(|_| date.year() >= FIRST_YEAR)?;
     ExcelDateTime::from_ymd(year, date.month().unsigned_abs(), date.day().unsigned_abs()).ok()
 }
 
-/// As much of a text as a cell may have.
+/// As much of a text as fits in a cell.
 fn cut(text: &str) -> std::borrow::Cow<'_, str> {
     if text.encode_utf16().count() <= MOST_CHARACTERS {
         return text.into();

@@ -1,4 +1,4 @@
-//! What is added, and what is changed, as requests and commands say it.
+//! Additions and changes, as requests and commands state them.
 
 use std::collections::BTreeSet;
 
@@ -96,19 +96,56 @@ pub enum AccountChange {
     #[serde(deserialize_with = "sent::day_or_instant")]
     #[schemars(with = "Option<sent::DayOrInstant>")]
     Expires(Option<Timestamp>),
+    /// What it may do, in place of the scopes that it has.
+    Scopes(BTreeSet<Scope>),
+    /// How far it reaches; its municipality, or everything, where there is nothing.
+    #[serde(deserialize_with = "sent::reach")]
+    Reach(Option<Reach>),
 }
 
-impl From<AccountChange> for CredentialChange {
-    fn from(change: AccountChange) -> Self {
-        match change {
-            AccountChange::Disabled(disabled) => Self::Disabled(disabled),
-            AccountChange::Expires(expires) => Self::Expires(expires),
+/// One change of a credential or an account.
+pub(in crate::service) trait Change {
+    /// Its name in the audit log.
+    fn action(&self) -> AuditAction;
+
+    /// Applies the change.
+    ///
+    /// # Errors
+    /// The reason for a refusal; the credential is then unchanged.
+    fn apply(self, credential: &mut Credential, catalogue: &Catalogue, now: Timestamp)
+    -> Result<(), CredentialRefusal>;
+}
+
+impl Change for AccountChange {
+    fn action(&self) -> AuditAction {
+        match self {
+            Self::Disabled(disabled) => CredentialChange::Disabled(*disabled).action(),
+            Self::Expires(expires) => CredentialChange::Expires(*expires).action(),
+            Self::Scopes(_) => AuditAction::AccountScopes,
+            Self::Reach(_) => AuditAction::AccountReach,
+        }
+    }
+
+    fn apply(self, account: &mut Credential, catalogue: &Catalogue, now: Timestamp) -> Result<(), CredentialRefusal> {
+        match self {
+            Self::Disabled(disabled) => CredentialChange::Disabled(disabled).apply(account, catalogue, now),
+            Self::Expires(expires) => CredentialChange::Expires(expires).apply(account, catalogue, now),
+            Self::Scopes(scopes) => {
+                check_account_scopes(&scopes)?;
+                account.scopes = scopes.iter().map(ToString::to_string).collect();
+                Ok(())
+            }
+            Self::Reach(reach) => {
+                check_places(catalogue, None, reach.as_ref())?;
+                account.reach = reach;
+                Ok(())
+            }
         }
     }
 }
 
 impl NewCredential {
-    /// Refuses what is wrong with it by itself, and what it names that is not there.
+    /// Refuses invalid values, and names of places and courses that do not exist.
     pub(in crate::service) fn check(&mut self, catalogue: &Catalogue, now: Timestamp) -> Result<(), CredentialRefusal> {
         self.name = self.name.trim().to_owned();
         check_whom(&self.name, &self.scopes, self.expires, now)?;
@@ -119,24 +156,24 @@ impl NewCredential {
 }
 
 impl NewAccount {
-    /// What pages call whoever has signed in.
+    /// The name that pages show for the person who is signed in.
     pub(in crate::service) fn shown(&self) -> String {
         self.shown.as_deref().map_or_else(|| self.name.to_string(), |shown| shown.trim().to_owned())
     }
 
-    /// The same as for a credential.
+    /// As for a credential.
     pub(in crate::service) fn check(&self, catalogue: &Catalogue, now: Timestamp) -> Result<(), CredentialRefusal> {
         if self.name.is_like_key() {
             return Err(CredentialRefusal::NameLikeKey);
         }
         check_whom(&self.shown(), &self.scopes, self.expires, now)?;
+        check_account_scopes(&self.scopes)?;
         check_places(catalogue, self.municipality, self.reach.as_ref())
     }
 }
 
-impl CredentialChange {
-    /// What the audit log calls it.
-    pub(in crate::service) fn action(&self) -> AuditAction {
+impl Change for CredentialChange {
+    fn action(&self) -> AuditAction {
         match self {
             Self::Disabled(true) => AuditAction::CredentialDisable,
             Self::Disabled(false) => AuditAction::CredentialEnable,
@@ -146,12 +183,7 @@ impl CredentialChange {
         }
     }
 
-    /// Does it to a credential.
-    pub(in crate::service) fn apply(
-        self,
-        credential: &mut Credential,
-        now: Timestamp,
-    ) -> Result<(), CredentialRefusal> {
+    fn apply(self, credential: &mut Credential, _: &Catalogue, now: Timestamp) -> Result<(), CredentialRefusal> {
         match self {
             Self::Disabled(disabled) => {
                 if credential.disabled && !disabled {
@@ -187,6 +219,20 @@ fn check_whom(
     if scopes.is_empty() { Err(CredentialRefusal::NoScope) } else { Ok(()) }
 }
 
+/// Refuses scopes that open no page, and a set of scopes that opens none together.
+fn check_account_scopes(scopes: &BTreeSet<Scope>) -> Result<(), CredentialRefusal> {
+    let opens_none: Vec<Scope> = scopes.iter().copied().filter(|scope| !Scope::OF_PAGES.contains(scope)).collect();
+    if !opens_none.is_empty() {
+        return Err(CredentialRefusal::NoPage(opens_none));
+    }
+    match scopes.iter().find(|scope| **scope != Scope::FiguresExact) {
+        Some(_) => Ok(()),
+        // `figures/exact` only changes how figures are shown; it does not give access to them.
+        None if !scopes.is_empty() => Err(CredentialRefusal::NoPage(vec![Scope::FiguresExact])),
+        None => Err(CredentialRefusal::NoScope),
+    }
+}
+
 fn check_expiry(expires: Option<Timestamp>, now: Timestamp) -> Result<(), CredentialRefusal> {
     if expires.is_some_and(|expires| expires <= now) { Err(CredentialRefusal::Expired) } else { Ok(()) }
 }
@@ -205,7 +251,7 @@ fn check_limits(limits: OwnLimits) -> Result<(), CredentialRefusal> {
     Ok(())
 }
 
-/// A zone is kept by the name that it has in the database of zones.
+/// Replaces a time zone by its canonical name in the time zone database.
 fn check_sender(sender: &mut SenderSettings) -> Result<(), CredentialRefusal> {
     let Some(name) = &sender.time_zone else { return Ok(()) };
     let zone = TimeZone::get(name).map_err(|_| CredentialRefusal::TimeZone(name.clone()))?;

@@ -1,4 +1,4 @@
-//! Whether an administrator is in force still: between the gate and the write, a request may have waited.
+//! Whether an administrator still has access: a request may have waited between the gate and the write.
 
 use jiff::Timestamp;
 use store::{Credential, StoredSession};
@@ -8,12 +8,25 @@ use crate::auth::{Caller, Means, Scope, proof_of};
 use crate::service::{Error, permit};
 
 impl Administration {
-    /// Looks again at what let a caller in, right before something is written.
+    /// Checks an administrator's access again, right before a write.
     ///
     /// # Errors
-    /// [`Error::NoLongerInForce`] where that has ended, or gives another reach or other scopes by now; [`Error::Forbidden`]
-    /// where it may administer nothing any more.
-    pub(super) async fn look_again(&self, caller: &Caller) -> Result<(), Error> {
+    /// [`Error::NoLongerInForce`] if that has ended, or gives another reach or other scopes by now; [`Error::Forbidden`]
+    /// if it may administer nothing any more.
+    pub(in crate::service) async fn look_again(&self, caller: &Caller) -> Result<(), Error> {
+        let Some(by_now) = self.let_in_again(caller).await? else { return Ok(()) };
+        permit(&by_now, &[Scope::Admin])?;
+        let is_as_it_was = by_now.scopes == caller.scopes
+            && by_now.reach == caller.reach
+            && by_now.municipality == caller.municipality;
+        if is_as_it_was { Ok(()) } else { Err(Error::NoLongerInForce) }
+    }
+
+    /// Checks a caller's access again; returns its current scopes and reach if it is a credential or an account.
+    ///
+    /// # Errors
+    /// [`Error::NoLongerInForce`] if that has ended.
+    pub(in crate::service) async fn let_in_again(&self, caller: &Caller) -> Result<Option<Caller>, Error> {
         let (means, now) = (&caller.means, self.now());
         let is_current = means.until.is_none_or(|until| now < until) && !self.is_token_withdrawn(means).await?;
         if !is_current {
@@ -24,15 +37,10 @@ impl Administration {
             None => None,
         };
         let session = session.map(|found| found.ok_or(Error::NoLongerInForce)).transpose()?;
-        let Some(proof) = &means.secret else { return Ok(()) };
+        let Some(proof) = &means.secret else { return Ok(None) };
         let credential = self.store.credential(&caller.key).await?;
         let credential = credential.filter(|found| is_open(found, proof, session.as_ref(), now));
-        let by_now = Caller::of_credential(self.store.names(), &credential.ok_or(Error::NoLongerInForce)?);
-        permit(&by_now, &[Scope::Admin])?;
-        let is_as_it_was = by_now.scopes == caller.scopes
-            && by_now.reach == caller.reach
-            && by_now.municipality == caller.municipality;
-        if is_as_it_was { Ok(()) } else { Err(Error::NoLongerInForce) }
+        Ok(Some(Caller::of_credential(self.store.names(), &credential.ok_or(Error::NoLongerInForce)?)))
     }
 
     async fn is_token_withdrawn(&self, means: &Means) -> Result<bool, Error> {
@@ -41,10 +49,9 @@ impl Administration {
     }
 }
 
-/// Whether a credential or account lets in by a secret, and what ended its sessions came before this one.
+/// Whether a credential or account still accepts a secret, and its sessions were last ended before this one began.
 fn is_open(credential: &Credential, proof: &str, session: Option<&StoredSession>, now: Timestamp) -> bool {
-    let signed_out = credential.account.as_ref().and_then(|account| account.signed_out);
-    let ended = signed_out.max(credential.enabled);
+    let ended = credential.sessions_ended();
     let goes_on = session.is_none_or(|session| ended.is_none_or(|ended| ended <= session.began));
     goes_on && credential.is_in_force(now) && credential.live_secrets(now).any(|secret| proof_of(&secret.hash) == proof)
 }
@@ -73,7 +80,7 @@ mod tests {
         serde_json::from_value(serde_json::json!({"name": "anna", "scopes": ["figures/read"]})).unwrap()
     }
 
-    /// Changes the credential with a key, or removes it, past whatever is asked of administrators.
+    /// Changes or removes the credential with this key, bypassing the checks on administrators.
     async fn put(of: &Administration, key: &str, change: impl FnOnce(Credential) -> Option<Credential>) {
         let from = of.store.credential(key).await.unwrap().unwrap();
         let entry = AuditEntry::new(AuditEntry::OPERATOR, AuditAction::CredentialDisable);

@@ -1,4 +1,4 @@
-//! Objects of JSON that are objects: a derived reader takes an array of the members' values too.
+//! JSON objects only: serde's derived readers also accept an array of the members' values.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
-/// What is read of an object, and of nothing else.
+/// A value that is read from a JSON object and from nothing else.
 #[derive(Debug, PartialEq, Eq)]
 pub struct JsonObject<T>(pub T);
 
@@ -30,7 +30,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for JsonObject<T> {
     }
 }
 
-/// Reads a member that is an object.
+/// Reads a member that must be an object.
 pub(super) fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
     JsonObject::deserialize(deserializer).map(|JsonObject(read)| read)
 }

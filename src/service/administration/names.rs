@@ -1,21 +1,21 @@
-//! Whether what a credential names is there: municipalities, organisations, regions, courses.
+//! Checks that everything a credential names exists: municipalities, organisations, regions, courses.
 
 use learning::{Catalogue, Kommunkod, is_unprintable, reference};
 
 use super::CredentialRefusal;
 use crate::auth::Reach;
 
-/// The most characters of a name.
+/// The most characters in a name.
 const LONGEST: usize = 200;
 
-/// Refuses an empty name, one of several lines or with what is not shown, and one that fills pages.
+/// Refuses a name that is empty, too long, has several lines or contains invisible characters.
 pub(super) fn check_name(name: &str) -> Result<(), CredentialRefusal> {
     let is_name = !name.trim().is_empty() && name.chars().count() <= LONGEST && !name.chars().any(is_unprintable);
     if is_name { Ok(()) } else { Err(CredentialRefusal::Name) }
 }
 
-/// Refuses what the register and the catalogue do not know. Units are not looked for: those that only rosters name have an
-/// id too.
+/// Refuses places and courses that are in neither the register nor the catalogue. Does not check units, since units
+/// known only from rosters have ids too.
 pub(in crate::service) fn check_places(
     catalogue: &Catalogue,
     municipality: Option<Kommunkod>,

@@ -1,10 +1,10 @@
-//! What is told of credentials, accounts and sessions: everything but their secrets.
+//! What administrators see of credentials, accounts and sessions: everything but the secrets.
 
 use jiff::Timestamp;
 use learning::{Day, Kommunkod};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Credential, SenderUses, StoredOn};
+use store::{Credential, SecondFactor, SenderUses, StoredOn, StoredSession};
 
 use crate::auth::{OwnLimits, Reach, SenderSettings, scopes_of};
 use crate::service::Quotas;
@@ -94,8 +94,21 @@ pub struct AccountReport {
     /// The last day (in Sweden) on which somebody signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_signed_in: Option<Day>,
+    /// Its second factor; absent: it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_factor: Option<SecondFactorReport>,
     /// Whether it is refused until it is enabled again.
     pub disabled: bool,
+}
+
+/// The second factor of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "SecondFactor")]
+pub struct SecondFactorReport {
+    /// When it was added.
+    pub enrolled: Timestamp,
+    /// How many recovery codes are left.
+    pub recovery_codes: usize,
 }
 
 /// A session that goes on.
@@ -110,7 +123,7 @@ pub struct SessionReport {
     pub name: Option<String>,
     /// When they signed in.
     pub began: Timestamp,
-    /// When it ends, at the latest.
+    /// When it ends, unless it is used before then: about an hour after its last use, eight hours after it began at the latest.
     pub until: Timestamp,
 }
 
@@ -133,8 +146,17 @@ pub struct IssuedPassword {
     pub password: Option<String>,
 }
 
+impl SessionReport {
+    /// Reports a session of the account or credential with this name.
+    pub(in crate::service) fn of(session: StoredSession, name: Option<String>) -> Self {
+        let StoredSession { id, key, began, until } = session;
+        Self { id, key, name, began, until }
+    }
+}
+
 impl CredentialReport {
-    /// Of a credential whose documents have so many bytes, where others may store so much.
+    /// Reports a credential. `document_bytes` is what its documents take, `common` the quotas of credentials without
+    /// their own.
     pub(in crate::service) fn of(credential: Credential, document_bytes: u64, common: &Quotas, now: Timestamp) -> Self {
         Self {
             scopes: scopes(&credential),
@@ -174,9 +196,14 @@ impl Used {
 }
 
 impl AccountReport {
-    /// Of an account.
+    /// Reports an account.
     pub(in crate::service) fn of(credential: Credential) -> Self {
+        let report = |factor: &SecondFactor| SecondFactorReport {
+            enrolled: factor.enrolled,
+            recovery_codes: factor.recovery.len(),
+        };
         Self {
+            second_factor: credential.second_factor().map(report),
             scopes: scopes(&credential),
             key: credential.key,
             name: credential.account.map(|account| account.name).unwrap_or_default(),
@@ -190,7 +217,7 @@ impl AccountReport {
     }
 }
 
-/// The scopes; also those that this release does not know, as they are written.
+/// The scopes as written, including those unknown to this release.
 fn scopes(credential: &Credential) -> Vec<String> {
     let mut words = credential.scopes.clone();
     words.extend(scopes_of(credential).iter().map(ToString::to_string));

@@ -1,4 +1,4 @@
-//! How what is sent is read: days, names, codes, and how far something reaches.
+//! Reads what requests send: days, names, codes and reaches.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,8 @@ use serde::{Deserialize, Deserializer};
 use super::JsonObject;
 use crate::auth::{Places, Reach, UnitId};
 
-/// A code that is known here: what is sent makes no organisation known, since each takes one of few numbers for good.
+/// The code of a known employer: a request must not register an organisation, since each takes one of a limited set of
+/// numbers for good.
 #[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(try_from = "String")]
 struct KnownCode(Kommunkod);
@@ -23,7 +24,7 @@ impl TryFrom<String> for KnownCode {
     }
 }
 
-/// [`Reach`], as it is sent.
+/// [`Reach`], as requests write it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SentReach {
@@ -31,7 +32,7 @@ struct SentReach {
     courses: Option<BTreeSet<CourseId>>,
 }
 
-/// [`Places`], as they are sent.
+/// [`Places`], as requests write them.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct SentPlaces {
@@ -40,12 +41,12 @@ struct SentPlaces {
     units: BTreeSet<UnitId>,
 }
 
-/// Reads the code of an employer, or nothing.
+/// Reads the code of an employer, or null.
 pub(super) fn code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Kommunkod>, D::Error> {
     Ok(Option::<KnownCode>::deserialize(deserializer)?.map(|KnownCode(code)| code))
 }
 
-/// Reads a reach, or nothing.
+/// Reads a reach, or null.
 pub(super) fn reach<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Reach>, D::Error> {
     let Some(JsonObject(SentReach { places, courses })) = Option::deserialize(deserializer)? else { return Ok(None) };
     let places = places.map(|JsonObject(SentPlaces { municipalities, regions, units })| Places {
@@ -70,10 +71,10 @@ pub(super) enum DayOrInstant {
     Instant(Timestamp),
 }
 
-/// Reads a day, which begins in Sweden, or an instant; or nothing.
+/// Reads a day, which begins at midnight in Sweden, or an instant, or null.
 ///
 /// # Errors
-/// Where it is neither.
+/// If it is neither.
 pub(super) fn day_or_instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
     let Some(text) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
     let read = text.parse().map(Day::start).or_else(|_| text.parse::<Timestamp>());
@@ -81,7 +82,7 @@ pub(super) fn day_or_instant<'de, D: Deserializer<'de>>(deserializer: D) -> Resu
     read.map(Some).map_err(|_| serde::de::Error::custom(wrong))
 }
 
-/// The name of an account as text. What is wrong with it is told without it, since it may be a mailbox.
+/// Reads the name of an account. Errors don't quote it, since it may be a mail address.
 pub(super) mod account_name {
     use serde::{Deserialize, Deserializer, Serializer};
 

@@ -1,4 +1,4 @@
-//! Whose secret is hashed next.
+//! The queue for hashing secrets.
 
 use std::collections::HashMap;
 
@@ -7,25 +7,25 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::service::Error;
 
-/// Secrets that are hashed at once: each takes 19 MiB and a core.
+/// How many secrets are hashed at a time: each takes 19 MiB and a core.
 const HASHED_AT_ONCE: usize = 1;
-/// How many of one caller may wait or be hashed at a time, so that nobody holds up the others.
+/// How many secrets of one caller may wait or be hashed at a time, so that no caller holds up the others.
 const OF_ONE_CALLER: usize = 4;
 
-/// The turns to hash a secret, in the order of asking.
+/// The queue for hashing, first come, first served.
 pub(super) struct Turns {
     hashing: Semaphore,
-    /// How many each caller has, by its key.
+    /// How many places each caller has in the queue, by its key.
     places: Mutex<HashMap<String, usize>>,
 }
 
-/// A place in the queue, until it is dropped.
+/// A place in the queue, held until dropped.
 struct Place<'t> {
     turns: &'t Turns,
     key: &'t str,
 }
 
-/// A turn to hash, until it is dropped.
+/// A turn to hash, held until dropped.
 pub(super) struct Turn<'t> {
     _permit: SemaphorePermit<'t>,
     _place: Place<'t>,
@@ -38,10 +38,10 @@ impl Default for Turns {
 }
 
 impl Turns {
-    /// Waits for a turn of the caller with a key.
+    /// Waits for this caller's turn.
     ///
     /// # Errors
-    /// [`Error::SecretsUnderWay`] where it has as many as it may.
+    /// [`Error::SecretsUnderWay`] if it already has [`OF_ONE_CALLER`] places.
     pub(super) async fn wait<'t>(&'t self, key: &'t str) -> Result<Turn<'t>, Error> {
         let place = self.place(key)?;
         let permit = self.hashing.acquire().await.map_err(|_| Error::Unavailable)?;

@@ -1,9 +1,9 @@
-//! What a catalogue would change, before it is put in force.
+//! Previews what a catalogue would change before it is put in force.
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use learning::{After, Before, Catalogue, CatalogueFile, CataloguePreview, Day, KnownRow, Names};
+use learning::{After, Before, Catalogue, CataloguePreview, Day, KnownRow, Names, WrittenCatalogue};
 use store::{AuditAction, AuditEntry, PageQuery, StoredStatement};
 use xapi::Statement;
 
@@ -12,36 +12,36 @@ use super::compiled;
 use crate::auth::{Caller, Scope};
 use crate::service::{Error, Service, TRIES, audit, permit, require_unlimited_reach, run_blocking};
 
-/// Statements that are read at once,
+/// How many statements are read at once.
 const PAGE: usize = 2_000;
-/// and their bytes.
+/// How many bytes of statements are read at once.
 const PAGE_BYTES: usize = 4 << 20;
-/// Rows of progress that are counted at once.
+/// How many rows of progress are counted at once.
 const ROWS: usize = 10_000;
-/// Terms by which statements are looked for at once.
+/// How many terms are looked up at once.
 const TERMS: usize = 200;
 
 impl Service {
-    /// What a catalogue would change in the figures as of a day, and what is odd in it; nothing is changed. It is checked
-    /// as where it is put in force, and then counted under it what is stored: from the rows of progress that are known
-    /// or, where a statement can tell the two catalogues apart, from all statements.
+    /// Says what a catalogue would change in the figures as of a day, and what looks odd in it; changes nothing. The
+    /// catalogue is checked as if it were put in force. Then the stored data is counted under it: from the known rows
+    /// of progress or, if some statement could count differently under the two catalogues, from all statements.
     ///
-    /// One is counted at a time, in steps beside all other requests, with one more standings in memory and a page of
-    /// statements. Whoever drops the future ends it. Statements that come meanwhile are not counted.
+    /// Only one preview runs at a time, in steps between other requests. It takes memory for a second set of standings
+    /// and a page of statements. Dropping the future ends it. Statements that arrive meanwhile are not counted.
     ///
     /// # Errors
-    /// [`Error::Catalogue`] with every reason. [`Error::OutOfReach`] where the caller's reach has a limit, as for putting
-    /// one in force. [`Error::PreviewUnderWay`] where another is being counted.
+    /// [`Error::Catalogue`] with every reason. [`Error::OutOfReach`] if the caller's reach has a limit, as for putting
+    /// a catalogue in force. [`Error::PreviewUnderWay`] if another preview is running.
     pub async fn preview_catalogue(
         &self,
         caller: &Caller,
-        file: CatalogueFile,
+        catalogue: impl Into<WrittenCatalogue>,
         as_of: Day,
     ) -> Result<CataloguePreview, Error> {
         permit(caller, &[Scope::CatalogueWrite])?;
         require_unlimited_reach(caller)?;
         let _turn = self.preview_turn.try_acquire().map_err(|_| Error::PreviewUnderWay)?;
-        let new = compiled(file).await?;
+        let new = compiled(catalogue.into()).await?;
         let rows = Some(new.file().courses.len() as u64);
         self.tally(AuditEntry { rows, ..audit::by(caller, AuditAction::CataloguePreview) }).await?;
         let (before, rows, until) = self.before(&new, as_of).await?;
@@ -51,15 +51,15 @@ impl Service {
         })
         .await?;
         let after = match rows {
-            Some(rows) => put(after, rows).await?,
+            Some(rows) => put_rows(after, rows).await?,
             None => self.observe(after, until).await?,
         };
         let uncounted = self.store.uncounted().await?;
         run_blocking(move || after.compare(&before, &uncounted)).await
     }
 
-    /// The figures in force; with them all rows of progress, where they are the same under the new catalogue, and up to
-    /// which instant what is stored is in them.
+    /// Returns the figures in force, the instant up to which they include what is stored and, if the new catalogue
+    /// leaves them as they are, all rows of progress.
     async fn before(
         &self,
         new: &Arc<Catalogue>,
@@ -70,7 +70,7 @@ impl Service {
             let recounts = self.is_told_apart(&old, new).await?;
             let until = self.store.consistent_through().await?;
             let under = Arc::clone(new);
-            // In one moment, so that figures and rows belong together.
+            // Under one lock, so that figures and rows belong together.
             let (before, rows) = self
                 .with_standings(move |standings| {
                     let rows = (!recounts).then(|| standings.known_rows());
@@ -84,9 +84,9 @@ impl Service {
         Err(Error::Unavailable)
     }
 
-    /// Whether a statement may say something else under another catalogue.
+    /// Whether some statement may count differently under the two catalogues.
     async fn is_told_apart(&self, old: &Catalogue, new: &Catalogue) -> Result<bool, Error> {
-        // The standings have no rows of those who are nobody.
+        // The standings have no rows of those that are not people.
         if old.has_other_nobodies(new) {
             return Ok(true);
         }
@@ -115,8 +115,11 @@ impl Service {
     }
 }
 
-/// Counts rows that are known.
-async fn put(mut after: After, mut rows: Vec<KnownRow>) -> Result<After, Error> {
+/// Counts known rows of progress.
+///
+/// # Errors
+/// [`Error::Internal`].
+pub(in crate::service) async fn put_rows(mut after: After, mut rows: Vec<KnownRow>) -> Result<After, Error> {
     while !rows.is_empty() {
         (after, rows) = run_blocking(move || {
             for row in rows.drain(rows.len().saturating_sub(ROWS)..) {

@@ -1,41 +1,41 @@
-//! Under which identifiers something is stored of a person: however they are written, a mailbox and its hash are one, and
-//! so are accounts whose home pages mean the same.
+//! Finds the identifiers under which something is stored of a person: in any spelling, with a mailbox equal to its hash
+//! and an account to the same account under equivalent home pages.
 
 use std::collections::BTreeSet;
 
 use learning::{AgentKey, keys_of, person_keys, spellings};
 use serde_json::Value;
-use store::{DocumentContext, DocumentKey, OnDamage, PageQuery};
+use store::{DocumentContext, DocumentKey, Intake, OnDamage, PageQuery};
 use uuid::Uuid;
 use xapi::{Actor, Ifi, Object, Statement, Term, TermKind};
 
 use super::super::stored_json::parse_stored;
 use super::super::{Error, Service, run_blocking_if_large};
 
-/// Statements that are read at once.
+/// How many statements are read at once.
 const PAGE: usize = 500;
-/// Names of documents that are read at once.
+/// How many names of documents are read at once.
 const KEYS: usize = 1_000;
-/// The kinds of terms that name an agent as it is written.
+/// The kinds of terms that name an agent as written.
 const KINDS: [TermKind; 3] = [TermKind::Agent, TermKind::RelatedAgent, TermKind::Authority];
 
-/// Who is to be erased.
+/// The person to erase.
 #[derive(Debug, Default)]
 pub(super) struct Person {
-    /// By [`person_keys`].
+    /// Keys by [`person_keys`].
     keys: BTreeSet<AgentKey>,
-    /// The identifiers that are known, by [`Ifi::identity_key`]: those that were named, and those that were found.
+    /// The known identifiers, by [`Ifi::identity_key`]: those given and those found.
     agents: BTreeSet<String>,
-    /// Some hash was named without its mailbox, which no index finds.
+    /// Whether a hash was given without its mailbox; no index finds those.
     by_hash: bool,
 }
 
 /// The statements of a person.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    /// Those whose actor or object is the person.
+    /// Statements whose actor or object is the person.
     pub(super) own: BTreeSet<Uuid>,
-    /// Those that name the person elsewhere.
+    /// Statements that name the person elsewhere.
     pub(super) related: BTreeSet<Uuid>,
 }
 
@@ -52,12 +52,12 @@ impl Person {
         person
     }
 
-    /// Whether nobody was named.
+    /// Whether no identifier was given.
     pub(super) fn is_nobody(&self) -> bool {
         self.agents.is_empty()
     }
 
-    /// What is known of the person's identifiers.
+    /// The known identifiers of the person.
     pub(super) fn agents(&self) -> &BTreeSet<String> {
         &self.agents
     }
@@ -69,7 +69,7 @@ impl Person {
         self.keys.extend(keys);
     }
 
-    /// Whether an agent is the person, however that is written; what is so is known from then on.
+    /// Whether an agent is the person, in any spelling; if so, remembers this spelling.
     fn meets(&mut self, agent: &str) -> bool {
         self.agents.contains(agent) || self.meets_by(agent, &person_keys(&agent.into()))
     }
@@ -82,17 +82,20 @@ impl Person {
         is_person
     }
 
-    /// The same of an agent as a statement has it, where hashes are made of a mailbox as it is written.
+    /// Like [`Self::meets`], for an agent in a statement, where hashes are made from the mailbox as written.
     fn meets_actor(&mut self, actor: Actor<'_>) -> bool {
-        let Some(ifi) = actor.ifi() else { return false };
-        let is_person = self.meets_by(&ifi.identity_key(), &keys_of(&ifi));
+        actor.ifi().is_some_and(|ifi| self.meets_ifi(&ifi))
+    }
+
+    fn meets_ifi(&mut self, ifi: &Ifi) -> bool {
+        let is_person = self.meets_by(&ifi.identity_key(), &keys_of(ifi));
         if is_person && matches!(ifi, Ifi::Mbox(_)) {
-            self.add(&ifi);
+            self.add(ifi);
         }
         is_person
     }
 
-    /// Asks for the statements of those identifiers that were not asked for yet; `None` where there are none.
+    /// A query for the statements of identifiers not yet in `asked`; `None` if there are none.
     fn question(&self, asked: &BTreeSet<String>) -> Option<PageQuery> {
         let query = PageQuery { ascending: true, limit: PAGE, voided: true, ..PageQuery::default() };
         let first = asked.is_empty();
@@ -108,8 +111,8 @@ impl Person {
 }
 
 impl Service {
-    /// The statements that name a person, voided ones too, found by the index; where a hash was named without its mailbox,
-    /// by reading all statements. From then on it is known how these write the person's identifiers.
+    /// Finds the statements that name a person, including voided ones, by the index, or by reading all statements if a
+    /// hash was given without its mailbox. Remembers the spellings found.
     pub(super) async fn statements_of(&self, person: &mut Person) -> Result<Found, Error> {
         let (mut found, mut asked) = (Found::default(), BTreeSet::new());
         while let Some(mut query) = person.question(&asked) {
@@ -120,7 +123,7 @@ impl Service {
                 let (mut whose, mut sorted) = (std::mem::take(person), std::mem::take(&mut found));
                 let sort = move || {
                     for stored in page.statements {
-                        sorted.sort_in(&mut whose, &stored.text)?;
+                        sorted.sort_in(&mut whose, &stored.text, &stored.intake)?;
                     }
                     Ok::<_, Error>((whose, sorted))
                 };
@@ -134,8 +137,7 @@ impl Service {
         Ok(found)
     }
 
-    /// How many State and Agent Profile documents a person has; from then on it is known how their keys write the person's
-    /// identifiers.
+    /// Counts a person's State and Agent Profile documents. Remembers the spellings in their keys.
     pub(super) async fn documents_of(&self, person: &mut Person) -> Result<u64, Error> {
         let (mut count, mut after) = (0, None::<DocumentKey>);
         loop {
@@ -154,8 +156,9 @@ impl Service {
 }
 
 impl Found {
-    /// Takes up a statement that was led to. The index leads to those that refer to others, too, which name nobody.
-    fn sort_in(&mut self, person: &mut Person, text: &str) -> Result<(), Error> {
+    /// Sorts a statement that the index found. The index also finds statements that only refer to others; those name
+    /// nobody.
+    fn sort_in(&mut self, person: &mut Person, text: &str, intake: &Intake) -> Result<(), Error> {
         let value = parse_stored(text)?;
         let Some(statement) = Statement::new(&value) else { return Ok(()) };
         let Some(id) = value.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok()) else { return Ok(()) };
@@ -167,12 +170,15 @@ impl Found {
         for actor in statement.actor().into_iter().chain(object) {
             own |= person.meets_actor(actor);
         }
-        // All of it is looked at: an account may be written otherwise here than as the actor.
+        // Look at all of it: elsewhere in the statement the account may be spelled differently.
         let mut named = false;
         let mut look = |kind, value: &str| named |= KINDS.contains(&kind) && person.meets(value);
         xapi::terms(statement, &mut look);
         if let Some(authority) = statement.authority() {
             xapi::authority_terms(authority, &mut look);
+        }
+        for ifi in intake.source.iter().flat_map(|source| source.vouchers()) {
+            named |= person.meets_ifi(&ifi);
         }
         if own {
             self.own.insert(id);

@@ -1,7 +1,7 @@
-//! What has happened since a snapshot was made that its figures may change by.
+//! What has happened since a snapshot was made that may have changed its figures.
 //!
-//! Nobody knows any more what the catalogue and the roster were then, so that it can't be told person by person which of
-//! several things a change comes from.
+//! The catalogue and the roster of then are not kept, so a change can't be attributed to one of several causes person
+//! by person.
 
 use std::collections::BTreeSet;
 
@@ -16,13 +16,13 @@ use crate::service::reach::Sight;
 use crate::service::stored_json::parse_stored;
 use crate::service::{Error, Service};
 
-/// Statements that are looked at; what is found in them is then said to be a part.
+/// How many statements are checked; if there are more, the result is marked as partial.
 const LOOKED_AT: usize = 5_000;
-/// Statements that are read at once.
+/// How many statements are read at once.
 const AT_ONCE: usize = 500;
-/// Terms that are asked for at once; beyond that, every statement is looked at.
+/// How many terms are looked up at once; beyond that, every statement is checked.
 const TERMS: usize = 200;
-/// Entries of the audit log that are looked at for an erasure.
+/// How many entries of the audit log are searched for an erasure.
 const ENTRIES: usize = 20_000;
 
 /// Something that figures change by.
@@ -82,7 +82,7 @@ pub struct Happened {
 }
 
 impl Causes {
-    /// What a change may come from; `hidden`: numbers are hidden that were shown, or the other way round.
+    /// The possible causes of a change; `hidden`: numbers that were shown are now hidden, or the other way round.
     pub(super) fn possible(&self, hidden: bool) -> Vec<Cause> {
         let all = [
             (Cause::Late, self.late.any || self.late.partial),
@@ -98,7 +98,7 @@ impl Causes {
     }
 }
 
-/// Statements that are counted as they are looked at.
+/// Counts of the statements checked.
 #[derive(Default)]
 struct Looked {
     late: u64,
@@ -106,7 +106,7 @@ struct Looked {
     partial: bool,
 }
 
-/// What statements have to be about.
+/// What a statement must be about.
 struct Wanted {
     courses: BTreeSet<CourseId>,
     as_of: Day,
@@ -114,7 +114,7 @@ struct Wanted {
 }
 
 impl Service {
-    /// What has happened since a snapshot was made; catalogue and roster are for the caller to compare.
+    /// Returns what has happened since a snapshot was made; the caller compares the catalogue and the roster.
     pub(super) async fn causes_since(
         &self,
         snapshot: &Snapshot,
@@ -122,7 +122,7 @@ impl Service {
         query: &FigureQuery,
     ) -> Result<Causes, Error> {
         let looked = self.look_since(snapshot, basis, query).await?;
-        // How many statements there are may be about very few people.
+        // The number of statements may reveal very few people.
         let hides = matches!(snapshot.disclosure, SnapshotDisclosure::Published { .. });
         let happened =
             |count: u64| Happened { any: count > 0, statements: (!hides).then_some(count), partial: looked.partial };
@@ -138,7 +138,7 @@ impl Service {
         })
     }
 
-    /// Looks at what was stored since about the courses of the question.
+    /// Checks what was stored since about the courses of the question.
     async fn look_since(
         &self,
         snapshot: &Snapshot,
@@ -190,7 +190,7 @@ impl Service {
                 None => late.push(stored),
                 Some(target) => {
                     let target = self.store.statement(target, Voided::Only).await?;
-                    // What came since and was voided since has counted in neither.
+                    // A statement that arrived and was voided since counts in neither.
                     let counted =
                         |stored: &StoredStatement| basis.stored_through.is_some_and(|then| stored.stored <= then);
                     let targets = target.into_iter().filter(counted).collect();
@@ -202,7 +202,7 @@ impl Service {
         Ok(())
     }
 
-    /// How many of these statements count in the question.
+    /// How many of these statements count for the question.
     async fn counting(&self, wanted: &Wanted, mut found: Vec<StoredStatement>) -> Result<u64, Error> {
         let catalogue = self.store.catalogue().await?.1;
         found.retain(|stored| {
@@ -217,7 +217,7 @@ impl Service {
         Ok(self.within(&[Sight::within(wanted.reach.clone())], found).await?.len() as u64)
     }
 
-    /// Whether somebody's data were erased since a place of the audit log.
+    /// Whether an erasure was recorded after a place in the audit log.
     async fn has_erased_since(&self, place: u64) -> Result<Option<bool>, Error> {
         let (mut after, mut seen) = (place, 0);
         loop {
@@ -235,7 +235,7 @@ impl Service {
     }
 }
 
-/// What a statement voids.
+/// The id of the statement that a statement voids.
 fn voids(stored: &StoredStatement) -> Option<uuid::Uuid> {
     let value = parse_stored(&stored.text).ok()?;
     Statement::new(&value)?.voids()

@@ -1,4 +1,4 @@
-//! Which numbers are others than they were.
+//! Which numbers have changed.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ pub struct NumberChange {
     pub is: u32,
 }
 
-/// What is another now.
+/// The changed numbers.
 pub(super) struct Changes {
     pub(super) rows: Vec<CountsChange>,
     pub(super) totals: Vec<CountsChange>,
@@ -42,7 +42,7 @@ pub(super) struct Changes {
 }
 
 impl Changes {
-    /// Compares what was counted with what is, as far as it was counted then.
+    /// Compares the figures then and now, for the measures counted then.
     pub(super) fn between(was: &Figures, is: &Figures, basis: &SnapshotBasis) -> Self {
         let known = Known::of(basis);
         let represented = NumberChange { was: was.municipalities_represented, is: is.municipalities_represented };
@@ -55,7 +55,7 @@ impl Changes {
         }
     }
 
-    /// Whether nothing is.
+    /// Whether nothing has changed.
     pub(super) fn is_empty(&self) -> bool {
         self.rows.is_empty()
             && self.totals.is_empty()
@@ -63,7 +63,7 @@ impl Changes {
             && self.municipalities_represented.is_none()
     }
 
-    /// Whether a number is hidden that was shown, or the other way round.
+    /// Whether a number that was shown is now hidden, or the other way round.
     pub(super) fn hide_otherwise(&self) -> bool {
         let hidden = Figure::Absent(Absence::Suppressed);
         let is_hidden = |counts: &Counts, measure| counts[measure] == hidden;
@@ -76,7 +76,7 @@ impl Changes {
     }
 }
 
-/// The measures that were counted then: what a later release counts beside them is no change.
+/// The measures counted then: one that a later release adds is no change.
 struct Known(Vec<Measure>);
 
 impl Known {
@@ -86,7 +86,8 @@ impl Known {
     }
 
     fn are_same(&self, was: &Counts, is: &Counts) -> bool {
-        self.0.iter().all(|measure| was[*measure] == is[*measure]) && was.n_is == is.n_is && was.share() == is.share()
+        let are_counts = self.0.iter().all(|measure| was[*measure] == is[*measure]);
+        are_counts && was.n_is == is.n_is && was.share() == is.share() && !was.has_other_credits(is)
     }
 
     fn changes(&self, was: Vec<Line>, is: Vec<Line>) -> Vec<CountsChange> {
@@ -108,7 +109,7 @@ impl Known {
     }
 }
 
-/// A row or a total, with what it is of.
+/// A row or a total, and what it counts.
 struct Line {
     dimension: Option<Dimension>,
     keys: Vec<Key>,
@@ -130,7 +131,7 @@ impl Line {
         figures.totals.iter().map(of).collect()
     }
 
-    /// What it is found by. Names may change with the catalogue; codes stay.
+    /// What identifies the line. Names may change with the catalogue; codes don't.
     fn name(&self) -> (Option<Dimension>, Vec<String>) {
         (self.dimension, self.keys.iter().map(|key| key.code.clone()).collect())
     }

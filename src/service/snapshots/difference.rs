@@ -1,4 +1,4 @@
-//! What a question gives now where it gave something else before, and what that may come from.
+//! What a question returns now compared with a snapshot, and what may have caused the difference.
 
 use jiff::Timestamp;
 use learning::{Day, FigureQuery, Figures, Suppression, latest_published_day};
@@ -47,11 +47,13 @@ pub struct SnapshotDifference {
 }
 
 impl Service {
-    /// Asks the question of a snapshot again, within the same reach, and compares. `read` reads the question.
+    /// Asks the question of a snapshot again, within the same reach, and compares the answers. `read` parses the
+    /// question.
     ///
     /// # Errors
-    /// As for [`Self::read_snapshot`] of a caller; [`Error::OutOfReach`] where a member has left a region since; [`Error::NotThere`] where the question names what is there no more, and
-    /// [`Error::Unpublished`] where it is of several employers and not answered any more.
+    /// As for [`Self::read_snapshot`] with a caller; [`Error::OutOfReach`] if a member has left a region since;
+    /// [`Error::NotThere`] if the question names something that no longer exists; [`Error::Unpublished`] if it covers
+    /// several employers and can no longer be answered.
     pub async fn compare_snapshot<E: From<Error>>(
         &self,
         caller: &Caller,
@@ -78,7 +80,7 @@ impl Service {
         answer: &[u8],
     ) -> Result<SnapshotDifference, Error> {
         let _held = self.memory.hold(cost_of_json(answer))?;
-        // Of a region, those are counted again that were members then.
+        // A region is recounted with the members that it had then.
         let snapshot = Snapshot { reach: snapshot.reach.on(Day::of(snapshot.made)), ..snapshot };
         let was: Figures = serde_json::from_slice(answer).map_err(|error| {
             tracing::error!(%error, "the answer of a snapshot can't be read");
@@ -86,7 +88,7 @@ impl Service {
         })?;
         let counted = self.clock.now();
         let latest = latest_published_day(Day::of(counted));
-        let disclosure = asked_again(snapshot.disclosure, latest)?;
+        let disclosure = asked_again(snapshot.disclosure, self.suppression, latest)?;
         let (reach, asked) = (snapshot.reach.clone(), query.clone());
         let again = self.with_standings(move |standings| {
             let figures = Asking { standings, reach: &reach, disclosure }.figures(&asked)?;
@@ -118,14 +120,15 @@ impl Service {
     }
 }
 
-/// How much is seen of the answer now: as much as then.
-fn asked_again(then: SnapshotDisclosure, latest: Day) -> Result<Disclosure, Error> {
+/// How much of the answer is seen now: as much as then, and no more than anybody may ask now.
+fn asked_again(then: SnapshotDisclosure, now: Suppression, latest: Day) -> Result<Disclosure, Error> {
     Ok(match then {
         SnapshotDisclosure::OwnStaff => Disclosure::OwnStaff,
         SnapshotDisclosure::Exact => Disclosure::Exact,
         SnapshotDisclosure::Published { counts_below, shares_below } => {
-            // What was stored was a rule, or the store is damaged.
-            let suppression = Suppression::new(counts_below, shares_below).map_err(|_| Error::Internal)?;
+            // The stored rule was valid, unless the store is damaged.
+            let suppression = Suppression::new(counts_below.max(now.counts()), shares_below.max(now.shares()))
+                .map_err(|_| Error::Internal)?;
             Disclosure::Published { suppression, latest }
         }
     })

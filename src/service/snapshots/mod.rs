@@ -1,4 +1,4 @@
-//! Snapshots: answers that are kept as they were given, cited, and compared with what is counted later.
+//! Snapshots: answers that are kept as they were given, cited, and compared with later counts.
 
 mod basis;
 mod causes;
@@ -7,6 +7,8 @@ mod difference;
 mod refusal;
 mod report;
 mod sight;
+
+use std::collections::HashMap;
 
 use bytes::Bytes;
 use learning::{DEFINITIONS, Definition, FigureQuery, Figures, is_unprintable};
@@ -26,23 +28,23 @@ use super::completions::{Asking, action_for};
 use super::{Disclosure, Error, PageOf, Service, TRIES, audit, permit};
 use crate::auth::{Caller, Scope};
 
-/// Snapshots in force that one caller may have.
+/// How many snapshots in force one caller may have.
 const MOST: usize = 1_000;
-/// Bytes that their answers may have together.
+/// How many bytes their answers may have together.
 const MOST_BYTES: u64 = 256 * 1024 * 1024;
-/// The most characters of a name.
+/// The most characters in a name.
 const LONGEST_NAME: usize = 200;
-/// Snapshots that are read at once.
+/// How many snapshots are read at once.
 const PAGE: usize = 500;
 
 /// A snapshot to be made.
 #[derive(Debug, Clone)]
 pub struct NewSnapshot {
-    /// What it is called.
+    /// Its name.
     pub name: Option<String>,
-    /// Whether anybody who has the address may read it.
+    /// Whether anyone with the address may read it.
     pub public: bool,
-    /// The question as it is kept: a query string that reads as `query`.
+    /// The question as stored: a query string that parses to `query`.
     pub question: String,
     /// The question.
     pub query: FigureQuery,
@@ -51,13 +53,13 @@ pub struct NewSnapshot {
 /// A snapshot with its answer.
 #[derive(Debug, Clone)]
 pub struct Frozen {
-    /// What is told of it.
+    /// Everything about it but the answer.
     pub report: SnapshotReport,
-    /// The answer, to the byte.
+    /// The answer, byte for byte.
     pub answer: Bytes,
 }
 
-/// What was counted for a snapshot, at one moment.
+/// What was counted for a snapshot, at one instant.
 struct Counted {
     disclosure: Disclosure,
     rows: u64,
@@ -79,10 +81,10 @@ impl From<Disclosure> for SnapshotDisclosure {
 }
 
 impl Service {
-    /// Answers a question and keeps the answer. `write` makes its bytes of the figures and of how much of them is seen.
+    /// Answers a question and keeps the answer. `write` serialises the figures and says how much of them is seen.
     ///
     /// # Errors
-    /// As for [`Self::completions`]; [`Error::Snapshot`] with what would be right.
+    /// As for [`Self::completions`]; [`Error::Snapshot`] with how to correct it.
     pub async fn add_snapshot(
         &self,
         caller: &Caller,
@@ -92,7 +94,7 @@ impl Service {
         permit(caller, &[Scope::FiguresRead])?;
         check_name(new.name.as_deref())?;
         self.check_room(caller).await?;
-        // Asked first: all of it is counted, and perhaps some that come meanwhile.
+        // Read first: everything up to this instant is counted, and perhaps some that arrives meanwhile.
         let stored_through = self.store.last_instant().await?;
         let audit_place = self.store.last_audit().await?;
         let counted = self.count(caller, &new.query, write).await?;
@@ -137,7 +139,7 @@ impl Service {
         self.store_snapshot(snapshot, counted.answer.into(), entry).await
     }
 
-    /// Counts at one moment what a snapshot keeps.
+    /// Counts, at one instant, what a snapshot keeps.
     async fn count(
         &self,
         caller: &Caller,
@@ -155,13 +157,13 @@ impl Service {
         counted.await?
     }
 
-    /// Stores a snapshot under a fresh id.
+    /// Stores a snapshot under a new id.
     async fn store_snapshot(&self, new: Snapshot, answer: Bytes, entry: AuditEntry) -> Result<SnapshotReport, Error> {
         for _ in 0..TRIES {
             let snapshot = Snapshot { id: self.ids.snapshot_id(), ..new.clone() };
             let entry = AuditEntry { snapshot: Some(snapshot.id.clone()), ..entry.clone() };
             match self.store.add_snapshot(snapshot.clone(), Some(answer.clone()), Some(entry)).await {
-                // Somebody has this id: another is drawn.
+                // The id is taken: draw another.
                 Err(store::Error::Stale) => {}
                 stored => return Ok(stored.map(|()| self.report(snapshot))?),
             }
@@ -169,7 +171,7 @@ impl Service {
         Err(Error::Unavailable)
     }
 
-    /// Refuses a caller that has as many snapshots as it may.
+    /// Refuses a caller that already has as many snapshots as it may.
     async fn check_room(&self, caller: &Caller) -> Result<(), Error> {
         let (mut count, mut bytes, mut after) = (0, 0, String::new());
         loop {
@@ -186,11 +188,34 @@ impl Service {
         }
     }
 
-    /// A page of the snapshots whose numbers the caller may see, and of its own, by id.
+    /// Lists a page of snapshots by id: the caller's own and those whose numbers it may see.
     ///
     /// # Errors
     /// [`Error::Forbidden`].
     pub async fn list_snapshots(
+        &self,
+        caller: &Caller,
+        page: &PageOf<'_>,
+    ) -> Result<(Vec<SnapshotReport>, Option<String>), Error> {
+        let (mut found, more) = self.find_snapshots(caller, page).await?;
+        self.name_makers(&mut found).await?;
+        Ok((found, more))
+    }
+
+    /// Says of snapshots that a caller sees, and so of callers within its reach, who made them.
+    async fn name_makers(&self, reports: &mut [SnapshotReport]) -> Result<(), Error> {
+        let mut known: HashMap<String, Option<String>> = HashMap::new();
+        for report in reports {
+            if !known.contains_key(&report.made_by) {
+                let maker = self.store.credential(&report.made_by).await?;
+                known.insert(report.made_by.clone(), maker.map(|maker| maker.name));
+            }
+            report.made_by_name = known.get(&report.made_by).cloned().flatten();
+        }
+        Ok(())
+    }
+
+    async fn find_snapshots(
         &self,
         caller: &Caller,
         page: &PageOf<'_>,
@@ -213,19 +238,21 @@ impl Service {
         }
     }
 
-    /// What is told of a snapshot.
+    /// Returns what is known about a snapshot, without its answer.
     ///
     /// # Errors
-    /// [`Error::Forbidden`]; [`Error::NotFound`], also where the caller does not reach it.
+    /// [`Error::Forbidden`]; [`Error::NotFound`], also if the caller does not reach it.
     pub async fn show_snapshot(&self, caller: &Caller, id: &str) -> Result<SnapshotReport, Error> {
         permit(caller, &[Scope::FiguresRead])?;
-        Ok(self.report(self.find_snapshot(caller, id).await?))
+        let mut report = self.report(self.find_snapshot(caller, id).await?);
+        self.name_makers(std::slice::from_mut(&mut report)).await?;
+        Ok(report)
     }
 
-    /// A snapshot with its answer, for a caller or, where it is public, for anybody.
+    /// Returns a snapshot with its answer, to a caller or, if it is public, to anyone.
     ///
     /// # Errors
-    /// [`Error::Forbidden`]; [`Error::NotFound`], also where the caller does not reach it; [`Error::SnapshotRevoked`].
+    /// [`Error::Forbidden`]; [`Error::NotFound`], also if the caller does not reach it; [`Error::SnapshotRevoked`].
     pub async fn read_snapshot(&self, caller: Option<&Caller>, id: &str) -> Result<Frozen, Error> {
         let found = self.store.snapshot(id).await?.ok_or(Error::NotFound)?;
         if !found.public {
@@ -238,7 +265,7 @@ impl Service {
         Ok(Frozen { report: self.report(found), answer })
     }
 
-    /// The answer of a snapshot.
+    /// Returns the answer of a snapshot.
     async fn answer_of(&self, snapshot: &Snapshot) -> Result<Bytes, Error> {
         if let Some(at) = snapshot.revoked {
             return Err(Error::SnapshotRevoked { at });
@@ -246,7 +273,7 @@ impl Service {
         if let Some(answer) = self.store.snapshot_answer(&snapshot.id).await? {
             return Ok(answer);
         }
-        // It may have been revoked meanwhile.
+        // It may have been revoked in the meantime.
         let revoked = self.store.snapshot(&snapshot.id).await?.and_then(|snapshot| snapshot.revoked);
         Err(revoked.map_or_else(
             || Error::Damaged(damaged(Table::SnapshotAnswer, &snapshot.id)),
@@ -254,10 +281,10 @@ impl Service {
         ))
     }
 
-    /// Revokes a snapshot: its numbers are gone, its id and its hash stay.
+    /// Revokes a snapshot: deletes its numbers, keeps its id and hash.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] unless the caller made it, or administers what it reaches; [`Error::NotFound`], also where the
+    /// [`Error::Forbidden`] unless the caller made it, or administers what it reaches; [`Error::NotFound`], also if the
     /// caller does not reach it; [`Error::SnapshotRevoked`].
     pub async fn revoke_snapshot(&self, caller: &Caller, id: &str) -> Result<(), Error> {
         permit(caller, &[Scope::FiguresRead])?;
@@ -277,20 +304,20 @@ impl Service {
         Err(Error::SnapshotRevoked { at })
     }
 
-    /// The snapshot with an id, if the caller may see its numbers.
+    /// Finds a snapshot by its id, if the caller may see its numbers.
     async fn find_snapshot(&self, caller: &Caller, id: &str) -> Result<Snapshot, Error> {
         let found = self.store.snapshot(id).await?.ok_or(Error::NotFound)?;
         self.sight(caller).await?.check(&found)?;
         Ok(found)
     }
 
-    /// Notes that a caller reads the numbers of a snapshot, as if it had asked for them.
+    /// Writes to the audit log that a caller reads the numbers of a snapshot, as if it had asked for them.
     async fn note_reading(&self, caller: &Caller, snapshot: &Snapshot) -> Result<(), Error> {
         let Some(action) = snapshot.basis.as_ref().and_then(|basis| basis.audited) else { return Ok(()) };
         self.tally(AuditEntry { snapshot: Some(snapshot.id.clone()), ..audit::by(caller, action) }).await
     }
 
-    /// What decides which snapshots a caller sees.
+    /// Returns what decides which snapshots a caller sees.
     async fn sight<'c>(&self, caller: &'c Caller) -> Result<SnapshotSight<'c>, Error> {
         let catalogue = self.store.catalogue().await?.1;
         let is_exact = self.discloser(caller).under(&catalogue).suppression().is_none();
@@ -309,7 +336,7 @@ fn check_name(name: Option<&str>) -> Result<(), SnapshotRefusal> {
     if name.is_none_or(is_name) { Ok(()) } else { Err(SnapshotRefusal::Name) }
 }
 
-/// Refuses to make public what is not published for everybody (`docs/decisions/0004-suppression.md`).
+/// Refuses to make figures public that are not published for everyone (`docs/decisions/0004-suppression.md`).
 fn check_public(caller: &Caller, public: bool, disclosure: Disclosure) -> Result<(), SnapshotRefusal> {
     match disclosure {
         _ if !public => Ok(()),

@@ -1,4 +1,4 @@
-//! What is told of a snapshot.
+//! What callers see of a snapshot.
 
 use jiff::Timestamp;
 use learning::{Day, Reach};
@@ -21,6 +21,9 @@ pub struct SnapshotReport {
     pub made: Timestamp,
     /// The key of the caller who made it.
     pub made_by: String,
+    /// The name that pages show of that caller, as long as the account or credential is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_by_name: Option<String>,
     /// How far that caller reached, unless that was everything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limited_to: Option<Reach>,
@@ -60,7 +63,7 @@ pub struct Asked {
 }
 
 impl SnapshotReport {
-    /// Of a snapshot in a store with this public address.
+    /// Reports a snapshot of a server with this public address.
     pub(super) fn of(snapshot: Snapshot, url: &str) -> Self {
         let Snapshot { id, by, made, reach, disclosure, public, sha256, bytes, revoked, basis } = snapshot;
         let of = basis.map(|basis| {
@@ -76,6 +79,7 @@ impl SnapshotReport {
             bytes,
             made,
             made_by: by,
+            made_by_name: None,
             limited_to: (!reach.is_everything()).then_some(reach),
             disclosure,
             public,

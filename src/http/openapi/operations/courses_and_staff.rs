@@ -3,11 +3,13 @@
 use learning::{CatalogueFile, CataloguePreview, Day, RosterMode};
 
 use crate::auth::Scope;
-use crate::http::api::roster;
+use crate::http::api::{catalogue, roster, roster_check, roster_employers};
 use crate::http::entry::Method;
 use crate::http::openapi::operation::{Answer, Asks, Content, Example, Group, Operation, Parameter, of};
 use crate::http::openapi::parameters::{CSV, DRY_RUN, LIMITED, PAGE, PLAIN_FORMAT, answer, json, nothing};
-use crate::service::RosterReport;
+
+/// The text of a catalogue.
+const TOML: Content = Content { media_type: "application/toml", schema: of::<String> };
 
 pub(super) static OPERATIONS: &[Operation] = &[
     Operation {
@@ -16,11 +18,17 @@ pub(super) static OPERATIONS: &[Operation] = &[
         id: "read_catalogue",
         group: Group::CoursesAndStaff,
         summary: "The catalogue in force",
-        detail: "As JSON that `replace_catalogue` takes back; for a limited reach, the part within.",
+        detail: "As JSON, or as the TOML that was written, with its comments; `replace_catalogue` takes both back. For a limited \
+                 reach, the part within.",
         asks: Asks::OneOf(&[Scope::FiguresRead, Scope::CatalogueWrite]),
-        parameters: &[],
+        parameters: &[&[Parameter::query("format", of::<catalogue::Format>, "The format.").or("json")]],
         body: &[],
-        answers: &[answer("The catalogue.", &[json(of::<CatalogueFile>)])],
+        answers: &[Answer {
+            status: 200,
+            meaning: "The catalogue.",
+            content: &[json(of::<CatalogueFile>), TOML],
+            headers: &[("ETag", "The revision, for an unlimited reach: `If-Match` of `replace_catalogue` names it.")],
+        }],
         refusals: &[],
         example: Example { parameters: &[], body: None },
     },
@@ -30,15 +38,16 @@ pub(super) static OPERATIONS: &[Operation] = &[
         id: "replace_catalogue",
         group: Group::CoursesAndStaff,
         summary: "Replace the catalogue",
-        detail: "Figures are counted by the new catalogue from then on. Try it with `dry_run=true` first.",
+        detail: "Figures are counted by the new catalogue from then on. Try it with `dry_run=true` first. With `If-Match`, only in \
+                 place of the revision that `read_catalogue` gave as `ETag`.",
         asks: Asks::UnlimitedOneOf(&[Scope::CatalogueWrite]),
         parameters: &[&[DRY_RUN]],
-        body: &[json(of::<CatalogueFile>), Content { media_type: "application/toml", schema: of::<String> }],
+        body: &[json(of::<CatalogueFile>), TOML],
         answers: &[
             answer("Of a dry run: which figures would change, and what is odd.", &[json(of::<CataloguePreview>)]),
             nothing("The catalogue is in force."),
         ],
-        refusals: &["catalogue", "file"],
+        refusals: &["catalogue", "catalogue-changed", "file"],
         example: Example {
             parameters: &[("dry_run", "true")],
             body: Some(
@@ -53,7 +62,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         group: Group::CoursesAndStaff,
         summary: "The history of the roster",
         detail: "Who works where, and when; the CSV is what `import_roster` takes.",
-        asks: Asks::OneOf(&[Scope::RosterWrite]),
+        asks: Asks::OneOf(&[Scope::RosterRead]),
         parameters: &[
             &[
                 Parameter::list("municipality", of::<String>, "Only these employers, by kommunkod."),
@@ -76,6 +85,24 @@ pub(super) static OPERATIONS: &[Operation] = &[
         },
     },
     Operation {
+        method: Method::Get,
+        path: "/api/v1/roster/employers",
+        id: "list_roster_employers",
+        group: Group::CoursesAndStaff,
+        summary: "Whose lists are in force, and since when",
+        detail: "Employers with a list or a row and, for a reach of places, every employer in it.",
+        asks: Asks::OneOf(&[Scope::RosterRead]),
+        parameters: &[&[Parameter::query(
+            "as_of",
+            of::<Day>,
+            "The day on which rows hold; today if you leave it out.",
+        )]],
+        body: &[],
+        answers: &[answer("The employers.", &[json(of::<roster_employers::Answer>)])],
+        refusals: &[],
+        example: Example { parameters: &[("as_of", "2022-09-30")], body: None },
+    },
+    Operation {
         method: Method::Post,
         path: "/api/v1/roster",
         id: "import_roster",
@@ -95,14 +122,26 @@ pub(super) static OPERATIONS: &[Operation] = &[
             )
             .or("false"),
             DRY_RUN,
+            Parameter::query(
+                "details",
+                of::<bool>,
+                "With `dry_run=true`, `true`: also say what would change row by row, and in the targets of courses.",
+            )
+            .or("false"),
+            Parameter::query(
+                "expected",
+                of::<String>,
+                "The `digest` of such a dry run: import only if exactly that would change.",
+            ),
         ]],
         body: &[CSV],
-        answers: &[answer("What the import changed, or would change.", &[json(of::<RosterReport>)])],
+        answers: &[answer("What the import changed, or would change.", &[json(of::<roster_check::Imported<'static>>)])],
         refusals: &[
             "file",
             "out-of-reach",
             "roster",
             "roster-before-history",
+            "roster-changed",
             "roster-no-history",
             "roster-older",
             "roster-people",

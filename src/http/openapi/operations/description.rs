@@ -1,7 +1,8 @@
-//! What the API has.
+//! The API itself.
 
 use serde_json::{Map, Value};
 
+use crate::http::api::codebook::Codebook;
 use crate::http::entry::Method;
 use crate::http::openapi::DESCRIPTION;
 use crate::http::openapi::index::Index;
@@ -39,6 +40,20 @@ pub(super) static OPERATIONS: &[Operation] = &[
             answer("The description.", &[json(of::<Map<String, Value>>)]),
             Answer { status: 304, meaning: "It is the one that `If-None-Match` names.", content: &[], headers: &[] },
         ],
+        refusals: &[],
+        example: NOTHING,
+    },
+    Operation {
+        method: Method::Get,
+        path: "/api/v1/codebook",
+        id: "show_codebook",
+        group: Group::Description,
+        summary: "What the columns of files mean",
+        detail: "Each column of CSV files and workbooks, with its heading in both languages, its unit, its meaning and its definition.",
+        asks: Asks::Credential,
+        parameters: &[],
+        body: &[],
+        answers: &[answer("The codebook.", &[json(of::<Codebook>)])],
         refusals: &[],
         example: NOTHING,
     },

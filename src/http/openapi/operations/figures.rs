@@ -1,9 +1,9 @@
-//! Figures, and who is behind them.
+//! Figures, and the people behind them.
 
 use learning::{CoverageTable, CurveStep, Day, Dimension, PeopleStatus, TimeDimension, UncountedKind};
 
 use crate::auth::Scope;
-use crate::http::api::{comparison, completions, coverage, explanation, over_time, people, uncounted};
+use crate::http::api::{comparison, completions, coverage, explanation, over_time, people, to_do, uncounted};
 use crate::http::entry::Method;
 use crate::http::openapi::operation::{Answer, Asks, Example, Group, Operation, Parameter, of};
 use crate::http::openapi::parameters::{
@@ -242,6 +242,49 @@ pub(super) static OPERATIONS: &[Operation] = &[
     },
     Operation {
         method: Method::Get,
+        path: "/api/v1/retention",
+        id: "follow_retention",
+        group: Group::Figures,
+        summary: "Who is still employed after completing a course",
+        detail: "Counts those who completed the course while employed, and how many of them are still with that employer 12 and 24 months later, \
+            by the roster.",
+        asks: Asks::OneOf(&[Scope::FiguresRead]),
+        parameters: &[
+            &[
+                Parameter::list(
+                    "by",
+                    of::<TimeDimension>,
+                    "What to group by, in order; `quarter` of completion if you leave it out, and the total alone if it is empty.",
+                ),
+                Parameter::query(
+                    "from",
+                    of::<Day>,
+                    "The first day on which people completed the course; without it, there is none.",
+                ),
+                Parameter::query(
+                    "to",
+                    of::<Day>,
+                    "The day after the last on which people completed it; without it, there is none.",
+                ),
+            ],
+            ONE_COURSE,
+            EMPLOYERS,
+            STAFF,
+            &[AS_OF],
+            FORMAT,
+        ],
+        body: &[],
+        answers: &[Answer {
+            status: 200,
+            meaning: "Who has stayed.",
+            content: &[json(over_time::retention_schema), CSV, XLSX],
+            headers: LIMITED,
+        }],
+        refusals: &["out-of-reach", "unpublished"],
+        example: Example { parameters: &[("course", "tva"), ("by", "quarter"), ("as_of", "2022-06-30")], body: None },
+    },
+    Operation {
+        method: Method::Get,
         path: "/api/v1/people",
         id: "list_people",
         group: Group::Figures,
@@ -303,6 +346,27 @@ pub(super) static OPERATIONS: &[Operation] = &[
             parameters: &[("pseudonym", "5b1f0c3ad2e94f67"), ("course", "ett"), ("as_of", "2022-09-30")],
             body: None,
         },
+    },
+    Operation {
+        method: Method::Get,
+        path: "/api/v1/to-do",
+        id: "list_to_do",
+        group: Group::Figures,
+        summary: "What there is to do",
+        detail: "What somebody could do something about today: people who have not started a course that is meant for them, target \
+            groups without names, what was not counted, rosters more than 90 days old, and platforms that have sent nothing for more \
+            than seven days. Each is for those who may see it.",
+        asks: Asks::OneOf(&[Scope::FiguresRead, Scope::PeopleRead, Scope::RosterWrite, Scope::CatalogueWrite]),
+        parameters: &[],
+        body: &[],
+        answers: &[Answer {
+            status: 200,
+            meaning: "What there is to do; nothing if everything is as it should be.",
+            content: &[json(of::<to_do::Answer<'static>>)],
+            headers: LIMITED,
+        }],
+        refusals: &[],
+        example: Example { parameters: &[], body: None },
     },
     Operation {
         method: Method::Get,

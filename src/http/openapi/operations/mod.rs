@@ -1,23 +1,35 @@
-//! Every operation, in the order in which they are shown.
+//! Every operation, in the order to show them.
 
 mod accounts;
+mod certificates;
 mod courses_and_staff;
 mod credentials;
+mod deliveries;
 mod description;
+mod extractions;
 mod figures;
+mod forwarding;
 mod log;
+mod open_data;
+mod projects;
 mod records;
 mod snapshots;
 
 use super::operation::Operation;
 
-/// One list for each file here.
+/// One list per file.
 static LISTS: &[&[Operation]] = &[
     description::OPERATIONS,
     figures::OPERATIONS,
+    projects::OPERATIONS,
+    open_data::OPERATIONS,
     snapshots::OPERATIONS,
+    certificates::OPERATIONS,
     courses_and_staff::OPERATIONS,
     log::OPERATIONS,
+    extractions::OPERATIONS,
+    deliveries::OPERATIONS,
+    forwarding::OPERATIONS,
     credentials::OPERATIONS,
     accounts::OPERATIONS,
     records::OPERATIONS,

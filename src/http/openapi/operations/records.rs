@@ -3,11 +3,22 @@
 use crate::auth::Scope;
 use crate::http::api::{audit, erasure};
 use crate::http::entry::Method;
-use crate::http::openapi::operation::{Asks, Example, Group, Operation, Parameter, of};
-use crate::http::openapi::parameters::{answer, json};
-use crate::service::ErasureReport;
+use crate::http::openapi::operation::{Asks, Content, Example, Group, Operation, Parameter, of};
+use crate::http::openapi::parameters::{CSV, answer, json};
+use crate::service::{AuditAction, ErasureReport, Health};
 
 const ADMIN: Asks = Asks::UnlimitedOneOf(&[Scope::Admin]);
+
+/// The parameters that filter and order the audit log.
+const CHOSEN: &[Parameter] = &[
+    Parameter::query("since", of::<u64>, "The place after which to begin; from the first if you leave it out."),
+    Parameter::query("before", of::<u64>, "The place before which to end."),
+    Parameter::query("order", of::<String>, "`oldest` first, which is the default, or `newest`."),
+    Parameter::query("who", of::<String>, "Only what this one did, or what was done to it: a key."),
+    Parameter::query("action", of::<AuditAction>, "Only what was done in this way."),
+    Parameter::query("from", of::<String>, "Only from then on: a day, which begins in Sweden, or a timestamp."),
+    Parameter::query("to", of::<String>, "Only up to and including this day, or before this timestamp."),
+];
 
 pub(super) static OPERATIONS: &[Operation] = &[
     Operation {
@@ -34,16 +45,46 @@ pub(super) static OPERATIONS: &[Operation] = &[
         path: "/api/v1/audit",
         id: "read_audit_log",
         group: Group::Administration,
-        summary: "The audit log, oldest first",
-        detail: "Who read or changed what. It has nothing of a statement and no names.",
+        summary: "The audit log",
+        detail: "Who read or changed what. It has nothing of a statement and no names. A page of few entries may have less than \
+            `limit`; `more` says where to go on.",
         asks: ADMIN,
-        parameters: &[&[
-            Parameter::query("since", of::<u64>, "The place after which to begin; from the first if you leave it out."),
-            Parameter::query("limit", of::<usize>, "Entries on a page at most."),
-        ]],
+        parameters: &[CHOSEN, &[Parameter::query("limit", of::<usize>, "Entries on a page at most.")]],
         body: &[],
         answers: &[answer("A page of it.", &[json(of::<audit::Answer>)])],
         refusals: &[],
         example: Example { parameters: &[("since", "0"), ("limit", "100")], body: None },
+    },
+    Operation {
+        method: Method::Get,
+        path: "/api/v1/audit/export",
+        id: "export_audit_log",
+        group: Group::Administration,
+        summary: "The audit log as a file",
+        detail: "All entries that the parameters choose. If the server fails under way, it breaks off the connection, so that half a file \
+            never looks whole.",
+        asks: ADMIN,
+        parameters: &[CHOSEN, &[Parameter::query("format", of::<String>, "`ndjson`, which is the default, or `csv`.")]],
+        body: &[],
+        answers: &[answer(
+            "The entries.",
+            &[Content { media_type: "application/x-ndjson", schema: of::<String> }, CSV],
+        )],
+        refusals: &[],
+        example: Example { parameters: &[("from", "2022-01-01"), ("format", "csv")], body: None },
+    },
+    Operation {
+        method: Method::Get,
+        path: "/api/v1/operations",
+        id: "show_health",
+        group: Group::Administration,
+        summary: "How the server is",
+        detail: "Disk, lag, damage, the last backup that the audit log knows of, open sessions.",
+        asks: ADMIN,
+        parameters: &[],
+        body: &[],
+        answers: &[answer("How it is now.", &[json(of::<Health>)])],
+        refusals: &[],
+        example: Example { parameters: &[], body: None },
     },
 ];

@@ -1,0 +1,160 @@
+//! The forms for checking and importing a list.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError as _};
+use learning::Day;
+
+use super::check::Check;
+use super::draft::{Draft, FIELDS, FILES};
+use super::faults::Refused;
+use super::texts::Texts;
+use super::{Roster, catalogue};
+use crate::dashboard::fault::Fault;
+use crate::dashboard::form::SeeOther;
+use crate::dashboard::page::answer;
+use crate::dashboard::refused::{also_said, refuse};
+use crate::dashboard::render::render;
+use crate::dashboard::upload::{FileForm, Files};
+use crate::dashboard::visit::Visit;
+use crate::http::Refusal;
+use crate::service::{Error, RosterCheck, RosterImport};
+
+/// `POST /roster/check`: shows what a list would change.
+pub(crate) struct CheckForm;
+
+/// `POST /roster/import`: imports a list that was checked.
+pub(crate) struct ImportForm;
+
+impl FileForm for CheckForm {
+    const FIELDS: &'static [&'static str] = FIELDS;
+    const FILES: &'static [&'static str] = FILES;
+
+    async fn act(visit: &Visit<'_>, files: &Files) -> Result<HttpResponse, Refusal> {
+        let draft = Draft::read(visit, files).await?;
+        check(visit, &draft, None).await
+    }
+
+    async fn kept(visit: &Visit<'_>, files: &Files) -> Result<Vec<(String, String)>, Refusal> {
+        kept(visit, files).await
+    }
+
+    async fn refused(visit: &Visit<'_>, files: &Files, refusal: &Refusal) -> Result<HttpResponse, Refusal> {
+        let draft = Draft::read(visit, files).await?;
+        again(visit, &draft, refusal).await
+    }
+}
+
+impl FileForm for ImportForm {
+    const FIELDS: &'static [&'static str] = FIELDS;
+    const FILES: &'static [&'static str] = FILES;
+
+    async fn act(visit: &Visit<'_>, files: &Files) -> Result<HttpResponse, Refusal> {
+        let texts = Texts::of(visit.language());
+        let draft = Draft::read(visit, files).await?;
+        let import = match import(visit, &draft)? {
+            Ok(import) => import,
+            Err(faults) => return form_again(visit, &draft, Refused::of(faults), StatusCode::BAD_REQUEST).await,
+        };
+        let expected = Some(visit.parameters.text("checked").unwrap_or_default().to_owned());
+        let (caller, import) = (visit.caller()?, RosterImport { expected, ..import });
+        match visit.state.service.import_roster(&caller, import).await {
+            Ok(_) => {
+                let path = format!("{}/roster?lang={}&imported=true", visit.state.root(), visit.language().tag());
+                Ok(SeeOther { path, cookies: Vec::new() }.into())
+            }
+            Err(Error::RosterChanged) => {
+                check(visit, &draft, Some((Fault::of_form(texts.stale()), Error::RosterChanged.into()))).await
+            }
+            Err(shrinks @ Error::RosterShrinks { .. }) => {
+                let fault = Fault::new("allow_shrinking", texts.allow_needed());
+                check(visit, &draft, Some((fault, shrinks.into()))).await
+            }
+            Err(error) => wrong(visit, &draft, error.into()).await,
+        }
+    }
+
+    async fn kept(visit: &Visit<'_>, files: &Files) -> Result<Vec<(String, String)>, Refusal> {
+        kept(visit, files).await
+    }
+
+    async fn refused(visit: &Visit<'_>, files: &Files, refusal: &Refusal) -> Result<HttpResponse, Refusal> {
+        let draft = Draft::read(visit, files).await?;
+        // What it would change by now is shown once more before it is imported.
+        again(visit, &draft, refusal).await
+    }
+}
+
+/// Builds the import from the form, or says what is wrong.
+fn import(visit: &Visit<'_>, draft: &Draft) -> Result<Result<RosterImport, Vec<Fault>>, Refusal> {
+    let caller = visit.caller()?;
+    let memory = visit.state.service.memory_of(&caller);
+    Ok(draft.import(Day::of(visit.state.clock.now()), &memory, Texts::of(visit.language())))
+}
+
+/// Shows what a list would change, and why it has not been imported yet.
+async fn check(visit: &Visit<'_>, draft: &Draft, why_not: Option<(Fault, Refusal)>) -> Result<HttpResponse, Refusal> {
+    let import = match import(visit, draft)? {
+        Ok(import) => import,
+        Err(faults) => return form_again(visit, draft, Refused::of(faults), StatusCode::BAD_REQUEST).await,
+    };
+    let today = import.today;
+    let caller = visit.caller()?;
+    let found = match visit.state.service.check_roster(&caller, import).await {
+        Ok(found) => found,
+        Err(error) => return wrong(visit, draft, error.into()).await,
+    };
+    let known = catalogue(visit).await?;
+    if let Some(others) = others(draft, &found) {
+        let fault = Fault::new("employer", Texts::of(visit.language()).other_employers(others));
+        return form_again(visit, draft, Refused::of(vec![fault]), StatusCode::BAD_REQUEST).await;
+    }
+    let (fault, refusal) = why_not.unzip();
+    let page = Check::new(&visit.reader, draft, &found, (&known, today), fault.into_iter().collect());
+    let status = refusal.as_ref().map_or(StatusCode::OK, Refusal::status_code);
+    render(status, visit.language(), &page)
+}
+
+/// The employers in a file that was said to be another employer's.
+fn others(draft: &Draft, check: &RosterCheck) -> Option<String> {
+    let chosen = draft.employer()?;
+    let others = check.employers.iter().filter(|(code, _)| **code != chosen).map(|(_, key)| &*key.name);
+    let others: Vec<&str> = others.collect();
+    (!others.is_empty()).then(|| others.join(", "))
+}
+
+/// Shows the form again if a list is refused; for other reasons, a page that says why.
+async fn wrong(visit: &Visit<'_>, draft: &Draft, refusal: Refusal) -> Result<HttpResponse, Refusal> {
+    let known = catalogue(visit).await?;
+    let Some(refused) = Refused::by(&refusal, &known, visit.language()) else {
+        return refuse(&visit.reader, &refusal);
+    };
+    let mut response = form_again(visit, draft, refused, refusal.status_code()).await?;
+    also_said(&refusal, &mut response);
+    Ok(response)
+}
+
+/// What was filled in, with the file.
+async fn kept(visit: &Visit<'_>, files: &Files) -> Result<Vec<(String, String)>, Refusal> {
+    let draft = Draft::read(visit, files).await?;
+    Ok(draft.fields().into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+}
+
+/// Shows the form once more where its token was wrong.
+async fn again(visit: &Visit<'_>, draft: &Draft, refusal: &Refusal) -> Result<HttpResponse, Refusal> {
+    match refusal {
+        Refusal::Form => {
+            let fault = Fault::of_form(Texts::of(visit.language()).stale_form());
+            form_again(visit, draft, Refused::of(vec![fault]), refusal.status_code()).await
+        }
+        other => refuse(&visit.reader, other),
+    }
+}
+
+async fn form_again(
+    visit: &Visit<'_>,
+    draft: &Draft,
+    refused: Refused,
+    status: StatusCode,
+) -> Result<HttpResponse, Refusal> {
+    answer(visit, &Roster::with(visit, draft, refused, status).await?)
+}

@@ -1,0 +1,209 @@
+//! `/roster`: which lists are in force, and the forms for checking and importing a new one.
+//!
+//! A list travels from form to form in the page itself (`components/packed.rs`), together with the digest of what was
+//! checked. So nobody imports anything other than what they saw.
+
+mod check;
+mod difference;
+mod draft;
+mod faults;
+pub(crate) mod forms;
+mod reasons;
+#[cfg(test)]
+pub(crate) mod sample;
+mod standing;
+mod template;
+mod texts;
+
+use actix_web::http::StatusCode;
+use askama::Template;
+use learning::{CatalogueFile, Day, RosterMode};
+
+use self::draft::Draft;
+use self::faults::{Refused, WrongRow};
+use self::standing::Standing;
+use self::texts::Texts;
+use super::fault::{Field, error_of};
+use super::frame::{Frame, Place, Reader, Section, Skip};
+use super::page::Page;
+use super::selection::{Choice, List};
+use super::visit::Visit;
+use crate::auth::Scope;
+use crate::http::{Parameters, Refusal, as_word};
+use crate::service::{self, EmployerRoster};
+
+pub(crate) use self::template::template;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "roster.html")]
+pub(crate) struct Roster {
+    frame: Frame,
+    texts: Texts,
+    today: Day,
+    standing: Standing,
+    /// Whether a list was just imported.
+    is_imported: bool,
+    /// The form, if the reader may import.
+    upload: Option<UploadForm>,
+    columns: [Column; 10],
+    /// The page of people who could not be placed, if the reader may see it.
+    unplaced: Option<String>,
+    status: StatusCode,
+}
+
+/// The form for a list.
+struct UploadForm {
+    token: String,
+    file: Field,
+    /// The file chosen before, as carried by the page.
+    packed: Option<String>,
+    employer: Option<List>,
+    as_of: Field,
+    mode: List,
+    correct: Field,
+    is_correction: bool,
+    /// The rows to correct, and how many problems are not listed.
+    wrong: Vec<WrongRow>,
+    more_wrong: Option<String>,
+}
+
+/// A column of the file.
+struct Column {
+    names: &'static str,
+    holds: &'static str,
+    needed: &'static str,
+}
+
+impl Page for Roster {
+    const ONCE: &'static [&'static str] = &["imported"];
+    const LISTS: &'static [&'static str] = &[];
+
+    async fn load(visit: &Visit<'_>) -> Result<Self, Refusal> {
+        let today = Day::of(visit.state.clock.now());
+        Self::with(visit, &Draft::empty(today), Refused::default(), StatusCode::OK).await
+    }
+
+    fn status(&self) -> StatusCode {
+        self.status
+    }
+}
+
+impl Roster {
+    /// The page with what was filled in, and what is wrong.
+    async fn with(visit: &Visit<'_>, draft: &Draft, refused: Refused, status: StatusCode) -> Result<Self, Refusal> {
+        let today = Day::of(visit.state.clock.now());
+        let caller = visit.caller()?;
+        let employers = visit.state.service.roster_employers(&caller, today).await?;
+        let page = Self::new(&visit.reader, &visit.parameters, (&employers, today), draft, refused);
+        Ok(Self { status, ..page })
+    }
+
+    fn new(
+        reader: &Reader,
+        parameters: &Parameters,
+        (employers, today): (&[EmployerRoster], Day),
+        draft: &Draft,
+        refused: Refused,
+    ) -> Self {
+        let texts = Texts::of(reader.language);
+        let is_imported = parameters.text("imported").is_some() && refused.faults.is_empty();
+        // The sent form is not part of an address.
+        let nothing = Parameters::from(Vec::new());
+        let frame =
+            Frame::new(reader, Some(Section::Data), &Place { path: "/roster", parameters: &nothing }, texts.title());
+        let (faults, may_import) = (refused.faults.clone(), reader.may(Scope::RosterWrite));
+        let unplaced = reader.may(Scope::CatalogueWrite);
+        Self {
+            today,
+            standing: Standing::new(reader, employers, today),
+            is_imported,
+            upload: may_import.then(|| UploadForm::new(reader, draft, employers, refused)),
+            columns: columns(texts),
+            unplaced: unplaced.then(|| format!("{}/unknown?lang={}", reader.root, reader.language.tag())),
+            status: StatusCode::OK,
+            frame: Frame { skip: Skip { to: "in-force", text: texts.skip() }, faults, ..frame },
+            texts,
+        }
+    }
+}
+
+impl UploadForm {
+    fn new(reader: &Reader, draft: &Draft, employers: &[EmployerRoster], refused: Refused) -> Self {
+        let texts = Texts::of(reader.language);
+        let Refused { faults, rows, more } = refused;
+        let modes = [
+            (RosterMode::Full, texts.full()),
+            (RosterMode::Delta, texts.delta()),
+            (RosterMode::History, texts.history()),
+        ];
+        let modes = modes.into_iter().map(|(mode, name)| {
+            let word = as_word(&mode);
+            let is_chosen = word == draft.mode;
+            (word, name, is_chosen)
+        });
+        let token = reader.visitor.as_ref().map(|visitor| visitor.session.token().to_owned());
+        Self {
+            token: token.unwrap_or_default(),
+            file: Field::new("file", texts.file(), "", &faults),
+            packed: draft.packed.clone(),
+            employer: employer(draft, employers, texts)
+                .map(|list| List { error: error_of("employer", &faults), ..list }),
+            as_of: Field::new("as_of", texts.as_of(), &*draft.as_of, &faults),
+            mode: List::of_one("mode", texts.mode(), modes, &faults),
+            correct: Field::new("correct", texts.correct(), "", &faults),
+            is_correction: draft.correct,
+            wrong: rows,
+            more_wrong: (more > 0).then(|| texts.more_problems(more)),
+        }
+    }
+}
+
+/// The employers to choose from, if there are several.
+fn employer(draft: &Draft, employers: &[EmployerRoster], texts: Texts) -> Option<List> {
+    let is_municipality = |one: &&EmployerRoster| one.municipality.code.bytes().all(|byte| byte.is_ascii_digit());
+    let choice = |code: &str, name: &str| Choice {
+        code: code.to_owned(),
+        name: name.to_owned(),
+        chosen: !code.is_empty() && code == draft.employer,
+    };
+    let named =
+        employers.iter().filter(is_municipality).map(|one| choice(&one.municipality.code, &one.municipality.name));
+    let choices: Vec<Choice> = std::iter::once(choice("", texts.any_employer())).chain(named).collect();
+    (choices.len() > 2).then(|| List {
+        name: "employer",
+        label: texts.employer(),
+        multiple: false,
+        choices,
+        error: None,
+    })
+}
+
+/// Describes the columns of a file.
+fn columns(texts: Texts) -> [Column; 10] {
+    let (yes, no, one) = (texts.yes(), texts.no(), texts.one_of_these());
+    [
+        ("kommunkod, kommun", texts.holds_employer(), yes),
+        ("e-post", texts.holds_mail(), one),
+        ("konto, kontosida", texts.holds_account(), one),
+        ("identifierare", texts.holds_identifiers(), one),
+        ("namn", texts.holds_name(), no),
+        ("enhet, roll", texts.holds_unit(), no),
+        ("verksamhetsområde", texts.holds_area(), no),
+        ("i yrket sedan", texts.holds_profession(), no),
+        ("anställd", texts.holds_hired(), no),
+        ("från, till", texts.holds_days(), no),
+    ]
+    .map(|(names, holds, needed)| Column { names, holds, needed })
+}
+
+/// The catalogue as far as the caller may read it; empty if not at all.
+async fn catalogue(visit: &Visit<'_>) -> Result<CatalogueFile, Refusal> {
+    let caller = visit.caller()?;
+    match visit.state.service.catalogue(&caller).await {
+        Ok(catalogue) => Ok(catalogue),
+        // The answers include all the names needed.
+        Err(service::Error::Forbidden(_)) => Ok(CatalogueFile::default()),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,176 @@
+//! The words of the roster.
+
+use crate::dashboard::texts::texts;
+
+texts! {
+    /// The words of the roster.
+    pub(crate) struct Texts;
+    title = "Personallista", "Roster";
+    skip = "Hoppa till det som gäller", "Skip to what is in force";
+    none = "Ingen personallista är inläst.", "No roster has been imported.";
+    one[people] = [
+        "{people} person är anställd enligt personallistan.", "{people} personer är anställda enligt personallistan."
+    ], [
+        "{people} person is employed according to the roster.", "{people} people are employed according to the roster."
+    ];
+    several[with, of, people] = [
+        "{with} av {of} arbetsgivare har en personallista, med {people} anställningar.",
+        "{with} av {of} arbetsgivare har en personallista, med {people} anställningar."
+    ], [
+        "{with} of {of} employers has a roster, with {people} affiliations.",
+        "{with} of {of} employers have a roster, with {people} affiliations."
+    ];
+    imported = "Listan är inläst. Så här ser det ut nu.", "The list has been imported. This is what is in force now.";
+    in_force = "Det som gäller", "What is in force";
+    on = "Gäller", "In force on";
+    employer = "Arbetsgivare", "Employer";
+    newest = "Senaste listan", "Newest list";
+    no_list = "ingen lista", "no list";
+    kind = "Inläst som", "Imported as";
+    rows = "Rader", "Rows";
+    people = "Personer", "People";
+    to_come = "Börjar senare", "To come";
+    download = "Ladda ner personallistan:", "Download the roster:";
+    old[count] = [
+        "{count} lista är äldre än 90 dagar. Läs in en ny, så att nyanställda och de som har slutat räknas rätt.",
+        "{count} listor är äldre än 90 dagar. Läs in nya, så att nyanställda och de som har slutat räknas rätt."
+    ], [
+        "{count} list is older than 90 days. Import a new one, so that new hires and leavers are counted right.",
+        "{count} lists are older than 90 days. Import new ones, so that new hires and leavers are counted right."
+    ];
+    unplaced = "Vilka som inte kunde placeras", "Who could not be placed";
+    may_not = "Du kan se personallistan men inte läsa in en ny. Be den som har behörigheten, oftast HR eller den som förvaltar systemet.",
+        "You can see the roster but not import a new one. Ask someone who can, usually HR or your administrator.";
+
+    upload = "Läs in en ny lista", "Import a new list";
+    upload_about = "Du får se vad listan ändrar innan något läses in.", "You will see what the list changes before it is imported.";
+    file = "Fil (CSV)", "File (CSV)";
+    file_hint = "Spara som CSV i Excel. Högst 4 MB.", "Save as CSV in Excel. At most 4 MB.";
+    file_kept = "Filen som du valde finns kvar. Välj bara en ny om den ska bytas ut.",
+        "The file you chose is kept. Choose another one only to replace it.";
+    no_file = "Välj en fil", "Choose a file";
+    lost_file = "Filen kom inte med. Välj den igen", "The file was not sent. Choose it again";
+    too_long(most) = "Filen är för stor: den får ha högst {most} MB. Dela upp den på flera filer",
+        "The file is too large: it may have {most} MB at most. Split it into several files";
+    too_costly = "Filen kräver för mycket minne. Dela upp den på flera filer", "The file needs too much memory. Split it into several files";
+    any_employer = "De som står i filen", "Those in the file";
+    other_employers(names) = "Filen har rader för {names}. Välj de som står i filen, eller ta bort raderna",
+        "The file has rows for {names}. Choose those in the file, or remove these rows";
+    as_of = "Listan gäller från och med", "The list applies from";
+    wrong_day = "Skriv en dag som 2024-06-30", "Write a day as 2024-06-30";
+    future_day = "En lista kan inte börja gälla i framtiden. Skriv kommande dagar i kolumnen från",
+        "A list can't apply from a future day. Write future days in the column från";
+    mode = "Läs in som", "Import as";
+    full = "Hela listan: de som saknas har slutat", "The whole list: those who are missing have left";
+    delta = "Tillägg: ingen slutar", "An addition: nobody leaves";
+    history = "Historik: en nedladdad lista som du har rättat", "A history: a downloaded list that you have corrected";
+    full_short = "hela listan", "the whole list";
+    delta_short = "tillägg", "an addition";
+    history_short = "historik", "a history";
+    wrong_mode = "Välj hur listan ska läsas in", "Choose how to import the list";
+    correct = "Rätta bakåt i tiden: siffror för tidigare dagar får ändras", "Correct the past: figures for earlier days may change";
+    correct_short = "Rätta bakåt i tiden", "Correct the past";
+    check = "Kontrollera listan", "Check the list";
+    columns = "Så ser filen ut", "What the file looks like";
+    columns_about = "Första raden har kolumnernas namn, i vilken ordning som helst. Svenska och engelska namn går bra. Andra kolumner läses inte.",
+        "The first row names the columns, in any order, in Swedish or English. Other columns are not read.";
+    never = "Personnummer, hälsa och frånvaro får inte finnas med.", "Personal identity numbers, health and absence must not be in it.";
+    template = "Ladda ner en mall", "Download a template";
+    column = "Kolumn", "Column";
+    holds = "Innehåll", "Contents";
+    needed = "Måste finnas", "Required";
+    yes = "ja", "yes";
+    one_of_these = "en av dessa", "one of these";
+    no = "nej", "no";
+    holds_employer = "kommunens kod, eller arbetsgivarens namn", "the municipality's code, or the employer's name";
+    holds_mail = "e-postadress", "email address";
+    holds_account = "kontots namn, och webbplatsen som det hör till", "the account's name, and the home page it belongs to";
+    holds_identifiers = "flera identifierare, åtskilda med |", "several identifiers, separated by |";
+    holds_name = "personens namn, för listor över medarbetare", "the person's name, for lists of people";
+    holds_unit = "enhet och roll", "unit and role";
+    holds_area = "verksamhetsområde, som Barn och unga", "service area, such as Barn och unga";
+    holds_profession = "första dagen i yrket, oavsett arbetsgivare", "the first day in the profession, with any employer";
+    holds_hired = "anställningsdag", "day of hiring";
+    holds_days = "radens första och sista dag", "first and last day of the row";
+
+    faults_rows[rows] = [
+        "{rows} rad är fel, så ingenting har lästs in. Rätta den i filen och välj filen igen",
+        "{rows} rader är fel, så ingenting har lästs in. Rätta dem i filen och välj filen igen"
+    ], [
+        "{rows} row is wrong, so nothing was imported. Correct it in the file, and choose the file again",
+        "{rows} rows are wrong, so nothing was imported. Correct them in the file, and choose the file again"
+    ];
+    whole_file(reason) = "Filen kan inte läsas: {reason}", "The file can't be read: {reason}";
+    wrong_rows = "Rader att rätta", "Rows to correct";
+    line = "Rad", "Line";
+    header = "Kolumn", "Column";
+    problem = "Vad som är fel", "What is wrong";
+    more_problems[count] = ["Och {count} fel till.", "Och {count} fel till."], ["And {count} more problem.", "And {count} more problems."];
+    older(employer, newest) = "{employer} har en lista från {newest}. Kryssa i att listan rättar bakåt i tiden, om det är meningen",
+        "{employer} has a list from {newest}. Tick that the list corrects the past, if that is what you want";
+    before_history(employer, day) = "Historiken för {employer} är inläst till och med {day}. Ladda ner den, rätta den och läs in den som historik",
+        "The history of {employer} was imported up to {day}. Download it, correct it, and import it as a history";
+    no_history = "Filen är ingen historik. Ladda ner personallistan här, och läs in den filen",
+        "The file is not a history. Download the roster here, and import that file";
+    too_many(employer, most) = "Fler än {most} rader för {employer} delar identifierare och skulle räknas som en person. Ta bort adresser och konton som flera använder",
+        "More than {most} rows for {employer} share identifiers and would count as one person. Leave out mailboxes and accounts that several people use";
+    stale = "Det som gäller har ändrats sedan du kontrollerade listan. Inget har lästs in. Här är vad listan ändrar nu: kontrollera det och läs in den igen.",
+        "What is in force has changed since you checked the list. Nothing has been imported. This is what the list changes now: check it, and import it again.";
+    stale_form = "Sidan har varit öppen för länge. Inget har lästs in. Kontrollera och tryck en gång till.",
+        "The page was open for too long. Nothing has been imported. Check it and press once more.";
+
+    check_title = "Kontrollera innan listan läses in", "Check before the list is imported";
+    your_list = "Din lista", "Your list";
+    rows_in_file = "Rader i filen", "Rows in the file";
+    changes = "Det som ändras", "What changes";
+    nothing = "Listan ändrar ingenting. Läs in den ändå, så syns det att personallistan är aktuell.",
+        "The list changes nothing. Import it anyway, to show that the roster is up to date.";
+    counts(added, ended, changed, removed, unchanged) =
+        "Nya anställningar: {added}, slutar: {ended}, ändras: {changed}, tas tillbaka: {removed}, som förut: {unchanged}.",
+        "New affiliations: {added}, ending: {ended}, changing: {changed}, taken back: {removed}, as before: {unchanged}.";
+    more_rows[count] = ["Och {count} rad till, som inte visas.", "Och {count} rader till, som inte visas."],
+        ["And {count} more row, which is not shown.", "And {count} more rows, which are not shown."];
+    ignored(columns) = "Kolumner som inte läses: {columns}.", "Columns that are not read: {columns}.";
+    notes = "Bra att veta", "Good to know";
+    fate = "Vad som händer", "What happens";
+    added = "ny", "new";
+    ended = "slutar", "ends";
+    changed = "ändras", "changes";
+    removed = "tas tillbaka", "taken back";
+    name = "Namn eller identitet", "Name or identifier";
+    unit = "Enhet", "Unit";
+    role = "Roll", "Role";
+    from = "Från", "From";
+    to = "Till", "To";
+    open_beginning = "utan början", "no beginning";
+    open_end = "tills vidare", "open-ended";
+    was(what, before, after) = "{what}: var {before}, blir {after}", "{what}: was {before}, becomes {after}";
+    no_value = "tomt", "empty";
+    what_name = "namn", "name";
+    what_identifiers = "identifierare", "identifiers";
+    what_from = "från", "from";
+    what_to = "till", "to";
+    what_hired = "anställd", "hired";
+    what_profession = "i yrket sedan", "in the profession since";
+    changes_of = "Ändring", "Change";
+    effect = "Så påverkas siffrorna i dag", "Effect on today's figures";
+    effect_about = "Målgrupp och slutfört för alla arbetsgivare i listan tillsammans.",
+        "Target group and completed, for all employers in the list together.";
+    course = "Kurs", "Course";
+    target_before = "Målgrupp i dag", "Target group today";
+    target_after = "Målgrupp med listan", "Target group with the list";
+    completed_before = "Slutfört i dag", "Completed today";
+    completed_after = "Slutfört med listan", "Completed with the list";
+    no_targets = "Ingen kurs har någon målgrupp hos arbetsgivarna i listan.", "No course has a target group at the employers in the list.";
+    effect_unpublished = "Siffrorna visas inte här, eftersom du ser flera arbetsgivare och små tal skulle kunna räknas ut.",
+        "The figures are not shown here, since you see several employers and small numbers could be worked out from them.";
+    effect_forbidden = "Du har inte behörighet att se siffror.", "You don't have permission to see figures.";
+    effect_busy = "Servern räknar på en annan ändring just nu, så siffrorna är inte klara. Kontrollera listan igen om en stund för att se dem.",
+        "The server is working on another change, so the figures are not ready. Check the list again in a moment to see them.";
+    shrinks(vanishing, before) = "{vanishing} av {before} personer skulle räknas som att de har slutat. Kontrollera att listan är komplett.",
+        "{vanishing} of {before} people would leave. Check that the list is complete.";
+    allow = "Ja, listan är komplett och de har slutat", "Yes, the list is complete and they have left";
+    allow_needed = "Kryssa i rutan om listan är komplett", "Tick the box if the list is complete";
+    import = "Läs in listan", "Import the list";
+    cancel = "Avbryt, ändra inget", "Cancel, change nothing";
+}
