@@ -9,6 +9,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+#[path = "cost/export.rs"]
+mod export;
+
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -382,11 +385,16 @@ fn credentials(long: usize) -> impl Iterator<Item = Door> {
 
 /// Each door with the bodies that are worst for it.
 fn doors(long: usize) -> impl Iterator<Item = Door> {
+    // Longer ones are refused for that.
+    let checked = statements(long.min(64 * 1024 - 1024)).into_iter().map(|(name, body)| {
+        let cost = cost_of_json(body.as_bytes());
+        Door::new(&format!("a check of {name}"), Method::POST, "/api/v1/statements/check", JSON, body, cost)
+    });
     let statements = statements(long).into_iter().map(|(name, body)| {
         let cost = cost_of_json(body.as_bytes());
         Door::new(name, Method::POST, "/xapi/statements", JSON, body, cost)
     });
-    statements.chain(rosters(long)).chain(catalogues(long)).chain(credentials(long)).chain(others(long))
+    statements.chain(checked).chain(rosters(long)).chain(catalogues(long)).chain(credentials(long)).chain(others(long))
 }
 
 async fn ask_all() {

@@ -1,7 +1,7 @@
-//! The circles of files: which files know each other, directly or through others.
+//! Circles of files: which files know each other, directly or through others.
 //!
-//! Read off the source text. A path leads to the file that has what it names, through whatever re-exports it on the way;
-//! a re-export is an arrow only where its file uses the name itself. What a method is called on is not seen.
+//! Reads the source text. A path leads to the file that defines what it names, through any re-exports on the way; a
+//! re-export is an arrow only if its file uses the name itself. The type that a method is called on is not seen.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;

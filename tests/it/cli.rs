@@ -1,4 +1,4 @@
-//! The commands, on a data folder of their own.
+//! The commands, each on a data folder of its own.
 
 mod account;
 mod audit;
@@ -7,7 +7,9 @@ mod credential;
 mod damage;
 mod doctor;
 mod erase;
+mod export;
 mod figures;
+mod import;
 mod pepper;
 mod public_url;
 mod roster;

@@ -1,6 +1,5 @@
-//! Client libraries of the wild, run against the program itself: what they send and how they read
-//! answers is theirs, and none of it is made for us. Then clients that generators make of the API's description. `tests/run`
-//! installs all of them.
+//! Existing client libraries against the program itself: what they send and how they read answers is their own, none of
+//! it made for us. Then clients that generators make from the API's description. `tests/run` installs all of them.
 
 use std::path::Path;
 use std::process::{Command, Output};

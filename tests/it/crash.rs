@@ -1,4 +1,4 @@
-//! What a crash leaves.
+//! The state after a crash.
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -1,6 +1,6 @@
-//! The demonstration, as `loggbok demo` runs it: the figures that were published of real programmes.
+//! The demonstration, as `loggbok demo` runs it: its figures equal those published about real programmes.
 //!
-//! That a second feed and a rebuild leave them as they are is held in `src/cli/demonstrate.rs`.
+//! `src/cli/demonstrate.rs` tests that a second feed and a rebuild leave them unchanged.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
@@ -15,7 +15,7 @@ use crate::process::{Key, Server, program};
 const ADMINISTRATION: &str = "0180/socialforvaltningen";
 
 /// Starts the demonstration in `temporary`; gives what it shows before it goes on serving, and whom to ask.
-fn start(temporary: &std::path::Path) -> (String, Server, Key) {
+pub fn start(temporary: &std::path::Path) -> (String, Server, Key) {
     let mut command = program();
     command.env("TMPDIR", temporary).args(["demo", "--listen", "127.0.0.1:0"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -94,6 +94,10 @@ fn the_demonstration_gives_the_figures_that_were_published() {
     let (status, told) = server.ask(&key, "POST", "/xapi/statements", &statement.next_back().unwrap());
     assert_eq!(status, 200, "{told}");
     assert_eq!(numbers(), (10.into(), 5.into()));
+    let (_, people) = shown.split_once("sign in with one of these names").unwrap();
+    let manager = people.lines().find_map(|line| line.trim().strip_prefix("ale  ")).unwrap();
+    let password = manager.trim().split("  ").next().unwrap();
+    assert!(readme.text.contains(&format!("sign in as `ale`, a manager, with `{password}`")), "{manager}");
     assert!(readme.text.contains("`started` goes from 9 to 10") && readme.text.contains("`completed` stays at 5"));
 
     let units = |as_of: &str, attribution: &str| {
@@ -105,6 +109,19 @@ fn the_demonstration_gives_the_figures_that_were_published() {
     let (then, now) = (codes(&then), codes(&now));
     assert_eq!((then.len(), now.len()), (14 + 1, 11 + 1));
     assert!(then.contains(ADMINISTRATION) && now.contains(ADMINISTRATION), "{then:?} {now:?}");
+
+    // Its budget, divided by those who took part in its period.
+    let project = server.json(&key, "/api/v1/projects/stockholm-esf");
+    let partners = "municipality=0180,0126&organisation=fou-sodertorn";
+    let period = "from=2012-05-01&to=2014-11-01&as_of=2014-10-31";
+    let of_period = completions(&format!("by=&course=stockholm-esf-barnavard&{partners}&{period}"));
+    let started = project["total"]["started"].as_u64().unwrap();
+    assert_eq!(of_period["total"]["started"], started);
+    assert!(started > 14 * 15, "{project}");
+    assert_eq!((&project["budget"], &project["to"]), (&19_582_360.into(), &"2014-11-01".into()));
+    let cost = project["cost_per_participant"].as_f64().unwrap();
+    let persons = f64::from(u32::try_from(started).unwrap());
+    assert!((cost * persons - 19_582_360.0).abs() < persons * 0.006, "{project}");
 
     let catalogue = server.json(&key, "/api/v1/catalogue");
     let programmes = catalogue["programme"].as_array().unwrap().iter();

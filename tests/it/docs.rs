@@ -1,9 +1,10 @@
-//! The README and the pages of `docs/`: their examples are right, their commands are the program's, their addresses are
-//! served, their links lead somewhere, and what they list is whole.
+//! The README and the pages of `docs/`: examples are right, commands and addresses exist, links lead somewhere, and
+//! lists are complete.
 
 mod blocks;
 mod definitions;
 mod examples;
+mod extractions;
 mod get_started;
 mod links;
 mod reference;

@@ -1,4 +1,4 @@
-//! The program on disks that are full, read only, damaged, or open to others.
+//! The program on disks that are full, read-only, damaged, or open to other users.
 
 use std::collections::BTreeSet;
 use std::fs::Permissions;
@@ -248,7 +248,8 @@ fn whatever_is_written_is_for_its_owner_alone_and_a_folder_that_is_open_to_other
         }
     }
     std::fs::set_permissions(&store, Permissions::from_mode(0o700)).unwrap();
-    assert!(!open_shell("export --output \"$OUT\"").contains("chmod"));
+    assert!(!open_shell("export --overwrite --output \"$OUT\"").contains("chmod"));
+    assert_eq!(mode(&output), 0o600);
 }
 
 #[test]

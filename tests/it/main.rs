@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, unreachable_pub, missing_docs, reason = "a test that can't go on should say where")]
 
+mod analysts;
 mod catalogue;
 mod circles;
 mod cli;
@@ -10,11 +11,13 @@ mod crash;
 mod demo;
 mod docs;
 mod faults;
+mod forwarding;
 mod http;
 mod mongodb;
 mod names;
 mod older_stores;
 mod page;
+mod pages;
 mod process;
 mod proxy;
 mod recount;

@@ -1,4 +1,4 @@
-//! The names that servers of tests give out.
+//! The names that test servers assign.
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;

@@ -1,5 +1,5 @@
-//! Stores that earlier releases wrote, each in a folder of `fixtures/stores`: `store` as the release left it, `sent.json`
-//! with the statements that were sent, and `figures.json` with what is right.
+//! Stores that earlier releases wrote, each in a folder of `fixtures/stores`: `store` as the release left it,
+//! `sent.json` with the statements that were sent, and `figures.json` with the correct figures.
 
 use std::fs;
 use std::path::{Path, PathBuf};

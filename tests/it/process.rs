@@ -206,7 +206,7 @@ fn drain(from: impl BufRead + Send + 'static, mut into: String) -> (JoinHandle<S
 /// One request on a connection of its own.
 ///
 /// # Errors
-/// Where the server does not take it, or ends before it has answered.
+/// If the server does not take it, or ends before it has answered.
 pub fn ask(address: &str, key: &Key, method: &str, path: &str, body: &str) -> std::io::Result<(u16, String)> {
     let mut connection = TcpStream::connect(address)?;
     write!(

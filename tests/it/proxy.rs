@@ -1,4 +1,4 @@
-//! Below a path of a host that a real nginx serves: one that takes the path away, and one that leaves it.
+//! Behind a real nginx, below a path of its host: one that removes the path, and one that keeps it.
 
 use std::collections::BTreeMap;
 use std::io::Read as _;

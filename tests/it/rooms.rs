@@ -1,7 +1,7 @@
 //! The arrows between the rooms of the server, and between the rooms within a room: which may know which.
 //!
-//! Read off the source text, so that a wrong `use` fails here with its file and line. The arrows between the members of
-//! the workspace are in their manifests, and the compiler holds them.
+//! Reads the source text, so that a wrong `use` fails here with its file and line. The arrows between the members of
+//! the workspace are in their manifests, and the compiler enforces them.
 
 use std::collections::BTreeSet;
 use std::fs;

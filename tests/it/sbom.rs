@@ -1,4 +1,4 @@
-//! What the program is built from, as `.ci/sbom` writes it.
+//! The list of what the program is built from, as `.ci/sbom` writes it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,4 +1,4 @@
-//! `loggbok account`: people who sign in, beside a running server.
+//! `loggbok account`: manages people who sign in, beside a running server.
 
 use std::io::Write as _;
 use std::process::{Output, Stdio};

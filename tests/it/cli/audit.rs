@@ -1,4 +1,4 @@
-//! `loggbok audit`: shown, checked and exported.
+//! `loggbok audit`: shows, verifies and exports the audit log.
 
 use super::Place;
 use crate::process::{refused, said};

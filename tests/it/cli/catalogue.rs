@@ -1,4 +1,4 @@
-//! `loggbok catalogue import`: what a file changes, before and after it is in force.
+//! `loggbok catalogue import`: says what a file changes, before and after it is in force.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! `loggbok credential`, and what the audit log has of it.
+//! `loggbok credential`, and its entries in the audit log.
 
 use loggbok::auth::Scope;
 use serde_json::{Value, json};

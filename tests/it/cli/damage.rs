@@ -1,4 +1,4 @@
-//! What a disk has changed of what people entered: it is named, and told how it is mended.
+//! Damage on disk to what people entered: it is named, with the way to repair it.
 
 use std::path::Path;
 

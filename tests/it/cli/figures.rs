@@ -20,7 +20,7 @@ const ROSTER: &str = "kommunkod;e-post;anställd;från\n1440;anna@ale.example;20
                       1440;bo@ale.example;2022-01-01;2022-01-01\n";
 
 /// Every question, but for people, whom the operator of a store does not list.
-const QUESTIONS: [&[&str]; 9] = [
+const QUESTIONS: [&[&str]; 10] = [
     &["completions", "--by", "municipality,course", "--course", "samtal"],
     &["completions", "--by", "", "--as-of", "2022-09-30", "--compared-to", "quarter"],
     &["completions", "--by", "county", "--municipality", "1440", "--municipality", "1480"],
@@ -30,6 +30,7 @@ const QUESTIONS: [&[&str]; 9] = [
     &["new-hires", "--course", "samtal", "--by", "quarter"],
     &["cohorts", "--course", "samtal"],
     &["funnel", "--course", "samtal"],
+    &["retention", "--course", "samtal"],
 ];
 
 fn place() -> Place {
@@ -103,6 +104,34 @@ fn people_are_listed_by_a_server_and_not_by_the_operator_of_a_store() {
     assert_eq!(page["people"].as_array().unwrap().len(), 1);
     assert_eq!(said(&place.data(), &figures(&["people", "--status", "passed"], &remote)).lines().count(), 1);
     assert!(server.stop().0.success());
+}
+
+#[test]
+fn a_person_is_explained_by_a_server_and_not_by_the_operator_of_a_store() {
+    let place = place();
+    let key = Key::add(&place.data(), "statements/write,figures/exact,people/read");
+    let server = Server::start(&place.data());
+    assert_eq!(server.ask(&key, "POST", "/xapi/statements", &completed(&id(1))).0, 200);
+    let remote = remote(&server, &key);
+    let remote: Vec<&str> = remote.iter().map(String::as_str).collect();
+    let people = said(&place.data(), &figures(&["people", "--status", "meant", "--format", "json"], &remote));
+    let people: serde_json::Value = serde_json::from_str(&people).unwrap();
+    let person = people["people"][0]["pseudonym"].as_str().unwrap();
+    let json = run(&place.data(), &figures(&["explanation", person, "--format", "json"], &remote));
+    let (status, of_api) = server.ask(&key, "GET", &format!("/api/v1/people/{person}/explanation"), "");
+    assert_eq!((status, of_api.as_bytes()), (200, &json.stdout[..]));
+    let text = said(&place.data(), &figures(&["explanation", person, "--course", "samtal"], &remote));
+    assert!(
+        text.starts_with(person) && text.contains("Samtal med barn (samtal)\n  counted in Ale (1440), by "),
+        "{text}"
+    );
+    let none = refused(&place.data(), &figures(&["explanation", person, "--course", "none"], &remote));
+    assert!(none.contains("none"), "{none}");
+    let wrong = refused(&place.data(), &figures(&["explanation", person, "--as-of", "tomorrow"], &remote));
+    assert!(wrong.contains("--as-of is wrong: "), "{wrong}");
+    assert!(server.stop().0.success());
+    let told = refused(&place.data(), &figures(&["explanation", person], &[]));
+    assert!(told.contains("figures/exact"), "{told}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The pepper: a file outside the store, without which no secret is checked or made.
+//! The pepper: a file outside the store, needed to check or make any secret.
 
 use std::process::Output;
 

@@ -1,4 +1,4 @@
-//! `public_url`: the address that a store's names are made of.
+//! `public_url`: the address in the names that a store assigns.
 
 use std::path::Path;
 

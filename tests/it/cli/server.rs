@@ -1,4 +1,4 @@
-//! Commands that go to a running server, or work on the store here, as `LOGGBOK_URL` says.
+//! Commands use a running server or the local store, depending on `LOGGBOK_URL`.
 
 use std::path::Path;
 use std::process::{Command, Output};

@@ -1,4 +1,4 @@
-//! Completions and manual pages, made of the command line itself.
+//! Shell completions and manual pages, generated from the command line itself.
 
 use super::Place;
 use crate::process::program;

@@ -1,4 +1,4 @@
-//! `loggbok token`: keys, tokens, and what a token is worth.
+//! `loggbok token`: signing keys, tokens, and what a token gives access to.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;

@@ -1,4 +1,4 @@
-//! Pages taken apart: blocks of code, commands, words of the shell.
+//! Splits pages into code blocks, commands and shell words.
 
 /// A fenced block.
 #[derive(Debug, Clone, Copy)]

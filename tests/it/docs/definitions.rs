@@ -1,5 +1,5 @@
-//! The examples of the page of definitions: a table of people, a question, and a number. The server answers it so, and the
-//! recount counts it so.
+//! The examples on the page of definitions: a table of people, a question and a number. The server must answer the
+//! number, and the recount must count it.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -210,6 +210,7 @@ fn recounted(world: &recount::World, address: &str, place: &str) -> Value {
         "new-hires" => recount::new_hires(world, &question).total,
         "cohorts" => recount::cohorts(world, &question).total,
         "funnel" => recount::funnel(world, &question).total,
+        "retention" => recount::retention(world, &question).total,
         other => panic!("{other} has no total"),
     };
     let earlier = || {
@@ -234,6 +235,75 @@ fn recounted(world: &recount::World, address: &str, place: &str) -> Value {
 fn course(address: &str) -> &str {
     let asked = parameters(address);
     asked.get("course").filter(|courses| !courses.contains(',')).copied().unwrap_or_default()
+}
+
+/// The words of the Swedish page, and what they are on the English one.
+const SWEDISH: [(&str, &str); 26] = [
+    ("vem", "who"),
+    ("anställd hos", "whose staff"),
+    ("vad de har gjort", "what they have done"),
+    ("personer", "people"),
+    ("ingen", "nobody's"),
+    ("anställd", "hired"),
+    ("från", "from"),
+    ("till", "to"),
+    ("inskriven", "enrolled"),
+    ("avregistrerad", "unenrolled"),
+    ("började", "started"),
+    ("slutförde", "completed"),
+    ("återtaget", "uncompleted"),
+    ("godkändes", "passed"),
+    ("redigerade", "edited"),
+    ("saknas", "missing"),
+    ("7,5", "7.5"),
+    ("0,19", "0.19"),
+    ("0,333", "0.333"),
+    ("0,55", "0.55"),
+    ("0,667", "0.667"),
+    ("0,75", "0.75"),
+    ("Ändring sedan en tidigare dag", "Change since an earlier day"),
+    ("Täckning", "Coverage"),
+    ("Efter slutförd kurs", "After completion"),
+    ("Intyg", "Certificates"),
+];
+
+/// A text of the Swedish page with the words of the English one.
+fn in_english(text: &str) -> String {
+    let known = |text: &str| SWEDISH.iter().find(|(swedish, _)| *swedish == text).map(|(_, english)| *english);
+    let word = |word: &str| known(word).unwrap_or(word).to_owned();
+    let cell = |cell: &str| {
+        let end = cell.len() - cell.trim_start().len();
+        let trimmed = cell.trim();
+        let mut said = known(trimmed).map(str::to_owned);
+        let words = || {
+            trimmed.split(' ').map(|one| {
+                let bare = one.trim_end_matches([',', ';']);
+                format!("{}{}", word(bare), &one[bare.len()..])
+            })
+        };
+        let said = said.take().unwrap_or_else(|| words().collect::<Vec<_>>().join(" "));
+        format!("{}{said}{}", &cell[..end], &cell[cell.trim_end().len().max(end)..])
+    };
+    text.split('|').map(cell).collect::<Vec<_>>().join("|")
+}
+
+#[test]
+fn the_swedish_page_has_the_same_examples() {
+    let english = examples(&Page::read("docs/reference/definitions.md"));
+    let mut page = Page::read("docs/reference/definitions.sv.md");
+    for (swedish, number) in SWEDISH.iter().filter(|(swedish, _)| swedish.contains(',') || *swedish == "saknas") {
+        page.text = page.text.replace(&format!("**{swedish}**"), &format!("**{number}**"));
+    }
+    let swedish = examples(&page);
+    let told =
+        |of: &Example, table: String| (of.address.clone(), of.place.clone(), of.number.clone(), table.replace(' ', ""));
+    let ours: Vec<_> =
+        swedish.iter().map(|one| told(one, one.table.lines().map(in_english).collect::<Vec<_>>().join("\n"))).collect();
+    let theirs: Vec<_> = english.iter().map(|one| told(one, one.table.clone())).collect();
+    assert_eq!(ours.len(), theirs.len());
+    for ((ours, theirs), example) in ours.iter().zip(&theirs).zip(&english) {
+        assert_eq!(ours, theirs, "{}", example.section);
+    }
 }
 
 #[actix_web::test]

@@ -1,4 +1,4 @@
-//! Every catalogue, set-up, roster, command and address that a page shows.
+//! Every catalogue, configuration, roster, command and address on a page.
 
 use learning::{Catalogue, parse_roster};
 use loggbok::config::{Config, Overrides};
@@ -38,8 +38,22 @@ fn parse(page: &str, words: &[String]) {
 }
 
 #[test]
+fn every_target_of_forwarding_is_read() {
+    let blocks = every("toml").into_iter().filter(|(_, text)| text.contains("[[forward]]"));
+    let mut seen = 0;
+    for (page, text) in blocks {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
+        let config = Config::load(Some(file.path()), std::iter::empty(), Overrides::default());
+        seen += config.unwrap_or_else(|error| panic!("{page}: {error:#}")).forward.len();
+    }
+    assert!(seen > 1, "{seen}");
+}
+
+#[test]
 fn every_catalogue_is_put_in_force() {
-    for (page, text) in every("toml").into_iter().filter(|(_, text)| !text.contains("[[oidc]]")) {
+    let is_catalogue = |text: &str| !["[[oidc]]", "[[forward]]"].iter().any(|table| text.contains(table));
+    for (page, text) in every("toml").into_iter().filter(|(_, text)| is_catalogue(text)) {
         let catalogue = Catalogue::parse_toml(&text).unwrap_or_else(|error| panic!("{page}: {error}"));
         assert!(!catalogue.courses().is_empty(), "{page}");
     }

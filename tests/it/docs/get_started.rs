@@ -1,5 +1,5 @@
-//! The page to get started, done as it says: its commands run one after the other in a shell, beside a server, and what
-//! they answer is what the page shows.
+//! Follows the page on getting started: runs its commands one after the other in a shell, beside a server, and compares
+//! the output with the page.
 
 use std::path::Path;
 use std::process::{Command, Stdio};

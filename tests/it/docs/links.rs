@@ -1,4 +1,4 @@
-//! Links: each leads to a file that is there, and to a heading that it has; and the table of contents has every page.
+//! Links: each leads to an existing file, and to a heading in it; the table of contents has every page.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Component, Path, PathBuf};

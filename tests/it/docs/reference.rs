@@ -1,9 +1,10 @@
-//! Lists that are to be whole: settings, scopes, problems, definitions, routes, kinds and statuses.
+//! Lists that must be complete: settings, scopes, problems, definitions, routes, kinds and statuses.
 
-use learning::{COVERAGE_DEFINITIONS, DEFINITIONS, OVER_TIME_DEFINITIONS, PeopleStatus, UncountedKind};
+use learning::{COVERAGE_DEFINITIONS, DEFINITIONS, OVER_TIME_DEFINITIONS, PeopleStatus, Saying, UncountedKind};
 use loggbok::auth::Scope;
-use loggbok::config::{About, Audit, Config, Limits, Secrets, SecurityTxt, Tls, Tokens};
+use loggbok::config::{About, Audit, Config, Deliveries, Limits, OpenData, Secrets, SecurityTxt, Tls, Tokens};
 use loggbok::http::{Method, PROBLEM_KINDS};
+use loggbok::service::{COLUMNS, Column};
 
 use super::Page;
 
@@ -36,12 +37,14 @@ fn the_table_of_settings_has_every_key() {
         policy: Some("https://ale.example/".into()),
     };
     let about = About { operator: Some("Ale".into()), contact: Some("https://ale.example/".into()) };
-    let table =
-        Config { about, public_url, workers, limits, tls, tokens, audit, security_txt, secrets, ..Config::default() }
-            .to_toml()
-            .unwrap()
-            .parse()
-            .unwrap();
+    let deliveries = Deliveries { keep_bodies_until: "2026-05-31".parse().ok() };
+    let open_data = OpenData { organisation_number: Some("2220000315".into()), ..OpenData::default() };
+    let beside = Config { deliveries, about, open_data, ..Config::default() };
+    let table = Config { public_url, workers, limits, tls, tokens, audit, security_txt, secrets, ..beside }
+        .to_toml()
+        .unwrap()
+        .parse()
+        .unwrap();
     let mut found = Vec::new();
     keys(&table, "", &mut found);
     let page = Page::read("docs/reference/settings.md").text;
@@ -50,6 +53,35 @@ fn the_table_of_settings_has_every_key() {
         assert!(page.contains(&format!("| `{key}` | `{variable}` |")), "{key}");
     }
     assert_eq!(page.matches("` | `LOGGBOK__").count(), found.len(), "a setting that is no more");
+}
+
+/// If it is set, the table of columns is written anew.
+const WRITE_COLUMNS: &str = "LOGGBOK_WRITE_COLUMNS";
+
+#[test]
+fn the_tables_of_columns_are_those_of_exports() {
+    let table = |is_joined: bool| {
+        let columns = COLUMNS.iter().filter(|column| column.is_joined == is_joined);
+        let rows = columns.map(|Column { name, holds, en, sv, source, privacy, .. }| {
+            let source = if source.starts_with('/') { format!("`{source}`") } else { (*source).to_owned() };
+            format!("| `{name}` | {} | {en} | {sv} | {source} | {} |\n", holds.as_str(), privacy.as_str())
+        });
+        let head = "| column | type | meaning | på svenska | source | in an extraction |\n|---|---|---|---|---|---|\n";
+        std::iter::once(head.to_owned()).chain(rows).collect::<String>()
+    };
+    let tables = format!("\n## Statement\n\n{}\n## Joined\n\n{}\n", table(false), table(true));
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/reference/columns.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let (before, rest) = page.split_once("<!-- columns -->\n").unwrap();
+    let (kept, after) = rest.split_once("<!-- end -->").unwrap();
+    if std::env::var_os(WRITE_COLUMNS).is_some() {
+        std::fs::write(path, format!("{before}<!-- columns -->\n{tables}<!-- end -->{after}")).unwrap();
+    } else {
+        assert_eq!(kept, tables, "write it anew: {WRITE_COLUMNS}=1 cargo test --test it columns");
+    }
+    for word in Saying::ALL {
+        assert!(after.contains(&format!("`{}`", word.as_str())), "{word:?}");
+    }
 }
 
 #[test]

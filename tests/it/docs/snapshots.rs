@@ -1,4 +1,4 @@
-//! The example of the page about snapshots, done as it says, beside a server with what the page to get started has put in.
+//! Follows the example on the page about snapshots, beside a server with the data from the page on getting started.
 
 use std::fs;
 

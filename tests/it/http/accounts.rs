@@ -1,11 +1,13 @@
-//! Accounts and sessions over HTTP: people who sign in to the pages, as an administrator sees and changes them.
+//! Accounts and sessions over HTTP: administrators manage the people who sign in to the pages.
 
 use actix_web::http::Method;
+use jiff::ToSpan as _;
 use loggbok::auth::{AccountName, Reach, Scope};
 use serde_json::{Value, json};
 
 use super::browser::Browser;
-use super::world::{Ask, World};
+use super::samples::at;
+use super::world::{Ask, NOW, World};
 
 const ACCOUNTS: &str = "/api/v1/accounts";
 const NAME: &str = "anna@ale.example";
@@ -107,6 +109,31 @@ async fn an_account_is_added_and_signs_in_until_it_is_disabled_or_removed() {
         assert!(!audit.contains(told), "{told}");
     }
     assert!(!shown.text().contains("argon2") && !shown.text().contains(&password));
+}
+
+#[actix_web::test]
+async fn a_session_that_nobody_has_used_for_an_hour_is_not_listed() {
+    let world = World::new().await;
+    let password = add(&world, NAME).await;
+    let used = signed_in(&world, NAME, &password).await;
+    let _idle = signed_in(&world, NAME, &password).await;
+    assert_eq!(sessions(&world, "").await.len(), 2);
+    for minutes in [2, 40, 41, 80] {
+        world.clock.set(at(NOW) + i64::from(minutes).minutes());
+        assert_eq!(used.get("/").await.status, 200);
+    }
+    let listed = sessions(&world, "").await;
+    assert_eq!(listed.len(), 1, "{listed:?}");
+    // An hour after the last use, and as long again as the store may not have heard of one.
+    assert_eq!(listed[0]["until"], json!(at(NOW) + (80 + 60 + 5).minutes()));
+    // However often it is used, it ends eight hours after it began.
+    for minutes in (120..480).step_by(50) {
+        world.clock.set(at(NOW) + i64::from(minutes).minutes());
+        assert_eq!(used.get("/").await.status, 200, "{minutes}");
+    }
+    assert_eq!(sessions(&world, "").await[0]["until"], json!(at(NOW) + 480.minutes()));
+    world.clock.set(at(NOW) + 480.minutes());
+    assert_eq!(sessions(&world, "").await.len(), 0);
 }
 
 #[actix_web::test]
@@ -229,4 +256,109 @@ async fn an_administrator_of_one_municipality_keeps_to_the_accounts_and_sessions
     assert_eq!(seen["accounts"].as_array().unwrap().len(), 1, "{seen}");
     let own = world.post(&format!("{}/password", path("bo"))).by(&admin).json(&json!({})).send().await;
     assert_eq!(own.status, 200);
+}
+
+// An account opens pages, and sessions grant nothing elsewhere.
+#[actix_web::test]
+async fn scopes_that_open_no_page_are_refused_to_an_account_with_those_that_do() {
+    let world = World::new().await;
+    add(&world, NAME).await;
+    for (scopes, named) in [
+        (json!(["define", "figures/read", "state"]), "state, define opens none"),
+        (json!(["export/read"]), "export/read opens none"),
+        (json!(["figures/exact"]), "figures/exact opens none"),
+        (json!([]), "give it one scope at least"),
+    ] {
+        let new = json!({"name": "bo@ale.example", "scopes": scopes});
+        for answer in
+            [world.post(ACCOUNTS).json(&new).send().await, patch(&world, &json!({"scopes": scopes})).send().await]
+        {
+            let problem = answer.problem(422);
+            let detail = problem["detail"].as_str().unwrap();
+            assert!(problem["type"] == "/problems/credential" && detail.contains(named), "{detail}");
+            assert!(scopes == json!([]) || detail.contains("are statements/write, figures/read"), "{detail}");
+        }
+    }
+    let changed = patch(&world, &json!({"scopes": ["figures/exact", "figures/read"]})).send().await.json();
+    assert_eq!(changed["scopes"], json!(["figures/exact", "figures/read"]));
+}
+
+#[actix_web::test]
+async fn the_audit_log_names_what_an_account_or_credential_was_given() {
+    let world = World::new().await;
+    let reach = json!({"places": {"municipalities": ["1440"]}});
+    let new = json!({"name": "Prov", "scopes": ["state"], "reach": reach, "expires": "2027-01-01T00:00:00Z"});
+    world.post("/api/v1/credentials").json(&new).send().await;
+    add(&world, NAME).await;
+    patch(&world, &json!({"reach": reach})).send().await;
+    patch(&world, &json!({"scopes": ["people/read"]})).send().await;
+    patch(&world, &json!({"expires": "2027-01-01T00:00:00Z"})).send().await;
+    let given: Vec<Value> = world.audit().await.iter().filter_map(|entry| entry.get("given").cloned()).collect();
+    let expires = "2027-01-01T00:00:00Z";
+    assert_eq!(
+        given,
+        [
+            json!({"scopes": ["state"], "reach": reach, "expires": expires}),
+            json!({"scopes": ["figures/read"], "municipality": "1440"}),
+            json!({"scopes": ["figures/read"], "municipality": "1440", "reach": reach}),
+            json!({"scopes": ["people/read"], "municipality": "1440", "reach": reach}),
+            json!({"scopes": ["people/read"], "municipality": "1440", "reach": reach, "expires": expires}),
+        ]
+    );
+}
+
+#[actix_web::test]
+async fn nobody_learns_whose_account_lies_beyond_their_reach_or_widens_one_within() {
+    let world = World::new().await;
+    add(&world, NAME).await;
+    let other = json!({"name": "eva@goteborg.example", "scopes": ["figures/read"], "municipality": "1480"});
+    assert_eq!(world.post(ACCOUNTS).json(&other).send().await.status, 201);
+    let ale = world.key_of("1440", &[Scope::Admin]).await;
+    let add = |name: &str| {
+        let new = json!({"name": name, "scopes": ["figures/read"], "municipality": "1440"});
+        world.post(ACCOUNTS).by(&ale).json(&new)
+    };
+    assert_eq!(add(NAME).send().await.problem(409)["type"], "/problems/account-exists", "one that they may see");
+    let beyond = add("eva@goteborg.example").send().await.problem(422);
+    assert_eq!(beyond["type"], "/problems/credential");
+    assert!(beyond["detail"].as_str().unwrap().contains("choose another"), "{beyond}");
+    for wider in [
+        json!({"reach": {"places": {"municipalities": ["1440", "1480"]}}}),
+        json!({"reach": {}}),
+        json!({"reach": {"courses": []}}),
+    ] {
+        patch(&world, &wider).by(&ale).send().await.problem(403);
+    }
+    let same = patch(&world, &json!({"scopes": ["admin"]})).by(&ale).send().await;
+    assert_eq!(same.status, 200, "{}", same.text());
+}
+
+#[actix_web::test]
+async fn a_session_of_what_is_gone_disabled_expired_or_of_another_password_is_not_listed() {
+    let world = World::new().await;
+    let hour = |hour: u8, seconds: u8| format!("2022-09-30T{hour}:00:{seconds:02}Z").parse().unwrap();
+    let changes = [
+        ("removed", None),
+        ("disabled", Some(json!({"disabled": true}))),
+        ("expired", Some(json!({"expires": "2022-09-30T12:00:02Z"}))),
+    ];
+    for ((what, change), at) in changes.into_iter().zip(10..) {
+        world.clock.set(hour(at, 0));
+        let password = add(&world, NAME).await;
+        signed_in(&world, NAME, &password).await;
+        assert_eq!(sessions(&world, "").await.len(), 1, "{what}");
+        match change {
+            Some(change) => assert_eq!(patch(&world, &change).send().await.status, 200),
+            None => assert_eq!(world.delete(&path(NAME)).send().await.status, 204),
+        }
+        world.clock.set(hour(at, 5));
+        assert_eq!(sessions(&world, "").await, Vec::<Value>::new(), "{what}");
+        world.delete(&path(NAME)).send().await;
+    }
+    world.clock.set(hour(13, 0));
+    let password = add(&world, NAME).await;
+    signed_in(&world, NAME, &password).await;
+    world.clock.set(hour(13, 5));
+    world.post(&format!("{}/password", path(NAME))).json(&json!({})).send().await;
+    assert_eq!(sessions(&world, "").await, Vec::<Value>::new());
 }

@@ -1,4 +1,4 @@
-//! The alternate request syntax of 1.0.3: a form that stands for a request (xAPI 1.0.3 Communication 1.3).
+//! The alternate request syntax of 1.0.3: a form that encodes a request (xAPI 1.0.3 Communication 1.3).
 
 use serde_json::json;
 

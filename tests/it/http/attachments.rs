@@ -1,4 +1,4 @@
-//! Attachments, in and out, as `multipart/mixed`.
+//! Sending and reading attachments as `multipart/mixed`.
 
 use bytes::Bytes;
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
-//! Whatever is wrong with what is sent: the answer says what and where, and nothing is stored.
+//! Wrong input of any kind: the answer says what is wrong and where, and nothing is stored.
 //!
-//! A table for each resource, of rows that [`bad`] begins; [`all_refused`] sends them. A new resource is a file here
-//! with its table.
+//! There is a table for each resource, with rows that start with [`bad`]; [`all_refused`] sends them. A new resource
+//! gets a file here with its table.
 
 mod activities;
 mod agents;

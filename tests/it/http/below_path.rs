@@ -1,4 +1,4 @@
-//! A server that is reached below a path of its host: `https://ale.example/lrs`.
+//! A server whose public address has a path: `https://ale.example/lrs`.
 
 use actix_web::http::Method;
 use loggbok::auth::{Scope, new_account};
@@ -169,4 +169,12 @@ async fn a_refusal_of_each_kind_leads_to_what_it_means() {
         world.get("/problems/?a=b").send().await.problem(400);
         world.ask(Method::POST, "/problems/").send().await.problem(405);
     }
+}
+
+#[actix_web::test]
+async fn who_may_not_open_the_overview_is_led_on_below_the_path() {
+    let world = world().await;
+    let people = world.key_of("1440", &[Scope::PeopleRead]).await;
+    let landed = world.get("/lrs/").by(&people).send().await;
+    assert_eq!((landed.status, landed.header("location")), (303, "/lrs/people?lang=sv"));
 }

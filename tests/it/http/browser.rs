@@ -1,4 +1,4 @@
-//! A browser without script: it keeps cookies, asks for HTML and sends the forms of pages.
+//! A browser without scripts: it keeps cookies, asks for HTML and sends forms.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -26,34 +26,49 @@ impl<'w> Browser<'w> {
     }
 
     pub async fn get(&self, path: &str) -> Answer {
-        self.ask(Method::GET, path, &[]).await
+        self.ask(Method::GET, path, None).await
     }
 
     /// Sends a form.
     pub async fn send(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        self.ask(Method::POST, path, fields).await
+        let form: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+        self.ask(Method::POST, path, Some(("application/x-www-form-urlencoded", form.join("&")))).await
+    }
+
+    /// Sends a form of several parts; of its files the browser tells the names, too.
+    pub async fn upload(&self, path: &str, fields: &[(&str, &str)], files: &[(&str, &str)]) -> Answer {
+        const BOUNDARY: &str = "----WebKitFormBoundary7MA4YWxkTrZu0gW";
+        let mut body = String::new();
+        for (name, value) in fields {
+            let head = format!("Content-Disposition: form-data; name=\"{name}\"");
+            body.extend(["--", BOUNDARY, "\r\n", &head, "\r\n\r\n", value, "\r\n"]);
+        }
+        for (name, content) in files {
+            let head = format!("Content-Disposition: form-data; name=\"{name}\"; filename=\"personal.csv\"");
+            body.extend(["--", BOUNDARY, "\r\n", &head, "\r\nContent-Type: text/csv\r\n\r\n", content, "\r\n"]);
+        }
+        body.extend(["--", BOUNDARY, "--\r\n"]);
+        self.ask(Method::POST, path, Some((&format!("multipart/form-data; boundary={BOUNDARY}"), body))).await
     }
 
     /// Opens the form to sign in, fills it in, and sends it with whatever else it has.
     pub async fn sign_in(&self, name: &str, password: &str) -> Answer {
         let page = self.get("/sign-in").await;
-        let (token, next) = (field(&page, "token"), field(&page, "next"));
+        let (token, next) = (field_of(&page, "/sign-in", "token"), field(&page, "next"));
         let fields = [("token", &*token), ("next", &*next), ("name", name), ("password", password)];
         self.send("/sign-in", &fields).await
     }
 
-    async fn ask(&self, method: Method, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let mut ask =
-            self.world.ask(method.clone(), path).without("authorization").header("accept", "text/html,*/*;q=0.8");
+    async fn ask(&self, method: Method, path: &str, form: Option<(&str, String)>) -> Answer {
+        let mut ask = self.world.ask(method, path).without("authorization").header("accept", "text/html,*/*;q=0.8");
         let cookies: Vec<String> =
             self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {
             ask = ask.header("cookie", &cookies.join("; "));
         }
-        if method == Method::POST {
-            let form: Vec<String> =
-                fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
-            ask = ask.body("application/x-www-form-urlencoded", form.join("&"));
+        if let Some((content_type, body)) = form {
+            ask = ask.body(content_type, body);
         }
         let answer = ask.header("x-forwarded-for", self.from).send().await;
         for set in answer.headers.get_all("set-cookie") {
@@ -69,9 +84,39 @@ impl<'w> Browser<'w> {
     }
 }
 
-/// What a hidden field of a page holds.
+/// What a hidden field of a page holds, the first of its name.
 pub fn field(page: &Answer, name: &str) -> String {
-    let open = format!("name=\"{name}\" value=\"");
-    let found = page.text().split(&open).nth(1).unwrap_or_else(|| panic!("no {name}: {}", page.text()));
+    held(page.text(), name)
+}
+
+/// What a hidden field holds of the form that goes to `action`: the head of a page has a form, too, where somebody has signed in.
+fn field_of(page: &Answer, action: &str, name: &str) -> String {
+    let form =
+        page.text().split(&format!("action=\"{action}\"")).nth(1).unwrap_or_else(|| panic!("no form to {action}"));
+    held(form, name)
+}
+
+fn held(text: &str, name: &str) -> String {
+    let found = text.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_else(|| panic!("no {name}: {text}"));
     found.split('"').next().unwrap().to_owned()
+}
+
+/// The hidden fields of the form of a page that is sent to `action`.
+pub fn hidden_fields(page: &Answer, action: &str) -> Vec<(String, String)> {
+    let open = format!("action=\"{action}\"");
+    let form = page.text().split(&open).nth(1).unwrap_or_else(|| panic!("no form for {action}: {}", page.text()));
+    let form = form.split("</form>").next().unwrap();
+    let of = |field: &str, attribute: &str| {
+        let value = field.split(&format!("{attribute}=\"")).nth(1)?.split('"').next()?;
+        Some(
+            value
+                .replace("&#38;", "&")
+                .replace("&#34;", "\"")
+                .replace("&#60;", "<")
+                .replace("&#62;", ">")
+                .replace("&#39;", "'"),
+        )
+    };
+    let hidden = form.split("<input type=\"hidden\"").skip(1).map(|field| field.split('>').next().unwrap());
+    hidden.filter_map(|field| Some((of(field, "name")?, of(field, "value")?))).collect()
 }

@@ -1,4 +1,4 @@
-//! `format=canonical`: activities as the store defines them, one language of each map.
+//! `format=canonical`: activities as the store defines them, with one language per map.
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,6 @@
 //! `/api/v1/catalogue`.
 
+use loggbok::auth::Scope;
 use serde_json::{Value, json};
 
 use super::samples::{CATALOGUE, COURSE, MODULE, OTHER, statement};
@@ -20,6 +21,49 @@ async fn what_was_put_is_given_back_and_may_be_put_again() {
     assert_eq!(world.get(PATH).send().await.json(), first);
     let world = world.restarted().await;
     assert_eq!(world.get(PATH).send().await.json(), first);
+}
+
+#[actix_web::test]
+async fn a_text_is_given_back_as_it_was_written_with_its_comments() {
+    let world = World::new().await;
+    let text = format!("# Of the region.\n{CATALOGUE}# The end.\n");
+    world.catalogue(&text).await;
+    let as_text = format!("{PATH}?format=toml");
+    let answer = world.get(&as_text).send().await;
+    assert_eq!(answer.header("content-type"), "application/toml; charset=utf-8");
+    assert_eq!(answer.text(), text);
+    let world = world.restarted().await;
+    assert_eq!(world.get(&as_text).send().await.text(), text);
+}
+
+#[actix_web::test]
+async fn a_catalogue_that_came_as_json_is_given_as_people_would_write_it() {
+    let world = World::new().await;
+    world.catalogue(CATALOGUE).await;
+    let json = world.get(PATH).send().await.json();
+    assert_eq!(world.put(PATH).json(&json).send().await.status, 204);
+    let text = world.get(&format!("{PATH}?format=toml")).send().await.text().to_owned();
+    assert!(text.starts_with("[[programme]]\nid = \"resan\"\nname = { sv = \"Resan\" }\n"), "{text}");
+    world.catalogue(&text).await;
+    assert_eq!(world.get(PATH).send().await.json(), json);
+    let ale = world.key_of("1440", &[Scope::FiguresRead]).await;
+    let part = world.get(&format!("{PATH}?format=toml")).by(&ale).send().await;
+    assert_eq!((part.header("etag"), part.header("loggbok-limited-to")), ("", "municipalities=1440"));
+    assert!(part.text().contains("ale.example") && !part.text().contains("goteborg.example"), "{}", part.text());
+    world.get(&format!("{PATH}?format=yaml")).send().await.problem(400);
+}
+
+#[actix_web::test]
+async fn a_revision_is_replaced_by_who_names_it() {
+    let world = World::new().await;
+    world.catalogue(CATALOGUE).await;
+    let tag = world.get(PATH).send().await.header("etag").to_owned();
+    let put = |tag: &str| world.put(PATH).header("if-match", tag).body("application/toml", CATALOGUE.to_owned());
+    assert_eq!(put(&tag).send().await.status, 204);
+    let problem = put(&tag).send().await.problem(412);
+    assert_eq!(problem["type"], "/problems/catalogue-changed");
+    assert_eq!(put("*").send().await.status, 204);
+    put("no, tag\"").send().await.problem(400);
 }
 
 #[actix_web::test]

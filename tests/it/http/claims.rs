@@ -1,4 +1,5 @@
-//! Writing opens no reading: what one municipality reports of another's people neither moves nor shows them.
+//! Writing gives no access to reading: what one municipality reports about another's people neither moves nor reveals
+//! them.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! `GET /api/v1/completions`: figures of a world so small that each can be counted by hand.
+//! `GET /api/v1/completions`: figures of a world small enough to count each by hand.
 
 use serde_json::{Value, json};
 
@@ -73,7 +73,12 @@ async fn an_answer_says_its_day_its_attribution_and_its_definitions() {
             "persons/1",
             "completed_any/1",
             "completed_all/1",
-            "share/1"
+            "certificates_in_force/1",
+            "certificates_expiring/1",
+            "certificates_expired/1",
+            "certificates_revoked/1",
+            "share/1",
+            "credits/1"
         ]
     );
     assert_eq!(figures["definitions"][8]["field"], "target.completed");
@@ -248,11 +253,12 @@ async fn machines_get_rfc_4180() {
     );
     assert!(lines[0].ends_with(",from,to,as_of,attribution,definitions"), "{lines:?}");
     assert!(
-        lines[1]
-            .starts_with("1440,Ale,ett,Ett,row,,2,2,2,0,2,0,2,enrolled,,2,0,0,0,1.000,0,0,,,,,,,2022-09-30,at_event,"),
+        lines[1].starts_with(
+            "1440,Ale,ett,Ett,row,,2,2,2,0,2,0,2,enrolled,,2,0,0,0,1.000,0,0,,,,,,,,,,,,2022-09-30,at_event,"
+        ),
         "{lines:?}"
     );
-    let everybody = "4,4,4,0,3,0,4,enrolled,,3,1,0,0,0.750,0,0,,,,,,,2022-09-30,at_event,enrolled/2 ";
+    let everybody = "4,4,4,0,3,0,4,enrolled,,3,1,0,0,0.750,0,0,,,,,,,,,,,,2022-09-30,at_event,enrolled/2 ";
     for (line, start) in [
         (4, "1440,Ale,total,,total,,2,2,2,0,2,0,2,enrolled,".to_owned()),
         (7, format!("total,,ett,Ett,total,,{everybody}")),
@@ -269,7 +275,7 @@ async fn excel_in_sweden_gets_its_own_dialect() {
     let text = answer.text();
     assert!(text.starts_with('\u{FEFF}'), "{text}");
     let of_ale = text.split("\r\n").find(|line| line.starts_with("\"=\"\"1440\"\"\";Ale;")).unwrap();
-    let cells = ";ett;Ett;Rad;;2;2;2;0;2;0;2;de inskrivna;.;2;0;0;0;100,0;0;0;.;.;.;;;2022-09-30;";
+    let cells = ";ett;Ett;Rad;;2;2;2;0;2;0;2;de inskrivna;.;2;0;0;0;100,0;0;0;.;.;.;.;.;.;.;.;;;2022-09-30;";
     assert!(of_ale.contains(cells), "{of_ale}");
     assert!(text.contains("\r\n\"=\"\"1440\"\"\";Ale;Totalt;;Totalt;;2;2;2;0;2;0;2;de inskrivna;"), "{text}");
     assert!(text.contains("\r\nTotalt;;ett;Ett;Totalt;;4;4;4;0;3;0;4;de inskrivna;"), "{text}");

@@ -1,4 +1,4 @@
-//! Pages of other origins: what a browser asks before it lets a player speak, and reads after.
+//! Pages of other origins: what a browser asks before it lets a player send requests, and what it lets it read.
 //!
 //! The Fetch standard, 3.2 (HTTP extensions) and 4.8 (CORS-preflight fetch).
 

@@ -1,4 +1,4 @@
-//! `GET /courses/{course}`: the page of a course says what the API answers, and leads to it.
+//! `GET /courses/{course}`: the page of a course shows what the API answers, and links to it.
 
 use std::collections::BTreeSet;
 

@@ -113,13 +113,13 @@ fn municipality<'a>(coverage: &'a Value, code: &str) -> &'a Value {
 }
 
 /// The rows of a CSV file without quotes within cells, as maps would have them.
-fn csv(text: &str, separator: char) -> Vec<Vec<(String, String)>> {
+pub(super) fn csv(text: &str, separator: char) -> Vec<Vec<(String, String)>> {
     let mut lines = text.trim_start_matches('\u{FEFF}').lines();
     let header: Vec<String> = lines.next().unwrap().split(separator).map(str::to_owned).collect();
     lines.map(|line| header.iter().cloned().zip(line.split(separator).map(str::to_owned)).collect()).collect()
 }
 
-fn cell<'a>(row: &'a [(String, String)], column: &str) -> &'a str {
+pub(super) fn cell<'a>(row: &'a [(String, String)], column: &str) -> &'a str {
     &row.iter().find(|(name, _)| name == column).unwrap_or_else(|| panic!("{column} of {row:?}")).1
 }
 

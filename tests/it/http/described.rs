@@ -1,5 +1,5 @@
-//! Holds what the server answers below `/api/v1` to its description: each test of the resources that asks for something there
-//! holds the answer to its status, its media type, its schema and its kind of problem.
+//! Checks answers below `/api/v1` against the description: every test of these resources checks each answer's status,
+//! media type, schema and kind of problem.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};

@@ -1,4 +1,5 @@
-//! The city districts of Stockholm: units below the municipality, which merge over time and which lists spell in their own way.
+//! The city districts of Stockholm: units of the municipality that merge over time and that lists spell in their own
+//! ways.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -1,4 +1,4 @@
-//! Documents of the State, Agent Profile and Activity Profile Resources: what is put comes back.
+//! Documents of the State, Agent Profile and Activity Profile Resources come back as they were put.
 
 use actix_web::http::Method;
 use loggbok::auth::Scope;

@@ -1,4 +1,4 @@
-//! Who may overwrite what: entity tags, both editions, and many at once (xAPI 1.0.3 Communication 3.1).
+//! Who may overwrite a document: entity tags, both editions, and many writers at once (xAPI 1.0.3 Communication 3.1).
 
 use actix_web::http::Method;
 use futures::future::join_all;

@@ -1,4 +1,4 @@
-//! `POST /api/v1/erasures`: what is stored of a person is counted, and erased.
+//! `POST /api/v1/erasures`: counts what is stored of a person, and erases it.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! `GET /api/v1/people/{pseudonym}/explanation`: why somebody is counted, or not.
+//! `GET /api/v1/people/{pseudonym}/explanation`: explains why a person is counted or not.
 
 use loggbok::auth::{Reach, Scope};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Figures as files: workbooks, tidy tables, and beside those of an earlier day.
+//! Figures as files: workbooks, tidy tables, and comparisons with an earlier day.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;

@@ -1,4 +1,4 @@
-//! Half of a character, as where a text was cut inside an emoji: people read what was sent, and no mark of ours.
+//! Half a character, as if a text was cut inside an emoji: readers get what was sent, without any mark of ours.
 
 use serde_json::{Value, json};
 

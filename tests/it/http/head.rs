@@ -1,4 +1,4 @@
-//! HEAD, of everything that answers GET (xAPI 1.0.3 Communication 1.1; RFC 9110, 9.3.2).
+//! HEAD for everything that answers GET (xAPI 1.0.3 Communication 1.1; RFC 9110, 9.3.2).
 
 use std::io::{Read as _, Write as _};
 
@@ -7,7 +7,8 @@ use loggbok::server::routes;
 use serde_json::json;
 use store::{Account, Credential};
 
-use super::samples::{CATALOGUE, COURSE, statement};
+use super::permission::put_extraction;
+use super::samples::{CATALOGUE, COURSE, statement, with_project};
 use super::snapshots::freeze;
 use super::sockets::Running;
 
@@ -23,34 +24,58 @@ fn answer(running: &Running, method: &str, path: &str) -> (String, Vec<String>, 
     let head = String::from_utf8(whole[..end].to_vec()).unwrap();
     let mut lines = head.lines();
     let status = lines.next().unwrap().to_owned();
-    // A cookie is sealed anew each time.
+    // A cookie is sealed anew each time, and an export has a name of its own.
     let lines = lines.map(|line| if line.starts_with("set-cookie: ") { line.split('=').next().unwrap() } else { line });
-    let mut lines: Vec<String> = lines.filter(|line| !line.starts_with("date: ")).map(str::to_owned).collect();
+    let mut lines: Vec<String> = lines
+        .filter(|line| !line.starts_with("date: ") && !line.starts_with("loggbok-export: "))
+        .map(str::to_owned)
+        .collect();
     // What is measured grows with each request, these too.
     lines.retain(|line| path != "/metrics" || !line.starts_with("content-length: "));
     lines.sort();
     (status, lines, whole[end + 4..].to_vec())
 }
 
+/// The id of an extraction.
+const EXTRACTION: &str = "4h7p2w9c0v5x8m3t6k1z";
+
+/// Its token.
+fn token() -> String {
+    format!("{EXTRACTION}-secret")
+}
+
 /// The key of an account.
 const ACCOUNT: &str = "account:anna";
 
 /// An address that the pattern of a route answers with 200.
-fn address(pattern: &str, credential: &str, snapshot: &str, pseudonym: &str) -> String {
+fn address(pattern: &str, credential: &str, (snapshot, export): (&str, &str), pseudonym: &str) -> String {
     match pattern {
-        "/api/v1/credentials/{key}" => pattern.replace("{key}", credential),
-        "/api/v1/accounts/{key}" => pattern.replace("{key}", ACCOUNT),
+        "/api/v1/credentials/{key}" | "/admin/credentials/{key}" => pattern.replace("{key}", credential),
+        "/api/v1/accounts/{key}" | "/admin/accounts/{key}" => pattern.replace("{key}", ACCOUNT),
         "/api/v1/statements/{id}/as-sent" => pattern.replace("{id}", &super::samples::id(1).to_string()),
         "/schemas/{path:.+}" => "/schemas/xapi/1.0.3/statement.json".to_owned(),
         "/problems/{name}" => "/problems/parameter".to_owned(),
         "/xapi/activities" | "/xapi/activities/profile" => format!("{pattern}?activityId={COURSE}"),
         "/xapi/agents" | "/xapi/agents/profile" => format!("{pattern}?agent={AGENT}"),
         "/xapi/activities/state" => format!("{pattern}?activityId={COURSE}&agent={AGENT}"),
+        "/unknown/mend" => "/unknown/mend?kind=activity&value=urn:x:1".to_owned(),
         "/courses/{course}" => "/courses/ett".to_owned(),
-        "/api/v1/new-hires" | "/api/v1/cohorts" | "/api/v1/funnel" | "/new-hires" | "/cohorts" | "/funnel" => {
+        "/catalogue/courses/{course}" => "/catalogue/courses/ett".to_owned(),
+        "/catalogue/copy/{programme}" => "/catalogue/copy/resan".to_owned(),
+        "/api/v1/new-hires" | "/api/v1/cohorts" | "/api/v1/funnel" | "/api/v1/retention" | "/new-hires"
+        | "/cohorts" | "/funnel" => {
             format!("{pattern}?course=ett&as_of=2022-06-30")
         }
-        pattern => pattern.replace("{snapshot}", snapshot).replace("{pseudonym}", pseudonym),
+        pattern => {
+            let pattern = pattern
+                .replace("{kpi}", "ett.share")
+                .replace("{municipality}", "1440")
+                .replace("{year}", "2022")
+                .replace("{project}", "esf")
+                .replace("{extraction}", EXTRACTION)
+                .replace("{token}", &token());
+            pattern.replace("{snapshot}", snapshot).replace("{export}", export).replace("{pseudonym}", pseudonym)
+        }
     }
 }
 
@@ -58,23 +83,29 @@ fn address(pattern: &str, credential: &str, snapshot: &str, pseudonym: &str) -> 
 #[test]
 fn every_path_that_answers_get_answers_head_the_same_without_a_body() {
     let running = Running::start();
-    let snapshot = System::new().block_on(async {
+    let (snapshot, export) = System::new().block_on(async {
         let world = &running.world;
-        world.catalogue(CATALOGUE).await;
+        world.catalogue(&with_project(&CATALOGUE.replacen("id = \"ett\"", "id = \"ett\"\nvalid_months = 12", 1))).await;
         let sent = [1, 2].map(|number| statement(number, "anna@ale.example", "completed", COURSE));
         world.record(&json!(sent)).await;
         let known = world.store.credential(&world.admin.key).await.unwrap().unwrap();
-        let account = Some(Account { name: "anna".into(), signed_out: None });
+        let account = Some(Account { name: "anna".into(), signed_out: None, second_factor: None });
         world.store.copy_credential(Credential { key: ACCOUNT.into(), account, ..known }).await.unwrap();
-        freeze(world, &world.admin, "").await["id"].as_str().unwrap().to_owned()
+        let snapshot = freeze(world, &world.admin, "").await["id"].as_str().unwrap().to_owned();
+        put_extraction(world, EXTRACTION, &token()).await;
+        let exported = world.get("/api/v1/statements/export").send().await;
+        (snapshot, exported.header("loggbok-export").to_owned())
     });
     let mut asked = 0;
     // A browser is led on by what is below /sign-in/oidc, where there is a provider; below /.well-known there is something
     // where that is set up.
     let shown = |path: &str| !path.starts_with("/sign-in/oidc/") && !path.starts_with("/.well-known/");
     let pseudonym = running.world.pseudonym("mbox mailto:anna@ale.example");
+    let anna = "mbox mailto:anna@ale.example".into();
+    let certificate = running.world.state.service.certificate_id(&anna, &"ett".into());
     for entry in routes().filter(|entry| entry.allowed().contains("GET") && shown(entry.path)) {
-        let path = address(entry.path, &running.world.admin.key, &snapshot, &pseudonym);
+        let path = address(entry.path, &running.world.admin.key, (&snapshot, &export), &pseudonym);
+        let path = path.replace("{certificate}", &certificate);
         let (head_status, head, rest) = answer(&running, "HEAD", &path);
         let (get_status, get, body) = answer(&running, "GET", &path);
         assert_eq!(get_status, "HTTP/1.1 200 OK", "{path}: give the route an address that it answers");

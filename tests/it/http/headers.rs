@@ -1,4 +1,4 @@
-//! What goes beside the body: versions, entity tags, dates, compression.
+//! Headers: versions, entity tags, dates, compression.
 
 use actix_web::http::header::ContentEncoding;
 use actix_web::middleware::Compress;

@@ -1,4 +1,4 @@
-//! How often a credential may ask, and an address fail to sign in.
+//! How many requests a credential may send, and how often an address may fail to sign in.
 
 use jiff::ToSpan as _;
 use loggbok::auth::{OwnLimits, Pace, Scope};

@@ -1,4 +1,4 @@
-//! How much memory bodies take: little is sent, and much is not made of it.
+//! The memory that bodies take: small bodies must not expand into much.
 
 use std::io::{BufReader, Write as _};
 use std::net::TcpStream;

@@ -1,4 +1,4 @@
-//! What counts in no place and belongs to no course, asked for by somebody whose reach has a limit.
+//! Data that counts in no place and belongs to no course, requested by callers with a limited reach.
 
 use loggbok::auth::{Reach, Scope};
 

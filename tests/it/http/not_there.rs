@@ -1,5 +1,5 @@
-//! What a question names and there is none of is refused, with what comes near; who is in no known municipality is asked
-//! for by `unknown`.
+//! A question that names something that does not exist is refused, with similar names; people in no known municipality
+//! are selected by `unknown`.
 
 use loggbok::auth::{Reach, Scope};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! The description of `/api/v1`: it has every route, nothing else, and says of each what is so.
+//! The description of `/api/v1` has every route and no other, and what it says of each is true.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use store::{Account, Credential, StoredSession};
 
 use super::described::{DESCRIPTION, place};
-use super::permission::{NO_FIGURES, snapshot};
-use super::samples::{CATALOGUE, COURSE, at, statement};
+use super::permission::{NO_FIGURES, put_extraction, snapshot};
+use super::samples::{CATALOGUE, COURSE, at, statement, with_project};
 use super::world::{Answer, Ask, NOW, World};
 
 /// Where the description is kept for who reads the sources.
@@ -126,8 +126,18 @@ fn address(operation: &Operation, query: &str) -> String {
 
 /// The answer to the example with another query.
 async fn asked(world: &World, operation: &Operation, query: &str) -> Answer {
-    // Pseudonyms are of the store's own key.
-    let path = address(operation, query).replace("5b1f0c3ad2e94f67", &world.pseudonym("mbox mailto:anna@ale.example"));
+    // Pseudonyms and ids of certificates are of the store's own key.
+    let certificate = world.state.service.certificate_id(&"mbox mailto:anna@ale.example".into(), &"ett".into());
+    let path = address(operation, query).replace("9d1f0c3ad2e94f675b1f0c3ad2e94f67", &certificate);
+    let path = path.replace("5b1f0c3ad2e94f67", &world.pseudonym("mbox mailto:anna@ale.example"));
+    // An export has a name of its own.
+    let path = if operation.path.ends_with("{export}") {
+        let exported = world.get("/api/v1/statements/export").send().await;
+        format!("{}/{}", operation.path.trim_end_matches("/{export}"), exported.header("loggbok-export"))
+            + path.find('?').map_or("", |query| &path[query..])
+    } else {
+        path
+    };
     let mut ask = world.ask(operation.method.as_str().parse().unwrap(), &path);
     if let (Some(content), Some(body)) = (operation.body.first(), operation.example.body) {
         ask = ask.body(content.media_type, body);
@@ -159,12 +169,16 @@ async fn the_parameters_of_an_operation_are_those_that_its_handler_reads() {
 /// A world that has what the examples name.
 async fn world_of_the_examples() -> World {
     let world = World::new().await;
-    world.catalogue(CATALOGUE).await;
+    world.catalogue(&with_project(&CATALOGUE.replacen("id = \"ett\"", "id = \"ett\"\nvalid_months = 12", 1))).await;
     world.roster("", "kommunkod;namn;e-post;roll\n1440;Anna;anna@ale.example;handläggare\n").await;
     world.record(&statement(1, "anna@ale.example", "completed", COURSE)).await;
     let known = world.store.credential(&world.admin.key).await.unwrap().unwrap();
     for key in example_values("key") {
-        let account = key.starts_with("account:").then(|| Account { name: key.to_owned(), signed_out: None });
+        let account = key.starts_with("account:").then(|| Account {
+            name: key.to_owned(),
+            signed_out: None,
+            second_factor: None,
+        });
         let credential = Credential { key: key.to_owned(), account, reach: Some(Reach::default()), ..known.clone() };
         world.store.copy_credential(credential).await.unwrap();
         for id in example_values("session").into_iter().filter(|_| key.starts_with("account:")) {
@@ -172,6 +186,9 @@ async fn world_of_the_examples() -> World {
             let session = StoredSession { id: id.to_owned(), key: key.to_owned(), began, until };
             world.store.put_session(session).await.unwrap();
         }
+    }
+    for token in example_values("token") {
+        put_extraction(&world, token.split('-').next().unwrap(), token).await;
     }
     for id in example_values("snapshot") {
         world.store.add_snapshot(snapshot(id), Some(NO_FIGURES.as_bytes().into()), None).await.unwrap();
@@ -244,19 +261,47 @@ async fn the_index_has_what_a_callers_scopes_and_reach_open() {
         "compare_snapshot",
         "count_completions",
         "count_funnel",
+        "count_project",
+        "count_published_completions",
+        "count_published_cube",
         "cover_municipalities",
+        "describe_open_data",
+        "download_codebook",
+        "download_extraction",
         "follow_cohorts",
         "follow_new_hires",
+        "follow_retention",
+        "list_key_figures",
+        "list_municipalities",
+        "list_projects",
         "list_snapshots",
+        "list_to_do",
         "read_catalogue",
+        "read_every_key_figure",
+        "read_key_figures",
+        "read_key_figures_of_municipalities",
+        "read_key_figures_of_years",
         "revoke_snapshot",
+        "show_certificate",
+        "show_codebook",
         "show_description",
         "show_index",
+        "show_key_figures",
+        "show_municipalities",
         "show_snapshot",
     ];
     assert_eq!(index(world.get("/api/v1").by(&reader)).await, open.map(str::to_owned).into());
     let limited = world.key_of("1440", &[Scope::Admin]).await;
     let within = index(world.get("/api/v1").by(&limited)).await;
     let left: BTreeSet<&str> = all.difference(&within).map(String::as_str).collect();
-    assert_eq!(left, ["erase_person", "read_audit_log", "replace_catalogue"].into());
+    let of_everybody = [
+        "decide_dead_letters",
+        "erase_person",
+        "export_audit_log",
+        "list_forwarding",
+        "read_audit_log",
+        "replace_catalogue",
+        "show_health",
+    ];
+    assert_eq!(left, of_everybody.into());
 }

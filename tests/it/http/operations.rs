@@ -1,4 +1,4 @@
-//! What operators see: health, readiness, metrics, and a log that holds nothing personal.
+//! What operators see: health, readiness, metrics, and a log without personal data.
 
 use std::io;
 use std::sync::{LazyLock, Mutex, PoisonError};

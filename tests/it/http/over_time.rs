@@ -1,4 +1,4 @@
-//! `GET /api/v1/new-hires`, `/cohorts` and `/funnel`: what became of those who were hired, or who started a course.
+//! `GET /api/v1/new-hires`, `/cohorts` and `/funnel`: follows those who were hired or started a course.
 
 use loggbok::auth::{Reach, Scope};
 use serde_json::{Value, json};

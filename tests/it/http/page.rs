@@ -1,4 +1,4 @@
-//! The page for people.
+//! The overview.
 
 use super::samples::{CATALOGUE, COURSE, statement};
 use super::world::World;

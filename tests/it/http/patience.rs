@@ -1,4 +1,4 @@
-//! What only a listening socket shows of limits: clients that are slow, and too many of anything.
+//! Limits that only a listening socket can show: slow clients, and too many of anything.
 
 use std::io::{BufReader, Read as _, Write as _};
 use std::net::TcpStream;

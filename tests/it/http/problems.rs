@@ -1,4 +1,4 @@
-//! The address that the `type` of a problem names: a page for people, JSON for programs.
+//! The address in the `type` of a problem: a page for people, JSON for programs.
 
 use loggbok::http::PROBLEM_KINDS;
 

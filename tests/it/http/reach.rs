@@ -1,4 +1,4 @@
-//! Whatever somebody reaches: every answer lies within, nothing within is missing, and more is refused.
+//! Whatever the reach: answers contain everything within it and nothing else, and requests for more are refused.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -408,7 +408,10 @@ async fn catalogue_and_page_are_within(world: &World, key: &Key, limits: &Limits
     for (code, name) in [("0180", "Stockholm"), ("1384", "Kungsbacka"), ("1440", "Ale"), ("1480", "Göteborg")] {
         // Of a municipality that is reached by units alone the line is no municipality's.
         let mark = if limits.whole(code) { "" } else { " (del)" };
-        let shown = page.text().contains(&format!("<th scope=\"row\">{name}{mark}</th>"));
+        // One alone has its name as the heading; each of several has a row, which may lead to its page.
+        let shown = [format!(">{name}{mark}</th>"), format!(">{name}{mark}</a></th>"), format!("title\">{name}")]
+            .iter()
+            .any(|shown| page.text().contains(shown));
         // A municipality whose number is entered is shown, also where nobody has begun.
         let any = !started(limits, |place, _| place.0 == code).is_empty()
             || entered.contains(code) && COURSES.iter().any(|course| limits.course(course));

@@ -1,4 +1,4 @@
-//! Pages of what is reached: full where there is more, and on to all of it.
+//! Paging within a reach: every page but the last is full, and the pages together have everything.
 
 use loggbok::auth::Scope;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! A statement is found by what it refers to (xAPI 1.0.3 Communication 2.1.3), and shows nothing of what its reader may
+//! A statement is found by what it refers to (xAPI 1.0.3 Communication 2.1.3), without revealing what its reader may
 //! not see.
 
 use loggbok::auth::Scope;

@@ -1,4 +1,4 @@
-//! Who is refused at a browser reads a page; a program gets a problem.
+//! A browser that is refused gets a page; a program gets a problem.
 
 use actix_web::http::Method;
 use loggbok::auth::{Pace, Scope, new_account};
@@ -44,13 +44,31 @@ async fn an_address_that_is_not_there_is_a_page_for_a_browser_and_a_problem_for_
 }
 
 #[actix_web::test]
+async fn a_page_that_is_open_or_not_there_says_who_has_signed_in_and_a_stranger_reads_the_same() {
+    let world = World::new().await;
+    let (stranger, browser) = (Browser::new(&world), signed_in(&world, &[Scope::FiguresRead]).await);
+    let named = "Inloggad som <a href=\"/account?lang=sv\"><strong>Anna</strong></a>";
+    for path in ["/nothing", "/sign-in", "/problems/", "/problems/parameter", "/help", "/sign-out"] {
+        let (known, unknown) = (browser.get(path).await, stranger.get(path).await);
+        assert_eq!(known.status, unknown.status, "{path}");
+        assert!(known.text().contains(named) && !unknown.text().contains(named), "{path}: {}", known.text());
+        assert!(known.text().contains("<a href=\"/?lang=sv\">Översikt</a>"), "{path}: {}", known.text());
+    }
+    assert!(browser.get("/sign-in").await.text().contains("Du är redan inloggad som Anna."));
+    // A form is sent by whoever its own token names.
+    let token = field(&browser.get("/").await, "token");
+    assert_eq!(browser.send("/sign-out", &[("token", &token)]).await.status, 303);
+    assert!(!browser.get("/nothing").await.text().contains(named));
+}
+
+#[actix_web::test]
 async fn what_a_page_leads_to_is_refused_by_a_page_with_the_way_back() {
     let world = World::new().await;
     let browser = signed_in(&world, &[Scope::FiguresRead]).await;
     is_page(&browser.get("/people").await, 403, "Du har inte behörighet");
     let file = browser.get("/people/list?format=csv").await;
     is_page(&file, 403, "<a href=\"/?lang=sv\">Till översikten</a>");
-    assert!(file.text().contains("Inloggad som <strong>Anna</strong>"), "{}", file.text());
+    assert!(file.text().contains("<strong>Anna</strong>"), "{}", file.text());
     is_page(
         &browser.get("/completions?lang=en&format=csv").await,
         400,
@@ -113,11 +131,10 @@ async fn a_refused_form_keeps_the_name_and_never_the_password() {
 async fn every_page_leads_to_the_others_that_its_reader_may_open_and_says_where_it_is() {
     let world = World::new().await;
     for (scopes, path, links) in [
-        (&[Scope::FiguresRead, Scope::PeopleRead][..], "/", &["/", "/people", "/compare"][..]),
-        (&[Scope::FiguresRead, Scope::PeopleRead], "/people", &["/", "/people", "/compare"]),
-        (&[Scope::FiguresRead], "/compare", &["/", "/compare"]),
+        (&[Scope::FiguresRead, Scope::PeopleRead][..], "/", &["/", "/people", "/compare", "/data"][..]),
+        (&[Scope::FiguresRead, Scope::PeopleRead], "/people", &["/", "/people", "/compare", "/data"]),
+        (&[Scope::FiguresRead], "/compare", &["/", "/compare", "/data"]),
         (&[Scope::PeopleRead], "/people", &["/people"]),
-        (&[Scope::PeopleRead], "/", &["/people"]),
     ] {
         let browser = signed_in(&world, &[scopes, &[Scope::FiguresExact]].concat()).await;
         let page = browser.get(path).await;

@@ -1,4 +1,4 @@
-//! `related_agents` and `related_activities`: every place in which an agent or an activity may stand.
+//! `related_agents` and `related_activities`: every place where an agent or an activity may appear.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Rosters with rows of employers that the credential does not reach.
+//! Rosters with rows of employers outside the credential's reach.
 
 use loggbok::auth::Scope;
 use serde_json::{Value, json};

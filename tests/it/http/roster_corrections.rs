@@ -1,4 +1,4 @@
-//! Lists of the roster that correct older ones.
+//! Roster lists that correct earlier ones.
 
 use serde_json::{Value, json};
 

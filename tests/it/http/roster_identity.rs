@@ -1,4 +1,4 @@
-//! Who is one person by the lists of the roster, and what that does to figures.
+//! Which rows of rosters are the same person, and what that does to figures.
 
 use serde_json::{Value, json};
 use sha1::{Digest, Sha1};

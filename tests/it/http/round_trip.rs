@@ -1,4 +1,4 @@
-//! What was sent is what is answered, to the byte.
+//! Answers return what was sent, byte for byte.
 
 use std::collections::BTreeMap;
 use std::fs;

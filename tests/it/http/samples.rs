@@ -1,4 +1,4 @@
-//! Statements, courses and addresses to send.
+//! Statements, courses and addresses for requests.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -100,4 +100,51 @@ pub fn encoded(text: &str) -> String {
         other => format!("%{other:02X}"),
     };
     text.bytes().map(encoded).collect()
+}
+
+/// A catalogue with a project of three partners for both courses.
+pub fn with_project(catalogue: &str) -> String {
+    let project = r#"
+[[organisation]]
+id = "region-skane"
+name = { sv = "Region Skåne" }
+kind = "region"
+
+[[project]]
+id = "esf"
+name = { sv = "ESF-projektet" }
+funder = "Europeiska socialfonden"
+valid_from = "2022-01-01"
+valid_to = "2022-06-30"
+budget = 100000
+courses = ["ett", "tva"]
+
+[[project.partner]]
+kommunkod = "1440"
+ordered = { ett = 10, tva = 20 }
+
+[[project.partner]]
+kommunkod = "1480"
+ordered = { tva = 5 }
+
+[[project.partner]]
+organisation = "region-skane"
+
+[[project.milestone]]
+id = "plan"
+name = { sv = "Handlingsplan" }
+due = "2022-03-31"
+
+[[project.milestone]]
+id = "styrgrupp"
+name = { sv = "Styrgruppen utbildad" }
+due = "2022-02-28"
+done = "2022-02-20"
+
+[[project.milestone]]
+id = "slutrapport"
+name = { sv = "Slutrapport" }
+due = "2022-12-31"
+"#;
+    format!("{catalogue}{project}")
 }

@@ -1,4 +1,4 @@
-//! What a credential asks for beyond the standard, for a sender that can't be changed.
+//! Settings of a credential for a sender that does not follow the standard and can't be changed.
 
 use actix_web::http::Method;
 use loggbok::auth::{Scope, SenderSettings};

@@ -1,5 +1,5 @@
-//! What real platforms send, as a whole: each folder of `fixtures/senders` with a catalogue has the statements of some
-//! learners, and the figures that are right for them.
+//! Complete data from real platforms: each folder of `fixtures/senders` with a catalogue has the statements of some
+//! learners, and the correct figures.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Whatever is asked: the parts sum to N, lists are their parts, and JSON, CSV and the page say the same.
+//! For every question, parts sum to N, lists have as many people as the parts, and JSON, CSV and the page agree.
 
 use std::collections::BTreeMap;
 
@@ -241,12 +241,23 @@ async fn lists_are_their_parts(world: &World, asked: &str) {
     }
 }
 
+/// A page with the words of its links alone.
+fn without_links(html: &str) -> String {
+    let mut parts = html.split("<a ");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let words = parts.map(|part| part.split_once('>').map_or("", |(_, rest)| rest).replacen("</a>", "", 1));
+    words.fold(first, |page, words| page + &words)
+}
+
 async fn the_page_says_the_same(world: &World, reader: &Key, asked: &str) {
     if !asked.contains("course=") {
         return;
     }
     let figures = world.figures(&format!("?by=municipality,course&{asked}")).await;
     let page = world.get(&format!("/?lang=sv&{asked}")).by(reader).send().await;
+    let shown_page = without_links(page.text());
+    // Of one municipality there is no table: its first sentence says how far it has come.
+    let has_table = shown_page.contains("<table class=\"places\">");
     let of_course = figures["totals"].as_array().unwrap().iter().filter(|total| total["dimension"] == "course");
     for row in figures["rows"].as_array().unwrap().iter().chain(of_course) {
         let own = &row["keys"][0];
@@ -278,10 +289,13 @@ async fn the_page_says_the_same(world: &World, reader: &Key, asked: &str) {
                 format!("{}\u{A0}av\u{A0}<span aria-hidden=\"true\">-</span>", target["completed"])
             }
         };
-        assert!(
-            page.text().contains(&format!("{heading}{shown}")),
-            "{asked} {name}: {heading}{shown}\n{}",
-            page.text()
-        );
+        if !has_table {
+            let told = target["share"].as_f64().map(|_| format!("{} av {} ", target["completed"], target["N"]));
+            let is_own = own["code"].as_str().is_none_or(|code| code != "unknown");
+            let said = shown_page.replace('\u{A0}', " ");
+            assert!(!is_own || told.is_none_or(|told| said.contains(&told)), "{asked} {name}\n{}", page.text());
+            continue;
+        }
+        assert!(shown_page.contains(&format!("{heading}{shown}")), "{asked} {name}: {heading}{shown}\n{}", page.text());
     }
 }

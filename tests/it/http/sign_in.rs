@@ -1,4 +1,4 @@
-//! People sign in to the pages, go on by a session, and sign out.
+//! People sign in to the pages, continue in a session, and sign out.
 
 use actix_web::http::Method;
 use jiff::ToSpan as _;
@@ -48,13 +48,30 @@ async fn who_signs_in_sees_the_page_as_the_same_caller_would_and_is_named_on_it(
     let browser = signed_in(&world).await;
     let page = browser.get("/").await;
     assert_eq!(page.status, 200);
-    assert!(page.text().contains("Inloggad som <strong>Anna</strong>"), "{}", page.text());
+    assert!(
+        page.text().contains("Inloggad som <a href=\"/account?lang=sv\"><strong>Anna</strong></a>"),
+        "{}",
+        page.text()
+    );
     assert!(page.text().contains("Du ser siffror för: Ale"), "{}", page.text());
     assert_eq!(browser.get("/?municipality=1480").await.status, 403);
     let file = browser.get("/completions?by=municipality&format=csv").await;
     assert_eq!((file.status, file.header("loggbok-limited-to")), (200, "municipalities=1440"));
     // The name is typed in any case of letters.
     assert_eq!(Browser::new(&world).sign_in("Anna@Ale.example", PASSWORD).await.status, 303);
+}
+
+#[actix_web::test]
+async fn the_language_that_was_chosen_before_signing_in_stays() {
+    let world = world().await;
+    for (language, location) in [("en", "/?lang=en"), ("sv", "/")] {
+        let browser = Browser::new(&world);
+        let page = browser.get(&format!("/sign-in?lang={language}")).await;
+        let token = field(&page, "token");
+        let form = [("token", &*token), ("next", "/"), ("lang", language), ("name", NAME), ("password", PASSWORD)];
+        let answer = browser.send("/sign-in", &form).await;
+        assert_eq!((answer.status, answer.header("location")), (303, location), "{language}");
+    }
 }
 
 #[actix_web::test]
@@ -139,7 +156,7 @@ async fn an_account_opens_the_pages_alone() {
 #[actix_web::test]
 async fn a_session_counts_for_nothing_but_pages() {
     let world = world().await;
-    account(&world, |account| account.scopes = ["admin".to_owned()].into()).await;
+    account(&world, |account| account.scopes = Scope::ALL_SCOPES[..14].iter().map(ToString::to_string).collect()).await;
     let browser = signed_in(&world).await;
     assert_eq!(browser.get("/").await.status, 200);
     for path in ["/xapi/statements", "/xapi/activities/state", "/api/v1/completions", "/api/v1/audit", "/metrics"] {
@@ -265,9 +282,7 @@ async fn a_form_without_the_token_of_its_session_is_refused() {
     assert_eq!((elsewhere.status, elsewhere.headers.get("set-cookie")), (303, None));
     let answer = browser.send("/sign-out", &[("token", &*own), ("lang", "en")]).await;
     assert_eq!((answer.status, answer.header("location")), (303, "/sign-in?lang=en&signed_out=true"));
-    assert!(
-        browser.get(answer.header("location")).await.text().contains("<p role=\"status\">You have signed out.</p>")
-    );
+    assert!(browser.get(answer.header("location")).await.text().contains("<p role=\"status\">You are signed out.</p>"));
     led_to_sign_in(&browser.get("/").await);
 }
 
@@ -401,7 +416,7 @@ async fn one_session_is_ended_and_the_others_of_the_account_go_on() {
     let sessions = world.store.sessions().await.unwrap();
     let key = NAME.parse::<loggbok::auth::AccountName>().unwrap().key();
     assert!(sessions.len() == 2 && sessions.iter().all(|session| session.key == key), "{sessions:?}");
-    assert_eq!((sessions[0].began, sessions[0].until), (at(NOW), at(NOW) + 8.hours()));
+    assert_eq!((sessions[0].began, sessions[0].until), (at(NOW), at(NOW) + 65.minutes()));
     assert_eq!([one.get("/").await.status, other.get("/").await.status], [200, 200]);
     world.store.end_session(&sessions[0].id, None).await.unwrap();
     let left = [one.get("/").await.status, other.get("/").await.status];

@@ -1,4 +1,4 @@
-//! What only a listening socket shows: slow and broken senders, stopping, connections that live on.
+//! Behaviour that only a listening socket can show: slow and broken senders, stopping, long-lived connections.
 
 use std::io::{BufReader, Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpStream};

@@ -1,4 +1,4 @@
-//! Courses and people are the same however platforms write them: what is counted.
+//! Courses and people are counted as the same however platforms spell them.
 
 use serde_json::{Value, json};
 

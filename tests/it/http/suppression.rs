@@ -1,4 +1,4 @@
-//! Who reaches several employers sees no small numbers, through any door (`docs/decisions/0004-suppression.md`).
+//! A caller that reaches several employers sees no small numbers by any route (`docs/decisions/0004-suppression.md`).
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use loggbok::auth::Scope;
 use loggbok::service::{PageLimits, Service};
 use serde_json::{Value, json};
 
-use super::samples::{CATALOGUE, COURSE, happened};
+use super::samples::{CATALOGUE, COURSE, at, happened};
 use super::shares::csv_says_the_same;
 use super::world::{Key, World};
 use loggbok::clock::RandomIds;
@@ -118,8 +118,11 @@ async fn json_csv_and_the_page_hide_the_same_numbers() {
     let figures = completions(&world, &key, "by=municipality,course&course=ett").await;
     for row in figures["rows"].as_array().unwrap() {
         let (name, completed) = (row["keys"][0]["name"].as_str().unwrap(), &row["target"]["completed"]);
-        let of_row = page.text().split(&format!("<th scope=\"row\">{name}</th>")).nth(1);
-        let Some(of_row) = of_row.and_then(|rest| rest.split("</tr>").next()) else { continue };
+        let of_row = page.text().split(&format!(">{name}</a></th>")).nth(1);
+        let Some(of_row) = of_row.and_then(|rest| rest.split("</tr>").next()) else {
+            assert_eq!(row["keys"][0]["code"], "unknown", "{}", page.text());
+            continue;
+        };
         let shown = completed.as_u64().map(|count| format!("{count}\u{A0}av\u{A0}"));
         let is_hidden = of_row.contains("dold uppgift");
         assert_eq!(
@@ -198,7 +201,9 @@ async fn what_is_not_published_is_refused_with_what_to_ask_instead() {
     // The page says so at its field, leads to what is answered, and has its form.
     let page = world.get("/?lang=sv&course=ett&as_of=2022-06-29").by(&key).send().await;
     assert_eq!(page.status, 400);
-    for text in ["Det senaste är 2022-06-30", "as_of=2022-06-30", "<form", "id=\"as_of\""] {
+    for text in
+        ["Det senaste är <time datetime=\"2022-06-30\">2022-06-30</time>", "as_of=2022-06-30", "<form", "id=\"as_of\""]
+    {
         assert!(page.text().contains(text), "{text}: {}", page.text());
     }
 }
@@ -237,6 +242,26 @@ async fn exact_figures_take_a_scope_that_nothing_else_includes_and_the_audit_log
     let ale = world.key_of("1440", &[Scope::FiguresRead, Scope::FiguresExact]).await;
     completions(&world, &ale, "by=municipality&course=ett").await;
     assert!(!world.audit().await.iter().any(|entry| entry["action"] == "figures-exact" && entry["who"] == ale.key));
+}
+
+#[actix_web::test]
+async fn s39_access_to_a_region_expires_and_the_log_has_who_saw_what() {
+    let world = world().await;
+    let until = at("2022-10-31T23:00:00Z");
+    let leader = world
+        .key_where(&[Scope::FiguresRead], |credential| {
+            let places = Places { regions: ["gr".to_owned()].into(), ..Places::default() };
+            credential.reach = Some(Reach { places: Some(places), courses: None });
+            credential.expires = Some(until);
+        })
+        .await;
+    let figures = completions(&world, &leader, "by=municipality&course=ett").await;
+    let entry = world.audit().await.into_iter().find(|entry| entry["who"] == leader.key).unwrap();
+    assert_eq!((&entry["action"], &entry["course"]), (&json!("figures-read"), &json!("ett")));
+    assert_eq!(entry["rows"], figures["rows"].as_array().unwrap().len());
+    world.clock.set(until);
+    let refused = world.get("/api/v1/completions?course=ett").by(&leader).send().await;
+    assert_eq!(refused.status, 401);
 }
 
 #[actix_web::test]

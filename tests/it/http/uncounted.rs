@@ -1,4 +1,4 @@
-//! `GET /api/v1/uncounted`: nothing is uncounted in silence.
+//! `GET /api/v1/uncounted`: nothing goes uncounted silently.
 
 use loggbok::auth::Scope;
 use serde_json::{Value, json};

@@ -1,4 +1,5 @@
-//! What matched nothing, for who has a limit: what it sent itself and what lies within its reach, and nothing of others.
+//! What matched nothing, for callers with a limited reach: what they sent themselves and what lies within their reach,
+//! and nothing else.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The real application over a store, with a clock that stands still, and requests to it.
+//! The real application over a store, with a stopped clock, and requests to it.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,11 +11,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use learning::Kommunkod;
-use loggbok::auth::{Authenticator, Bearers, NewSecret, Pace, Scope};
+use loggbok::auth::{Authenticator, Bearers, NewSecret, Pace, Pepper, Scope};
 use loggbok::clock::{Ids, ManualClock};
+use loggbok::config::{About, OpenData};
 use loggbok::http::{AppState, Sessions};
 use loggbok::server;
-use loggbok::service::{Memory, PageLimits, Service};
+use loggbok::service::{ForwardKind, ForwardTarget, HealthExtensions, Memory, PageLimits, Service};
 use mongodb::bson::{Document, doc};
 use serde_json::{Value, json};
 use store::{Credential, Naming, Store};
@@ -57,10 +58,23 @@ impl Ids for CountingIds {
     }
 }
 
+/// A target that statements would be forwarded to.
+fn target() -> ForwardTarget {
+    ForwardTarget {
+        name: "national".into(),
+        kind: ForwardKind::Lrs,
+        to: "https://lrs.example/xapi".into(),
+        courses: Vec::new(),
+        verbs: Vec::new(),
+        since: None,
+    }
+}
+
 /// A server's state over any store.
 pub fn state(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> AppState {
+    let service = Service::new(store.clone(), clock.clone(), Arc::new(CountingIds::default()), PageLimits::default());
     AppState::new(
-        Arc::new(Service::new(store.clone(), clock.clone(), Arc::new(CountingIds::default()), PageLimits::default())),
+        Arc::new(service.with_forwarding(vec![target()])),
         Arc::new(Authenticator::new(store.clone(), clock.clone())),
         Sessions::new(&[7; 64]),
         clock.clone(),
@@ -180,11 +194,37 @@ impl World {
         self
     }
 
+    /// The same, which treats extensions about health or absence this way.
+    pub fn with_health_extensions(mut self, rule: HealthExtensions) -> Self {
+        let ids = Arc::new(CountingIds::default());
+        let service = Service::new(self.store.clone(), self.clock.clone(), ids, PageLimits::default());
+        self.state.service = Arc::new(service.with_health_extensions(rule));
+        self
+    }
+
+    /// The same, which publishes open data.
+    pub fn publishing(mut self) -> Self {
+        self.state.open_data = Arc::new(OpenData { enabled: true, ..OpenData::default() });
+        let (operator, contact) = (Some("Göteborgsregionen".into()), Some("mailto:data@gr.example".into()));
+        self.state.about = Arc::new(About { operator, contact });
+        self
+    }
+
     /// The same with limits on requests and on failures, behind a proxy.
     pub fn paced(mut self, requests: Option<Pace>, failures: Option<Pace>) -> Self {
         let authenticator = Authenticator::new(self.store.clone(), self.clock.clone());
         self.state.authenticator = Arc::new(authenticator.paced(requests, failures));
         self.state.behind_proxy = true;
+        self
+    }
+
+    /// The same, which hashes and seals with a pepper.
+    pub fn peppered(mut self, pepper: &Pepper) -> Self {
+        let authenticator = Authenticator::new(self.store.clone(), self.clock.clone());
+        self.state.authenticator = Arc::new(authenticator.with_pepper(Some(pepper.clone())));
+        let ids = Arc::new(CountingIds::default());
+        let service = Service::new(self.store.clone(), self.clock.clone(), ids, PageLimits::default());
+        self.state.service = Arc::new(service.with_pepper(Some(pepper.clone())));
         self
     }
 

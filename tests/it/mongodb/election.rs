@@ -1,4 +1,4 @@
-//! A replica set of three under load that loses members: what was acknowledged is there once.
+//! A replica set of three that loses members under load: every acknowledged statement is there, exactly once.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-//! What the server reads to answer: never much more than it gives.
+//! How much the server reads for an answer: never much more than it returns.
 
 use futures::TryStreamExt as _;
 use mongodb::bson::{Document, doc};

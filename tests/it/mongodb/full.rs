@@ -1,4 +1,4 @@
-//! A database with no room left: one whose server says so, and one whose disk is full.
+//! A database without space: one whose server reports it, and one whose disk is full.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;

@@ -1,4 +1,4 @@
-//! A database that is there and does not answer: the one member of a set is stopped, with its connections open.
+//! A database that hangs: the only member of a set is stopped, with its connections open.
 
 use std::collections::BTreeSet;
 use std::pin::Pin;

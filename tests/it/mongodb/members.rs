@@ -1,4 +1,4 @@
-//! A replica set of three, and who record into it while its members come and go.
+//! A replica set of three, and clients that record while members come and go.
 //!
 //! `LOGGBOK_TEST_MONGOD` is the server's binary; `bash tests/run` finds one.
 

@@ -1,7 +1,7 @@
-//! What only the store in MongoDB has to show.
+//! Tests that only apply to the MongoDB store.
 //!
-//! `LOGGBOK_TEST_MONGODB` is the address of a replica set; `bash tests/run` starts one. Without it
-//! these tests are ignored.
+//! `LOGGBOK_TEST_MONGODB` is the address of a replica set; `bash tests/run` starts one. Without it these tests are
+//! ignored.
 
 mod database;
 mod election;

@@ -1,4 +1,4 @@
-//! The program, told to keep its store in MongoDB.
+//! The program, configured to keep its store in MongoDB.
 
 use std::collections::BTreeMap;
 

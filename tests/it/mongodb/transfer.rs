@@ -1,4 +1,4 @@
-//! `loggbok transfer`, from a folder into a database and back.
+//! `loggbok transfer` from a folder to a database and back.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,17 +7,18 @@ use bytes::Bytes;
 use learning::{Roster, RosterChange};
 use serde_json::json;
 use store::{
-    Attachment, AuditAction, AuditEntry, AuditRecord, Credential, Document, DocumentContext, DocumentKey, LogEntry,
-    NewDocument,
+    Attachment, AuditAction, AuditEntry, AuditRecord, Credential, Document, DocumentContext, DocumentKey, Extraction,
+    LogEntry, NewDocument,
 };
 use uuid::Uuid;
 
 use super::Database;
 use crate::process::{program, said};
 use crate::store::copies;
+use crate::store::extractions::{RUNS, extraction};
 use crate::store::intake::intake;
 use crate::store::snapshots::{Kept, kept, snapshot};
-use crate::store::world::{COURSE, Home, World, referring, statement};
+use crate::store::world::{COURSE, Home, World, at, referring, statement};
 
 const SHA2: &str = "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03";
 
@@ -87,6 +88,13 @@ async fn a_store_goes_into_a_database_and_back_and_is_the_same() {
     world.store.add_snapshot(revoked, Some(b"{}"[..].into()), None).await.unwrap();
     let entry = AuditEntry::new("k", AuditAction::SnapshotRemove);
     assert!(world.store.revoke_snapshot("b", entry).await.unwrap());
+    for id in ["a", "b"] {
+        world.store.put_extraction_piece(id, RUNS[0], 0, b"{}"[..].into()).await.unwrap();
+        world.store.put_extraction_piece(id, RUNS[0], 1, b"rows"[..].into()).await.unwrap();
+        world.store.put_extraction(extraction(id), Some([7; 32]), None).await.unwrap();
+    }
+    let ended = Extraction { revision: 1, ..extraction("b") }.ended_at(at("2026-10-01T00:00:00Z"));
+    world.store.put_extraction(ended, None, None).await.unwrap();
     let (version, _) = world.store.roster().await.unwrap();
     let row = json!({"identifiers": ["mbox:mailto:anna@ale.example"], "kommunkod": "1440"});
     let added = vec![serde_json::from_value(row).unwrap()];
@@ -101,7 +109,8 @@ async fn a_store_goes_into_a_database_and_back_and_is_the_same() {
     for _ in 0..2 {
         let told = transferred(&folder, &address);
         assert!(
-            told.starts_with("4 statements (SHA-256 ") && told.contains(" 1 documents, 2 snapshots, 2 entries "),
+            told.starts_with("4 statements (SHA-256 ")
+                && told.contains(" 1 documents, 2 snapshots, 2 extractions, 2 entries "),
             "{told}"
         );
     }

@@ -1,4 +1,4 @@
-//! Random questions, as addresses and as the recount takes them.
+//! Random questions, as addresses and in the recount's form.
 
 use proptest::option::weighted;
 use proptest::prelude::*;
@@ -31,6 +31,7 @@ pub enum Endpoint {
     NewHires,
     Cohorts,
     Funnel,
+    Retention,
     Coverage,
 }
 
@@ -45,7 +46,7 @@ pub enum Caller {
     Published,
 }
 
-const STATUSES: [&str; 15] = [
+const STATUSES: [&str; 19] = [
     "not-started",
     "under-way",
     "target-completed",
@@ -61,6 +62,10 @@ const STATUSES: [&str; 15] = [
     "enrolled-implied",
     "outside-started",
     "outside-completed",
+    "certificate-in-force",
+    "certificate-expiring",
+    "certificate-expired",
+    "certificate-revoked",
 ];
 
 /// The word of a dimension in an address.
@@ -89,6 +94,7 @@ impl Asked {
             Endpoint::NewHires => ("new-hires", ["hired_from", "hired_to"]),
             Endpoint::Cohorts => ("cohorts", ["from", "to"]),
             Endpoint::Funnel => ("funnel", ["from", "to"]),
+            Endpoint::Retention => ("retention", ["from", "to"]),
             Endpoint::Coverage => ("coverage", ["", ""]),
         };
         let mut address = format!("/api/v1/{path}?as_of={}", self.question.as_of);
@@ -138,6 +144,7 @@ fn endpoint() -> impl Strategy<Value = Endpoint> {
         2 => Just(Endpoint::NewHires),
         2 => Just(Endpoint::Cohorts),
         2 => Just(Endpoint::Funnel),
+        2 => Just(Endpoint::Retention),
         2 => Just(Endpoint::Coverage),
     ]
 }
@@ -174,7 +181,8 @@ pub fn questions() -> impl Strategy<Value = Asked> {
         |(endpoint, caller, by, places, days, (course, is_of_programme, is_current), (status, outside))| {
             let (municipalities, counties, regions, units, roles) = places;
             let (as_of, from, to, earlier) = days;
-            let is_over_time = matches!(endpoint, Endpoint::NewHires | Endpoint::Cohorts | Endpoint::Funnel);
+            let is_over_time =
+                matches!(endpoint, Endpoint::NewHires | Endpoint::Cohorts | Endpoint::Funnel | Endpoint::Retention);
             let course = if is_over_time { Some(course.unwrap_or(0)) } else { course };
             let has_period = from.is_some() || to.is_some();
             let question = Question {
@@ -241,7 +249,7 @@ fn publish(asked: &mut Asked) {
     asked.question = Question { courses, programmes, ..Question::about_everything(day(PUBLISHED)) };
     asked.compared_to = None;
     asked.question.by = match asked.endpoint {
-        Endpoint::NewHires | Endpoint::Cohorts => vec![Dimension::Quarter],
+        Endpoint::NewHires | Endpoint::Cohorts | Endpoint::Retention => vec![Dimension::Quarter],
         Endpoint::Completions => {
             let places = [Dimension::Municipality, Dimension::County, Dimension::Region];
             let is_fine = |one: &Dimension| matches!(one, Dimension::Unit | Dimension::Month);

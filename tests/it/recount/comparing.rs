@@ -23,6 +23,7 @@ pub fn compare(world: &World, asked: &Asked, answer: &Value) -> Result<(), Diffe
         Endpoint::NewHires => view.over_time(&recount::new_hires(world, question), answer),
         Endpoint::Cohorts => view.over_time(&recount::cohorts(world, question), answer),
         Endpoint::Funnel => view.over_time(&recount::funnel(world, question), answer),
+        Endpoint::Retention => view.over_time(&recount::retention(world, question), answer),
         Endpoint::Coverage => view.coverage(&coverage(world, question, asked.outside), answer),
     }
 }
@@ -156,7 +157,10 @@ fn changes(place: &str, row: &Value) -> Result<(), Difference> {
             "N" | "entered" | "under_way" | "not_started" | "not_named" | "share" => format!("/target/{id}"),
             "target_completed" => "/target/completed".to_owned(),
             "persons" | "completed_any" | "completed_all" => format!("/courses/{id}"),
-            _ => id.strip_prefix("outside_").map_or(format!("/{id}"), |field| format!("/outside_target/{field}")),
+            _ => [("outside_", "/outside_target/"), ("certificates_", "/certificates/")]
+                .into_iter()
+                .find_map(|(prefix, object)| Some(format!("{object}{}", id.strip_prefix(prefix)?)))
+                .unwrap_or_else(|| format!("/{id}")),
         };
         let number = |of: &Value| of.pointer(&pointer).and_then(Value::as_f64);
         let expected = number(row).zip(number(&row["earlier"])).map(|(now, then)| now - then);

@@ -1,6 +1,6 @@
-//! The server's answers about random worlds, against an independent count of the same: the crate `recount`.
+//! Compares the server's answers about random worlds with an independent count by the crate `recount`.
 //!
-//! `LOGGBOK_RECOUNT_CASES` asks more worlds, and `LOGGBOK_RECOUNT_SEED` others.
+//! `LOGGBOK_RECOUNT_CASES` tries more worlds, and `LOGGBOK_RECOUNT_SEED` others.
 
 mod asking;
 mod comparing;
@@ -129,8 +129,7 @@ fn every_answer_about_random_worlds_is_that_of_the_recount() {
     let cases = variable("LOGGBOK_RECOUNT_CASES").unwrap_or(if is_mongodb { WORLDS_OF_MONGODB } else { WORLDS });
     let mut seed = [0; 32];
     seed[..8].copy_from_slice(&variable::<u64>("LOGGBOK_RECOUNT_SEED").unwrap_or(2026).to_le_bytes());
-    let config =
-        ProptestConfig { cases, max_shrink_iters: 400, failure_persistence: None, ..ProptestConfig::default() };
+    let config = ProptestConfig { cases, max_shrink_iters: 60, failure_persistence: None, ..ProptestConfig::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
     let system = actix_web::rt::System::new();
     let answered = std::cell::Cell::new(0);

@@ -1,4 +1,4 @@
-//! Plans of small random worlds: numbers that shrink, of which texts are made.
+//! Plans of small random worlds: numbers that shrink, from which texts are made.
 
 use proptest::collection::vec;
 use proptest::option::weighted;
@@ -10,6 +10,15 @@ pub const ROLES: [&str; 3] = ["Socialsekreterare", "Chef", ""];
 /// The same roles in another spelling.
 pub const ROLES_TOO: [&str; 3] = ["socialsekreterare ", "CHEF", ""];
 pub const UNITS: [&str; 4] = ["", "IFO", "Barn och unga", "Gamla kontoret"];
+/// What courses may give.
+pub const GIVES: [&str; 6] = [
+    "",
+    "credits = 7.5",
+    "credits = 0.35\nvalid_months = 2",
+    "credits = 15\ncredits_unit = \"yhp\"",
+    "valid_months = 12",
+    "credits = 1\nvalid_months = 6",
+];
 /// The last day of the worlds, counted from 2021-01-01: the day of the tests' clock.
 pub const LAST: i32 = 637;
 
@@ -36,6 +45,8 @@ pub struct CoursePlan {
     pub in_programme: bool,
     pub connected: Vec<(usize, i32, Option<i32>)>,
     pub round: Option<i32>,
+    /// Credits and a certificate: none, and what `GIVES` has.
+    pub gives: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -140,8 +151,9 @@ fn module() -> impl Strategy<Value = ModulePlan> {
 fn course() -> impl Strategy<Value = CoursePlan> {
     let connected = vec((0..PLACES.len(), day(), weighted(0.4, 0..300_i32)), 0..3);
     let rules = (rule(), weighted(0.3, (day(), rule())));
-    (vec(module(), 0..4), rules, (0..5_usize, 0..8_u32), any::<bool>(), connected, weighted(0.3, day())).prop_map(
-        |(modules, (rule, earlier), (target, entered), in_programme, connected, round)| CoursePlan {
+    let target = (0..5_usize, 0..8_u32);
+    (vec(module(), 0..4), rules, target, any::<bool>(), connected, weighted(0.3, day()), 0..GIVES.len()).prop_map(
+        |(modules, (rule, earlier), (target, entered), in_programme, connected, round, gives)| CoursePlan {
             modules,
             rule,
             earlier,
@@ -150,6 +162,7 @@ fn course() -> impl Strategy<Value = CoursePlan> {
             in_programme,
             connected,
             round,
+            gives,
         },
     )
 }

@@ -1,4 +1,4 @@
-//! What a plan is made into, as it is sent: the catalogue, files of the roster, statements.
+//! Turns a plan into what is sent: the catalogue, roster files, statements.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ use recount::{ImportedList, SentStatement};
 use serde_json::{Value, json};
 use sha1::{Digest as _, Sha1};
 
-use super::plan::{CoursePlan, DeedPlan, ListPlan, PLACES, Plan, ROLES, ROLES_TOO, RulePlan, UNITS};
+use super::plan::{CoursePlan, DeedPlan, GIVES, ListPlan, PLACES, Plan, ROLES, ROLES_TOO, RulePlan, UNITS};
 use crate::http::world::NOW;
 use crate::names::URL;
 
@@ -98,6 +98,7 @@ fn course(text: &mut String, number: usize, plan: &CoursePlan, places: usize) {
         4 => writeln!(text, "target = {{ roster_roles = [\"Socialsekreterare\"], entered = {entered} }}").unwrap(),
         _ => {}
     }
+    writeln!(text, "{}", GIVES[plan.gives]).unwrap();
     let in_time = |last: Option<i32>| {
         let begins = |from: Option<i32>| from.is_none_or(|from| last.is_none_or(|last| from <= last));
         plan.modules.iter().filter(|module| begins(module.from)).count()

@@ -1,5 +1,5 @@
-//! Who is let in: each change is compared with what was read, and the audit log has it in the same commit. The same cases run
-//! on an open store of either kind, and on a folder whose store another has open.
+//! Access: each change is compared with what was read, and its audit entry is in the same commit. The same cases run on
+//! an open store of either kind, and on a folder whose store another process has open.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! The embedded store's two files belong together: a log without its statements, and files of two histories, are told.
+//! The embedded store's two files belong together: it detects a log without its statements, and files with two
+//! histories.
 
 use std::path::Path;
 use std::sync::Arc;

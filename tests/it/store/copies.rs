@@ -1,4 +1,4 @@
-//! What one store copies from another.
+//! Copies from one store to another.
 
 use store::{
     AuditAction, AuditEntry, AuditRecord, AuditRow, Batch, DocumentContext, DocumentKey, Error, LogEntry, NewDocument,

@@ -38,7 +38,11 @@ pub(super) fn credential(name: &str) -> Credential {
             time_zone: Some("Europe/Stockholm".into()),
         },
         sender_uses: SenderUses::default(),
-        account: Some(Account { name: "anna".into(), signed_out: Some(at("2022-01-01T00:00:00Z")) }),
+        account: Some(Account {
+            name: "anna".into(),
+            signed_out: Some(at("2022-01-01T00:00:00Z")),
+            second_factor: None,
+        }),
         last_used: None,
         stored: None,
     }
@@ -79,7 +83,15 @@ pub async fn a_session_is_kept_until_it_is_ended_or_its_time_is_over(world: Worl
     assert_eq!(world.store.end_session("b", None).await.unwrap(), Some(first.clone()));
     assert_eq!(world.store.end_session("b", None).await.unwrap(), None);
     assert_eq!(world.store.session("b").await.unwrap(), None);
-    world.clock.set(second.until);
+    // It ends later while it is used; never earlier, and not again after it was ended.
+    let later = StoredSession { until: at("2026-01-01T09:30:00Z"), ..second.clone() };
+    for until in [later.until, second.until] {
+        world.store.extend_session("a", until).await.unwrap();
+        world.store.extend_session("b", until).await.unwrap();
+    }
+    let world = world.reopened().await;
+    assert_eq!(world.store.sessions().await.unwrap(), std::slice::from_ref(&later));
+    world.clock.set(later.until);
     let third = session("c", "2026-01-01T09:00:00Z", "2026-01-01T17:00:00Z");
     world.store.put_session(third.clone()).await.unwrap();
     assert_eq!(world.store.sessions().await.unwrap(), [third], "what is over goes when another begins");

@@ -1,4 +1,4 @@
-//! What was changed on disk is named, and given to nobody.
+//! Data that was changed on disk is reported by name, and returned to nobody.
 
 use std::collections::BTreeSet;
 use std::path::Path;

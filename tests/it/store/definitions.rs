@@ -1,4 +1,4 @@
-//! Cases: what statements say of activities, merged.
+//! Cases: what statements say about activities, merged.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The embedded store's derived file: it may be lost or of an older version, and the log gives it again.
+//! The embedded store's derived file: if it is lost or of an older version, it is rebuilt from the log.
 
 use std::path::Path;
 use std::sync::Arc;

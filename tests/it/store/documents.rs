@@ -1,4 +1,4 @@
-//! The cases of documents. Each takes a fresh store, and knows none.
+//! The cases of documents. Each takes a fresh store of any kind.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Erasure: nothing of a statement is left but that its id was stored.
+//! Erasure: nothing of a statement remains except that its id was stored.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What is promised of the order of storing holds, whatever the clock does.
+//! The promises about the order of storing hold, whatever the clock does.
 
 use jiff::SignedDuration;
 use store::{Error, RecordError};

@@ -1,11 +1,11 @@
-//! Cases: what is kept beside a statement of how it was taken in, and how often a sender's settings were needed.
+//! Cases: how a statement was taken in, which is stored beside it, and how often a sender's settings were needed.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use learning::Places;
 use serde_json::{Value, json};
-use store::{Batch, Intake, SenderUses, Voided};
+use store::{Batch, Intake, SenderUses, Source, Voided};
 use xapi::{Mended, Mending};
 
 use super::world::{COURSE, World, catalogue, id, statement};
@@ -26,6 +26,10 @@ pub fn intake() -> Intake {
         claimed: Some("1440".parse().unwrap()),
         within: Some(Arc::new(Places { regions: ["gr".to_owned()].into(), ..Places::default() })),
         nowhere: true,
+        source: Some(Arc::new(Source {
+            stored: Some("2022-02-01T23:31:00Z".parse().unwrap()),
+            authority: Some(r#"{"mbox":"mailto:lms@old.example"}"#.to_owned()),
+        })),
     }
 }
 

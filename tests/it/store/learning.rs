@@ -1,4 +1,4 @@
-//! Catalogue and roster are changed from the version that was read, and the catalogue counts what is there.
+//! Changes to catalogue and roster start from the version that was read, and the catalogue counts what is stored.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -7,9 +7,12 @@ pub mod copies;
 mod credentials;
 mod damage;
 mod definitions;
+mod deliveries;
 mod derived;
 mod documents;
 mod erasure;
+pub mod extractions;
+mod forwarding;
 mod instants;
 pub mod intake;
 mod learning;
@@ -57,6 +60,7 @@ on_every_store!(
         a_statement_is_found_by_every_term_and_by_no_other,
         terms_meet,
         pages_of_any_size_give_every_statement_once_in_both_directions,
+        a_page_says_of_each_statement_whether_it_is_voided,
         a_page_ends_by_its_bytes_and_goes_on_and_has_one_statement_at_least,
         since_and_until_bound_the_order_of_storing,
         attachments_are_given_back,
@@ -208,6 +212,26 @@ on_every_store!(
         an_id_is_taken_once_and_a_refused_snapshot_leaves_no_entry,
         what_is_recorded_voided_erased_and_counted_anew_changes_no_snapshot,
         an_answer_that_is_not_the_one_that_was_kept_is_given_to_nobody,
+    }
+    extractions {
+        an_extraction_is_given_back_with_its_key_and_file_also_after_a_restart,
+        an_extraction_that_ends_keeps_what_it_was_and_loses_key_and_file,
+        another_file_takes_the_place_of_the_one_before,
+        of_two_changes_of_an_extraction_at_once_one_is_stale,
+        of_a_removed_extraction_nothing_is_left,
+        extractions_are_listed_by_id_a_page_at_a_time,
+    }
+    deliveries {
+        deliveries_add_up_and_outlive_a_restart,
+        of_who_has_no_credential_nothing_is_kept,
+        a_long_time_of_deliveries_takes_no_more_room,
+        bodies_are_forgotten_of_all_senders_and_counts_stay,
+        what_is_damaged_counts_as_nothing_and_is_replaced,
+    }
+    forwarding {
+        how_forwarding_stands_is_kept_and_of_two_changes_one_succeeds,
+        one_process_at_a_time_forwards_to_a_target,
+        what_waits_is_counted_from_a_position_and_what_was_erased_waits_no_more,
     }
     definitions {
         a_definition_is_merged_over_statements_in_the_order_of_storing,

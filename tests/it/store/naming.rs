@@ -1,4 +1,4 @@
-//! The address that a store's names are made of: kept from its beginning.
+//! The address in the names that a store assigns, fixed when the store is created.
 
 use std::sync::Arc;
 
@@ -36,8 +36,9 @@ async fn make_older(home: &Home) {
             let log = Connection::open(folder.path().join("log.db")).unwrap();
             let version: i64 = log.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
             log.execute("DELETE FROM meta WHERE key = 'public_url'", []).unwrap();
-            log.execute_batch("DROP TABLE snapshot; DROP TABLE snapshot_answer").unwrap();
-            log.pragma_update(None, "user_version", version - 2).unwrap();
+            log.execute_batch("DROP TABLE snapshot; DROP TABLE snapshot_answer; DROP TABLE delivery; DROP TABLE extraction; DROP TABLE extraction_key;
+                 DROP TABLE extraction_piece").unwrap();
+            log.pragma_update(None, "user_version", version - 4).unwrap();
         }
         Home::Database(database) => {
             let meta = database.database().await.collection::<Document>("meta");

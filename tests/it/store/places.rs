@@ -1,4 +1,4 @@
-//! The index of places gives what a look at each statement would, whatever happens to statements, roster and catalogue.
+//! The index of places agrees with checking each statement, whatever happens to statements, roster and catalogue.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What a catalogue would change is told before, and is what it then changes.
+//! A preview says what a catalogue would change, and the catalogue then changes exactly that.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

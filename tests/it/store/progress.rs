@@ -1,4 +1,4 @@
-//! Progress is what a recount from the log would give, whatever happens.
+//! Progress always equals a recount from the log.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Statements about statements: what is voided, and what answers for another.
+//! Statements about statements: voiding, and finding a statement by what it refers to.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! What is erased has left the files of the embedded store.
+//! Erased data is gone from the files of the embedded store.
 
 use std::collections::BTreeSet;
 use std::path::Path;

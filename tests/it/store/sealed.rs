@@ -1,5 +1,5 @@
-//! Rows of the embedded log beside statements, documents and attachments: what is changed of them on disk is named, and
-//! taken for true by nobody.
+//! Rows of the embedded log besides statements, documents and attachments: a change to them on disk is reported by name
+//! and never trusted.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -18,6 +18,7 @@ use store::{
 use tempfile::TempDir;
 
 use super::credentials::credential;
+use super::extractions::{RUNS, extraction};
 use super::snapshots::snapshot;
 use super::world::{COURSE, Home, World, agent, at, id, referring, statement};
 use crate::names::{URL, naming};
@@ -52,6 +53,8 @@ async fn full() -> TempDir {
     world.store.withdraw_token(WithdrawnToken { id: "t".into(), until }, None).await.unwrap();
     world.store.append_audit(AuditEntry::new("k", AuditAction::Export)).await.unwrap();
     world.store.add_snapshot(snapshot("a", b"{}"), Some(b"{}"[..].into()), None).await.unwrap();
+    world.store.put_extraction(extraction("a"), Some([7; 32]), None).await.unwrap();
+    world.store.put_extraction_piece("a", RUNS[0], 0, b"{}"[..].into()).await.unwrap();
     let (version, _) = world.store.roster().await.unwrap();
     let (since, kommunkod) = ("2024-01-01".parse().unwrap(), "1440".parse().unwrap());
     let told = |row: Affiliation| ToldRow { row, mode: RosterMode::Full, since, until: None, corrects: false };
@@ -71,7 +74,7 @@ async fn full() -> TempDir {
     copy
 }
 
-const TABLES: [(Table, &[&str]); 11] = [
+const TABLES: [(Table, &[&str]); 14] = [
     (Table::Voiding, &["target", "checksum"]),
     (Table::Credential, &["key", "body", "checksum"]),
     (Table::Affiliation, &["body", "checksum"]),
@@ -83,6 +86,9 @@ const TABLES: [(Table, &[&str]); 11] = [
     (Table::Meta, &["key", "value", "checksum"]),
     (Table::Snapshot, &["id", "head", "checksum"]),
     (Table::SnapshotAnswer, &["id", "content", "checksum"]),
+    (Table::Extraction, &["id", "head", "checksum"]),
+    (Table::ExtractionKey, &["id", "key", "checksum"]),
+    (Table::ExtractionPiece, &["name", "content", "checksum"]),
 ];
 
 /// Flips a bit of a column of a row, as a disk would.
@@ -241,15 +247,17 @@ async fn an_older_log_gets_its_checksums_when_it_is_opened() {
     let folder = full().await;
     let log = Connection::open(folder.path().join("log.db")).unwrap();
     let version: i64 = log.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    log.execute_batch("DROP TABLE snapshot; DROP TABLE snapshot_answer").unwrap();
-    let later = [Table::Snapshot, Table::SnapshotAnswer];
+    log.execute_batch("DROP TABLE snapshot; DROP TABLE snapshot_answer; DROP TABLE delivery; DROP TABLE extraction; DROP TABLE extraction_key;
+         DROP TABLE extraction_piece").unwrap();
+    let later =
+        [Table::Snapshot, Table::SnapshotAnswer, Table::Extraction, Table::ExtractionKey, Table::ExtractionPiece];
     for (table, _) in TABLES.iter().filter(|(table, _)| !later.contains(table)) {
         log.execute_batch(&format!("ALTER TABLE {table} DROP COLUMN checksum")).unwrap();
     }
     log.execute_batch("ALTER TABLE dictionary DROP COLUMN checksum").unwrap();
     log.execute("INSERT INTO catalogue (version, at, body) SELECT 0, at, body FROM catalogue", []).unwrap();
     log.execute("DELETE FROM meta WHERE key = 'audit_chain'", []).unwrap();
-    log.pragma_update(None, "user_version", version - 3).unwrap();
+    log.pragma_update(None, "user_version", version - 5).unwrap();
     drop(log);
     let store = open(folder.path()).unwrap();
     assert_eq!(store.audit_begins().await.unwrap(), Some(1));

@@ -1,4 +1,4 @@
-//! Snapshots: whatever happens to the store, an answer that was kept is the one that was given.
+//! Snapshots: whatever happens to the store, a kept answer stays as it was given.
 
 use bytes::Bytes;
 use learning::{Reach, RosterChange};

@@ -1,4 +1,4 @@
-//! Statements are stored whole or not at all, and found by what they say.
+//! Statements are stored as a whole or not at all, and are found by what they say.
 
 use serde_json::{Value, json};
 use store::{Attachment, PageQuery, RecordError, Recorded, Voided};
@@ -192,4 +192,17 @@ pub async fn attachments_are_given_back(world: World) {
     world.store.record(&batch).await.unwrap();
     assert_eq!(world.store.attachment(&attachment.sha2).await.unwrap(), Some(attachment));
     assert_eq!(world.store.attachment(&"cd".repeat(32)).await.unwrap(), None);
+}
+
+pub async fn a_page_says_of_each_statement_whether_it_is_voided(world: World) {
+    world.record(&[statement(1, "a", "completed", COURSE), statement(2, "b", "completed", COURSE)]).await;
+    world.record(&[referring(3, "voided", 1)]).await;
+    let query = PageQuery { ascending: true, limit: 10, voided: true, ..PageQuery::default() };
+    let page = world.store.page(query.clone()).await.unwrap();
+    assert_eq!(page.statements.iter().map(|found| found.is_voided).collect::<Vec<_>>(), [true, false, false]);
+    let page = world.store.page(PageQuery { voided: false, ..query }).await.unwrap();
+    assert_eq!(page.statements.iter().map(|found| found.is_voided).collect::<Vec<_>>(), [false, false]);
+    let voided = world.store.statement(id(1), Voided::Only).await.unwrap().unwrap();
+    let other = world.store.statement(id(2), Voided::Without).await.unwrap().unwrap();
+    assert!(voided.is_voided && !other.is_voided);
 }

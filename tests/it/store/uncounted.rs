@@ -1,4 +1,4 @@
-//! What matched nothing is counted, and the counts are those of a recount.
+//! What matched nothing is counted, and the counts equal those of a recount.
 
 use std::sync::Arc;
 

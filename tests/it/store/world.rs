@@ -1,4 +1,4 @@
-//! A store, a clock, and statements to put in.
+//! A store, a clock, and statements to store.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -57,7 +57,7 @@ impl Home {
     /// The same by another address.
     ///
     /// # Errors
-    /// In the store's words, where it is not to be opened so.
+    /// In the store's words, if it is not to be opened so.
     pub async fn open_by(&self, naming: &Naming, clock: Arc<ManualClock>) -> Result<Arc<dyn Store>, String> {
         let told = |error: Error| error.to_string();
         Ok(match self {

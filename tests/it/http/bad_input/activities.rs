@@ -1,4 +1,4 @@
-//! Questions for an Activity.
+//! Requests for an Activity.
 
 use super::super::documents::VERSIONS;
 use super::{all_refused, bad};

@@ -1,4 +1,4 @@
-//! Questions for a Person.
+//! Requests for a Person.
 
 use super::super::documents::{ANNA, VERSIONS};
 use super::super::samples::{encoded, with};

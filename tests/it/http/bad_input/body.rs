@@ -1,4 +1,4 @@
-//! Bodies of statements: what is no sound JSON, in any way, and what is no statement.
+//! Bodies of statements: text that is not valid JSON, in any way, and JSON that is not a statement.
 
 use std::fs;
 

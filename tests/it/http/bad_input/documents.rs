@@ -1,4 +1,4 @@
-//! Documents: contexts, ids and preconditions that are missing or wrong, and bodies that are not what their head says.
+//! Documents: missing or wrong contexts, ids and preconditions, and bodies that contradict their headers.
 
 use super::super::documents::{RESOURCES, Resource, STATE, VERSIONS, list, one};
 use super::super::headers::compressed;

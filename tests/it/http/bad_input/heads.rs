@@ -1,4 +1,4 @@
-//! Requests that are wrong before their body is looked at: methods, headers, and heads that are too large.
+//! Requests that are refused before their body is read: methods, headers, and headers that are too large.
 
 use std::io::{Read as _, Write as _};
 

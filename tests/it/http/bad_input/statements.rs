@@ -1,4 +1,4 @@
-//! Questions for statements: parameters that are wrong, and pages that go on from nowhere.
+//! Requests for statements: wrong parameters, and pages with an invalid continuation.
 
 use super::super::samples::{encoded, id};
 use super::{all_refused, bad, no_agents};

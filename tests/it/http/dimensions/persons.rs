@@ -1,4 +1,4 @@
-//! Figures by role, service area and experience, and targets that ask for it.
+//! Figures by role, service area and experience, and targets that depend on them.
 
 use super::*;
 

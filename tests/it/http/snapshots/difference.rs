@@ -1,4 +1,4 @@
-//! What has changed since, and what that may come from.
+//! What has changed since a snapshot, and the possible causes.
 
 use learning::{Places, Reach};
 use loggbok::auth::Scope;

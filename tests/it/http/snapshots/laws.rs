@@ -1,4 +1,4 @@
-//! Whatever happens, a snapshot is what it was; and a store in which nothing has happened has no difference.
+//! Whatever happens, a snapshot never changes; if nothing has happened, there is no difference.
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;

@@ -1,4 +1,4 @@
-//! Snapshots: figures that never move, and can be cited.
+//! Snapshots: figures that never change and can be cited.
 
 mod difference;
 mod laws;

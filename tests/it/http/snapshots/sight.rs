@@ -1,4 +1,4 @@
-//! Who sees which snapshot, and what the audit log has of it.
+//! Who sees which snapshot, and what the audit log records.
 
 use learning::{Places, Reach};
 use loggbok::auth::Scope;

@@ -1,4 +1,4 @@
-//! Attacks on tokens of this server: each is refused, for the reason that it should be.
+//! Attacks on tokens of this server: each is refused for the right reason.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Tokens of this server: what they say, and how keys come and go.
+//! Tokens of this server: what they contain, and how keys are added and removed.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

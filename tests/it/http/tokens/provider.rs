@@ -1,4 +1,4 @@
-//! Tokens of an identity provider: whose keys are found, kept and asked for again, and whose claims are mapped.
+//! Tokens of an identity provider: its keys are found, cached and fetched again, and its claims are mapped.
 
 mod world;
 

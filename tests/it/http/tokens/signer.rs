@@ -1,4 +1,4 @@
-//! Tokens that are signed here, right or wrong: what an attacker or an identity provider would sign.
+//! Signs tokens, right or wrong, as an attacker or an identity provider would.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,4 +1,4 @@
-//! A small identity provider on this machine, and a world that trusts it.
+//! A small identity provider on this machine, and a server that trusts it.
 
 use std::sync::{Arc, Mutex};
 

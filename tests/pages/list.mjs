@@ -1,0 +1,125 @@
+// Every page and state that is looked at, in both languages: a new page is a line here.
+
+/** A day in the past: what is shown of it is the same tomorrow. */
+const day = "as_of=2024-06-30";
+const course = "/courses/ekonomiskt-bistand";
+/** Bytes of a table of every municipality. */
+const large = 70_000;
+
+/**
+ * `name` names its files; `as` is the account that opens it, nobody where there is none; `status` is 200 unless another is
+ * said. `act` is done first on the page, and gives the answer that is looked at. `weighs`: more bytes than other pages have. `tree`: what somebody who listens meets is held in `trees/`. `sheets`: so many sheets of paper at most.
+ */
+export const places = [
+  { name: "sign-in", path: "/sign-in", tree: true, sheets: 1 },
+  { name: "sign-in-wrong-password", path: "/sign-in", act: guess, status: 403 },
+  { name: "sign-in-signed-out", path: "/sign-in?signed_out=true" },
+  { name: "sign-in-signed-in", as: "ale", path: "/sign-in" },
+  { name: "not-there", path: "/nothing", status: 404, tree: true, sheets: 1 },
+  { name: "not-there-signed-in", as: "ale", path: "/nothing", status: 404 },
+  { name: "forbidden", as: "gr", path: "/people", status: 403 },
+  { name: "beyond-reach", as: "ale", path: "/?municipality=1480", status: 403 },
+  { name: "problems", path: "/problems/" },
+  { name: "problem", path: "/problems/parameter" },
+  { name: "help", as: "ale", path: "/help", sheets: 3 },
+  { name: "accessibility", path: "/accessibility", tree: true, sheets: 2 },
+  { name: "privacy", path: "/privacy", sheets: 2 },
+
+  { name: "overview-one", as: "ale", path: `/?${day}`, tree: true },
+  { name: "overview-region", as: "gr", path: "/" },
+  { name: "overview-all", as: "skr", path: "/", weighs: large },
+  { name: "overview-exact", as: "utvarderare", path: `/?region=gr&${day}` },
+  { name: "overview-course", as: "utvarderare", path: `/?course=ekonomiskt-bistand&${day}` },
+  { name: "overview-empty", as: "ale", path: "/?as_of=2010-01-01" },
+  { name: "overview-wrong-day", as: "ale", path: "/?as_of=2199-01-01", status: 400 },
+  { name: "overview-no-such-municipality", as: "skr", path: "/?municipality=Atlantis", status: 400 },
+  { name: "overview-unpublished", as: "skr", path: "/?as_of=2024-05-15", status: 400 },
+
+  { name: "course-one", as: "ale", path: `/courses/gr-erfarna?${day}`, tree: true },
+  { name: "course-region", as: "gr", path: "/courses/gr-erfarna" },
+  { name: "course-all", as: "skr", path: course },
+  { name: "course-exact", as: "utvarderare", path: `${course}?${day}` },
+  { name: "course-units", as: "utvarderare", path: `/courses/stockholm-esf-barnavard?municipality=0180&${day}` },
+  { name: "course-hires", as: "utvarderare", path: "/courses/yrkesresan-barn-introduktion?as_of=2026-06-30" },
+  { name: "course-not-there", as: "ale", path: "/courses/nothing", status: 404 },
+
+  { name: "people", as: "ale", path: `/people?${day}`, tree: true },
+  { name: "people-not-started", as: "ale", path: `/people?status=not-started&${day}` },
+  { name: "people-of-everywhere", as: "forvaltare", path: `/people?course=ekonomiskt-bistand&${day}` },
+  { name: "people-nobody", as: "ale", path: "/people?as_of=2010-01-01" },
+  { name: "people-wrong-status", as: "ale", path: "/people?status=nothing", status: 400 },
+  { name: "person", as: "ale", path: "/people?status=completed", act: openFirst },
+  { name: "person-not-there", as: "ale", path: "/people/0000000000000000", status: 404 },
+
+  { name: "compare-one", as: "ale", path: "/compare" },
+  { name: "compare-region", as: "gr", path: "/compare" },
+  { name: "compare-all", as: "skr", path: "/compare" },
+
+  { name: "to-board-one", as: "ale", path: `/to-board?${day}`, sheets: 1 },
+  { name: "to-board-region", as: "gr", path: "/to-board", sheets: 1 },
+  { name: "to-board-all", as: "skr", path: "/to-board", sheets: 1 },
+  { name: "to-board-largest", as: "utvarderare", path: `/to-board?municipality=0180&${day}`, sheets: 1 },
+  { name: "certificate-not-there", path: "/c/00000000000000000000000000000000", status: 404 },
+  { name: "definitions", path: "/definitions", weighs: 120_000 },
+
+  { name: "data", as: "ale", path: "/data" },
+  { name: "data-of-steward", as: "forvaltare", path: "/data" },
+  { name: "codebook", as: "ale", path: "/data/codebook", weighs: 120_000 },
+  { name: "roster", as: "forvaltare", path: "/roster" },
+  { name: "unknown", as: "forvaltare", path: "/unknown" },
+  { name: "unknown-mend", as: "forvaltare", path: "/unknown", act: openMend },
+  { name: "catalogue", as: "forvaltare", path: "/catalogue" },
+  { name: "catalogue-of-reader", as: "ale", path: "/catalogue" },
+  { name: "catalogue-new", as: "forvaltare", path: "/catalogue/new" },
+  { name: "catalogue-course", as: "forvaltare", path: "/catalogue/courses/gr-erfarna" },
+  { name: "catalogue-copy", as: "forvaltare", path: "/catalogue/copy/yrkesresan-barn" },
+  { name: "catalogue-roles", as: "forvaltare", path: "/catalogue/roles" },
+
+  { name: "deliveries", as: "plattform", path: "/deliveries" },
+  { name: "try-statement", as: "plattform", path: "/deliveries/try" },
+  { name: "try-statement-wrong", as: "plattform", path: "/deliveries/try", act: tryWrong },
+  { name: "account", as: "ale", path: "/account" },
+  { name: "second-factor", as: "ale", path: "/account/second-factor" },
+  { name: "told-nothing", as: "ale", path: "/told" },
+  { name: "admin", as: "drift", path: "/admin" },
+  { name: "admin-credentials", as: "drift", path: "/admin/credentials" },
+  { name: "admin-credential", as: "drift", path: "/admin/credentials", act: openFirst },
+  { name: "admin-accounts", as: "drift", path: "/admin/accounts" },
+  { name: "admin-account", as: "drift", path: "/admin/accounts", act: openFirst },
+  { name: "admin-sessions", as: "drift", path: "/admin/sessions" },
+  { name: "admin-erasures", as: "drift", path: "/admin/erasures" },
+  { name: "admin-audit", as: "drift", path: "/admin/audit" },
+];
+
+/** Opens what the first row of a table leads to. */
+function openFirst(page) {
+  return follow(page, "main tbody th a");
+}
+
+/** Opens the page with everything that a thing which was not counted may be. */
+function openMend(page) {
+  return follow(page, "main a[href*='/unknown/mend']");
+}
+
+/** Tries a statement without a verb. */
+async function tryWrong(page) {
+  await page.fill("main textarea", JSON.stringify({ actor: { mbox: "mailto:anna@ale.example" }, object: { id: "urn:x:1" } }, null, 2));
+  return follow(page, "main form button");
+}
+
+/** Chooses a link or a button, and gives the answer of the page that it opens. */
+async function follow(page, selector) {
+  const isPage = (one) => one.request().isNavigationRequest() && one.status() !== 303;
+  const [answer] = await Promise.all([page.waitForResponse(isPage), page.locator(selector).first().click()]);
+  await page.waitForLoadState();
+  return answer;
+}
+
+/** Sends the form to sign in with a password that is nobody's. */
+async function guess(page) {
+  await page.fill("#name", "nobody");
+  await page.fill("#password", "not the password");
+  const [answer] = await Promise.all([page.waitForResponse((one) => one.request().method() === "POST"), page.click("main button")]);
+  await page.waitForLoadState();
+  return answer;
+}
