@@ -48,6 +48,10 @@ demo *ARGS:
 bench FILTER="":
     cargo bench --bench xapi --bench learning -- {{FILTER}}
 
+# Every question over a million people and fifty courses: how long it takes, and the memory
+bench-questions:
+    cargo bench --bench questions
+
 # What a release consists of, in target/package: tarball, .deb, SBOM, SHA-256 sums
 release:
     .ci/release
