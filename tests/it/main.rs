@@ -13,6 +13,7 @@ mod docs;
 mod faults;
 mod forwarding;
 mod http;
+mod image;
 mod mongodb;
 mod names;
 mod older_stores;
