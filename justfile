@@ -42,7 +42,7 @@ serve *ARGS:
 
 # The server with the demonstration's data
 demo *ARGS:
-    cargo run --release -- demo {{ARGS}}
+    cargo demo {{ARGS}}
 
 # All benchmarks, or those whose name has FILTER in it
 bench FILTER="":
