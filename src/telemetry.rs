@@ -2,6 +2,7 @@
 //! reaches a log line or a label.
 
 mod metrics;
+mod open_files;
 mod syslog;
 
 use std::io::IsTerminal;
@@ -14,6 +15,7 @@ use tracing_subscriber::fmt;
 use crate::config::{Log, LogFormat};
 
 pub use metrics::Metrics;
+pub use open_files::count_open_files;
 pub use syslog::{Severity, Syslog, SyslogAddress, SyslogMessage};
 
 /// Sends the program's log to standard error, for the life of the process.

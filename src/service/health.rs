@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::AuditAction;
+use store::{AuditAction, Load, Size};
 
 use super::{Error, ForwardingState, Service, permit, require_unlimited_reach};
 use crate::auth::{Caller, Scope};
@@ -37,6 +37,20 @@ pub struct Health {
     pub last_backup: Option<Timestamp>,
     /// Sessions of people that go on.
     pub sessions: u64,
+    /// How far each target of forwarding is behind.
+    pub forwarding: Vec<ForwardingState>,
+}
+
+/// What a collector of metrics is told of the store. What the store does not say now, as while its database is away, is absent:
+/// whoever watches it wants the rest then most of all.
+#[derive(Debug, Clone)]
+pub struct Watched {
+    /// How much is waiting.
+    pub load: Load,
+    /// How large the store is.
+    pub size: Option<Size>,
+    /// When the last backup was finished, as far as the newest entries of the audit log tell.
+    pub last_backup: Option<Timestamp>,
     /// How far each target of forwarding is behind.
     pub forwarding: Vec<ForwardingState>,
 }
@@ -86,6 +100,21 @@ impl Service {
             last_backup: self.last_backup().await?,
             forwarding: self.forwarding_states(caller).await?,
             sessions: count(self.administration.open_sessions(caller, None).await?.len()),
+        })
+    }
+
+    /// Returns what a collector of metrics is told of the store.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`]; [`Error::OutOfReach`] if the caller's reach has a limit: the state covers all platforms.
+    pub async fn watch(&self, caller: &Caller) -> Result<Watched, Error> {
+        permit(caller, &[Scope::FiguresRead])?;
+        require_unlimited_reach(caller)?;
+        Ok(Watched {
+            load: self.store.load(),
+            size: self.store.size().await.ok(),
+            last_backup: self.last_backup().await.ok().flatten(),
+            forwarding: self.forwarding_states(caller).await.unwrap_or_default(),
         })
     }
 

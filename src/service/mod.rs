@@ -97,7 +97,7 @@ pub use extractions::{
 pub use forwarding::{
     ForwardKind, ForwardTarget, ForwardingReport, ForwardingState, Outgoing, OutgoingAttachment, Portion,
 };
-pub use health::{Disk, Health};
+pub use health::{Disk, Health, Watched};
 pub use health_extensions::HealthExtensions;
 pub use memory::{Held, Memory, cost_of_json, cost_of_rows, cost_of_toml};
 pub use people::{ListedPeople, PeoplePage};
@@ -133,8 +133,8 @@ use crate::clock::{Clock, Ids};
 pub use store::{
     AuditAction, AuditEntry, AuditRecord, Classes, Coarseness, Content, Damaged, DeadLetter, DeadLetterFate,
     DeliveryCounts, DeliveryFault, DeliveryRefusal, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey,
-    Erased, ErasureCase, ErasureGround, ForwardTrouble, ForwardTroubleKind, Forwarding, Given, Load, OnDamage,
-    SenderUses, Spool, hour_of,
+    Erased, ErasureCase, ErasureGround, ForwardTrouble, ForwardTroubleKind, Forwarding, Given, OnDamage, SenderUses,
+    Spool, hour_of,
 };
 
 /// How many times a change is tried again after another came first.
@@ -266,16 +266,6 @@ impl Service {
     /// [`Error::Unavailable`].
     pub async fn consistent_through(&self) -> Result<Timestamp, Error> {
         Ok(self.store.consistent_through().await?)
-    }
-
-    /// Returns the store's backlog and state.
-    ///
-    /// # Errors
-    /// [`Error::Forbidden`]; [`Error::OutOfReach`] if the caller's reach has a limit: the backlog covers all platforms.
-    pub fn load(&self, caller: &Caller) -> Result<Load, Error> {
-        permit(caller, &[Scope::FiguresRead])?;
-        require_unlimited_reach(caller)?;
-        Ok(self.store.load())
     }
 
     /// Whether the store answers.

@@ -16,6 +16,9 @@ const SECONDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 
 /// The methods that are told apart; senders may invent any others.
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"];
 
+/// A gauge that is absent until it is known.
+type Known = Family<[(&'static str, &'static str); 0], Gauge>;
+
 /// All metrics of a server.
 #[derive(Debug)]
 pub struct Metrics {
@@ -32,6 +35,13 @@ pub struct Metrics {
     full: Gauge,
     secrets_hashed: Gauge,
     memory_held: Gauge,
+    statements: Known,
+    store_bytes: Known,
+    disk_free: Known,
+    disk_size: Known,
+    last_backup: Known,
+    open_files: Known,
+    most_files: Known,
     forward_waiting: Family<Target, Gauge>,
     forward_lag: Family<Target, Gauge>,
     forward_dead: Family<Target, Gauge>,
@@ -85,6 +95,13 @@ impl Metrics {
             full: Gauge::default(),
             secrets_hashed: Gauge::default(),
             memory_held: Gauge::default(),
+            statements: Known::default(),
+            store_bytes: Known::default(),
+            disk_free: Known::default(),
+            disk_size: Known::default(),
+            last_backup: Known::default(),
+            open_files: Known::default(),
+            most_files: Known::default(),
             forward_waiting: Family::default(),
             forward_lag: Family::default(),
             forward_dead: Family::default(),
@@ -143,6 +160,33 @@ impl Metrics {
             Unit::Bytes,
             metrics.memory_held.clone(),
         );
+        registry.register("store_statements", "Statements stored, erased ones too", metrics.statements.clone());
+        registry.register_with_unit(
+            "store_size",
+            "What the store takes on its disk",
+            Unit::Bytes,
+            metrics.store_bytes.clone(),
+        );
+        registry.register_with_unit(
+            "disk_free",
+            "What is free on the disk of the store",
+            Unit::Bytes,
+            metrics.disk_free.clone(),
+        );
+        registry.register_with_unit(
+            "disk_size",
+            "How large the disk of the store is",
+            Unit::Bytes,
+            metrics.disk_size.clone(),
+        );
+        registry.register_with_unit(
+            "last_backup_timestamp",
+            "When the last backup was finished, as far as the audit log tells; absent where none is known",
+            Unit::Seconds,
+            metrics.last_backup.clone(),
+        );
+        registry.register("open_files", "Files and connections that the process has open", metrics.open_files.clone());
+        registry.register("open_files_most", "How many it may have open", metrics.most_files.clone());
         registry.register(
             "forward_waiting",
             "Statements stored since what a target of forwarding has, whatever its filter says",
@@ -201,10 +245,32 @@ impl Metrics {
         self.memory_held.set(i64::try_from(bytes).unwrap_or(i64::MAX));
     }
 
+    /// Shows how many statements the store has, and how many bytes it takes, if it says so.
+    pub fn store(&self, store: Option<(u64, u64)>) {
+        set(&self.statements, store.map(|(statements, _)| gauge(statements)));
+        set(&self.store_bytes, store.map(|(_, bytes)| gauge(bytes)));
+    }
+
+    /// Shows how much of the store's disk is free, and how large it is, in bytes.
+    pub fn disk(&self, disk: Option<(u64, u64)>) {
+        set(&self.disk_free, disk.map(|(free, _)| gauge(free)));
+        set(&self.disk_size, disk.map(|(_, size)| gauge(size)));
+    }
+
+    /// Shows when the last backup was finished, in seconds since 1970.
+    pub fn last_backup(&self, seconds: Option<i64>) {
+        set(&self.last_backup, seconds);
+    }
+
+    /// Shows how many files the process has open, and how many it may have.
+    pub fn open_files(&self, files: Option<(u64, u64)>) {
+        set(&self.open_files, files.map(|(open, _)| gauge(open)));
+        set(&self.most_files, files.map(|(_, most)| gauge(most)));
+    }
+
     /// Shows how far forwarding to a target is behind: statements, seconds, dead letters, and whether it takes nothing.
     pub fn forwarding(&self, target: &str, (waiting, seconds, dead): (u64, u64, u64), has_trouble: bool) {
         let target = Target { target: target.to_owned() };
-        let gauge = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         self.forward_waiting.get_or_create(&target).set(gauge(waiting));
         self.forward_lag.get_or_create(&target).set(gauge(seconds));
         self.forward_dead.get_or_create(&target).set(gauge(dead));
@@ -245,6 +311,19 @@ impl Metrics {
         text::encode(&mut answer, &self.registry).expect("a string takes all that is written");
         answer
     }
+}
+
+/// Shows a number, or that it is not known.
+fn set(known: &Known, number: Option<i64>) {
+    match number {
+        Some(number) => _ = known.get_or_create(&[]).set(number),
+        None => known.clear(),
+    }
+}
+
+/// A number as a gauge takes it.
+fn gauge(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// The class of a status: `2xx`.
@@ -306,6 +385,11 @@ mod tests {
         metrics.damaged(6);
         metrics.full(true);
         metrics.forwarding("national", (7, 8, 9), true);
+        assert!(!metrics.encode().contains("\nloggbok_last_backup_timestamp_seconds"), "no backup is known");
+        metrics.store(Some((10, 11)));
+        metrics.disk(Some((12, 13)));
+        metrics.last_backup(Some(15));
+        metrics.open_files(Some((16, 17)));
         for line in [
             "loggbok_statements_recorded_total 51",
             "loggbok_statements_duplicate_total 2",
@@ -314,6 +398,13 @@ mod tests {
             "loggbok_index_tail 5",
             "loggbok_store_damaged 6",
             "loggbok_store_full 1",
+            "loggbok_store_statements 10",
+            "loggbok_store_size_bytes 11",
+            "loggbok_disk_free_bytes 12",
+            "loggbok_disk_size_bytes 13",
+            "loggbok_last_backup_timestamp_seconds 15",
+            "loggbok_open_files 16",
+            "loggbok_open_files_most 17",
             "loggbok_forward_waiting{target=\"national\"} 7",
             "loggbok_forward_lag_seconds{target=\"national\"} 8",
             "loggbok_forward_dead_letters{target=\"national\"} 9",

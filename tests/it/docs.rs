@@ -8,6 +8,7 @@ mod extractions;
 mod following;
 mod get_started;
 mod links;
+mod monitoring;
 mod reference;
 mod snapshots;
 

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
 use crate::service;
+use crate::telemetry::count_open_files;
 
 use super::listing::no_store;
 use crate::http::{AppState, Calling, Parameters, Refusal};
@@ -37,18 +38,23 @@ pub(crate) async fn ready(state: Data<AppState>) -> Result<HttpResponse, Refusal
 /// Requires a credential with the scope `figures/read` and an unlimited reach: not everyone may know how much the
 /// platforms send, and a collector of metrics should not need `admin`.
 pub(crate) async fn metrics(state: Data<AppState>, Calling(caller): Calling) -> Result<HttpResponse, Refusal> {
-    let load = state.service.load(&caller)?;
-    state.metrics.queue(load.queued);
-    state.metrics.index_tail(load.unmerged);
-    state.metrics.damaged(load.damaged);
-    state.metrics.full(load.full);
-    state.metrics.secrets_hashed(state.authenticator.hashed());
-    state.metrics.memory_held(state.service.memory().held());
-    for target in state.service.forwarding_states(&caller).await? {
+    let watched = state.service.watch(&caller).await?;
+    let (metrics, load) = (&state.metrics, watched.load);
+    metrics.queue(load.queued);
+    metrics.index_tail(load.unmerged);
+    metrics.damaged(load.damaged);
+    metrics.full(load.full);
+    metrics.secrets_hashed(state.authenticator.hashed());
+    metrics.memory_held(state.service.memory().held());
+    metrics.store(watched.size.map(|size| (size.statements, size.bytes)));
+    metrics.disk(watched.size.and_then(|size| size.disk));
+    metrics.last_backup(watched.last_backup.map(|at| at.as_second()));
+    metrics.open_files(count_open_files());
+    for target in watched.forwarding {
         let behind = (target.waiting, target.lag_seconds, target.dead);
-        state.metrics.forwarding(&target.name, behind, target.trouble.is_some());
+        metrics.forwarding(&target.name, behind, target.trouble.is_some());
     }
-    let exposition = state.metrics.encode();
+    let exposition = metrics.encode();
     let content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(HttpResponse::Ok().content_type(content_type).body(exposition))
 }

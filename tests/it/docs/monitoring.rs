@@ -1,0 +1,56 @@
+//! The page on monitoring, the rules for Prometheus and the dashboard name the metrics that there are, and the page all of them.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use loggbok::telemetry::Metrics;
+
+use super::Page;
+
+/// The endings that a kind of metric adds to the name that is written.
+const ENDINGS: [&str; 5] = ["_total", "_bucket", "_sum", "_count", "_info"];
+
+/// The metrics that a text names, without what their kind adds.
+fn named(text: &str) -> BTreeSet<String> {
+    let is_of_name = |letter: char| letter.is_ascii_lowercase() || letter == '_';
+    let all = text.match_indices("loggbok_").map(|(at, _)| {
+        let name = &text[at..];
+        name.split(|letter| !is_of_name(letter)).next().unwrap()
+    });
+    all.map(|name| ENDINGS.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name).to_owned()).collect()
+}
+
+/// Those that a server has.
+fn served() -> BTreeSet<String> {
+    let metrics = Metrics::new();
+    metrics.request("/health", "GET", 200, Duration::ZERO);
+    metrics.sender("time-zone", 1);
+    metrics.store(Some((1, 1)));
+    metrics.disk(Some((1, 1)));
+    metrics.last_backup(Some(1));
+    metrics.open_files(Some((1, 1)));
+    metrics.forwarding("national", (1, 1, 1), true);
+    let exposition = metrics.encode();
+    let samples: Vec<&str> = exposition.lines().filter(|line| !line.starts_with('#')).collect();
+    named(&samples.join("\n"))
+}
+
+#[test]
+fn the_page_on_monitoring_says_what_each_metric_is() {
+    let page = Page::read("docs/operating/monitoring.md");
+    let rows: Vec<&str> = page.text.lines().filter(|line| line.starts_with("| `loggbok_")).collect();
+    assert_eq!(named(&rows.join("\n")), served());
+}
+
+#[test]
+fn the_rules_and_the_dashboard_ask_for_metrics_that_there_are() {
+    let served = served();
+    for (path, least) in [("docs/monitoring/alerts.yml", 12), ("docs/monitoring/grafana.json", 14)] {
+        let asked = named(&Page::read(path).text);
+        assert!(asked.len() >= least, "{path}: {asked:?}");
+        let unknown: Vec<_> = asked.difference(&served).collect();
+        assert!(unknown.is_empty(), "{path}: {unknown:?}");
+    }
+    let dashboard: serde_json::Value = serde_json::from_str(&Page::read("docs/monitoring/grafana.json").text).unwrap();
+    assert!(dashboard["panels"].as_array().unwrap().iter().all(|panel| panel["targets"][0]["expr"].is_string()));
+}
