@@ -55,6 +55,22 @@ fn the_table_of_settings_has_every_key() {
     assert_eq!(page.matches("` | `LOGGBOK__").count(), found.len(), "a setting that is no more");
 }
 
+#[test]
+fn files_that_deploy_a_server_set_settings_that_there_are() {
+    let settings = Page::read("docs/reference/settings.md").text;
+    for path in ["Dockerfile", "compose.yaml", "docs/kubernetes.yaml"] {
+        let text = Page::read(path).text;
+        let is_of_name = |letter: char| letter.is_ascii_uppercase() || letter == '_';
+        let names =
+            text.match_indices("LOGGBOK__").map(|(at, _)| text[at..].split(|letter| !is_of_name(letter)).next());
+        let names: Vec<&str> = names.flatten().collect();
+        assert!(names.len() > 1, "{path}");
+        for name in names {
+            assert!(settings.contains(&format!("| `{name}` |")), "{path}: {name}");
+        }
+    }
+}
+
 /// If it is set, the table of columns is written anew.
 const WRITE_COLUMNS: &str = "LOGGBOK_WRITE_COLUMNS";
 
