@@ -127,7 +127,7 @@ use self::permission::{permit, require_unlimited_reach};
 use self::quotas::{Days, Documents};
 use self::standings::SharedStandings;
 use self::turns::Turns;
-use crate::auth::{Caller, Pepper, Scope};
+use crate::auth::{Caller, Pepper};
 use crate::clock::{Clock, Ids};
 // A document is the same here as in the store.
 pub use store::{
