@@ -58,10 +58,11 @@ use jiff::Timestamp;
 use mongodb::bson::doc;
 use store::parts::extraction::piece_name;
 use store::{
-    Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Deliveries, Document, DocumentContext,
-    DocumentHead, DocumentIds, DocumentKey, Erased, Erasure, Error, Extraction, ExtractionKey, Forwarding, Load,
-    LogEntry, NewDocument, OnDamage, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion,
-    SenderUses, Size, Snapshot, Store, StoredOn, StoredSession, StoredStatement, Voided, Waiting,
+    Attachment, AuditEntry, AuditLog, AuditRow, Batch, CatalogueVersion, Credential, Deliveries, Document,
+    DocumentContext, DocumentHead, DocumentIds, DocumentKey, Documents, Erased, Erasure, Error, Extraction,
+    ExtractionKey, Extractions, Field, Forwarding, Keys, Load, LogEntry, NewDocument, OnDamage, Operation, Outgoing,
+    Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Size, Snapshot,
+    Snapshots, Statements, StoredOn, StoredSession, StoredStatement, Voided, Waiting,
 };
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -75,7 +76,7 @@ use self::failure::stopping;
 use self::prepared::prepare;
 
 #[async_trait]
-impl Store for MongoDb {
+impl Statements for MongoDb {
     async fn record(&self, batch: &Batch) -> Result<Recorded, RecordError> {
         Error::refuse_jump(&*self.shared.clock)?;
         let mut prepared = prepare(self.shared.by(), batch)?;
@@ -130,6 +131,22 @@ impl Store for MongoDb {
         self.within(definitions::read(&self.shared, activities)).await
     }
 
+    async fn erase(&self, erasure: Erasure) -> Result<Erased, Error> {
+        let _alone = self.recounting.lock().await;
+        Ok(erasure::erase(&self.shared, &erasure).await?)
+    }
+
+    fn pseudonym(&self, text: &str) -> u64 {
+        self.shared.hash.pseudonym(text)
+    }
+
+    fn term_name(&self, term: &Term) -> i64 {
+        self.shared.hash.term(term.kind, &term.value)
+    }
+}
+
+#[async_trait]
+impl Documents for MongoDb {
     async fn document_head(&self, key: &DocumentKey) -> Result<Option<DocumentHead>, Error> {
         self.within(documents::head(&self.shared, key)).await
     }
@@ -159,12 +176,10 @@ impl Store for MongoDb {
     async fn delete_documents(&self, context: &DocumentContext) -> Result<(), Error> {
         self.within(documents::delete_all(&self.shared, context)).await
     }
+}
 
-    async fn erase(&self, erasure: Erasure) -> Result<Erased, Error> {
-        let _alone = self.recounting.lock().await;
-        Ok(erasure::erase(&self.shared, &erasure).await?)
-    }
-
+#[async_trait]
+impl Field for MongoDb {
     async fn replace_catalogue(&self, from: CatalogueVersion, catalogue: Arc<Catalogue>) -> Result<(), Error> {
         let _alone = self.recounting.lock().await;
         Ok(recount::replace_catalogue(&self.shared, from, catalogue).await?)
@@ -189,9 +204,16 @@ impl Store for MongoDb {
     async fn revision(&self) -> Result<Revision, Error> {
         Ok(self.within(order::read(&self.shared)).await?.revision())
     }
+}
 
+#[async_trait]
+impl Keys for MongoDb {
     async fn copy_credential(&self, credential: Credential) -> Result<(), Error> {
         self.within(credential::put(&self.shared, &credential)).await
+    }
+
+    async fn note_use(&self, key: &str, on: Day) -> Result<(), Error> {
+        self.within(credential::note_use(&self.shared, key, on)).await
     }
 
     async fn note_sender(&self, key: &str, uses: &SenderUses) -> Result<(), Error> {
@@ -200,22 +222,6 @@ impl Store for MongoDb {
 
     async fn note_stored(&self, key: &str, more: StoredOn) -> Result<(), Error> {
         self.within(credential::note_stored(&self.shared, key, more)).await
-    }
-
-    async fn note_use(&self, key: &str, on: Day) -> Result<(), Error> {
-        self.within(credential::note_use(&self.shared, key, on)).await
-    }
-
-    async fn session_key(&self) -> Result<[u8; 64], Error> {
-        self.within(credential::session_key(&self.shared)).await
-    }
-
-    async fn put_session(&self, session: StoredSession) -> Result<(), Error> {
-        self.within(session::put(&self.shared, &session)).await
-    }
-
-    async fn extend_session(&self, id: &str, until: Timestamp) -> Result<(), Error> {
-        self.within(session::extend(&self.shared, id, until)).await
     }
 
     async fn add_deliveries(&self, added: &[(String, Deliveries)]) -> Result<(), Error> {
@@ -230,6 +236,21 @@ impl Store for MongoDb {
         self.within(deliveries::drop_bodies(&self.shared)).await
     }
 
+    async fn session_key(&self) -> Result<[u8; 64], Error> {
+        self.within(credential::session_key(&self.shared)).await
+    }
+
+    async fn put_session(&self, session: StoredSession) -> Result<(), Error> {
+        self.within(session::put(&self.shared, &session)).await
+    }
+
+    async fn extend_session(&self, id: &str, until: Timestamp) -> Result<(), Error> {
+        self.within(session::extend(&self.shared, id, until)).await
+    }
+}
+
+#[async_trait]
+impl Snapshots for MongoDb {
     async fn add_snapshot(
         &self,
         snapshot: Snapshot,
@@ -254,7 +275,10 @@ impl Store for MongoDb {
     async fn revoke_snapshot(&self, id: &str, entry: AuditEntry) -> Result<bool, Error> {
         self.within(snapshot::revoke(&self.shared, id, &entry)).await
     }
+}
 
+#[async_trait]
+impl Extractions for MongoDb {
     async fn put_extraction(
         &self,
         extraction: Extraction,
@@ -287,9 +311,16 @@ impl Store for MongoDb {
     async fn extraction_piece(&self, id: &str, run: Uuid, at: u32) -> Result<Option<Bytes>, Error> {
         self.shared.met.note_of(self.within(extraction::piece(&self.shared, (id, run, at))).await)
     }
+}
 
+#[async_trait]
+impl AuditLog for MongoDb {
     async fn copy_audit(&self, row: AuditRow) -> Result<(), Error> {
         self.within(audit::copy(&self.shared, &row)).await
+    }
+
+    async fn audit_rows(&self, after: u64, limit: usize) -> Result<Vec<AuditRow>, Error> {
+        self.within(audit::read(&self.shared, after, limit)).await
     }
 
     async fn last_audit(&self) -> Result<u64, Error> {
@@ -308,10 +339,14 @@ impl Store for MongoDb {
         self.within(audit::note_sent(&self.shared, by, place)).await
     }
 
-    async fn audit_rows(&self, after: u64, limit: usize) -> Result<Vec<AuditRow>, Error> {
-        self.within(audit::read(&self.shared, after, limit)).await
+    fn newest_audit(&self) -> Result<Option<u64>, Error> {
+        // It would take a query to the database for each request.
+        Ok(None)
     }
+}
 
+#[async_trait]
+impl Outgoing for MongoDb {
     async fn may_forward(&self, target: &str, by: Uuid) -> Result<bool, Error> {
         self.within(forwarding::may_forward(&self.shared, target, by)).await
     }
@@ -327,20 +362,10 @@ impl Store for MongoDb {
     async fn waiting(&self, after: Option<Timestamp>) -> Result<Waiting, Error> {
         self.within(forwarding::waiting(&self.shared, after)).await
     }
+}
 
-    fn term_name(&self, term: &Term) -> i64 {
-        self.shared.hash.term(term.kind, &term.value)
-    }
-
-    fn pseudonym(&self, text: &str) -> u64 {
-        self.shared.hash.pseudonym(text)
-    }
-
-    fn newest_audit(&self) -> Result<Option<u64>, Error> {
-        // It would take a query to the database for each request.
-        Ok(None)
-    }
-
+#[async_trait]
+impl Operation for MongoDb {
     async fn rebuild(&self, report: Arc<dyn Fn(u64, u64) + Send + Sync>) -> Result<(), Error> {
         let _alone = self.recounting.lock().await;
         Ok(recount::rebuild(&self.shared, &*report, OnDamage::Skip).await?)

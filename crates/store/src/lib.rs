@@ -31,7 +31,10 @@ pub use audit::{
     ErasureCase, ErasureGround, Given,
 };
 pub use content::{Content, Spool};
-pub use contract::{Credentials, Database, Store};
+pub use contract::{
+    AuditLog, Credentials, Database, Documents, Extractions, Field, Keys, Operation, Outgoing, Snapshots, Statements,
+    Store,
+};
 pub use credential::{Account, Credential, OwnLimits, SecondFactor, Secret, StoredOn};
 pub use damaged::{Damaged, OnDamage, Table};
 pub use deliveries::{Deliveries, DeliveryCounts, DeliveryFault, DeliveryRefusal, hour_of};

@@ -83,14 +83,15 @@ use self::prepared::{Job, prepare};
 use self::readers::Readers;
 use self::shared::Shared;
 use super::{
-    Attachment, AuditEntry, AuditRow, Batch, CatalogueVersion, Credential, Deliveries, Document, DocumentContext,
-    DocumentHead, DocumentIds, DocumentKey, Erased, Erasure, Error, Extraction, ExtractionKey, Forwarding, Load,
-    LogEntry, NewDocument, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses,
-    Size, Snapshot, Store, StoredOn, StoredSession, StoredStatement, Voided, Waiting,
+    Attachment, AuditEntry, AuditLog, AuditRow, Batch, CatalogueVersion, Credential, Deliveries, Document,
+    DocumentContext, DocumentHead, DocumentIds, DocumentKey, Documents, Erased, Erasure, Error, Extraction,
+    ExtractionKey, Extractions, Field, Forwarding, Keys, Load, LogEntry, NewDocument, Operation, Outgoing, Page,
+    PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Size, Snapshot, Snapshots,
+    Statements, StoredOn, StoredSession, StoredStatement, Voided, Waiting,
 };
 
 #[async_trait]
-impl Store for Embedded {
+impl Statements for Embedded {
     async fn record(&self, batch: &Batch) -> Result<Recorded, RecordError> {
         Error::refuse_jump(&*self.shared.clock)?;
         let prepared = prepare(&self.shared, batch)?;
@@ -138,6 +139,10 @@ impl Store for Embedded {
         Ok(renewed.await.unwrap_or(kept))
     }
 
+    async fn last_instant(&self) -> Result<Option<Timestamp>, Error> {
+        Ok(Some(self.shared.last()).filter(|last| *last > Timestamp::MIN))
+    }
+
     async fn attachment(&self, sha2: &str) -> Result<Option<Attachment>, Error> {
         let sha2 = sha2.to_owned();
         self.read(move |_, readers| readers.with(|connection| attachments::read(connection, &sha2))).await
@@ -148,6 +153,22 @@ impl Store for Embedded {
         self.read(move |shared, readers| definitions::read(shared, readers, &activities)).await
     }
 
+    async fn erase(&self, erasure: Erasure) -> Result<Erased, Error> {
+        let _alone = self.recounting.lock().await;
+        erasure::erase(self, erasure).await
+    }
+
+    fn pseudonym(&self, text: &str) -> u64 {
+        self.shared.hash.pseudonym(text)
+    }
+
+    fn term_name(&self, term: &Term) -> i64 {
+        self.shared.hash.term(term.kind, &term.value)
+    }
+}
+
+#[async_trait]
+impl Documents for Embedded {
     async fn document_head(&self, key: &DocumentKey) -> Result<Option<DocumentHead>, Error> {
         let key = key.clone();
         self.read(move |_, readers| readers.with(|connection| documents::head(connection, &key))).await
@@ -187,12 +208,10 @@ impl Store for Embedded {
         let context = context.clone();
         self.write(move |log| documents::delete_all(log, &context)).await
     }
+}
 
-    async fn erase(&self, erasure: Erasure) -> Result<Erased, Error> {
-        let _alone = self.recounting.lock().await;
-        erasure::erase(self, erasure).await
-    }
-
+#[async_trait]
+impl Field for Embedded {
     async fn replace_catalogue(&self, from: CatalogueVersion, catalogue: Arc<Catalogue>) -> Result<(), Error> {
         let _alone = self.recounting.lock().await;
         if self.shared.catalogue().0 != from {
@@ -221,14 +240,12 @@ impl Store for Embedded {
     async fn revision(&self) -> Result<Revision, Error> {
         Ok(self.shared.tail().revision)
     }
+}
 
+#[async_trait]
+impl Keys for Embedded {
     async fn copy_credential(&self, credential: Credential) -> Result<(), Error> {
         self.write(move |log| credential::put(log, &credential)).await
-    }
-
-    async fn note_sender(&self, key: &str, uses: &SenderUses) -> Result<(), Error> {
-        let (key, uses) = (key.to_owned(), uses.clone());
-        self.write(move |log| credential::note_sender(log, &key, &uses)).await
     }
 
     async fn note_use(&self, key: &str, on: Day) -> Result<(), Error> {
@@ -236,23 +253,14 @@ impl Store for Embedded {
         self.write(move |log| credential::note_use(log, &key, on)).await
     }
 
+    async fn note_sender(&self, key: &str, uses: &SenderUses) -> Result<(), Error> {
+        let (key, uses) = (key.to_owned(), uses.clone());
+        self.write(move |log| credential::note_sender(log, &key, &uses)).await
+    }
+
     async fn note_stored(&self, key: &str, more: StoredOn) -> Result<(), Error> {
         let key = key.to_owned();
         self.write(move |log| credential::note_stored(log, &key, more)).await
-    }
-
-    async fn session_key(&self) -> Result<[u8; 64], Error> {
-        self.write(|log| credential::session_key(log)).await
-    }
-
-    async fn put_session(&self, session: StoredSession) -> Result<(), Error> {
-        let shared = Arc::clone(&self.shared);
-        self.write(move |log| session::put(log, &session, shared.clock.now())).await
-    }
-
-    async fn extend_session(&self, id: &str, until: Timestamp) -> Result<(), Error> {
-        let id = id.to_owned();
-        self.write(move |log| session::extend(log, &id, until)).await
     }
 
     async fn add_deliveries(&self, added: &[(String, Deliveries)]) -> Result<(), Error> {
@@ -270,6 +278,23 @@ impl Store for Embedded {
         self.step(|step, _| deliveries::drop_bodies(step)).await
     }
 
+    async fn session_key(&self) -> Result<[u8; 64], Error> {
+        self.write(|log| credential::session_key(log)).await
+    }
+
+    async fn put_session(&self, session: StoredSession) -> Result<(), Error> {
+        let shared = Arc::clone(&self.shared);
+        self.write(move |log| session::put(log, &session, shared.clock.now())).await
+    }
+
+    async fn extend_session(&self, id: &str, until: Timestamp) -> Result<(), Error> {
+        let id = id.to_owned();
+        self.write(move |log| session::extend(log, &id, until)).await
+    }
+}
+
+#[async_trait]
+impl Snapshots for Embedded {
     async fn add_snapshot(
         &self,
         snapshot: Snapshot,
@@ -305,7 +330,10 @@ impl Store for Embedded {
         let id = id.to_owned();
         self.step(move |step, clock| snapshot::revoke(step, clock, &id, &entry)).await
     }
+}
 
+#[async_trait]
+impl Extractions for Embedded {
     async fn put_extraction(
         &self,
         extraction: Extraction,
@@ -348,9 +376,16 @@ impl Store for Embedded {
         let id = id.to_owned();
         self.read(move |_, readers| readers.with(|connection| extraction::piece(connection, (&id, run, at)))).await
     }
+}
 
+#[async_trait]
+impl AuditLog for Embedded {
     async fn copy_audit(&self, row: AuditRow) -> Result<(), Error> {
         self.write(move |log| audit::copy(log, &row)).await
+    }
+
+    async fn audit_rows(&self, after: u64, limit: usize) -> Result<Vec<AuditRow>, Error> {
+        self.read(move |_, readers| readers.with(|connection| audit::read(connection, after, limit))).await
     }
 
     async fn last_audit(&self) -> Result<u64, Error> {
@@ -369,10 +404,13 @@ impl Store for Embedded {
         self.write(move |log| audit::note_sent(log, place)).await
     }
 
-    async fn audit_rows(&self, after: u64, limit: usize) -> Result<Vec<AuditRow>, Error> {
-        self.read(move |_, readers| readers.with(|connection| audit::read(connection, after, limit))).await
+    fn newest_audit(&self) -> Result<Option<u64>, Error> {
+        self.readers.newest_audit().map(Some)
     }
+}
 
+#[async_trait]
+impl Outgoing for Embedded {
     async fn may_forward(&self, _target: &str, _by: Uuid) -> Result<bool, Error> {
         // A folder has one server, which is the one that forwards.
         Ok(true)
@@ -395,19 +433,10 @@ impl Store for Embedded {
         })
         .await
     }
+}
 
-    fn term_name(&self, term: &Term) -> i64 {
-        self.shared.hash.term(term.kind, &term.value)
-    }
-
-    fn pseudonym(&self, text: &str) -> u64 {
-        self.shared.hash.pseudonym(text)
-    }
-
-    fn newest_audit(&self) -> Result<Option<u64>, Error> {
-        self.readers.newest_audit().map(Some)
-    }
-
+#[async_trait]
+impl Operation for Embedded {
     async fn rebuild(&self, report: Arc<dyn Fn(u64, u64) + Send + Sync>) -> Result<(), Error> {
         let _alone = self.recounting.lock().await;
         replace::replace_personal(self).await?;
@@ -419,10 +448,6 @@ impl Store for Embedded {
         // The writer answers, and a transaction that it opens could commit.
         self.write(|log| Ok(log.execute_batch("BEGIN IMMEDIATE; ROLLBACK;")?)).await?;
         self.read(|_, readers| readers.files().refuse_full()).await
-    }
-
-    async fn last_instant(&self) -> Result<Option<Timestamp>, Error> {
-        Ok(Some(self.shared.last()).filter(|last| *last > Timestamp::MIN))
     }
 
     fn load(&self) -> Load {
