@@ -5,6 +5,7 @@ mod blocks;
 mod definitions;
 mod examples;
 mod extractions;
+mod following;
 mod get_started;
 mod links;
 mod reference;

@@ -1,49 +1,12 @@
-//! Follows the example on the page about snapshots, beside a server with the data from the page on getting started.
-
-use std::fs;
+//! Follows the example on the page about snapshots.
 
 use jiff::Timestamp;
 use learning::Day;
 
-use super::Page;
-use super::get_started::{compare, shell};
-use crate::process::{Key, Server, said};
+use super::following::follow_example;
 
 #[test]
 fn the_example_of_the_page_about_snapshots_answers_what_it_shows() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    let start = Page::read("docs/get-started.md");
-    for (language, name, command) in [("toml", "katalog.toml", "catalogue"), ("csv", "personal.csv", "roster")] {
-        let path = folder.path().join(name);
-        fs::write(&path, start.blocks_of(language)[0]).unwrap();
-        said(&data, &[command, "import", path.to_str().unwrap()]);
-    }
-    let key = Key::add(&data, "all,figures/read,figures/exact");
-    let server = Server::start(&data);
-    let anna = start.blocks_of("sh").into_iter().find(|block| block.contains("mailto:anna@ale.example")).unwrap();
-    let anna = anna.replace("source platform.env\n", "");
-
-    let page = Page::read("docs/guides/snapshots.md");
     let today = Day::of(Timestamp::now()).to_string();
-    let example = page.text.split("\n## ").find(|section| section.starts_with("An example")).unwrap();
-    let example = Page { path: page.path.clone(), text: example.replace("2022-09-30", &today) };
-    let environment = format!(
-        "export LOGGBOK_URL=http://{} LOGGBOK_KEY={} LOGGBOK_SECRET={}\n{anna}",
-        server.address, key.key, key.secret
-    );
-    let commands: Vec<String> =
-        [environment].into_iter().chain(example.blocks_of("sh").into_iter().map(str::to_owned)).collect();
-    let mut answers = shell(folder.path(), &commands).into_iter().skip(1);
-    let (mut last, mut compared) = (String::new(), 0);
-    for block in example.blocks() {
-        if block.language == "sh" {
-            last = answers.next().unwrap();
-        } else {
-            compare(&block, &last);
-            compared += 1;
-        }
-    }
-    assert_eq!(compared, 3);
-    assert!(server.stop().0.success());
+    follow_example("docs/guides/snapshots.md", "all,figures/read,figures/exact", ("2022-09-30", &today), 3);
 }
