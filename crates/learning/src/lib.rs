@@ -21,6 +21,7 @@ mod same_iri;
 mod slug;
 mod standings;
 mod uncounted;
+mod unknown;
 mod unprintable;
 
 pub use agent_object::{AccountObject, AgentObject};
@@ -73,6 +74,7 @@ pub use uncounted::{
     NameSender, Nearest, OwnPeople, Seen, Uncounted, UncountedEntry, UncountedReport, UncountedRow, UncountedWithin,
     UnknownPeople, WhyUnknown, Words, mend_in_swedish,
 };
+pub use unknown::UNKNOWN_CODE;
 pub use unprintable::is_unprintable;
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Descriptive file names: `completions-introduktion-1440-2022-09-30`.
 
-use learning::FigureQuery;
+use learning::{FigureQuery, UNKNOWN_CODE};
 
 /// The longest name that operating systems handle well, with room for the extension.
 const MOST: usize = 120;
@@ -13,7 +13,7 @@ pub(in crate::http) fn file_name(what: &str, query: &FigureQuery) -> String {
         .municipalities
         .iter()
         .map(|code| code.employer_code())
-        .chain(query.unknown_municipality.then(|| "unknown".to_owned()))
+        .chain(query.unknown_municipality.then(|| UNKNOWN_CODE.to_owned()))
         .chain([&query.organisations, &query.counties, &query.regions, &query.units].into_iter().flatten().cloned())
         .chain(query.group.clone())
         .collect();

@@ -1,7 +1,9 @@
 //! Reads the question in the parameters for figures and lists of people.
 
 use jiff::Timestamp;
-use learning::{Back, CourseId, DIMENSIONS, Day, Dimension, FigureQuery, Kommunkod, NotThere, latest_published_day};
+use learning::{
+    Back, CourseId, DIMENSIONS, Day, Dimension, FigureQuery, Kommunkod, NotThere, UNKNOWN_CODE, latest_published_day,
+};
 use serde::Deserialize;
 
 use crate::http::{AppState, Parameters, Refusal, word};
@@ -11,8 +13,6 @@ use crate::service::{self, Disclosure};
 pub(super) const MOST_VALUES: usize = 400;
 /// The most weeks to group by: about three years.
 const MOST_WEEKS: i32 = 160;
-/// The code for people in no known municipality.
-const UNKNOWN: &str = "unknown";
 
 /// The single parameters that select what is counted.
 pub(crate) const SINGLE: [&str; 4] = ["from", "to", "as_of", "attribution"];
@@ -254,7 +254,7 @@ pub(super) fn municipalities(parameters: &Parameters) -> Result<(Vec<Kommunkod>,
     for (at, text) in asked.iter().enumerate() {
         match text.parse() {
             Ok(code) => codes.push(code),
-            Err(_) if *text == UNKNOWN => unknown = true,
+            Err(_) if *text == UNKNOWN_CODE => unknown = true,
             Err(_) => {
                 let not_there = NotThere::municipality(text, (at + 1, asked.len()));
                 return Err(service::Error::NotThere(Box::new(not_there)).into());

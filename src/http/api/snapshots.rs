@@ -5,7 +5,7 @@ use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, HttpResponseBuilder};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use learning::{Attribution, DEFINITIONS, Definition, Dimension, FigureQuery, Figures, Suppression};
+use learning::{Attribution, DEFINITIONS, Definition, Dimension, FigureQuery, Figures, Suppression, UNKNOWN_CODE};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -335,7 +335,7 @@ fn write_question(query: &FigureQuery) -> String {
         attribution,
     } = query;
     let texts = |list: &[String]| list.iter().map(|text| encoded(text)).collect::<Vec<_>>();
-    let unknown = unknown_municipality.then(|| "unknown".to_owned());
+    let unknown = unknown_municipality.then(|| UNKNOWN_CODE.to_owned());
     let lists = [
         ("course", courses.iter().map(|course| encoded(course.as_str())).collect()),
         ("programme", texts(programmes)),

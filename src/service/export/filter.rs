@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use learning::{CourseId, Day, FigureQuery, Kommunkod, Standings, UnitId};
+use learning::{CourseId, Day, FigureQuery, Kommunkod, Standings, UNKNOWN_CODE, UnitId};
 use store::{OnDamage, PageQuery};
 use xapi::StatementFilter;
 
@@ -25,7 +25,7 @@ impl FromStr for Whose {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        if text == "unknown" { Ok(Self::Unknown) } else { text.parse().map(Self::Municipality) }
+        if text == UNKNOWN_CODE { Ok(Self::Unknown) } else { text.parse().map(Self::Municipality) }
     }
 }
 
@@ -33,7 +33,7 @@ impl std::fmt::Display for Whose {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Municipality(code) => code.fmt(f),
-            Self::Unknown => f.write_str("unknown"),
+            Self::Unknown => f.write_str(UNKNOWN_CODE),
         }
     }
 }

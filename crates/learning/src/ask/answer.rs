@@ -213,10 +213,7 @@ pub(super) fn label(question: &Question<'_>, dimension: Dimension, value: u32) -
             })
         }
     };
-    known.unwrap_or_else(|| {
-        let unknown = Key::new("unknown", "okänd");
-        ((2, 0, Vec::new(), String::new()), unknown)
-    })
+    known.unwrap_or_else(|| ((2, 0, Vec::new(), String::new()), Key::unknown()))
 }
 
 /// Labels a unit. Its code is the same in every answer. If the rows are of several municipalities and do not say which, its

@@ -3,10 +3,7 @@
 use super::labels::{Order, numbered};
 use crate::standings::numbers::UNKNOWN;
 use crate::standings::timeline::{DayNumber, day_number};
-use crate::{Catalogue, Day, Key};
-
-/// The code of the band of people whose experience is not known.
-pub(super) const UNKNOWN_BAND: &str = "unknown";
+use crate::{Catalogue, Day, Key, UNKNOWN_CODE};
 
 /// The bands of a catalogue, as of a day.
 #[derive(Debug)]
@@ -39,7 +36,7 @@ impl Bands {
         let known = || (0..).take(self.years.len() + 1);
         let number = |code: &String| {
             let band = known().find(|number| self.names(*number)[0] == *code);
-            band.or_else(|| (code == UNKNOWN_BAND).then_some(UNKNOWN))
+            band.or_else(|| (code == UNKNOWN_CODE).then_some(UNKNOWN))
         };
         codes.iter().filter_map(number).collect()
     }

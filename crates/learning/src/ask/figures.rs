@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Attribution, Counts, Course, CourseId, Day, Kommunkod};
+use crate::{Attribution, Counts, Course, CourseId, Day, Kommunkod, UNKNOWN_CODE};
 
 /// The most dimensions that one question may have.
 pub const DIMENSIONS: usize = 8;
@@ -197,6 +197,11 @@ impl Key {
     /// Makes the key of a value that is counted whole.
     pub fn new(code: impl Into<String>, name: impl Into<String>) -> Self {
         Self { code: code.into(), name: name.into(), partial: false }
+    }
+
+    /// The key of those of whom the value is not known.
+    pub(super) fn unknown() -> Self {
+        Self::new(UNKNOWN_CODE, "okänd")
     }
 }
 

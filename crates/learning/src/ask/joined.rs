@@ -6,17 +6,14 @@
 use jiff::Timestamp;
 use xapi::{Actor, Statement};
 
-use super::bands::{Bands, UNKNOWN_BAND};
+use super::bands::Bands;
 use super::explain::Saying;
 use super::reached::StatementsWithin;
 use crate::identity::{of_people, person_key};
 use crate::standings::people::Person;
 use crate::standings::seats::Seat;
 use crate::standings::timeline::day_number;
-use crate::{AgentKey, CourseId, Day, Kommunkod, ModuleId, Sender, WhyNot, find_claim, observe};
-
-/// The code of no known employer.
-const UNKNOWN: &str = "unknown";
+use crate::{AgentKey, CourseId, Day, Kommunkod, ModuleId, Sender, UNKNOWN_CODE, WhyNot, find_claim, observe};
 
 /// What is known of a statement beside its text, under the catalogue and the rosters in force.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -92,14 +89,14 @@ impl StatementsWithin<'_> {
         }
         let bands = Bands::of(self.standings.catalogue(), day);
         let name = |seat: &Seat| JoinedPlace {
-            municipality: seat.employer.kommunkod().map_or_else(|| UNKNOWN.to_owned(), Kommunkod::employer_code),
+            municipality: seat.employer.kommunkod().map_or_else(|| UNKNOWN_CODE.to_owned(), Kommunkod::employer_code),
             unit: seats
                 .unit(seats.unit_on(*seat, number))
                 .map(|unit| format!("{}/{}", unit.kommunkod.employer_code(), unit.id)),
             role: seats.role(seat.role).map(|role| role.name.clone()),
             experience: bands
                 .label(bands.number(seat.since))
-                .map_or_else(|| UNKNOWN_BAND.to_owned(), |(_, key)| key.code),
+                .map_or_else(|| UNKNOWN_CODE.to_owned(), |(_, key)| key.code),
         };
         let mut places: Vec<_> =
             held.iter().filter(|seat| self.reached.holds(**seat, number, seats)).map(name).collect();

@@ -10,7 +10,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::bands::{Bands, UNKNOWN_BAND};
+use super::bands::Bands;
 use super::reached::Reached;
 use crate::catalogue::spellings;
 use crate::nearness::{begin_alike, letters};
@@ -19,7 +19,9 @@ use crate::standings::labels::{Label, label_slug};
 use crate::standings::numbers::{AreaNumber, EmployerNumber};
 use crate::standings::seats::Seats;
 use crate::standings::unit_names::folded;
-use crate::{Catalogue, Course, CourseId, FigureQuery, Kommunkod, Name, Organisation, Reach, Standings, reference};
+use crate::{
+    Catalogue, Course, CourseId, FigureQuery, Kommunkod, Name, Organisation, Reach, Standings, UNKNOWN_CODE, reference,
+};
 
 /// The most near names to suggest for one that is not there.
 const NEAR: usize = 3;
@@ -250,7 +252,7 @@ impl<'s> Look<'s> {
 
     fn experience(&self, query: &FigureQuery) -> Option<NotThere> {
         let all: Vec<[String; 2]> = Bands::of(self.catalogue, query.as_of).all().collect();
-        let is_known = |code: &str| code == UNKNOWN_BAND || all.iter().any(|[known, _]| known == code);
+        let is_known = |code: &str| code == UNKNOWN_CODE || all.iter().any(|[known, _]| known == code);
         missing("experience", texts(&query.experience), is_known, |_| {
             let all = all.iter().map(|[code, name]| NearName { value: code.clone(), name: name.clone() });
             all.take(NEAR).collect()

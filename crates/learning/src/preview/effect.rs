@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::renamed;
-use crate::{Catalogue, Counts, Course, CourseId, Dimension, Figures, Key, Measure, swedish_key};
+use crate::{Catalogue, Counts, Course, CourseId, Dimension, Figures, Key, Measure, UNKNOWN_CODE, swedish_key};
 
 /// The most rows by course.
 pub(super) const COURSES: usize = 1_000;
@@ -147,7 +147,7 @@ fn courses(before: &Catalogue, after: &Catalogue, renamed: &BTreeMap<CourseId, C
 }
 
 fn order(municipality: &Key) -> Order {
-    (municipality.code == "unknown", swedish_key(&municipality.name), municipality.code.clone())
+    (municipality.code == UNKNOWN_CODE, swedish_key(&municipality.name), municipality.code.clone())
 }
 
 /// Whether the figures differ. A missing row equals a row that counts no one.

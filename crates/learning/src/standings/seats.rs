@@ -6,7 +6,7 @@ use super::labels::{Label, Labels, commonest};
 use super::numbers::{AreaNumber, EmployerNumber, RoleNumber, SpellingNumber, UnitNumber};
 use super::timeline::{DayNumber, day_number};
 use crate::catalogue::unit_slug;
-use crate::{Affiliation, Catalogue, Day, Kommunkod};
+use crate::{Affiliation, Catalogue, Day, Kommunkod, UNKNOWN_CODE};
 
 /// Where a person is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -181,7 +181,7 @@ impl Seats {
     /// The number of a service area, however it is spelt; unknown is one, too.
     pub(crate) fn service_area_number(&self, area: &str) -> Option<AreaNumber> {
         let known = self.areas.find(area).map(AreaNumber::at);
-        known.or_else(|| (area == "unknown").then_some(AreaNumber::UNKNOWN))
+        known.or_else(|| (area == UNKNOWN_CODE).then_some(AreaNumber::UNKNOWN))
     }
 
     /// All service areas.

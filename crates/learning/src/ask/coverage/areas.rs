@@ -104,7 +104,7 @@ pub(super) fn rows(
     });
     let unknown = reached.is_everywhere().then(|| {
         let place = places.get(&EmployerNumber::UNKNOWN).copied().unwrap_or_default();
-        row(Key::new("unknown", "okänd"), None, place)
+        row(Key::unknown(), None, place)
     });
     known.chain(unknown).collect()
 }

@@ -21,7 +21,7 @@ pub(super) fn period_of(course: &Course, dimension: TimeDimension, day: Day) -> 
 /// Returns the key of a month (`2026-03`), a quarter (`2026-Q1`) or a round (its id), or the key for none or an unknown one.
 pub(super) fn period_key(course: &Course, dimension: TimeDimension, number: u32) -> Key {
     if number == UNKNOWN {
-        return Key::new("unknown", "okänd");
+        return Key::unknown();
     }
     if dimension == TimeDimension::Round {
         let round = course.rounds.get(number as usize);
