@@ -21,7 +21,7 @@ use loggbok::auth::{Authority, Caller, Means, OwnLimits, Reach, Scope, SenderSet
 use loggbok::clock::{Clock as _, RandomIds, SystemClock};
 use loggbok::service::{PageLimits, Quotas, Service, Submission};
 use store::embedded::Embedded;
-use store::{Naming, Store as _};
+use store::{Naming, Operation as _};
 use xapi::Version;
 
 /// How many statements there are, unless the environment says otherwise.

@@ -21,7 +21,7 @@ use loggbok::clock::{Clock as _, RandomIds, SystemClock};
 use loggbok::http::{AppState, Sessions};
 use loggbok::service::{PageLimits, Service};
 use store::embedded::Embedded;
-use store::{Naming, Store as _};
+use store::{Keys as _, Naming};
 use tempfile::TempDir;
 
 const PEOPLE: usize = 100_000;

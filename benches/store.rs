@@ -11,7 +11,7 @@ use loggbok::auth::{Authenticator, Authority, Caller, Means, NewSecret, OwnLimit
 use loggbok::clock::{Clock as _, RandomIds, SystemClock};
 use loggbok::service::{Answer, Format, PageLimits, Quotas, Service, StatementQuery, Submission};
 use store::embedded::Embedded;
-use store::{CatalogueVersion, Naming, Store as _};
+use store::{CatalogueVersion, Field as _, Keys as _, Naming};
 use tokio::runtime::{Builder, Runtime};
 use xapi::{Ifi, StatementFilter, Version};
 

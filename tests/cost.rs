@@ -15,6 +15,7 @@ mod export;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use store::Keys as _;
 
 use actix_web::http::Method;
 use actix_web::rt::System;
@@ -28,7 +29,6 @@ use loggbok::clock::{ManualClock, RandomIds};
 use loggbok::http::{AppState, Sessions};
 use loggbok::service::{PageLimits, Service, cost_of_json, cost_of_rows, cost_of_toml};
 use peak_alloc::PeakAlloc;
-use store::Store as _;
 use store::embedded::Embedded;
 use tempfile::TempDir;
 use xapi::{self, Version};

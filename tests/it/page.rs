@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use store::Keys as _;
 
 use crate::names::naming;
 use actix_web::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE};
@@ -11,7 +12,6 @@ use loggbok::clock::{ManualClock, RandomIds};
 use loggbok::http::{AppState, Sessions};
 use loggbok::service::{PageLimits, Service};
 use serde_json::json;
-use store::Store;
 use store::embedded::Embedded;
 use tempfile::TempDir;
 

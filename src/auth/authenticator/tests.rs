@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
+use store::Keys as _;
 
 use jiff::ToSpan as _;
 use learning::PublicUrl;

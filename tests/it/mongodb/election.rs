@@ -133,7 +133,7 @@ async fn an_erasure_and_a_rebuild_that_lose_the_primary_are_done_again_to_their_
                 assert!(matches!(error, Error::Unavailable(_)), "{error}");
                 again += 1;
             }
-            store::Store::close(&store).await;
+            store::Operation::close(&store).await;
             again
         }
     });

@@ -8,8 +8,8 @@ use std::time::Duration;
 use learning::{AgentKey, CourseId, Progress, RosterChange};
 use serde_json::{Value, json};
 use store::{
-    Credentials as _, DocumentContext, DocumentKey, Erasure, Error, PageQuery, ProgressSink, RecordError, Revision,
-    Store, Voided,
+    AuditLog as _, Credentials as _, DocumentContext, DocumentKey, Documents as _, Erasure, Error, Field as _,
+    Operation as _, PageQuery, ProgressSink, RecordError, Revision, Statements as _, Voided,
 };
 
 use super::Database;

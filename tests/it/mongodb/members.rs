@@ -271,6 +271,6 @@ impl Load {
         let store = database.open(self.world.clock.clone()).await;
         let verified = store.verify(&|_, _| ()).await.unwrap();
         assert!(verified.is_whole(), "{verified:?}");
-        store::Store::close(&store).await;
+        store::Operation::close(&store).await;
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use loggbok::clock::SystemClock;
 use store::embedded::{Beside, Embedded, backup, restore};
-use store::{AuditAction, AuditEntry, Credentials as _, Error, Store, Voided};
+use store::{AuditAction, AuditEntry, Credentials as _, Error, Operation as _, Statements as _, Store, Voided};
 
 use super::world::{COURSE, Home, World, batch_under, id, statement};
 use crate::names::naming;

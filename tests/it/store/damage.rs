@@ -220,8 +220,11 @@ pub async fn verified(mut world: World) -> (World, Verified) {
             let found = store.verify(&|_, _| ()).await.unwrap();
             // What an open store does by itself.
             let looked = store.look_for_damage().await.unwrap();
-            assert_eq!((&looked.damaged, store::Store::load(&store).damaged), (&found.damaged, found.damaged.len()));
-            store::Store::close(&store).await;
+            assert_eq!(
+                (&looked.damaged, store::Operation::load(&store).damaged),
+                (&found.damaged, found.damaged.len())
+            );
+            store::Operation::close(&store).await;
             found
         }
         Home::Folder(_) => {
@@ -243,7 +246,7 @@ async fn rebuilt(mut world: World, on_damage: OnDamage) -> (World, Result<BTreeS
         Home::Database(database) => {
             let store = database.open(world.clock.clone()).await;
             let done = store.count_anew(on_damage, &|_, _| ()).await;
-            store::Store::close(&store).await;
+            store::Operation::close(&store).await;
             done
         }
         Home::Folder(_) => {

@@ -12,8 +12,8 @@ use proptest::test_runner::{Config, TestRunner};
 use rusqlite::Connection;
 use store::embedded::{self, Beside, Embedded};
 use store::{
-    AuditAction, AuditEntry, Credentials as _, Damaged, Error, Naming, OnDamage, Store as _, StoredSession, Table,
-    Verified, Voided, WithdrawnToken,
+    AuditAction, AuditEntry, AuditLog as _, Credentials as _, Damaged, Error, Field as _, Naming, OnDamage,
+    Operation as _, Statements as _, StoredSession, Table, Verified, Voided, WithdrawnToken,
 };
 use tempfile::TempDir;
 

@@ -184,6 +184,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::AuditLog as _;
     use crate::clock::ManualClock;
     use crate::embedded::Embedded;
 

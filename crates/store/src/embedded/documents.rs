@@ -282,7 +282,7 @@ mod tests {
     use bytes::Bytes;
 
     use super::*;
-    use crate::Store as _;
+    use crate::Documents as _;
     use crate::clock::SystemClock;
     use crate::embedded::schema::{self, Synchronous};
     use crate::embedded::{Embedded, backup};

@@ -365,7 +365,7 @@ fn load_voided(log: &Connection, shared: &Shared) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Store as _;
+    use crate::Operation as _;
     use crate::clock::SystemClock;
 
     #[tokio::test]

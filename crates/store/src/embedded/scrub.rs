@@ -141,7 +141,7 @@ mod tests {
     use super::*;
     use crate::clock::SystemClock;
     use crate::embedded::Embedded;
-    use crate::{Batch, CatalogueVersion, Damaged, Intake, NewStatement, Store as _};
+    use crate::{Batch, CatalogueVersion, Damaged, Intake, NewStatement, Operation as _, Statements as _};
 
     fn statement(id: Uuid) -> NewStatement {
         let body = format!(
