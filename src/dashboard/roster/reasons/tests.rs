@@ -28,7 +28,7 @@ fn reasons() -> Vec<RosterReason> {
         Why::TooManyBytes(10),
         Why::TooManyRows(10),
         Why::TooManyColumns(10),
-        Why::BadCsv("Utf8".to_owned()),
+        Why::BadCsv("Seek".to_owned()),
         Why::Unwanted,
         Why::UnknownHeaders,
         Why::NoEmployerColumn,
