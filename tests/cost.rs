@@ -11,6 +11,8 @@
 
 #[path = "cost/export.rs"]
 mod export;
+#[path = "cost/pages.rs"]
+mod pages;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,13 +20,15 @@ use std::time::Duration;
 use store::Keys as _;
 
 use actix_web::http::Method;
+use actix_web::http::header::HeaderMap;
 use actix_web::rt::System;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use jiff::Timestamp;
 use learning::PublicUrl;
-use loggbok::auth::{Authenticator, NewSecret, Scope};
+use loggbok::auth::{Authenticator, NewSecret, Scope, new_account};
 use loggbok::clock::{ManualClock, RandomIds};
 use loggbok::http::{AppState, Sessions};
 use loggbok::service::{PageLimits, Service, cost_of_json, cost_of_rows, cost_of_toml};
@@ -213,6 +217,10 @@ fn no_statements_take_longer_to_read_than_in_proportion_to_their_length() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// Who uploads lists on pages.
+const STEWARD: &str = "eva@ale.example";
+const PASSWORD: &str = "tolv tecken minst";
+
 /// The application over a store of its own.
 struct World {
     state: AppState,
@@ -229,6 +237,10 @@ impl World {
         let scopes = BTreeSet::from([Scope::Admin, Scope::All]);
         let admin = NewSecret::generate("test", &scopes, None, Timestamp::UNIX_EPOCH).unwrap();
         store.copy_credential(admin.credential.clone()).await.unwrap();
+        let scopes = BTreeSet::from([Scope::RosterWrite]);
+        let name = STEWARD.parse().unwrap();
+        let steward = new_account(&name, "Eva", &scopes, None, PASSWORD, Timestamp::UNIX_EPOCH).unwrap();
+        store.copy_credential(steward).await.unwrap();
         let state = AppState::new(
             Arc::new(Service::new(store.clone(), clock.clone(), Arc::new(RandomIds), PageLimits::default())),
             Arc::new(Authenticator::new(store, clock.clone())),
@@ -241,7 +253,6 @@ impl World {
 
     /// The status of the answer.
     async fn ask(&self, method: Method, path: &str, content_type: &str, body: String) -> u16 {
-        let application = init_service(loggbok::server::app(self.state.clone())).await;
         let request = TestRequest::with_uri(path)
             .method(method)
             .insert_header(("content-type", content_type))
@@ -249,10 +260,15 @@ impl World {
             .insert_header(("x-experience-api-version", "1.0.3"))
             .insert_header(("if-none-match", "\"none\""))
             .set_payload(body);
+        self.answer(request).await.0
+    }
+
+    /// The status, the head and the body of the answer.
+    async fn answer(&self, request: TestRequest) -> (u16, HeaderMap, Bytes) {
+        let application = init_service(loggbok::server::app(self.state.clone())).await;
         let answer = call_service(&application, request.to_request()).await;
-        let status = answer.status().as_u16();
-        let _ = read_body(answer).await;
-        status
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        (status, headers, read_body(answer).await)
     }
 }
 
@@ -362,7 +378,27 @@ fn others(long: usize) -> impl Iterator<Item = Door> {
         let cost = cost_of_json(body.as_bytes());
         Door::new(&format!("a snapshot of {name}"), Method::POST, "/api/v1/snapshots", JSON, body, cost)
     });
-    documents.chain([erasure, parts]).chain(forms).chain(snapshots)
+    documents.chain([erasure, parts]).chain(forms).chain(snapshots).chain(extractions(long))
+}
+
+fn extractions(long: usize) -> impl Iterator<Item = Door> {
+    // Longer ones are refused for that.
+    let long = long.min(255 * 1024);
+    let head = r#"{"name":"a","purpose":"b","recipient":"c","expires":"2023-01-01","smallest_class":1,"#;
+    let question = |item: &str| format!(r#"{head}"filter":"{}"}}"#, item.repeat((long - head.len() - 16) / item.len()));
+    let columns = |item: fn(usize) -> String| filled(long, &format!(r#"{head}"columns":["#), item, "]}");
+    let bodies = [
+        ("courses", question("course=a&")),
+        ("values", question("course=a,a,a,a,a,a,a,a&")),
+        ("empty values", question("verb=,,,,,,,&")),
+        ("the same column", columns(|_| r#""verb""#.into())),
+        ("columns that are none", columns(|number| format!(r#""{number}""#))),
+        ("a long name", format!(r#"{{"name":"{}"}}"#, "a".repeat(long - 16))),
+    ];
+    bodies.into_iter().map(|(name, body)| {
+        let cost = cost_of_json(body.as_bytes());
+        Door::new(&format!("an extraction of {name}"), Method::POST, "/api/v1/extractions", JSON, body, cost)
+    })
 }
 
 fn credentials(long: usize) -> impl Iterator<Item = Door> {

@@ -20,7 +20,7 @@ use tokio::sync::Semaphore;
 use super::guard::{Guard, Origin};
 use super::rate::{Pace, Rate, network};
 use super::withdrawn::Withdrawn;
-use super::{Bearers, Caller, Pepper, TokenError, proof_of, secret};
+use super::{Bearers, Caller, Pepper, TokenError, Trust, proof_of, secret};
 use crate::clock::Clock;
 
 pub use second_factor::{ProofError, Proven};
@@ -225,6 +225,11 @@ impl Authenticator {
                 Err(TokenError::Unavailable)
             }
         }
+    }
+
+    /// Returns what signs this server's tokens, and whose else are accepted; `None` if no token is.
+    pub fn trust(&self) -> Option<Trust> {
+        self.bearers.as_ref().map(Bearers::trust)
     }
 
     /// Whether a secret is the stored one, unless the caller has failed too often. A wrong secret counts as another

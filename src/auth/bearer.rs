@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use super::issuer::{self, Issuer};
 use super::oidc::Provider;
 use super::token::{PublicKey, TokenError, Unverified, validate};
+use super::trust::Trust;
 use super::{Caller, Means};
 use crate::clock::Clock;
 
@@ -95,6 +96,16 @@ impl Bearers {
     /// [`TokenError`].
     pub async fn identify(&self, token: &str) -> Result<Identified, TokenError> {
         self.check(token).await.map(|(_, _, identified)| identified)
+    }
+
+    /// Returns what signs this server's tokens, and whose else are accepted.
+    pub(super) fn trust(&self) -> Trust {
+        Trust {
+            issuer: self.own.name().to_owned(),
+            audience: self.own.audience().to_owned(),
+            keys: self.own.keys().list(),
+            providers: self.providers.iter().map(Provider::summary).collect(),
+        }
     }
 
     /// Checks a token; returns also its source, and the generation of the keys before they were read.

@@ -19,6 +19,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
 use parking_lot::RwLock;
 
 use super::token::PublicKey;
+use super::trust::SigningKey;
 use crate::clock::Clock;
 
 /// How often to check whether the folder has changed.
@@ -106,6 +107,20 @@ impl KeyFolder {
         self.known.read().generation
     }
 
+    /// Lists the files of keys by name, including those without a usable key.
+    pub(super) fn list(&self) -> Vec<SigningKey> {
+        self.look();
+        let known = self.known.read();
+        let newest = newest(&known.files).map(str::to_owned);
+        let listed = |(name, file): (&String, &File)| SigningKey {
+            name: name.clone(),
+            algorithm: known.keys.get(name).and_then(|key| key.algorithms.first()).map(|of| format!("{of:?}")),
+            modified: Timestamp::try_from(file.modified).unwrap_or_default(),
+            is_newest: newest.as_deref() == Some(name),
+        };
+        known.files.iter().map(listed).collect()
+    }
+
     /// Signs claims with the key of this name, or with the one with the newest file.
     ///
     /// # Errors
@@ -117,7 +132,7 @@ impl KeyFolder {
         claims: &impl serde::Serialize,
     ) -> Result<String, KeyError> {
         let files = files(&self.folder).map_err(|error| KeyError::File(self.folder.clone(), error))?;
-        let newest = files.iter().max_by_key(|(_, file)| file.modified).map(|(kid, _)| kid.as_str());
+        let newest = newest(&files);
         if kid.is_some_and(|kid| !files.contains_key(kid)) {
             return Err(KeyError::Unknown(self.folder.clone()));
         }
@@ -230,6 +245,11 @@ fn files(folder: &Path) -> io::Result<BTreeMap<String, File>> {
         files.insert(kid.to_owned(), File { modified: metadata.modified()?, changed });
     }
     Ok(files)
+}
+
+/// The name of the key with the newest file.
+fn newest(files: &BTreeMap<String, File>) -> Option<&str> {
+    files.iter().max_by_key(|(_, file)| file.modified).map(|(kid, _)| kid.as_str())
 }
 
 /// Reads a private key, whose kind decides the algorithm.

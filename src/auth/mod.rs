@@ -17,6 +17,7 @@ mod scope;
 mod second_factor;
 mod secret;
 mod token;
+mod trust;
 mod withdrawn;
 
 pub use account::{AccountName, PasswordError, new_account, random_password, set_password};
@@ -34,6 +35,7 @@ pub use scope::{Scope, ScopeError, scopes_of};
 pub use second_factor::{NewSecondFactor, SecondFactorError};
 pub use secret::{NewSecret, proof_of};
 pub use token::{TOKEN_BYTES, TokenError};
+pub use trust::{SigningKey, Trust, TrustedProvider};
 
 pub use learning::{Places, Reach, UnitId};
 pub use store::{OwnLimits, SenderSettings, StoredSession};

@@ -162,17 +162,17 @@ impl Expiry {
 
 /// Withdraws a token until it expires or, if that is unknown, for as long as any token can last.
 fn withdraw(config: &Config, id: Option<Uuid>, file: Option<&str>) -> anyhow::Result<()> {
-    let withdrawn = match (id, file) {
-        (Some(id), _) => WithdrawnToken { id: id.to_string(), until: later(SystemClock.now(), 366.days())? },
+    let (id, until) = match (id, file) {
+        (Some(id), _) => (id.to_string(), None),
         (None, file) => {
             let identified = identified(config, file.unwrap_or("-"))?;
             let id = identified.id.context("it is a token of a provider, which alone can withdraw it")?;
-            WithdrawnToken { id, until: identified.expires }
+            (id, Some(identified.expires))
         }
     };
-    let id = withdrawn.id.clone();
-    here(config, Begin::Never, async |administration, operator| {
-        Ok(administration.withdraw_token(operator, withdrawn).await?)
+    here(config, Begin::Never, async |administration, operator| match until {
+        Some(until) => Ok(administration.withdraw_token(operator, WithdrawnToken { id: id.clone(), until }).await?),
+        None => Ok(administration.withdraw_token_by_id(operator, &id).await?),
     })?;
     Ok(say(format_args!("withdrawn: {id}"))?)
 }

@@ -14,6 +14,7 @@ mod catalogue_change;
 mod certificate;
 mod compare;
 mod components;
+mod counties;
 mod course;
 mod data;
 mod dated;
@@ -32,6 +33,7 @@ mod page;
 mod people;
 mod person;
 mod problems;
+mod projects;
 mod refused;
 mod render;
 mod roster;
@@ -54,7 +56,7 @@ use actix_web::web;
 
 use crate::http::{
     Access, Entry, Method, PathKind, audit_file, catalogue_file, cohorts, comparison, completions, extraction_codebook,
-    funnel, new_hires, people as people_list, read_roster,
+    funnel, new_hires, people as people_list, project_file, read_roster, retention,
 };
 
 pub(crate) use refused::page_of as refused_page;
@@ -109,6 +111,36 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Page,
         access: Access::Person,
         methods: &[(Method::Get, || web::to(funnel))],
+    },
+    Entry {
+        path: "/counties",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Get, || web::to(page::show::<counties::Counties>))],
+    },
+    Entry {
+        path: "/retention",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Get, || web::to(retention))],
+    },
+    Entry {
+        path: "/projects",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Get, || web::to(page::show::<projects::Projects>))],
+    },
+    Entry {
+        path: "/projects/{project}",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Get, || web::to(page::show::<projects::project::ProjectPage>))],
+    },
+    Entry {
+        path: "/projects/{project}/file",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Get, || web::to(project_file))],
     },
     Entry {
         path: "/sign-in",
@@ -222,6 +254,15 @@ pub static ROUTES: &[Entry] = &[
         methods: &[
             (Method::Get, || web::to(page::show::<admin::AdminPage<admin::sessions::Sessions>>)),
             (Method::Post, || web::to(form::submit::<admin::sessions::Sessions>)),
+        ],
+    },
+    Entry {
+        path: "/admin/keys",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[
+            (Method::Get, || web::to(page::show::<admin::AdminPage<admin::keys::Keys>>)),
+            (Method::Post, || web::to(form::submit::<admin::keys::Keys>)),
         ],
     },
     Entry {

@@ -5,8 +5,9 @@ mod markup;
 use self::markup::Markup;
 use super::language::Language;
 use super::{
-    account, admin, articles, catalogue, catalogue_change, certificate, compare, course, data, definitions, deliveries,
-    frozen, kept, overview, people, person, problems, refused, roster, sign_in, to_board, told, try_statement, unknown,
+    account, admin, articles, catalogue, catalogue_change, certificate, compare, counties, course, data, definitions,
+    deliveries, frozen, kept, overview, people, person, problems, projects, refused, roster, sign_in, to_board, told,
+    try_statement, unknown,
 };
 
 /// Every page in every state, by `page_state_language`.
@@ -40,6 +41,7 @@ fn pages_in(language: Language) -> Vec<(String, Language, String)> {
     );
     all.extend(certificate::sample::samples(language).iter().map(|(state, page)| of(("certificate", state, page))));
     all.extend(compare::sample::samples(language).iter().map(|(state, page)| of(("compare", state, page))));
+    all.extend(counties::sample::samples(language).iter().map(|(state, page)| of(("counties", state, page))));
     all.extend(course::sample::samples(language).iter().map(|(state, page)| of(("course", state, page))));
     all.extend(data::sample::samples(language).iter().map(|(state, page)| of(("data", state, page))));
     all.extend(data::sample::snapshots(language).iter().map(|(state, page)| of(("snapshot", state, page))));
@@ -52,6 +54,8 @@ fn pages_in(language: Language) -> Vec<(String, Language, String)> {
     all.extend(person::sample::samples(language).iter().map(|(state, page)| of(("person", state, page))));
     all.extend(problems::sample::samples(language).iter().map(|(state, page)| of(("problem", state, page))));
     all.push(of(("problems", "all", &problems::sample::list(language))));
+    all.extend(projects::sample::lists(language).iter().map(|(state, page)| of(("projects", state, page))));
+    all.extend(projects::sample::samples(language).iter().map(|(state, page)| of(("project", state, page))));
     all.extend(roster::sample::samples(language).iter().map(|(state, page)| of(("roster", state, page))));
     all.extend(roster::sample::checks(language).iter().map(|(state, page)| of(("roster_check", state, page))));
     all.extend(unknown::sample::samples(language).iter().map(|(state, page)| of(("unknown", state, page))));

@@ -44,9 +44,10 @@ pub(crate) use api::explanation::{read_pseudonym, write_pseudonym};
 pub(crate) use api::extractions::{ExtractionFormat, SentExtraction, add_extraction, codebook as extraction_codebook};
 pub(crate) use api::figures_command::{FiguresRoute, answer_explanation, answer_figures};
 pub(crate) use api::forwarding::Answer as ForwardingList;
-pub(crate) use api::over_time::{cohorts, funnel, new_hires};
+pub(crate) use api::over_time::{cohorts, funnel, new_hires, retention};
 pub(crate) use api::people::{PLACE, more, people, people_page};
 pub(crate) use api::problems::{list as problems, problem};
+pub(crate) use api::projects::show as project_file;
 pub(crate) use api::question::{DayFault, Days, FILTERS, SINGLE, as_of, day, figure_query};
 pub(crate) use api::roster::read as read_roster;
 #[cfg(test)]

@@ -102,7 +102,7 @@ pub use health_extensions::HealthExtensions;
 pub use memory::{Held, Memory, cost_of_json, cost_of_rows, cost_of_toml};
 pub use people::{ListedPeople, PeoplePage};
 pub use preconditions::{Preconditions, Tags};
-pub use projects::CountedProject;
+pub use projects::{CountedProject, FoundProject};
 pub use quotas::Quotas;
 pub use record::{Receipt, Submission};
 pub use retrieve::{Answer, Format, OneStatement, Retrieved, RetrievedAttachment, StatementQuery};
@@ -134,7 +134,7 @@ pub use store::{
     AuditAction, AuditEntry, AuditRecord, Classes, Coarseness, Content, Damaged, DeadLetter, DeadLetterFate,
     DeliveryCounts, DeliveryFault, DeliveryRefusal, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey,
     Erased, ErasureCase, ErasureGround, ForwardTrouble, ForwardTroubleKind, Forwarding, Given, OnDamage, SenderUses,
-    Spool, hour_of,
+    Spool, WithdrawnToken, hour_of,
 };
 
 /// How many times a change is tried again after another came first.

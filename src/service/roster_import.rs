@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use learning::{
-    AgentKey, Catalogue, Day, Kommunkod, RejectedRow, Roster, RosterChange, RosterCounts, RosterFile, RosterMode,
-    RosterUpdate, Whose, parse_roster_under, reference,
+    AgentKey, Catalogue, Day, Kommunkod, Roster, RosterChange, RosterCounts, RosterFile, RosterMode, RosterNote,
+    RosterPlaces, RosterUpdate, Whose, parse_roster_under, reference,
 };
 use store::{AuditAction, AuditEntry, RosterVersion};
 
@@ -39,9 +39,6 @@ pub struct RosterImport {
     /// Import only the change that [`RosterCheck::digest`](super::RosterCheck::digest) identifies.
     pub expected: Option<String>,
 }
-
-/// How many lines a note names.
-const LINES: usize = 5;
 
 /// A list that has been read.
 pub(super) struct ReadList {
@@ -221,78 +218,32 @@ fn report(file: &RosterFile, change: &RosterChange, import: &RosterImport) -> Ro
 }
 
 /// Notes what rows of an exported history say about the past, which the import ignored.
-fn note_not_taken(file: &RosterFile, rows: &[usize], as_of: Day) -> Option<String> {
-    if rows.is_empty() {
-        return None;
-    }
-    let lines = rows.iter().filter_map(|row| file.lines.get(*row)).take(LINES);
-    let lines = lines.map(u64::to_string).collect::<Vec<_>>().join(", ");
-    let more = if rows.len() > LINES { " and more" } else { "" };
-    Some(format!(
-        "rows that ended before {as_of} and say otherwise than what is stored, which stays as it is: {} (lines {lines}{more}); \
-         the file is an exported history, and what was edited in it of the past is taken by --mode history (mode=history) \
-         alone",
-        rows.len()
-    ))
+fn note_not_taken(file: &RosterFile, rows: &[usize], as_of: Day) -> Option<RosterNote> {
+    (!rows.is_empty()).then(|| RosterNote::EndedNotTaken { as_of, rows: rows.len(), lines: file.lines_of(rows) })
 }
 
 /// Notes which identifiers belonged to someone else in an earlier list, and which rows matched a person by one of them.
-fn notes_of_whose(file: &RosterFile, whose: &Whose) -> Vec<String> {
+fn notes_of_whose(file: &RosterFile, whose: &Whose) -> impl Iterator<Item = RosterNote> {
     let places = |rows: &[(usize, AgentKey)]| {
-        let place = |(row, agent): &(usize, AgentKey)| {
-            let RejectedRow { line, column, header, .. } = file.at(*row, agent, String::new());
-            format!("line {line}, column {column} ({header})")
-        };
-        let places: Vec<String> = rows.iter().take(LINES).map(place).collect();
-        let more = if rows.len() > LINES { "; and more" } else { "" };
-        format!("{}: {}{more}", rows.len(), places.join("; "))
+        let listed = rows.iter().take(RosterPlaces::LISTED).map(|(row, agent)| file.place(*row, agent));
+        (!rows.is_empty()).then(|| RosterPlaces { listed: listed.collect(), all: rows.len() })
     };
-    let mut notes = Vec::new();
-    if !whose.kept.is_empty() {
-        notes.push(format!(
-            "identifiers that earlier lists gave to other people, with whom they stay, so that nobody gets what others have done: \
-             {}; if the earlier list was wrong, correct it (--correct, correct=true) and import this one again",
-            places(&whose.kept)
-        ));
-    }
-    if !whose.joined.is_empty() {
-        notes.push(format!(
-            "rows of people whom earlier lists have under another name or mail address, because they share an identifier: {}; if it \
-             is somebody else's, empty that cell",
-            places(&whose.joined)
-        ));
-    }
-    notes
+    let kept = places(&whose.kept).map(|places| RosterNote::KeptByOthers { places });
+    kept.into_iter().chain(places(&whose.joined).map(|places| RosterNote::KnownOtherwise { places }))
 }
 
 /// Notes on an import.
-fn notes(change: &RosterChange, as_of: Day) -> Vec<String> {
+fn notes(change: &RosterChange, as_of: Day) -> impl Iterator<Item = RosterNote> {
     let RosterCounts { first_seen, past_untold, ends_untold, people_before, .. } = change.counts;
-    let mut notes = Vec::new();
-    if first_seen > 0 {
-        let mut note = format!(
-            "affiliations that count from {as_of}, the day of this list, since no från says when they began, and no \
-             anställd that tells of them: {first_seen}"
-        );
-        if people_before == 0 {
-            note.push_str("; where the list has held for longer, import it with the day since when (--as-of, as_of)");
-        }
-        notes.push(note);
-    }
-    if past_untold > 0 {
-        notes.push(format!(
-            "affiliations that began before {as_of}, of which no earlier list told: {past_untold}; figures as of earlier \
-             days stay as they are, and a correction (--correct, correct=true) changes them"
-        ));
-    }
-    if ends_untold > 0 {
-        notes.push(format!(
-            "rows whose till is earlier than the day before {as_of}, and that end on that day: {ends_untold}; an earlier list \
-             had them on the days between, which stay as they are, and a correction (--correct, correct=true) changes them"
-        ));
-    }
-    if let Some(from) = change.past_from {
-        notes.push(format!("the past is corrected: figures as of {from} and of later days may be other than before"));
-    }
-    notes
+    let notes = [
+        (first_seen > 0).then_some(RosterNote::FirstSeen {
+            as_of,
+            affiliations: first_seen,
+            is_first: people_before == 0,
+        }),
+        (past_untold > 0).then_some(RosterNote::UntoldPast { as_of, affiliations: past_untold }),
+        (ends_untold > 0).then_some(RosterNote::UntoldEnds { as_of, rows: ends_untold }),
+        change.past_from.map(|from| RosterNote::PastCorrected { from }),
+    ];
+    notes.into_iter().flatten()
 }

@@ -1,6 +1,6 @@
 //! The report of a roster import.
 
-use learning::{Day, RejectedRow, RosterCounts};
+use learning::{Day, RejectedRow, RosterCounts, RosterNote};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -32,5 +32,6 @@ pub struct RosterReport {
     /// Columns of the file that are not read.
     pub ignored_columns: Vec<String>,
     /// What was read otherwise than it was written, and what is worth knowing of the import.
-    pub notes: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub notes: Vec<RosterNote>,
 }

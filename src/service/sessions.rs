@@ -2,12 +2,17 @@
 
 use std::collections::HashMap;
 
+use jiff::SignedDuration;
 use learning::Kommunkod;
 use store::{AuditAction, AuditEntry, Credential, StoredSession, WithdrawnToken};
+use uuid::Uuid;
 
 use super::administration::{Administration, PageOf, SessionReport, check_places};
 use super::{Error, audit, require_unlimited_reach};
 use crate::auth::{Caller, Reach};
+
+/// The longest time for which a token can be issued: a year.
+const LONGEST: SignedDuration = SignedDuration::from_hours(366 * 24);
 
 impl Administration {
     /// Lists a page of open sessions by id, of one account or credential, or of all. A caller with a limited reach sees
@@ -106,6 +111,36 @@ impl Administration {
         let entry = audit::by(caller, AuditAction::TokenWithdraw);
         let entry = AuditEntry { token: Some(token.id.clone()), ..entry };
         Ok(self.store.withdraw_token(token, Some(entry)).await?)
+    }
+
+    /// Withdraws a token of this server by its id, for as long as any token can last.
+    ///
+    /// # Errors
+    /// As for [`Self::withdraw_token`]; [`Error::Parameter`] if it is no id of a token.
+    pub async fn withdraw_token_by_id(&self, caller: &Caller, id: &str) -> Result<(), Error> {
+        let id = id.parse::<Uuid>().map_err(|_| Error::Parameter {
+            name: "id".to_owned(),
+            detail: "write the jti, as the audit log has it: 36 characters".to_owned(),
+        })?;
+        let until = self.now().checked_add(LONGEST).map_err(|_| Error::Internal)?;
+        self.withdraw_token(caller, WithdrawnToken { id: id.to_string(), until }).await
+    }
+
+    /// Lists a page of withdrawn tokens that have not expired yet, by id.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`]; [`Error::OutOfReach`] if the caller's reach has a limit.
+    pub async fn list_withdrawn_tokens(
+        &self,
+        caller: &Caller,
+        page: &PageOf<'_>,
+    ) -> Result<(Vec<WithdrawnToken>, Option<String>), Error> {
+        self.admit(caller).await?;
+        require_unlimited_reach(caller)?;
+        let now = self.now();
+        let mut all = self.store.withdrawn_tokens().await?;
+        all.retain(|token| now < token.until);
+        Ok(self.page(all, |token| &token.id, page))
     }
 
     /// Whether a token of this server was withdrawn.

@@ -62,6 +62,15 @@ export const places = [
   { name: "certificate-not-there", path: "/c/00000000000000000000000000000000", status: 404 },
   { name: "definitions", path: "/definitions", weighs: 120_000 },
 
+  { name: "counties", as: "skr", path: "/counties" },
+  { name: "counties-one", as: "ale", path: "/counties?programme=yrkesresan-barn" },
+  { name: "counties-wrong-day", as: "skr", path: "/counties?as_of=2199-01-01", status: 400 },
+  { name: "projects", as: "utvarderare", path: "/projects" },
+  { name: "projects-none", as: "ale", path: "/projects" },
+  { name: "project", as: "utvarderare", path: "/projects/stockholm-esf" },
+  { name: "project-unpublished", as: "skr", path: "/projects/stockholm-esf" },
+  { name: "project-not-there", as: "ale", path: "/projects/stockholm-esf", status: 404 },
+  { name: "projects-forbidden", as: "drift", path: "/projects", status: 403 },
   { name: "data", as: "ale", path: "/data" },
   { name: "data-of-steward", as: "forvaltare", path: "/data" },
   { name: "codebook", as: "ale", path: "/data/codebook", weighs: 120_000 },
@@ -87,6 +96,8 @@ export const places = [
   { name: "admin-accounts", as: "drift", path: "/admin/accounts" },
   { name: "admin-account", as: "drift", path: "/admin/accounts", act: openFirst },
   { name: "admin-sessions", as: "drift", path: "/admin/sessions" },
+  { name: "admin-keys", as: "drift", path: "/admin/keys" },
+  { name: "admin-keys-wrong", as: "drift", path: "/admin/keys", act: withdrawWrong, status: 400 },
   { name: "admin-erasures", as: "drift", path: "/admin/erasures" },
   { name: "admin-audit", as: "drift", path: "/admin/audit" },
 ];
@@ -99,6 +110,12 @@ function openFirst(page) {
 /** Opens the page with everything that a thing which was not counted may be. */
 function openMend(page) {
   return follow(page, "main a[href*='/unknown/mend']");
+}
+
+/** Withdraws what is no token. */
+async function withdrawWrong(page) {
+  await page.fill("#id", "no token");
+  return follow(page, "#form button");
 }
 
 /** Tries a statement without a verb. */

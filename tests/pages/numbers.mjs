@@ -13,15 +13,17 @@ const asked = {
   ale: [
     "/", `/?${day}`, `/?attribution=current&${day}`, "/?from=2024-01-01&to=2024-07-01&as_of=2024-06-30", "/?programme=yrkesresan-barn",
     "/courses/gr-erfarna", `/courses/yrkesresan-barn-introduktion?${day}`, "/compare", "/people", `/people?status=not-started&${day}`,
+    "/to-board", `/to-board?${day}`,
   ],
-  gr: ["/", "/?programme=yrkesresan-barn", "/courses/gr-erfarna", "/courses/yrkesresan-barn-introduktion", "/compare", "/compare?course=gr-erfarna"],
-  skr: ["/", "/?course=ekonomiskt-bistand", "/courses/ekonomiskt-bistand", "/courses/gr-erfarna", "/compare"],
+  gr: ["/", "/?programme=yrkesresan-barn", "/courses/gr-erfarna", "/courses/yrkesresan-barn-introduktion", "/compare", "/compare?course=gr-erfarna", "/to-board"],
+  skr: ["/", "/?course=ekonomiskt-bistand", "/courses/ekonomiskt-bistand", "/courses/gr-erfarna", "/compare", "/to-board", "/counties"],
   utvarderare: [
     `/?course=ekonomiskt-bistand&${day}`, "/?region=gr", `/?county=14&${day}`, `/?municipality=0180,1480&${day}`, `/courses/ekonomiskt-bistand?${day}`,
     `/courses/stockholm-esf-barnavard?municipality=0180&${day}`, "/courses/yrkesresan-barn-introduktion?as_of=2026-06-30", "/compare",
+    `/to-board?municipality=0180&${day}`, `/to-board?programme=yrkesresan-barn&${day}`, "/projects", "/projects/stockholm-esf",
   ],
   plattform: ["/courses/gr-erfarna"],
-  forvaltare: [`/?region=gr&${day}`, `/people?course=ekonomiskt-bistand&${day}`, `/courses/skl-barnavard-ledare?${day}`],
+  forvaltare: [`/?region=gr&${day}`, `/people?course=ekonomiskt-bistand&${day}`, `/courses/skl-barnavard-ledare?${day}`, `/to-board?${day}`, "/projects/stockholm-esf"],
 };
 
 test("every number on a page is one that the API gives to the same caller", { concurrency: 3 }, async (all) => {
@@ -41,6 +43,9 @@ async function isVouchedFor(context, path, credential) {
   const { tables, people, files, until } = await page.evaluate(read);
   const answers = await Promise.all([...new Set(files)].map((file) => ask(inApi(file), credential).then(withSums)));
   if (path.startsWith("/compare")) answers.push(...(await comparedOn(path, until, credential)));
+  if (path.startsWith("/to-board")) answers.push(...(await onSheet(path, until, tables[0].rows, credential)));
+  if (path.startsWith("/counties")) answers.push(await countiesOf(page, until, credential));
+  if (path === "/projects") answers.push(...(await projectsOf(credential)));
   assert.ok(answers.length > 0, "no table is offered as JSON");
   let numbers = 0;
   for (const { caption, rows } of tables) {
@@ -98,7 +103,7 @@ function read() {
 
 /** The address of the API that gives what a page offers as a file. */
 function inApi(file) {
-  const path = file.startsWith("/people/list") ? file.replace("/people/list", "/people") : file;
+  const path = file.replace(/^\/people\/list/, "/people").replace(/^(\/projects\/[^/]+)\/file/, "$1");
   return `/api/v1${path.replace(/&?format=json/, "")}`;
 }
 
@@ -108,12 +113,41 @@ function comparedOn(path, until, credential) {
   return Promise.all(["comparison", "coverage"].map((table) => ask(`/api/v1/${table}?as_of=${until}${filters}`, credential)));
 }
 
+/** What the sheet for the board tells, with the courses of its last row as a sum. */
+async function onSheet(path, until, rows, credential) {
+  const asked = new URLSearchParams(new URL(path, "http://page").search);
+  asked.set("as_of", until);
+  asked.set("by", "course");
+  const figures = await ask(`/api/v1/completions?${asked}`, credential);
+  const rest = rows.find(({ name }) => name.startsWith("Övriga "));
+  if (!rest) return [figures];
+  const others = figures.rows.filter(({ keys: [course] }) => !rows.some(({ name }) => name === course.name));
+  const target = {};
+  for (const part of ["N", "completed", "under_way", "not_started", "not_named"]) {
+    target[part] = others.reduce((sum, row) => sum + (row.target?.[part] ?? 0), 0);
+  }
+  return [figures, { keys: [{ name: rest.name }], target: { ...target, share: target.completed / target.N } }];
+}
+
+/** How far the programme that the page shows has come in each county. */
+async function countiesOf(page, until, credential) {
+  const shown = await page.getAttribute("main .subnav a[aria-current]", "href");
+  const programme = new URL(shown, "http://page").searchParams.get("programme");
+  return ask(`/api/v1/coverage?include=areas&programme=${programme}&as_of=${until}`, credential);
+}
+
+/** Each project that the caller sees, as counted. */
+async function projectsOf(credential) {
+  const { projects } = await ask("/api/v1/projects", credential);
+  return Promise.all(projects.map(({ project }) => ask(`/api/v1/projects/${project.code}`, credential)));
+}
+
 /** The objects of an answer that are about what has a name; of what is nowhere, nobody, or everything, which pages name otherwise. */
 function named(answer, name) {
   const codes = { "Okänd kommun": "unknown", "Okänd enhet": "unknown", "Okänd roll": "unknown" };
   if (name === "Hela kursen") return totalsOf(answer);
   const isIt = (key) => key && (key.name === name || key.code === codes[name] || key.code === name);
-  return objects(answer).filter((one) => isIt(one) || isIt(one.key) || one.keys?.some(isIt));
+  return objects(answer).filter((one) => isIt(one) || isIt(one.key) || isIt(one.partner) || isIt(one.project) || isIt(one.area) || one.keys?.some(isIt));
 }
 
 function totalsOf(answer) {

@@ -65,8 +65,9 @@ pub use public_url::path_of;
 pub use public_url::{PublicUrl, PublicUrlError};
 pub use reach::{Places, Reach, ReadOn, UnitId};
 pub use roster::{
-    Affiliation, Encoding, RejectedRow, Roster, RosterChange, RosterCounts, RosterFile, RosterList, RosterMode,
-    RosterRefusal, RosterUpdate, RowFate, RowStep, ToldRow, Whose, parse_roster, parse_roster_under,
+    Affiliation, Encoding, IdentifierReason, RejectedRow, Roster, RosterChange, RosterCounts, RosterFile, RosterLines,
+    RosterList, RosterMode, RosterNote, RosterPlace, RosterPlaces, RosterReason, RosterRefusal, RosterUpdate, RowFate,
+    RowStep, ToldRow, Whose, parse_roster, parse_roster_under,
 };
 pub use same_iri::same_activity_key;
 pub use standings::{Attribution, Contradiction, Deed, Standings, Whereabouts};

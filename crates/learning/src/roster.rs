@@ -12,6 +12,7 @@ mod csv;
 mod dates;
 mod history;
 mod not_taken;
+mod reason;
 mod rows;
 mod same;
 #[cfg(test)]
@@ -26,6 +27,7 @@ use super::{AgentKey, Catalogue, Day, Kommunkod};
 
 pub use change::{RosterChange, RosterCounts, RosterRefusal, RosterUpdate, RowFate, RowStep};
 pub use csv::{Encoding, RejectedRow, RosterFile, parse_roster, parse_roster_under};
+pub use reason::{IdentifierReason, RosterLines, RosterNote, RosterPlace, RosterPlaces, RosterReason};
 pub use rows::{Affiliation, Roster, RosterList, RosterMode, ToldRow};
 pub use whose::Whose;
 

@@ -15,6 +15,7 @@ use tokio::sync::Mutex;
 
 use super::{Oidc, Web, WebError};
 use crate::auth::token::{PublicKey, TokenError};
+use crate::auth::trust::TrustedProvider;
 use crate::clock::Clock;
 
 /// The shortest time between two requests to a provider, whatever key names tokens contain.
@@ -77,6 +78,19 @@ impl Provider {
     /// Its configuration.
     pub fn oidc(&self) -> &Oidc {
         &self.oidc
+    }
+
+    /// What administrators see of it. Does not ask the provider.
+    pub(in crate::auth) fn summary(&self) -> TrustedProvider {
+        let (Oidc { issuer, audience, algorithms, sign_in, grants }, known) = (&self.oidc, self.known());
+        TrustedProvider {
+            issuer: issuer.clone(),
+            audience: audience.clone(),
+            algorithms: algorithms.iter().map(|of| format!("{of:?}")).collect(),
+            signs_in: sign_in.as_ref().map(|client| client.name.clone()),
+            grants: grants.0.len(),
+            keys: known.read.map(|read| (known.keys.len(), read)),
+        }
     }
 
     /// A number that changes whenever its keys are read again.

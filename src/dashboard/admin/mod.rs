@@ -11,6 +11,7 @@ pub(crate) mod credentials;
 pub(crate) mod erasures;
 mod fields;
 pub(crate) mod health;
+pub(crate) mod keys;
 mod parts;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -100,6 +101,7 @@ fn subnav(reader: &Reader, path: &str) -> Vec<Link> {
         ("/admin/credentials", texts.credentials()),
         ("/admin/accounts", texts.accounts()),
         ("/admin/sessions", texts.sessions()),
+        ("/admin/keys", texts.tokens()),
         ("/admin/audit", texts.audit()),
         ("/admin/erasures", texts.erasures()),
     ];

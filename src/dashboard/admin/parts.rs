@@ -21,6 +21,8 @@ pub(crate) struct Content {
     /// Names and addresses of the same content as files.
     pub(crate) downloads: Vec<(&'static str, String)>,
     pub(crate) table: Option<Table>,
+    /// Tables with a heading each, if one does not suffice.
+    pub(crate) groups: Vec<Group>,
     pub(crate) pager: Pager,
     /// Names and addresses of what can be done with the item shown.
     pub(crate) actions: Vec<(&'static str, String)>,
@@ -42,6 +44,7 @@ impl Content {
             filter: None,
             downloads: Vec::new(),
             table: None,
+            groups: Vec::new(),
             pager: Pager::new(language, None, None),
             actions: Vec::new(),
             ask: None,
@@ -49,6 +52,15 @@ impl Content {
             faults: Vec::new(),
         }
     }
+}
+
+/// A table with a heading.
+pub(crate) struct Group {
+    pub(crate) id: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) text: Option<&'static str>,
+    pub(crate) facts: Vec<Fact>,
+    pub(crate) table: Table,
 }
 
 /// A table, and the text shown if it has no rows.

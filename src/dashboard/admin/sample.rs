@@ -6,8 +6,8 @@ use learning::CatalogueFile;
 use super::credentials::Known;
 use super::parts::Content;
 use super::texts::Texts;
-use super::{AdminPage, account, accounts, audit, credential, credentials, erasures, health, sessions};
-use crate::auth::{OwnLimits, Reach, Scope, SenderSettings};
+use super::{AdminPage, account, accounts, audit, credential, credentials, erasures, health, keys, sessions};
+use crate::auth::{OwnLimits, Reach, Scope, SenderSettings, SigningKey, Trust, TrustedProvider};
 use crate::dashboard::account::sample::caller;
 use crate::dashboard::fault::Fault;
 use crate::dashboard::frame::Reader;
@@ -16,7 +16,7 @@ use crate::http::Parameters;
 use crate::service::{
     AccountReport, AuditAction, AuditEntry, AuditPage, AuditRecord, CredentialReport, Disk, Erased, ErasureCase,
     ErasureGround, ErasureRecord, ErasureReport, ForwardTrouble, ForwardTroubleKind, ForwardingState, Given, Health,
-    SecondFactorReport, SenderUses, SessionReport, Share, Used,
+    SecondFactorReport, SenderUses, SessionReport, Share, Used, WithdrawnToken,
 };
 
 const AT: Timestamp = Timestamp::constant(1_700_000_000, 0);
@@ -115,6 +115,37 @@ fn entry(place: u64, action: AuditAction) -> AuditRecord {
     AuditRecord { place, at: AT, entry, hash: None }
 }
 
+/// A server with keys of each state, and providers of each.
+fn trust() -> Trust {
+    let key = |name: &str, algorithm: Option<&str>, is_newest| SigningKey {
+        name: name.to_owned(),
+        algorithm: algorithm.map(str::to_owned),
+        modified: AT,
+        is_newest,
+    };
+    let provider = |issuer: &str, signs_in: Option<&str>, keys| TrustedProvider {
+        issuer: issuer.to_owned(),
+        audience: "https://lrs.ale.example".to_owned(),
+        algorithms: ["RS256", "EdDSA"].map(str::to_owned).into(),
+        signs_in: signs_in.map(str::to_owned),
+        grants: if signs_in.is_some() { 1 } else { 12 },
+        keys,
+    };
+    Trust {
+        issuer: "https://lrs.ale.example/tokens".to_owned(),
+        audience: "loggbok".to_owned(),
+        keys: vec![key("2025-09", Some("RS256"), false), key("2026-09", Some("EdDSA"), true), key("old", None, false)],
+        providers: vec![
+            provider("https://idp.ale.example", Some("Ale <kommun>"), Some((1, AT))),
+            provider("https://idp.gr.example/realms/gr", None, None),
+        ],
+    }
+}
+
+fn withdrawn() -> WithdrawnToken {
+    WithdrawnToken { id: "8c1f0d52-6a3e-4f0b-9f57-3a1f4d6b2c10".to_owned(), until: AT }
+}
+
 fn case() -> ErasureCase {
     ErasureCase {
         ground: ErasureGround::Disposal,
@@ -183,6 +214,12 @@ pub(crate) fn samples(language: Language) -> Vec<(&'static str, AdminPage<health
         let known = erasures::Known { cases: (cases, more), last_backup: more.map(|_| AT) };
         erasures::shown(&reader, &asked(pairs), known, faults)
     };
+    let no_trust = Trust { keys: Vec::new(), providers: Vec::new(), ..trust() };
+    let keys_of = |pairs: &[(&str, &str)], trust: Option<&Trust>, all: Vec<WithdrawnToken>, faults| {
+        let more = (!all.is_empty()).then(|| withdrawn().id);
+        keys::shown(&reader, &asked(pairs), trust, (all, more), faults)
+    };
+    let no_id = || vec![Fault::new("id", texts.write_a_token_id())];
     let person =
         [("mail", "<anna@ale.example>"), ("ground", "request"), ("decision", "dnr <2026/1>"), ("related", "true")];
     let wrong_day = asked(&[("from", "yesterday"), ("action", "export")]);
@@ -207,6 +244,11 @@ pub(crate) fn samples(language: Language) -> Vec<(&'static str, AdminPage<health
         ("account_own", account::shown(&reader, &none(), &own, &known, Vec::new())),
         ("sessions_none", sessions_of(Vec::new(), None, true)),
         ("sessions", sessions_of(vec![session(Some("bo@ale.example")), session(None)], Some("5d"), false)),
+        ("keys", keys_of(&[("done", "true")], Some(&trust()), vec![withdrawn()], Vec::new())),
+        ("keys_none", keys_of(&[], Some(&no_trust), Vec::new(), Vec::new())),
+        ("keys_no_tokens", keys_of(&[], None, Vec::new(), Vec::new())),
+        ("keys_faults", keys_of(&[("id", "<8c1f>")], Some(&no_trust), Vec::new(), no_id())),
+        ("keys_narrow", keys::hidden(&reader)),
         (
             "audit",
             audit::shown(&reader, &none(), &page(vec![entry(7, AuditAction::CredentialAdd)], Some(7)), Vec::new()),

@@ -140,6 +140,50 @@ texts! {
     by_provider = "Genom en inloggningstjänst", "Through an identity provider";
     no_sessions = "Ingen är inloggad.", "Nobody is signed in.";
     session_ended = "Inloggningen är avslutad.", "The session has ended.";
+    tokens = "Token", "Tokens";
+    tokens_lead = "En token är en signerad text som ett program visar upp i stället för nyckel och hemlighet. Servern godtar sina egna och dem från inloggningstjänsterna nedan.",
+        "A token is a signed text that a program presents instead of a key and secret. The server accepts its own and those of the identity providers below.";
+    tokens_hidden = "Token gäller hela servern, så bara den som når alla kommuner kan se och återkalla dem.",
+        "Tokens concern the whole server, so only those who reach all municipalities can see and withdraw them.";
+    own_keys = "Serverns signeringsnycklar", "Signing keys of this server";
+    own_keys_text = "Den nyaste nyckeln signerar nya token, och de äldre godtas fortfarande. Ta bort en nyckels fil för att avvisa alla token som den har signerat.",
+        "The newest key signs new tokens, and older ones are still accepted. Remove a key's file to refuse every token that it signed.";
+    no_own_keys = "Servern har ingen signeringsnyckel och kan inte utfärda token. Gör en: loggbok token key new.",
+        "The server has no signing key and can't issue tokens. Make one: loggbok token key new.";
+    issuer = "Utfärdare (iss)", "Issuer (iss)";
+    audience = "Mottagare (aud)", "Audience (aud)";
+    key_name = "Nyckel (kid)", "Key (kid)";
+    algorithm = "Algoritm", "Algorithm";
+    no_algorithm = "Okänd", "Unknown";
+    file_changed = "Filen ändrad", "File changed";
+    key_signs = "Signerar nya token", "Signs new tokens";
+    key_is_trusted = "Godtas", "Accepted";
+    key_unreadable = "Går inte att läsa; loggen säger varför", "Can't be read; the log says why";
+    providers = "Inloggningstjänster", "Identity providers";
+    providers_text = "De står i serverns konfigurationsfil, under [[oidc]], och ändras där.", "They are in the server's configuration file, under [[oidc]], and are changed there.";
+    no_providers = "Servern godtar inga token från andra.", "The server accepts no tokens of others.";
+    issuer_and_audience = "Utfärdare och mottagare", "Issuer and audience";
+    algorithms = "Algoritmer", "Algorithms";
+    keys_known = "Nycklar", "Keys";
+    keys_read[count, at] = ["{count} nyckel, hämtad {at}", "{count} nycklar, hämtade {at}"], ["{count} key, read {at}", "{count} keys, read {at}"];
+    keys_not_read = "Hämtas när den första token kommer", "Read when the first token arrives";
+    claim_table = "Regler för behörighet", "Claim table";
+    claim_rows[count] = ["{count} regel", "{count} regler"], ["{count} row", "{count} rows"];
+    on_sign_in = "På inloggningssidan", "On the sign-in page";
+    no_sign_in = "Finns inte där", "Not there";
+    withdrawn = "Återkallade token", "Withdrawn tokens";
+    withdrawn_text = "De avvisas och står kvar här tills de ändå skulle ha gått ut.", "They are refused, and stay here until they would have expired anyway.";
+    no_withdrawn = "Ingen token är återkallad.", "No token is withdrawn.";
+    token_id = "Tokens id (jti)", "Token id (jti)";
+    listed_until = "Står här till", "Listed until";
+    issued_tokens = "Visa utfärdade token i granskningsloggen", "Show issued tokens in the audit log";
+    withdraw_title = "Återkalla en token", "Withdraw a token";
+    withdraw_text = "Token slutar gälla genast, och det går inte att ångra. Dess id står i granskningsloggen, på raden där den utfärdades.",
+        "It stops working at once, and this can't be undone. Its id is in the audit log, in the entry of its issue.";
+    withdraw = "Återkalla", "Withdraw";
+    token_withdrawn = "Token är återkallad.", "The token is withdrawn.";
+    write_a_token_id = "Skriv id som i granskningsloggen: 36 tecken, till exempel 8c1f0d52-6a3e-4f0b-9f57-3a1f4d6b2c10.",
+        "Write the id as the audit log has it: 36 characters, such as 8c1f0d52-6a3e-4f0b-9f57-3a1f4d6b2c10.";
     audit_lead = "Vem som har läst eller ändrat vad. Det nyaste står först. Ingen rad ändras eller tas bort.",
         "Who read or changed what, newest first. No entry is ever changed or removed.";
     audit_hidden = "Granskningsloggen gäller alla kommuner, så bara den som når alla kan se den.", "The audit log covers all municipalities, so you see it only if you reach all of them.";

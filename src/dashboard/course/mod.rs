@@ -20,7 +20,7 @@ use learning::{CatalogueFile, Counts, Course, Day, TimeSubject, TimeTable};
 use self::about::About;
 use self::funnel::{Funnel, funnel};
 use self::leads::Leads;
-use self::over_time::{Followed, follow_cohorts, follow_hires};
+use self::over_time::{Followed, follow_cohorts, follow_hires, follow_retention};
 use self::parts::{Months, Part, months, parts};
 use self::questions::{Answers, Questions};
 use self::standing::Standing;
@@ -60,6 +60,7 @@ pub(crate) struct CoursePage {
     funnel: Option<Funnel>,
     hires: Option<Followed>,
     cohorts: Option<Followed>,
+    retention: Option<Followed>,
     /// Why nothing is shown over time, and an address that shows it.
     all_together: Option<(String, String)>,
     months: Option<Months>,
@@ -112,6 +113,7 @@ impl Page for CoursePage {
             funnel: over_time(TimeSubject::Funnel, questions.funnel).await?,
             hires: over_time(TimeSubject::NewHires, questions.hires).await?,
             cohorts: over_time(TimeSubject::Cohorts, questions.cohorts).await?,
+            retention: over_time(TimeSubject::Retention, questions.retention).await?,
         };
         let known = Known { course, catalogue: &catalogue, reach: &caller.reach, disclosure };
         Ok(Self::new(&visit.reader, &visit.parameters, &asked, &known, &answers))
@@ -178,6 +180,7 @@ impl CoursePage {
             funnel: answers.funnel.as_ref().map(|table| funnel(table, course, &leads)),
             hires: answers.hires.as_ref().map(|table| follow_hires(table, &leads)),
             cohorts: answers.cohorts.as_ref().map(|table| follow_cohorts(table, course, &leads)),
+            retention: answers.retention.as_ref().map(|table| follow_retention(table, &leads)),
             all_together,
             months: answers.months.as_ref().map(|figures| months(figures, &leads)),
             units: answers.units.as_ref().map(|figures| parts(figures, "unit", disclosure, &leads)),
@@ -191,7 +194,7 @@ impl CoursePage {
 
 /// The definitions of everything on the page, each once.
 fn all_defined(answers: &Answers, reader: &Reader) -> Vec<Defined> {
-    let of_time = [&answers.funnel, &answers.hires, &answers.cohorts].into_iter().flatten();
+    let of_time = [&answers.funnel, &answers.hires, &answers.cohorts, &answers.retention].into_iter().flatten();
     let of_time = of_time.flat_map(TimeTable::definitions).map(|(definition, _)| definition);
     defined(questions::MEASURES.map(learning::Measure::definition).into_iter().chain(of_time), reader.language)
 }

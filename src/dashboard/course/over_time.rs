@@ -1,4 +1,4 @@
-//! Follows those who were hired, and those who started, by quarter or round.
+//! Follows those who were hired, those who started, and those who completed, by quarter or round.
 
 use learning::{Absence, Amount, Course, Figure, Key, TimeBody, TimeCounts, TimeTable};
 
@@ -94,6 +94,27 @@ pub(super) fn follow_cohorts(table: &TimeTable, course: &Course, leads: &Leads<'
     })
 }
 
+/// Those who completed the course while employed, by quarter of completion, and how many of them are still there.
+pub(super) fn follow_retention(table: &TimeTable, leads: &Leads<'_>) -> Followed {
+    let writing = Writing::of(leads.language());
+    let texts = writing.texts;
+    let cells = |body: &TimeBody| {
+        let employed = vec![vec![writing.number(number_of(&body.counts, "completed_employed"))]];
+        let stays = [12, 24].map(|months| writing.stays(&body.counts, months));
+        std::iter::once(employed).chain(stays).collect::<Vec<Cell>>()
+    };
+    let stayed = table.total.as_ref().and_then(|total| writing.stayed(&total.counts));
+    let rows = table.rows.iter();
+    let rows = rows.map(|row| Period { name: writing.period(row.keys.first(), None), cells: cells(&row.body) });
+    writing.followed(Made {
+        words: stayed.into_iter().chain([texts.stayed_by_roster().to_owned()]).collect(),
+        columns: vec![texts.completed_employed(), texts.stayed_12(), texts.stayed_24()],
+        rows: rows.collect(),
+        total: table.total.as_ref().map(&cells),
+        downloads: leads.files("/retention", "quarter"),
+    })
+}
+
 /// The number of a column.
 pub(super) fn number_of(counts: &TimeCounts, id: &str) -> Figure {
     match counts.amount(id) {
@@ -153,22 +174,38 @@ impl Writing {
 
     /// How many of those who have had this many days had started or completed by then, and who has not had them yet.
     fn within(self, counts: &TimeCounts, what: &str, days: u32) -> Cell {
-        let of = |id: &str| number_of(counts, &format!("{id}_{days}"));
-        let had_days = of("had_days");
-        let mut line = match had_days {
+        let share = format!("{what}_share_within_{days}");
+        let beside = [
+            (format!("days_not_over_{days}"), self.texts.not_over()),
+            (format!("left_before_{days}"), self.texts.left_before()),
+        ];
+        self.part_in_time(counts, [&format!("{what}_within_{days}"), &format!("had_days_{days}"), &share], &beside)
+    }
+
+    /// How many of those for whom this many months are over are still employed, and for whom they are not over.
+    fn stays(self, counts: &TimeCounts, months: u32) -> Cell {
+        let [part, whole, share] =
+            ["still_employed", "had_months", "retention_share"].map(|id| format!("{id}_{months}"));
+        let beside = [(format!("months_not_over_{months}"), self.texts.completed_later())];
+        self.part_in_time(counts, [&part, &whole, &share], &beside)
+    }
+
+    /// A part of those for whom a time is over, with its share, and numbers beside it that are not 0.
+    fn part_in_time(self, counts: &TimeCounts, [part, whole, share]: [&str; 3], beside: &[(String, &str)]) -> Cell {
+        let whole = number_of(counts, whole);
+        let mut line = match whole {
             Figure::Shown(0) => vec![self.number(Figure::Absent(Absence::Missing))],
-            had_days => self.part_of(of(&format!("{what}_within")), had_days),
+            whole => self.part_of(number_of(counts, part), whole),
         };
-        if let Some(Figure::Shown(Amount::Share(share))) = counts.amount(&format!("{what}_share_within_{days}")) {
+        if let Some(Figure::Shown(Amount::Share(share))) = counts.amount(share) {
             line.push(Piece::words(format!(" ({}{SPACE}%)", share.in_units(100))));
         }
-        let beside = [("days_not_over", self.texts.not_over()), ("left_before", self.texts.left_before())];
-        let beside = beside.into_iter().map(|(id, word)| (of(id), word));
+        let beside = beside.iter().map(|(id, word)| (number_of(counts, id), word));
         let beside = beside.filter(|(number, _)| number.shown().is_some_and(|number| number > 0));
         let beside = beside.map(|(number, word)| vec![self.number(number), Piece::words(format!("{SPACE}{word}"))]);
         let mut lines: Vec<Vec<Piece>> = beside.collect();
-        // If nobody has had the days, it is enough to say who will.
-        if lines.is_empty() || had_days != Figure::Shown(0) {
+        // If the time is over for nobody, it is enough to say for whom it will be.
+        if lines.is_empty() || whole != Figure::Shown(0) {
             lines.insert(0, line);
         }
         lines
@@ -191,6 +228,13 @@ impl Writing {
         let begun = number_of(counts, "started_within_90").shown()?;
         let had_days = number_of(counts, "had_days_90").shown().filter(|number| *number > 0)?;
         Some(self.texts.begun(begun, numbers::grouped(had_days)))
+    }
+
+    /// A sentence on how many of those for whom 12 months are over are still employed.
+    fn stayed(self, counts: &TimeCounts) -> Option<String> {
+        let still = number_of(counts, "still_employed_12").shown()?;
+        let of = number_of(counts, "had_months_12").shown().filter(|number| *number > 0)?;
+        Some(self.texts.stayed(still, numbers::grouped(of)))
     }
 
     /// How many employments have no known day of hiring, and how to correct that.

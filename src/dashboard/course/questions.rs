@@ -27,6 +27,7 @@ pub(super) struct Questions {
     pub(super) funnel: Option<TimeQuery>,
     pub(super) hires: Option<TimeQuery>,
     pub(super) cohorts: Option<TimeQuery>,
+    pub(super) retention: Option<TimeQuery>,
 }
 
 /// The answers.
@@ -39,6 +40,7 @@ pub(super) struct Answers {
     pub(super) funnel: Option<TimeTable>,
     pub(super) hires: Option<TimeTable>,
     pub(super) cohorts: Option<TimeTable>,
+    pub(super) retention: Option<TimeTable>,
 }
 
 impl Questions {
@@ -71,6 +73,7 @@ impl Questions {
             funnel: over_time(TimeSubject::Funnel, &[]),
             hires: over_time(TimeSubject::NewHires, &[TimeDimension::Quarter]),
             cohorts: over_time(TimeSubject::Cohorts, &[started_by]),
+            retention: over_time(TimeSubject::Retention, &[TimeDimension::Quarter]),
         }
     }
 }
@@ -102,7 +105,7 @@ mod tests {
         let questions = asked(|_| (), Disclosure::OwnStaff);
         assert!(questions.months.is_some() && questions.roles.is_some());
         assert_eq!(questions.units.map(|units| units.by), Some(vec![Dimension::Unit]));
-        assert!(questions.funnel.is_some() && questions.hires.is_some());
+        assert!(questions.funnel.is_some() && questions.hires.is_some() && questions.retention.is_some());
         assert_eq!(questions.cohorts.map(|cohorts| cohorts.by), Some(vec![TimeDimension::Round]));
     }
 
@@ -123,6 +126,7 @@ mod tests {
         let questions = asked(|_| (), published());
         assert_eq!((&questions.months, &questions.units), (&None, &None));
         assert!(questions.roles.is_some() && questions.funnel.is_some() && questions.hires.is_some());
+        assert_eq!(questions.retention.map(|retention| retention.by), Some(vec![TimeDimension::Quarter]));
         assert_eq!(questions.cohorts.map(|cohorts| cohorts.by), Some(vec![TimeDimension::Quarter]));
         let of_place = asked(|query| query.counties = vec!["14".to_owned()], published());
         assert_eq!(of_place, Questions::default(), "roles of places and anything over time");

@@ -240,6 +240,7 @@ impl Given {
             funnel: questions.funnel.as_ref().map(|query| over_time(TimeSubject::Funnel, query)),
             hires: questions.hires.as_ref().map(|query| over_time(TimeSubject::NewHires, query)),
             cohorts: questions.cohorts.as_ref().map(|query| over_time(TimeSubject::Cohorts, query)),
+            retention: questions.retention.as_ref().map(|query| over_time(TimeSubject::Retention, query)),
         }
     }
 }

@@ -46,7 +46,7 @@ fn each_number_leads_to_the_people_behind_it_where_they_may_be_seen() {
 #[test]
 fn every_table_is_there_as_files_with_the_same_selection() {
     let html = of_ale("unit=1440/ifo");
-    for path in ["/funnel", "/new-hires", "/cohorts", "/completions"] {
+    for path in ["/funnel", "/new-hires", "/cohorts", "/retention", "/completions"] {
         assert!(
             html.contains(&format!("\"{path}?unit=1440%2Fifo&#38;course=intro&#38;as_of=2022-09-30&#38;by=")),
             "{path}\n{html}"

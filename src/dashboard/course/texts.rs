@@ -34,11 +34,11 @@ texts! {
     funnel = "Del för del", "Module by module";
     no_modules = "Kurskatalogen har inga delar för kursen.", "The catalogue has no modules for this course.";
     of_started[count] = [
-        "Alla tal är av den {count} person som har påbörjat kursen.", "Alla tal är av de {count} personer som har påbörjat kursen."
+        "Alla tal gäller den {count} person som har påbörjat kursen.", "Alla tal gäller de {count} personer som har påbörjat kursen."
     ], [
         "All numbers are of the {count} person who has started the course.", "All numbers are of the {count} people who have started the course."
     ];
-    of_hidden = "Alla tal är av dem som har påbörjat kursen.", "All numbers are of those who have started the course.";
+    of_hidden = "Alla tal gäller dem som har påbörjat kursen.", "All numbers are of those who have started the course.";
     stops_at[count, place, module] = [
         "{count} person har påbörjat men inte slutfört kursen, och har inte kommit längre än till del {place}, {module}.",
         "{count} personer har påbörjat men inte slutfört kursen. Minst hälften av dem har inte kommit längre än till del {place}, {module}."
@@ -47,8 +47,8 @@ texts! {
         "{count} people have started the course and not completed it. At least half of them have not got past module {place}, {module}."
     ];
     stops_before[count] = [
-        "{count} person har påbörjat men inte slutfört kursen, och har inte gjort något i någon del.",
-        "{count} personer har påbörjat men inte slutfört kursen. Minst hälften av dem har inte gjort något i någon del."
+        "{count} person har påbörjat men inte slutfört kursen, och har inte gjort något i någon av delarna.",
+        "{count} personer har påbörjat men inte slutfört kursen. Minst hälften av dem har inte gjort något i någon av delarna."
     ], [
         "{count} person has started the course and not completed it, and has done nothing in any module.",
         "{count} people have started the course and not completed it. At least half of them have done nothing in any module."
@@ -69,18 +69,18 @@ texts! {
     completed = "Slutfört", "Completed";
 
     new_hires = "Nyanställda", "New hires";
-    hired_in(roles) = "Räknar anställningar med rollen {roles}.", "Counts employments with the role {roles}.";
-    hired_in_any = "Räknar anställningar med alla roller.", "Counts employments with any role.";
+    hired_in(roles) = "Här räknas anställningar med rollen {roles}.", "Counts employments with the role {roles}.";
+    hired_in_any = "Här räknas alla anställningar, oavsett roll.", "Counts employments with any role.";
     begun[count, of] = [
-        "{count} av {of} nyanställda som har haft 90 dagar på sig hade påbörjat kursen då.",
-        "{count} av {of} nyanställda som har haft 90 dagar på sig hade påbörjat kursen då."
+        "{count} av {of} nyanställda som har haft 90 dagar på sig hade påbörjat kursen inom den tiden.",
+        "{count} av {of} nyanställda som har haft 90 dagar på sig hade påbörjat kursen inom den tiden."
     ], [
         "{count} of {of} new hires who have had 90 days had started the course by then.",
         "{count} of {of} new hires who have had 90 days had started the course by then."
     ];
     unknown_day[count] = [
-        "För {count} anställning saknas anställningsdagen. Skriv in den i personallistan, så räknas den här.",
-        "För {count} anställningar saknas anställningsdagen. Skriv in den i personallistan, så räknas de här."
+        "För {count} anställning saknas anställningsdagen. Skriv in den i personallistan, så räknas anställningen här.",
+        "För {count} anställningar saknas anställningsdagen. Skriv in den i personallistan, så räknas anställningarna här."
     ], [
         "The day of hiring is missing for {count} employment. Enter it in the roster, and it counts here.",
         "The day of hiring is missing for {count} employments. Enter it in the roster, and they count here."
@@ -97,33 +97,51 @@ texts! {
     half = "Hälften klara inom", "Half completed within";
     days[count] = ["{count} dag", "{count} dagar"], ["{count} day", "{count} days"];
     not_half_yet = "ännu inte hälften", "not half yet";
-    not_over = "har inte haft dagarna än", "have not had these days yet";
+    not_over = "har haft kortare tid på sig", "have not had that long yet";
     left_before = "slutade innan dess", "left before";
     quarter(quarter, year) = "kvartal {quarter} {year}", "Q{quarter} {year}";
     all_periods = "Alla", "All";
     earlier = "Tidigare kvartal finns i filerna.", "Earlier quarters are in the files.";
     earlier_months = "Tidigare månader finns i filerna.", "Earlier months are in the files.";
 
-    cohorts = "De som började", "Those who started";
+    cohorts = "De som började kursen", "Those who started the course";
     nobody_started = "Ingen har påbörjat kursen.", "Nobody has started the course.";
-    by_start = "Vad det blev av dem som började", "What became of those who started";
+    by_start = "Hur det gick för dem som började", "What became of those who started";
     started_in = "Började", "Started in";
     completed_by_now = "Har slutfört", "Have completed";
     no_round = "Utanför omgångarna", "Outside the rounds";
 
+    retention = "Kvar efter kursen", "Still employed after the course";
+    stayed[count, of] = [
+        "{count} av {of} som slutförde kursen för minst 12 månader sedan var kvar hos samma arbetsgivare efter 12 månader.",
+        "{count} av {of} som slutförde kursen för minst 12 månader sedan var kvar hos samma arbetsgivare efter 12 månader."
+    ], [
+        "{count} of {of} who completed the course at least 12 months ago was with the same employer 12 months later.",
+        "{count} of {of} who completed the course at least 12 months ago were with the same employer 12 months later."
+    ];
+    stayed_by_roster = "Personallistan avgör, och siffrorna säger inte att det beror på kursen.",
+        "The roster decides, and the figures do not say that the course is the reason.";
+    nobody_employed = "Ingen har slutfört kursen under en anställning som finns i personallistan.", "Nobody has completed the course during an employment that is on the roster.";
+    by_stay = "Kvar hos arbetsgivaren, per kvartal då kursen slutfördes", "Still with the employer, by quarter of completion";
+    completed_in = "Slutförde", "Completed in";
+    completed_employed = "Slutfört som anställda", "Completed while employed";
+    stayed_12 = "Kvar efter 12 månader", "Still there after 12 months";
+    stayed_24 = "Kvar efter 24 månader", "Still there after 24 months";
+    completed_later = "slutförde för kortare tid sedan", "completed it more recently";
+
     all_together(latest) =
-        "Del för del, nyanställda och de som började visas för flera arbetsgivare bara för alla tillsammans, till och med {latest}.",
-        "For several employers, modules, new hires and those who started are shown for all of them together, as of {latest}.";
+        "När siffrorna gäller flera arbetsgivare visas delarna, nyanställda, de som började och de som är kvar bara för alla tillsammans, till och med {latest}.",
+        "For several employers, modules, new hires, those who started and those still employed are shown for all of them together, as of {latest}.";
     show_all = "Visa alla tillsammans", "Show all together";
 
     months = "Månad för månad", "Month by month";
     month = "Månad", "Month";
     by_month = "Månad för månad: antal personer", "Month by month: number of people";
-    completed_by_then = "Har slutfört, totalt", "Completed so far";
+    completed_by_then = "Har slutfört hittills", "Completed so far";
     steps[most, first, last] = [
-        "Från {first} till {last}. Det högsta steget är {most} person.", "Från {first} till {last}. Det högsta steget är {most} personer."
+        "Från {first} till {last}, som mest {most} person.", "Från {first} till {last}, som mest {most} personer."
     ], [
-        "From {first} to {last}. The highest step is {most} person.", "From {first} to {last}. The highest step is {most} people."
+        "From {first} to {last}, up to {most} person.", "From {first} to {last}, up to {most} people."
     ];
     units = "Per enhet", "By unit";
     unit = "Enhet", "Unit";

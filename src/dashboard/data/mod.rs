@@ -127,6 +127,7 @@ fn basis(reader: &Reader, texts: Texts) -> Vec<[String; 3]> {
     let rosters = reader.may(Scope::RosterRead).then(|| page("/roster", texts.rosters(), texts.rosters_about()));
     let others = [
         page("/catalogue", texts.course_catalogue(), texts.catalogue_about()),
+        page("/projects", texts.projects(), texts.projects_about()),
         page("/unknown", texts.uncounted(), texts.uncounted_about()),
     ];
     rosters.into_iter().chain(others).collect()

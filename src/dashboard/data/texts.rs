@@ -29,6 +29,8 @@ texts! {
     rosters = "Personallistor", "Rosters";
     rosters_about = "Vilka som gäller, och sedan när. Här läser du in en ny.", "Which are in force, and since when. Import a new one here.";
     course_catalogue = "Kurskatalogen", "The catalogue";
+    projects = "Projekt", "Projects";
+    projects_about = "Vad partner har beställt och gjort, vad det har kostat, och delmålen.", "What partners ordered and did, what it cost, and the milestones.";
     catalogue_about = "Program och kurser med krav och målgrupp.", "Programmes and courses with rules and target groups.";
     uncounted = "Det som inte räknades", "What was not counted";
     uncounted_about = "Händelser som inte kunde knytas till en kurs, en person eller en kommun.",

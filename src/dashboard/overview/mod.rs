@@ -67,6 +67,8 @@ pub(crate) struct Overview {
     idle: Option<Idle>,
     /// How many new hires started their introduction in time.
     introduced: Vec<String>,
+    /// The page on which counties have a programme, for those who see several employers.
+    counties: Option<String>,
     /// The page that compares one's own figures with others'.
     compare: Option<String>,
     /// The meaning of the signs.
@@ -187,6 +189,7 @@ impl Overview {
             bars: key(bars, &Measure::PARTS, language),
             legend: legend(absences.into_iter(), language),
             introduced: found.introduced.iter().map(|one| one.in_words(&asking)).collect(),
+            counties: own.is_none().then(|| leads_on("/counties")),
             compare: own.as_ref().map(|_| leads_on("/compare")),
             not_started: asking.people(None, None, PeopleStatus::NotStarted),
             downloads: downloads(|format| asking.file(format)),

@@ -52,6 +52,7 @@ texts! {
     show_deliveries = "Visa leveranser", "Show deliveries";
     and = "och", "and";
 
+    counties = "Vilka län som har varje program", "Which counties have each programme";
     courses = "Kurser", "Courses";
     share_completed = "slutfört", "completed";
     out_of = "av", "of";

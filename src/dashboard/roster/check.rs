@@ -5,7 +5,7 @@ use learning::{Absence, CatalogueFile, Day, RosterMode};
 
 use super::difference::{Line, lines};
 use super::draft::Draft;
-use super::faults::said;
+use super::reasons;
 use super::texts::Texts;
 use crate::dashboard::components::number::Number;
 use crate::dashboard::components::sign::{Sign, legend};
@@ -93,7 +93,7 @@ impl Check {
             has_employers: check.employers.len() > 1,
             more: (check.rows_not_listed > 0)
                 .then(|| texts.more_rows(u32::try_from(check.rows_not_listed).unwrap_or(u32::MAX))),
-            notes: report.notes.iter().map(|note| said(note, language)).chain(ignored).collect(),
+            notes: report.notes.iter().map(|note| reasons::note(note, language)).chain(ignored).collect(),
             legend: legend(effect.absences(), language),
             effect,
             today,

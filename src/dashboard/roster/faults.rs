@@ -2,7 +2,7 @@
 
 use learning::{CatalogueFile, Kommunkod, RejectedRow, RosterRefusal, reference};
 
-use super::reasons::in_swedish;
+use super::reasons::reason;
 use super::texts::Texts;
 use crate::dashboard::fault::Fault;
 use crate::dashboard::language::Language;
@@ -79,12 +79,7 @@ fn wrong_row(row: &RejectedRow, language: Language) -> WrongRow {
         ("", column) => column.to_string(),
         (header, column) => format!("{column} ({header})"),
     };
-    WrongRow { line: row.line, column, problem: said(&row.reason, language) }
-}
-
-/// Translates an English message to the page's language.
-pub(super) fn said(text: &str, language: Language) -> String {
-    if language == Language::Sv { in_swedish(text) } else { text.to_owned() }
+    WrongRow { line: row.line, column, problem: reason(&row.reason, language) }
 }
 
 /// The name of an employer. `catalogue` is the part that the reader may see.

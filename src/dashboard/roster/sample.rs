@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use learning::{
-    Affiliation, CatalogueFile, Day, Figure, Key, Kommunkod, RejectedRow, RosterCounts, RosterMode, RowFate,
+    Affiliation, CatalogueFile, Day, Figure, IdentifierReason, Key, Kommunkod, RejectedRow, RosterCounts, RosterMode,
+    RosterNote, RosterReason, RowFate,
 };
 
 use super::check::Check;
@@ -76,19 +77,14 @@ pub(crate) fn samples(language: Language) -> Vec<(&'static str, Roster)> {
 }
 
 fn broken() -> RosterReport {
-    let row = |line, column, header: &str, reason: &str| RejectedRow {
-        line,
-        column,
-        header: header.to_owned(),
-        reason: reason.to_owned(),
-    };
+    let row = |line, column, header: &str, reason| RejectedRow { line, column, header: header.to_owned(), reason };
     RosterReport {
         good: 40,
         refused: 3,
         rejected: vec![
-            row(3, 2, "e-post", "is no mail address; it is written alone, as anna@ale.example"),
-            row(7, 0, "", "names nobody: give a mail address, an account or another identifier"),
-            row(9, 5, "", "has a personal identity number, or digits that read as one; leave them out"),
+            row(3, 2, "e-post", IdentifierReason::NoMail.into()),
+            row(7, 0, "", RosterReason::NamesNobody),
+            row(9, 5, "", RosterReason::PersonalIdentityNumber),
         ],
         not_listed: 12,
         ..report(RosterCounts::default())
@@ -174,9 +170,7 @@ fn changing() -> RosterCheck {
     RosterCheck {
         report: RosterReport {
             ignored_columns: vec!["telefon".to_owned(), "<chef>".to_owned()],
-            notes: vec![
-                "the past is corrected: figures as of 2022-01-01 and of later days may be other than before".to_owned(),
-            ],
+            notes: vec![RosterNote::PastCorrected { from: day("2022-01-01") }],
             ..report(counts)
         },
         employers: unchanging

@@ -14,7 +14,7 @@ texts! {
     several_courses(place, any, persons, all) =
         "{place}: {any} av {persons} medarbetare har slutfört minst en av de kurser som är till för dem. {all} har slutfört alla.",
         "{place}: {any} of {persons} employees have completed at least one of the courses that are meant for them. {all} have completed all.";
-    nothing_of(place) = "{place}: ingen kurs är till för någon känd medarbetare den här dagen.",
+    nothing_of(place) = "{place}: ingen kurs har någon känd medarbetare i sin målgrupp den här dagen.",
         "{place}: no course is meant for a known employee on this day.";
     represented[count, of] = [
         "{count} av {of} kommuner har minst en medarbetare som har påbörjat en kurs.",
@@ -27,8 +27,8 @@ texts! {
         "{count} kommun i urvalet har minst en medarbetare som har påbörjat en kurs.",
         "{count} kommuner i urvalet har minst en medarbetare som har påbörjat en kurs."
     ], [
-        "{count} municipality of the selection has at least one employee who has started a course.",
-        "{count} municipalities of the selection have at least one employee who has started a course."
+        "{count} municipality in the selection has at least one employee who has started a course.",
+        "{count} municipalities in the selection have at least one employee who has started a course."
     ];
     selected = "Urval:", "Selection:";
     nothing = "Det finns inga siffror för urvalet.", "There are no figures for this selection.";
@@ -39,9 +39,9 @@ texts! {
     not_started = "Ej påbörjat", "Not started";
     not_named = "Ej namngivna", "Not named";
     bars = "Staplarna:", "The bars:";
-    rest[count] = ["Övriga {count} kurs", "Övriga {count} kurser"], ["{count} other course", "{count} other courses"];
-    rest_note = "Övriga kurser är en summa: den som flera av dem är till för räknas en gång för varje.",
-        "Other courses are a sum: people for whom several of them are meant are counted once for each.";
+    rest[count] = ["{count} övrig kurs", "Övriga {count} kurser"], ["{count} other course", "{count} other courses"];
+    rest_note = "Raden för övriga kurser är en summa: den som hör till målgruppen för flera av dem räknas en gång för varje.",
+        "The row of other courses is a sum: people for whom several of them are meant count once for each.";
     hidden(counts, shares) = "Tal från 1 till {counts} visas inte, och inte heller andelar av färre än {shares} personer eller tal som skulle avslöja \
                               de dolda.",
         "Numbers from 1 to {counts} are not shown, nor are shares of fewer than {shares} persons or numbers that would give the hidden ones away.";
@@ -52,12 +52,12 @@ texts! {
     source_live(as_of) = "loggbok. Till och med {as_of}, räknat i dag. Inte frysta: uppgifter som kommer senare kan ändra siffrorna.",
         "loggbok. Up to and including {as_of}, counted today. Not frozen: data that arrives later may change these figures.";
     address = "Adress", "Address";
-    why_freeze = "Frys siffrorna innan de går till nämnden. Då får de en adress och en kontrollsumma, och alla kan se senare att det var de här.",
-        "Freeze the figures before they go to the board. They get an address and a checksum, so that anybody can see later that these were the ones.";
+    why_freeze = "Frys siffrorna innan de går till nämnden. Då får de en adress och en kontrollsumma, så att alla i efterhand kan se att det var just de här siffrorna.",
+        "Freeze the figures before they go to the board. They get an address and a checksum, so that anyone can check later that these were the figures.";
     freeze = "Frys och skriv ut", "Freeze and print";
     sign_in = "Logga in med ett konto för att frysa siffrorna här, eller frys dem med POST /api/v1/snapshots.",
         "Sign in with an account to freeze the figures here, or freeze them by POST /api/v1/snapshots.";
-    print = "Siffrorna är frysta. Skriv ut sidan från webbläsarens meny: den ryms på ett A4.",
-        "The figures are frozen. Print the page from the menu of the browser: it fits on one sheet of A4.";
+    print = "Siffrorna är frysta. Skriv ut sidan från webbläsarens meny: den ryms på ett A4-ark.",
+        "The figures are frozen. Print the page from the browser's menu: it fits on one sheet of A4.";
     open = "Öppna de frysta siffrorna", "Open the frozen figures";
 }

@@ -4,7 +4,7 @@
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use learning::{Counts, Day, Figure, Key, Measure, Milestone, MilestoneStatus, OrganisationKind, Project};
+use learning::{Day, Figure, Key, Measure, Milestone, MilestoneStatus, OrganisationKind, Partner, Project};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -14,7 +14,7 @@ use super::table::{self, FORMAT, TableFormat};
 use crate::auth::Reach;
 use crate::http::wire::table::{Cell, Table};
 use crate::http::{AppState, Calling, Parameters, Refusal};
-use crate::service::CountedProject;
+use crate::service::{CountedProject, FoundProject};
 
 /// The projects within the caller's reach.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -131,12 +131,13 @@ pub(crate) async fn show(
 ) -> Result<HttpResponse, Refusal> {
     let parameters = Parameters::parse(request.query_string(), &FORMAT, &[])?;
     let format = TableFormat::read(&parameters, accept(&request))?;
-    let counted = state.service.project(&caller, &id).await?;
+    let found = state.service.find_project(&caller, &id).await?;
+    let counted = state.service.count_project(&caller, found).await?;
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "private, no-cache")).insert_header(("Vary", "Accept"));
     say_limit(&mut response, &caller.reach);
     let report = report(&counted, &caller.reach);
-    let name = format!("project-{}-{}", counted.project.id, counted.as_of);
+    let name = format!("project-{}-{}", counted.found.project.id, counted.found.as_of);
     match format {
         TableFormat::Json => Ok(response.json(report)),
         TableFormat::Csv(dialect) => table::csv(&mut response, &name, report.table(dialect.is_swedish()), dialect),
@@ -159,25 +160,16 @@ impl ListedProject {
 }
 
 fn report(counted: &CountedProject, reach: &Reach) -> ProjectReport {
-    let CountedProject { project, names, kinds, is_whole, as_of, today, rows, figures } = counted;
-    let named = names.iter().zip(kinds).zip(rows);
-    let partners = project.partners.iter().zip(named).map(|(partner, ((name, kind), row))| PartnerRow {
-        partner: name.clone(),
-        kind: *kind,
-        counts: PartnerCounts::of(partner.ordered(), row.as_ref().map(|row| &row.counts)),
-    });
-    let partners: Vec<PartnerRow> = partners.collect();
-    let known: Vec<u32> = partners.iter().filter_map(|row| row.counts.ordered).collect();
-    let ordered = (!known.is_empty()).then(|| known.iter().fold(0_u32, |all, one| all.saturating_add(*one)));
-    let total = PartnerCounts::of(ordered, Some(&figures.total));
-    let cost = |number: Option<u32>| {
-        let budget = project.budget.filter(|_| *is_whole)?;
-        per_person(budget, number.filter(|number| *number > 0)?)
+    let FoundProject { project, names, kinds, as_of, today, .. } = &counted.found;
+    let partner = |at: usize, partner: &Partner| PartnerRow {
+        partner: names[at].clone(),
+        kind: kinds[at],
+        counts: PartnerCounts::of(partner.ordered(), |measure| counted.number(at, measure)),
     };
     let mut milestones: Vec<MilestoneRow> =
         project.milestones.iter().map(|milestone| MilestoneRow::of(milestone, *today)).collect();
     milestones.sort_by_key(|row| row.due);
-    let (per_participant, per_completion) = (cost(total.started), cost(total.completed));
+    let (per_participant, per_completion) = (counted.cost_per(Measure::Started), counted.cost_per(Measure::Completed));
     ProjectReport {
         listed: ListedProject::of(project),
         as_of: *as_of,
@@ -190,18 +182,12 @@ fn report(counted: &CountedProject, reach: &Reach) -> ProjectReport {
         milestones,
         per_participant,
         per_completion,
-        partners,
-        total,
+        partners: project.partners.iter().enumerate().map(|(at, one)| partner(at, one)).collect(),
+        total: PartnerCounts::of(counted.found.ordered(), |measure| counted.figures.total[measure]),
     }
 }
 
-/// A budget in kronor divided by a number of persons, in whole öre, rounded.
-fn per_person(kronor: u64, persons: u32) -> Option<u64> {
-    let persons = u64::from(persons);
-    kronor.checked_mul(100)?.checked_add(persons / 2)?.checked_div(persons)
-}
-
-/// The same in kronor.
+/// An amount in öre, in kronor.
 #[allow(clippy::cast_precision_loss, reason = "a budget has at most 10^14 öre")]
 fn kronor(ore: u64) -> f64 {
     ore as f64 / 100.0
@@ -215,17 +201,12 @@ impl MilestoneRow {
 }
 
 impl PartnerCounts {
-    fn of(ordered: Option<u32>, counts: Option<&Counts>) -> Self {
-        let number = |measure: Measure| match counts.map(|counts| counts[measure]) {
-            None => Some(0),
-            Some(Figure::Shown(number)) => Some(number),
-            Some(Figure::Absent(_)) => None,
-        };
+    fn of(ordered: Option<u32>, number: impl Fn(Measure) -> Figure) -> Self {
         Self {
             ordered,
-            enrolled: number(Measure::Enrolled),
-            started: number(Measure::Started),
-            completed: number(Measure::Completed),
+            enrolled: number(Measure::Enrolled).shown(),
+            started: number(Measure::Started).shown(),
+            completed: number(Measure::Completed).shown(),
         }
     }
 
@@ -271,19 +252,5 @@ impl ProjectReport {
             what.into_iter().chain(counts.cells(swedish)).chain(money).chain(days.clone()).collect()
         });
         Table::new(header, rows)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{kronor, per_person};
-
-    #[test]
-    fn a_budget_is_divided_to_the_nearest_ore() {
-        assert_eq!(per_person(19_582_360, 283).map(kronor), Some(69_195.62));
-        assert_eq!(per_person(100, 3), Some(3_333));
-        assert_eq!(per_person(0, 7), Some(0));
-        assert_eq!(per_person(1, 200), Some(1));
-        assert_eq!(per_person(u64::MAX, 2), None);
     }
 }

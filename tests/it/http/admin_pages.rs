@@ -236,7 +236,7 @@ async fn an_administrator_of_one_municipality_sees_and_changes_what_lies_within(
         "{}",
         sessions.text()
     );
-    for path in ["/admin", "/admin/audit", "/admin/erasures"] {
+    for path in ["/admin", "/admin/keys", "/admin/audit", "/admin/erasures"] {
         let page = browser.get(path).await;
         assert!(
             page.status == 200 && page.text().contains("alla kommuner") && !page.text().contains("<table"),

@@ -104,6 +104,7 @@ async fn forms(world: &World, browser: &Browser<'_>) -> Vec<Filled> {
         new("/admin/accounts/{key}", &[("do", "expire"), ("expires", DAY)], &[DAY])
             .at(format!("/admin/accounts/{own}")),
         new("/admin/sessions", &[("session", "none")], &[]),
+        new("/admin/keys", &[("id", TYPED)], &[TYPED]),
         new(
             "/admin/erasures",
             &[

@@ -18,7 +18,7 @@ use super::world::{Answer, NOW, World, basic};
 use crate::store::extractions::extraction;
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 129] = [
+const ROUTES: [(&str, &str, &[Scope]); 135] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -145,6 +145,11 @@ const ROUTES: [(&str, &str, &[Scope]); 129] = [
     ("GET", "/new-hires?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/cohorts?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/funnel?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/retention?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/counties", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/projects", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/projects/{project}", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/projects/{project}/file", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/people/list", &[Scope::PeopleRead, Scope::Admin]),
     ("GET", "/catalogue", &[Scope::FiguresRead, Scope::CatalogueWrite, Scope::Admin]),
     ("GET", "/catalogue/file", &[Scope::FiguresRead, Scope::CatalogueWrite, Scope::Admin]),
@@ -171,6 +176,7 @@ const ROUTES: [(&str, &str, &[Scope]); 129] = [
     ("GET", "/admin/accounts", ADMIN),
     ("GET", "/admin/accounts/{key}", ADMIN),
     ("GET", "/admin/sessions", ADMIN),
+    ("GET", "/admin/keys", ADMIN),
     ("GET", "/admin/erasures", ADMIN),
     ("GET", "/admin/audit", ADMIN),
     ("GET", "/admin/audit/export", ADMIN),
@@ -205,6 +211,7 @@ const SENT: &[&str] = &[
     "/admin/accounts",
     "/admin/accounts/{key}",
     "/admin/sessions",
+    "/admin/keys",
     "/admin/erasures",
 ];
 
@@ -226,6 +233,13 @@ const EXPLANATION: &str = "/api/v1/people/{pseudonym}/explanation";
 
 /// A project, of which who reaches none of its partners is not told (404).
 const PROJECT: &str = "/api/v1/projects/{project}";
+/// The page of that project, and its file.
+const PROJECT_PAGES: [&str; 2] = ["/projects/{project}", "/projects/{project}/file"];
+
+/// Whether a route is of one thing of which who does not reach it is not told (404).
+fn is_untold(path: &str) -> bool {
+    [AS_SENT, EXPLANATION, MANIFEST, PERSON, PROJECT].contains(&path) || PROJECT_PAGES.contains(&path)
+}
 
 /// The page of that person.
 const PERSON: &str = "/people/{pseudonym}";
@@ -393,8 +407,7 @@ async fn each_scope_opens_its_own_routes_and_no_other() {
                 let answer = asked(&world, method, path, more, &caller).await;
                 let scheme = &caller[..6];
                 if opened_by.contains(&scope) {
-                    let unseen =
-                        [AS_SENT, EXPLANATION, MANIFEST, PERSON, PROJECT].contains(&path) && answer.status == 404;
+                    let unseen = is_untold(path) && answer.status == 404;
                     assert!(unseen || answer.status < 300, "{scheme} {scope} {method} {path}: {}", answer.text());
                 } else if path == "/" && answer.status == 303 {
                     // The first page that they may open.
@@ -534,8 +547,7 @@ async fn each_limit_of_reach_closes_what_is_of_everybody_and_narrows_the_rest() 
                     // A page says so as a page does.
                     assert_eq!(answer.status, 403, "{scheme} {what} {method} {path}");
                 } else if opened {
-                    let unseen =
-                        [AS_SENT, EXPLANATION, MANIFEST, PERSON, PROJECT].contains(&path) && answer.status == 404;
+                    let unseen = is_untold(path) && answer.status == 404;
                     assert!(unseen || answer.status < 300, "{scheme} {what} {method} {path}: {}", answer.text());
                 } else {
                     let problem = answer.problem(403);

@@ -7,7 +7,7 @@ use super::samples::{CATALOGUE, COURSE, OTHER, happened, with_project};
 use super::world::{Key, World};
 
 /// Anna and Bo of Ale, Cia of Göteborg and Dan of the region take part in 2022; Eva of Mölndal is no partner.
-async fn world() -> World {
+pub async fn world() -> World {
     let world = World::new().await;
     world.catalogue(&with_project(CATALOGUE)).await;
     let roster = "kommun;e-post;från\nAle;anna@hem.example;2020-01-01\nAle;bo@hem.example;2020-01-01\n\

@@ -115,6 +115,32 @@ async fn s49_files_have_the_same_numbers() {
     );
 }
 
+#[actix_web::test]
+async fn s49_the_page_of_a_course_begins_with_who_is_still_employed_and_has_the_numbers_of_the_api() {
+    let world = world().await;
+    let ale = world.key_of("1440", &[Scope::FiguresRead]).await;
+    let page = async |path: &str| {
+        let answer = world.get(path).by(&ale).header("accept", "text/html").send().await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.text().replace('\u{a0}', " ")
+    };
+    let html = page("/courses/ett").await;
+    let section = html.split("id=\"retention\"").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(section.contains("<p>1 av 4 som slutförde kursen för minst 12 månader sedan var kvar"), "{section}");
+    let total = section.split("<tfoot>").nth(1).unwrap();
+    assert!(total.contains("<td>5</td><td>1 av 4 (25 %)<br>1 slutförde för kortare tid sedan</td>"), "{total}");
+    assert!(total.contains("<td>1 av 1 (100 %)<br>4 slutförde för kortare tid sedan</td>"), "{total}");
+    assert!(
+        section.contains("href=\"/retention?course=ett&#38;as_of=2022-09-30&#38;by=quarter&#38;format=json\""),
+        "{section}"
+    );
+    let file = "course=ett&as_of=2022-09-30&by=quarter&format=csv";
+    let [of_page, of_api] = ["", "/api/v1"].map(|root| format!("{root}/retention?{file}"));
+    assert_eq!(world.get(&of_page).by(&ale).send().await.text(), world.get(&of_api).by(&ale).send().await.text());
+    let other = page("/courses/tva?lang=en").await;
+    assert!(other.contains("Nobody has completed the course during an employment"), "{other}");
+}
+
 /// Municipalities, each with so many who completed the course in the first quarter of 2021 and so many who stayed.
 const PLACES: [(&str, usize, usize); 4] = [("1440", 12, 9), ("1480", 14, 8), ("1481", 11, 6), ("1402", 2, 1)];
 

@@ -9,6 +9,7 @@ mod rows;
 mod shared;
 mod text;
 
+use super::reason::RosterReason;
 use crate::{Catalogue, Reach};
 
 pub use file::RosterFile;
@@ -42,9 +43,9 @@ pub fn parse_roster_under(
     bytes: &[u8],
     wanted: &dyn Fn() -> bool,
 ) -> Result<RosterFile, RejectedRow> {
-    let of_file = |reason| RejectedRow { line: 1, column: 0, header: String::new(), reason };
+    let of_file = |reason| RejectedRow::whole(1, reason);
     if bytes.len() > RosterFile::BYTES {
-        return Err(of_file(format!("a roster has at most {} bytes; send it in several files", RosterFile::BYTES)));
+        return Err(of_file(RosterReason::TooManyBytes(RosterFile::BYTES)));
     }
     let (text, encoding) = text::decode(bytes).map_err(of_file)?;
     let mut file = rows::read(under, &text, wanted)?;

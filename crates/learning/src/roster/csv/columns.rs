@@ -3,6 +3,7 @@
 use super::RejectedRow;
 use crate::health;
 use crate::personnummer::contains_personal_identity_number;
+use crate::roster::reason::RosterReason;
 use crate::slug::slug;
 
 /// What a column holds.
@@ -104,7 +105,7 @@ impl Header {
         let (mut columns, mut names): (Vec<Option<Column>>, Vec<String>) = (Vec::new(), Vec::new());
         for (at, cell) in cells.enumerate() {
             if at == MOST {
-                let reason = format!("a roster has at most {MOST} columns");
+                let reason = RosterReason::TooManyColumns(MOST);
                 return Err(RejectedRow { line, column: at + 1, header: String::new(), reason });
             }
             let slug = slug(cell);
@@ -112,38 +113,31 @@ impl Header {
                 HEADERS.iter().find(|(_, headers)| headers.contains(&slug.as_str())).map(|(column, _)| *column);
             let name = shown(cell, at);
             if column.is_none() && health::tells_of_health(&slug) {
-                let reason = "is about health or absence, which a roster must not have: remove the column";
-                return Err(RejectedRow { line, column: at + 1, header: name, reason: reason.to_owned() });
+                return Err(RejectedRow { line, column: at + 1, header: name, reason: RosterReason::HealthColumn });
             }
             let known = column.is_some();
             if let Some(first) = known.then(|| columns.iter().position(|other| *other == column)).flatten() {
-                let reason = format!(
-                    "says the same as column {}, {:?}; rename the one that is not to be read",
-                    first + 1,
-                    names[first]
-                );
+                let reason = RosterReason::SameColumn { column: first + 1, header: names[first].clone() };
                 return Err(RejectedRow { line, column: at + 1, header: name, reason });
             }
             columns.push(column);
             names.push(name);
         }
         let header = Self { columns, names };
-        header.needed().map_or(Ok(header), |reason| {
-            Err(RejectedRow { line, column: 0, header: String::new(), reason: reason.to_owned() })
-        })
+        header.needed().map_or(Ok(header), |reason| Err(RejectedRow::whole(line, reason)))
     }
 
     /// What the header lacks.
-    fn needed(&self) -> Option<&'static str> {
+    fn needed(&self) -> Option<RosterReason> {
         let has = |column| self.columns.contains(&Some(column));
         if self.columns.iter().all(Option::is_none) {
-            Some("no header is known; the first row names the columns, as kommunkod;e-post;enhet;roll")
+            Some(RosterReason::UnknownHeaders)
         } else if !has(Column::Kommunkod) && !has(Column::Kommun) {
-            Some("there is no column kommunkod or kommun")
+            Some(RosterReason::NoEmployerColumn)
         } else if has(Column::Account) && !has(Column::AccountHomePage) {
-            Some("a column konto needs a column kontosida: the home page that the account belongs to")
+            Some(RosterReason::NoHomePageColumn)
         } else if !has(Column::Identifiers) && !has(Column::Mail) && !has(Column::Account) {
-            Some("there is no column e-post, konto or identifierare")
+            Some(RosterReason::NoIdentifierColumn)
         } else {
             None
         }
@@ -209,7 +203,7 @@ mod tests {
     fn two_columns_that_say_the_same_are_refused() {
         let error = read("kommunkod;enhet;e-post;stadsdel").unwrap_err();
         assert_eq!((error.column, error.header.as_str()), (4, "stadsdel"));
-        assert!(error.reason.contains("column 2, \"enhet\""), "{}", error.reason);
+        assert!(error.reason.to_string().contains("column 2, \"enhet\""), "{}", error.reason);
     }
 
     #[test]
@@ -221,10 +215,11 @@ mod tests {
 
     #[test]
     fn a_needed_column_that_is_missing_is_named() {
-        assert!(read("e-post;roll").unwrap_err().reason.contains("kommunkod"));
-        assert!(read("kommunkod;roll").unwrap_err().reason.contains("e-post"));
-        assert!(read("kommunkod;konto").unwrap_err().reason.contains("kontosida"));
-        assert!(read("").unwrap_err().reason.contains("no header"));
+        let reason = |line| read(line).unwrap_err().reason.to_string();
+        assert!(reason("e-post;roll").contains("kommunkod"));
+        assert!(reason("kommunkod;roll").contains("e-post"));
+        assert!(reason("kommunkod;konto").contains("kontosida"));
+        assert!(reason("").contains("no header"));
     }
 
     #[test]

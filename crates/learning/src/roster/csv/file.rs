@@ -4,6 +4,7 @@ use super::columns::Header;
 use super::origins::Origins;
 use super::rejected::RejectedRow;
 use super::text::Encoding;
+use crate::roster::reason::{RosterLines, RosterNote, RosterPlace};
 use crate::{Affiliation, AgentKey};
 
 /// A roster file after reading.
@@ -32,7 +33,7 @@ pub struct RosterFile {
     /// Whether the file has the columns of a history that this program wrote.
     pub is_history: bool,
     /// Notes for the sender on what was read differently from how it was written.
-    pub notes: Vec<String>,
+    pub notes: Vec<RosterNote>,
 }
 
 impl RosterFile {
@@ -54,16 +55,21 @@ impl RosterFile {
         }
     }
 
-    /// The line and column of a row's identifier; without them if the row does not have it.
-    pub fn at(&self, row: usize, agent: &AgentKey, reason: String) -> RejectedRow {
+    /// The line and column of a row's identifier; without a column if the row does not have it.
+    pub fn place(&self, row: usize, agent: &AgentKey) -> RosterPlace {
         let place = self.rows.get(row).and_then(|row| row.identifiers.iter().position(|own| own == agent));
         let column = place.and_then(|at| Some(self.origins.get(row)?.column(at)));
         let at = column.and_then(|column| self.header.columns.iter().position(|other| *other == Some(column)));
-        RejectedRow {
+        RosterPlace {
             line: self.lines.get(row).copied().unwrap_or_default(),
             column: at.map_or(0, |at| at + 1),
             header: at.and_then(|at| self.header.names.get(at)).cloned().unwrap_or_default(),
-            reason,
         }
+    }
+
+    /// The lines of some rows, of which a message names the first.
+    pub fn lines_of(&self, rows: &[usize]) -> RosterLines {
+        let listed = rows.iter().filter_map(|row| self.lines.get(*row)).copied().take(RosterLines::LISTED).collect();
+        RosterLines { listed, has_more: rows.len() > RosterLines::LISTED }
     }
 }

@@ -5,6 +5,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::roster::reason::{RosterPlace, RosterReason};
+
 /// A row that was refused, and why. Never repeats a personal value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RejectedRow {
@@ -15,7 +17,21 @@ pub struct RejectedRow {
     /// The header of that column, as written.
     pub header: String,
     /// What is wrong and what would be right.
-    pub reason: String,
+    #[schemars(with = "String")]
+    pub reason: RosterReason,
+}
+
+impl RejectedRow {
+    /// Something wrong with a whole row, or with the file if it is the first.
+    pub(super) fn whole(line: u64, reason: RosterReason) -> Self {
+        Self { line, column: 0, header: String::new(), reason }
+    }
+
+    /// Something wrong at a place.
+    pub(super) fn at(place: RosterPlace, reason: RosterReason) -> Self {
+        let RosterPlace { line, column, header } = place;
+        Self { line, column, header, reason }
+    }
 }
 
 /// Writes where and why.

@@ -9,6 +9,7 @@ use super::origins::Origins;
 use super::shared::refuse_shared;
 use super::{RejectedRow, RosterFile, cells, text};
 use crate::personnummer::contains_personal_identity_number;
+use crate::roster::reason::{RosterNote, RosterReason};
 use crate::{Affiliation, AgentKey, Catalogue, Day, Kommunkod, Reach};
 
 /// The most characters of a cell with identifiers: an account's name may be long.
@@ -43,7 +44,7 @@ pub(super) fn read(
         match reader.read_record(&mut record) {
             Ok(true) => {}
             Ok(false) => break,
-            Err(error) => return Err(whole(line, format!("can't be read as CSV: {:?}", error.kind()))),
+            Err(error) => return Err(RejectedRow::whole(line, RosterReason::BadCsv(format!("{:?}", error.kind())))),
         }
         let Some(header) = &header else {
             header = Some(Header::read(record.iter(), line)?);
@@ -58,7 +59,7 @@ pub(super) fn read(
         let end = skipped + usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
         let raw = &text[start.min(text.len())..end.min(text.len())];
         if let Some((at, reason)) = fault_of_quotes(raw, char::from(table.separator)) {
-            row.problem_at(Some(at), reason.to_owned());
+            row.problem_at(Some(at), reason);
         }
         if row.zero_lost {
             zeros_lost.push(line);
@@ -75,16 +76,13 @@ pub(super) fn read(
             }
         }
         if (file.rows.len() + file.refused).is_multiple_of(LOOK) && !wanted() {
-            return Err(whole(line, "nobody waits for it any more".to_owned()));
+            return Err(RejectedRow::whole(line, RosterReason::Unwanted));
         }
         if file.rows.len() + file.refused > RosterFile::ROWS {
-            return Err(whole(
-                line,
-                format!("a roster has at most {} rows; send it in several files", RosterFile::ROWS),
-            ));
+            return Err(RejectedRow::whole(line, RosterReason::TooManyRows(RosterFile::ROWS)));
         }
     }
-    let header = header.ok_or_else(|| whole(1, "the file is empty".to_owned()))?;
+    let header = header.ok_or_else(|| RejectedRow::whole(1, RosterReason::EmptyFile))?;
     file.ignored_columns = header.ignored();
     file.is_history = header.is_history();
     file.header = header;
@@ -93,22 +91,14 @@ pub(super) fn read(
         refuse_shared(under.0, &mut file);
     }
     if let Some(first) = zeros_lost.first() {
-        file.notes.push(format!(
-            "rows with a kommunkod of three digits: {}, the first on line {first}; each was read with the zero \
-             that spreadsheets drop, as 0180",
-            zeros_lost.len()
-        ));
+        file.notes.push(RosterNote::LostZeros { rows: zeros_lost.len(), first: *first });
     }
     Ok(file)
 }
 
-fn whole(line: u64, reason: String) -> RejectedRow {
-    RejectedRow { line, column: 0, header: String::new(), reason }
-}
-
 /// The first cell, from 0, whose quotes are never closed or that goes on after the closing one; a lenient reader would
 /// misread it.
-fn fault_of_quotes(row: &str, separator: char) -> Option<(usize, &'static str)> {
+fn fault_of_quotes(row: &str, separator: char) -> Option<(usize, RosterReason)> {
     let mut at = 0;
     let mut letters = row.trim_start_matches(['\r', '\n']).chars().peekable();
     let ends = |letter: char| letter == separator || letter == '\n' || letter == '\r';
@@ -119,13 +109,12 @@ fn fault_of_quotes(row: &str, separator: char) -> Option<(usize, &'static str)> 
                 match letters.next() {
                     Some('"') if letters.next_if_eq(&'"').is_none() => break,
                     Some(_) => {}
-                    None => return Some((at, "a quote mark (\") is opened and never closed")),
+                    None => return Some((at, RosterReason::OpenQuote)),
                 }
             }
             while letters.next_if(|letter| !ends(*letter) && letter.is_whitespace()).is_some() {}
             if letters.peek().is_some_and(|letter| !ends(*letter)) {
-                let reason = "text follows a closing quote mark (\"); a quote mark within quotes is written twice";
-                return Some((at, reason));
+                return Some((at, RosterReason::TextAfterQuote));
             }
         }
         // To the next cell.
@@ -200,13 +189,13 @@ impl Row<'_> {
         if let (Some(first), Some(last)) = (from, to)
             && last < first
         {
-            self.problem(Column::ValidTo, "the last day is before the first".to_owned());
+            self.problem(Column::ValidTo, RosterReason::LastBeforeFirst);
         }
         let hired_on = self.day(Column::HiredOn);
         if let (None, Some(hired), Some(last)) = (from, hired_on, to)
             && last < hired
         {
-            self.problem(Column::ValidTo, "the last day is before that of hiring".to_owned());
+            self.problem(Column::ValidTo, RosterReason::LastBeforeHiring);
         }
         let text = |row: &Self, column| Some(row.cell(column).to_owned()).filter(|text| row.is_said(text));
         Some(Affiliation {
@@ -248,12 +237,12 @@ impl Row<'_> {
         self.header.columns.iter().position(|other| *other == Some(column))
     }
 
-    fn problem(&mut self, column: Column, reason: String) {
+    fn problem(&mut self, column: Column, reason: RosterReason) {
         let at = self.place(column);
         self.problem_at(at, reason);
     }
 
-    fn problem_at(&mut self, at: Option<usize>, reason: String) {
+    fn problem_at(&mut self, at: Option<usize>, reason: RosterReason) {
         self.problems.push(RejectedRow {
             line: self.line,
             column: at.map_or(0, |at| at + 1),
@@ -263,15 +252,14 @@ impl Row<'_> {
     }
 
     /// Parses a cell, and notes a problem if there is one.
-    fn noted<T>(&mut self, column: Column, value: Result<T, String>) -> Option<T> {
-        value.map_err(|reason| self.problem(column, reason)).ok()
+    fn noted<T, R: Into<RosterReason>>(&mut self, column: Column, value: Result<T, R>) -> Option<T> {
+        value.map_err(|reason| self.problem(column, reason.into())).ok()
     }
 
     fn refuse_personal_identity_numbers(&mut self) {
         for (at, cell) in self.record.iter().enumerate() {
             if contains_personal_identity_number(cell) {
-                let reason = "has a personal identity number, or digits that read as one; leave them out";
-                self.problem_at(Some(at), reason.to_owned());
+                self.problem_at(Some(at), RosterReason::PersonalIdentityNumber);
             }
         }
     }
@@ -280,8 +268,7 @@ impl Row<'_> {
         let known = self.header.columns.len();
         let surplus = self.record.iter().skip(known).position(|cell| !cell.trim().is_empty());
         if let Some(at) = surplus {
-            let reason = "the row has more cells than the header; a cell with the separator in it is put in quotes";
-            self.problem_at(Some(known + at), reason.to_owned());
+            self.problem_at(Some(known + at), RosterReason::SurplusCells);
         }
     }
 
@@ -294,7 +281,7 @@ impl Row<'_> {
                 None => continue,
             };
             if cell.chars().count() > most {
-                self.problem_at(Some(at), format!("has more than {most} characters; write it shorter"));
+                self.problem_at(Some(at), RosterReason::LongCell(most));
             }
         }
     }
@@ -317,7 +304,7 @@ impl Row<'_> {
             keys.extend(self.noted(Column::AccountHomePage, account).map(|key| (key, Column::Account)));
         }
         if keys.is_empty() && self.problems.len() == before {
-            self.problem_at(None, "names nobody: give a mail address, an account or another identifier".to_owned());
+            self.problem_at(None, RosterReason::NamesNobody);
         }
         keys
     }
@@ -333,7 +320,7 @@ impl Row<'_> {
             let employer = self.noted(column, employer)?;
             self.zero_lost |= employer.zero_lost;
             if found.is_some_and(|other| other != employer.kommunkod) {
-                self.problem(column, "is another employer than the kommunkod's".to_owned());
+                self.problem(column, RosterReason::AnotherEmployer);
             }
             if found.is_none() && !reach.holds_municipality(catalogue.file(), employer.kommunkod) {
                 self.is_beyond = true;
@@ -343,7 +330,7 @@ impl Row<'_> {
         }
         if found.is_none() {
             let column = if self.place(Column::Kommunkod).is_some() { Column::Kommunkod } else { Column::Kommun };
-            self.problem(column, "is empty; every row names its municipality".to_owned());
+            self.problem(column, RosterReason::NoEmployer);
         }
         found
     }

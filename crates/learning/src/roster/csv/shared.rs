@@ -6,10 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::{RejectedRow, RosterFile};
 use crate::identity::{of_people, person_keys};
 use crate::roster::alike::{Alike, placeholder};
+use crate::roster::reason::{RosterNote, RosterReason};
 use crate::{AgentKey, Catalogue};
 
-/// The most lines that a message names.
-const LINES: usize = 5;
 /// The most rows with the same identifier with which each row is compared.
 const COMPARED: usize = 20;
 
@@ -78,35 +77,16 @@ fn problem(file: &RosterFile, row: usize, rows: &[usize]) -> Vec<RejectedRow> {
     let keys: BTreeSet<AgentKey> =
         others.iter().take(COMPARED).flat_map(|other| &file.rows[*other].identifiers).flat_map(person_keys).collect();
     let is_shared = |agent: &&AgentKey| person_keys(agent).iter().any(|key| keys.contains(key));
-    let lines = lines(file, others.iter().copied());
+    let lines = file.lines_of(&others);
     let reason = |agent: &AgentKey| match placeholder(agent) {
-        Some(word) => format!(
-            "{word:?} stands here and in rows of people with other names or mail addresses ({lines}), and would make them one \
-             person; leave the cell empty where there is none"
-        ),
-        None => format!(
-            "the same stands in rows with other names or mail addresses ({lines}), and would make them one person; leave the \
-             cell empty where it is not the person's own, and write one person's name and identifiers alike in all rows"
-        ),
+        Some(word) => RosterReason::Placeholder { word: word.to_owned(), lines: lines.clone() },
+        None => RosterReason::SharedIdentifier { lines: lines.clone() },
     };
     let shared = file.rows[row].identifiers.iter().filter(is_shared);
-    shared.map(|agent| file.at(row, agent, reason(agent))).collect()
+    shared.map(|agent| RejectedRow::at(file.place(row, agent), reason(agent))).collect()
 }
 
-fn note(file: &RosterFile, rows: &BTreeSet<usize>) -> Option<String> {
-    (!rows.is_empty()).then(|| {
-        format!(
-            "rows that are taken for one person's, by an identifier that they share, though their names or mail addresses \
-             differ: {} ({})",
-            rows.len(),
-            lines(file, rows.iter().copied())
-        )
-    })
-}
-
-/// Writes some lines for a message.
-fn lines(file: &RosterFile, rows: impl Iterator<Item = usize> + Clone) -> String {
-    let lines = rows.clone().filter_map(|row| file.lines.get(row)).take(LINES).map(u64::to_string).collect::<Vec<_>>();
-    let more = if rows.count() > LINES { " and more" } else { "" };
-    format!("{} {}{more}", if lines.len() == 1 { "line" } else { "lines" }, lines.join(", "))
+fn note(file: &RosterFile, rows: &BTreeSet<usize>) -> Option<RosterNote> {
+    let rows: Vec<usize> = rows.iter().copied().collect();
+    (!rows.is_empty()).then(|| RosterNote::OnePerson { rows: rows.len(), lines: file.lines_of(&rows) })
 }

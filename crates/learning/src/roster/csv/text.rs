@@ -3,6 +3,8 @@
 use encoding_rs::{UTF_8, WINDOWS_1252};
 use serde::Serialize;
 
+use crate::roster::reason::RosterReason;
+
 /// The encoding of a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -20,19 +22,19 @@ pub enum Encoding {
 ///
 /// # Errors
 /// If the file is not text: a workbook, another binary file, or broken UTF-16.
-pub(super) fn decode(bytes: &[u8]) -> Result<(String, Encoding), String> {
+pub(super) fn decode(bytes: &[u8]) -> Result<(String, Encoding), RosterReason> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
-        return Err("this is an Excel workbook; save it as \"CSV UTF-8 (comma delimited)\" and send that".to_owned());
+        return Err(RosterReason::Workbook);
     }
     if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes).filter(|(encoding, _)| *encoding != UTF_8) {
         let (text, _, is_broken) = encoding.decode(bytes);
         if is_broken {
-            return Err("the file is broken UTF-16; save it as UTF-8".to_owned());
+            return Err(RosterReason::BrokenUtf16);
         }
         return Ok((text.into_owned(), Encoding::Utf16));
     }
     if bytes.contains(&0) {
-        return Err("this is no text file; save the roster as CSV in UTF-8".to_owned());
+        return Err(RosterReason::NoText);
     }
     let (text, is_broken) = UTF_8.decode_with_bom_removal(bytes);
     if !is_broken {
@@ -85,8 +87,8 @@ mod tests {
 
     #[test]
     fn a_workbook_is_told_from_text() {
-        assert!(decode(b"PK\x03\x04rest").unwrap_err().contains("CSV UTF-8"));
-        assert!(decode(b"\0\0").unwrap_err().contains("no text file"));
+        assert_eq!(decode(b"PK\x03\x04rest"), Err(RosterReason::Workbook));
+        assert_eq!(decode(b"\0\0"), Err(RosterReason::NoText));
     }
 
     #[test]
