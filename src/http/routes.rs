@@ -12,7 +12,8 @@ use super::{AppState, Refusal, gate};
 use crate::http::api::{
     accounts, audit, audit_file, catalogue, certificates, check, codebook, comparison, completions, coverage,
     credentials, dcat, deliveries, erasure, explanation, export, extractions, forwarding, json_stat, kolada, open_data,
-    operations, over_time, people, projects, roster, roster_employers, schemas, sessions, snapshots, to_do, uncounted,
+    operations, over_time, people, projects, roster, roster_employers, schemas, sessions, snapshots, survey_texts,
+    surveys, to_do, uncounted,
 };
 use crate::http::openapi::served;
 use crate::http::standard::{about, activities, agents, documents, statements};
@@ -133,6 +134,24 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(over_time::retention))],
+    },
+    Entry {
+        path: "/api/v1/surveys",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(surveys::surveys))],
+    },
+    Entry {
+        path: "/api/v1/surveys/free-text",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(survey_texts::list))],
+    },
+    Entry {
+        path: "/api/v1/surveys/codes",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Post, || web::to(survey_texts::import_codes))],
     },
     Entry {
         path: "/api/v1/projects",

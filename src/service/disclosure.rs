@@ -80,6 +80,11 @@ pub(super) struct Discloser {
 }
 
 impl Discloser {
+    /// Which numbers are small, and the latest day that is published.
+    pub(super) fn rule(&self) -> (Suppression, Day) {
+        (self.suppression, self.latest)
+    }
+
     /// Decides under this catalogue.
     pub(super) fn under(&self, catalogue: &Catalogue) -> Disclosure {
         let Self { ref reach, is_exempt, suppression, latest } = *self;

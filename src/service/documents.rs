@@ -39,7 +39,7 @@ impl Service {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Forbidden`], [`Error::OutOfReach`].
     pub async fn document_head(&self, caller: &Caller, key: &DocumentKey) -> Result<DocumentHead, Error> {
-        permit_reading(caller, &key.context)?;
+        self.permit_reading(caller, &key.context)?;
         self.store.document_head(key).await?.ok_or(Error::NotFound)
     }
 
@@ -48,7 +48,7 @@ impl Service {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Forbidden`], [`Error::OutOfReach`].
     pub async fn document(&self, caller: &Caller, key: &DocumentKey) -> Result<Document, Error> {
-        permit_reading(caller, &key.context)?;
+        self.permit_reading(caller, &key.context)?;
         self.store.document(key).await?.ok_or(Error::NotFound)
     }
 
@@ -62,7 +62,7 @@ impl Service {
         context: &DocumentContext,
         since: Option<Timestamp>,
     ) -> Result<DocumentIds, Error> {
-        permit_reading(caller, context)?;
+        self.permit_reading(caller, context)?;
         Ok(self.store.document_ids(context, since).await?)
     }
 
@@ -84,7 +84,7 @@ impl Service {
         preconditions: &Preconditions,
         sent: &SentDocument,
     ) -> Result<(), Error> {
-        permit_changing(caller, &key.context)?;
+        self.permit_changing(caller, &key.context)?;
         check_json(sent).await?;
         let is_state = matches!(key.context, DocumentContext::State { .. });
         let silent = preconditions.names_no_tag();
@@ -113,7 +113,7 @@ impl Service {
         sent: &SentDocument,
         limit: usize,
     ) -> Result<(), Error> {
-        permit_changing(caller, &key.context)?;
+        self.permit_changing(caller, &key.context)?;
         check_json(sent).await?;
         self.change(caller, quotas, key, preconditions, async |current| match current {
             None => Ok(Change::Put(sent.clone())),
@@ -140,7 +140,7 @@ impl Service {
         key: &DocumentKey,
         preconditions: &Preconditions,
     ) -> Result<(), Error> {
-        permit_changing(caller, &key.context)?;
+        self.permit_changing(caller, &key.context)?;
         self.tally(audit::by(caller, AuditAction::DocumentsDelete)).await?;
         self.change(caller, &Quotas::default(), key, preconditions, async |_| Ok(Change::Delete)).await
     }
@@ -150,9 +150,29 @@ impl Service {
     /// # Errors
     /// [`Error::Forbidden`], [`Error::OutOfReach`].
     pub async fn delete_documents(&self, caller: &Caller, context: &DocumentContext) -> Result<(), Error> {
-        permit_changing(caller, context)?;
+        self.permit_changing(caller, context)?;
         self.tally(audit::by(caller, AuditAction::DocumentsDelete)).await?;
         Ok(self.store.delete_documents(context).await?)
+    }
+
+    fn permit_reading(&self, caller: &Caller, context: &DocumentContext) -> Result<(), Error> {
+        permit_reading(caller, context)?;
+        self.refuse_own(context)
+    }
+
+    fn permit_changing(&self, caller: &Caller, context: &DocumentContext) -> Result<(), Error> {
+        permit_changing(caller, context)?;
+        self.refuse_own(context)
+    }
+
+    /// Refuses documents that the server keeps for itself: they have no other door.
+    fn refuse_own(&self, context: &DocumentContext) -> Result<(), Error> {
+        match context {
+            DocumentContext::ActivityProfile { activity } if *activity == self.names().answer_codes() => {
+                Err(Error::Forbidden(Scope::CatalogueWrite))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Changes a document: calls `decide` with the current one, and again if another process changed it in between.

@@ -141,6 +141,7 @@ impl Service {
             let statements = ids.iter().copied().collect();
             erased += self.store.erase(Erasure { statements, agents: agents.clone(), ..Erasure::default() }).await?;
         }
+        self.answers.forget().await;
         // A file that was begun before the last statement went may have it. What held it goes from the disk by another step.
         if self.forget_extracted().await? {
             erased += self.store.erase(Erasure { agents: agents.clone(), ..Erasure::default() }).await?;

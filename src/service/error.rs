@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use learning::{CatalogueError, Day, NotThere, RejectedRow, RosterRefusal, TimeUnpublished, Unpublished};
+use learning::{
+    CatalogueError, Day, NotThere, RejectedRow, RosterRefusal, SurveyUnpublished, TimeUnpublished, Unpublished,
+};
 use store::Damaged;
 use uuid::Uuid;
 use xapi::Violation;
@@ -48,6 +50,12 @@ pub enum Error {
     /// The same for a question over time.
     #[error("{0}")]
     UnpublishedOverTime(#[from] TimeUnpublished),
+    /// An answer about a survey that is not told to this caller.
+    #[error("{0}")]
+    UnpublishedSurvey(SurveyUnpublished),
+    /// A file of codes was refused; where, and why.
+    #[error("the codes were refused, and nothing was changed: {0}")]
+    AnswerCodes(String),
     /// There is no such thing.
     #[error("not found, or not visible to this credential")]
     NotFound,

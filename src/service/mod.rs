@@ -33,6 +33,7 @@ mod health;
 mod health_extensions;
 mod json_content;
 mod keep_quotas;
+mod kept_answers;
 mod memory;
 mod over_time;
 mod own_account;
@@ -54,6 +55,7 @@ mod sessions;
 mod snapshots;
 mod standings;
 mod stored_json;
+mod surveys;
 mod to_do;
 mod turns;
 mod uncounted;
@@ -115,6 +117,7 @@ pub use snapshots::{
     Cause, Causes, CountsChange, Frozen, Happened, NewSnapshot, NumberChange, SnapshotDifference, SnapshotRefusal,
     SnapshotReport,
 };
+pub use surveys::{CodedAnswers, CodesImport, ListedText};
 pub use to_do::{OldRoster, SilentPlatform, ToDo, ToDoItem};
 pub use uncounted::{UncountedPage, UncountedQuery};
 
@@ -190,6 +193,7 @@ pub struct Service {
     /// The day on which extractions that were over were ended.
     extractions_ended: Mutex<Option<Day>>,
     certificates: certificate_holders::CertificateHolders,
+    answers: kept_answers::KeptAnswers,
 }
 
 impl Service {
@@ -218,6 +222,7 @@ impl Service {
             extraction_turn: Semaphore::new(1),
             extractions_ended: Mutex::default(),
             certificates: certificate_holders::CertificateHolders::default(),
+            answers: kept_answers::KeptAnswers::default(),
         }
     }
 

@@ -1,9 +1,12 @@
 //! Which statements a caller may see: those within its reach and, if it may read no others, with its own authority.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use jiff::Timestamp;
-use learning::{Catalogue, StatementsWithin};
+use learning::{Catalogue, StatementsWithin, same_activity_key};
 use store::{PageQuery, StoredStatement};
-use xapi::{Actor, Ifi, Statement};
+use xapi::{Actor, Ifi, Object, Statement};
 
 use super::stored_json::parse_stored;
 use super::{Error, Service, run_blocking_if_large};
@@ -23,6 +26,8 @@ pub(super) struct Sight {
     happened: [Option<Timestamp>; 2],
     /// Only those with this verb.
     verb: Option<String>,
+    /// Only those that are not about these activities, by the keys by which counting compares them.
+    not_about: Arc<BTreeSet<String>>,
     /// Only those that count in no known municipality.
     nowhere: bool,
     reach: Reach,
@@ -51,6 +56,11 @@ impl Sight {
         Self { verb: Some(verb), ..Self::default() }
     }
 
+    /// What is not about one of these activities.
+    pub(super) fn of_others(not_about: BTreeSet<String>) -> Self {
+        Self { not_about: Arc::new(not_about), ..Self::default() }
+    }
+
     /// What counts in no known municipality, wherever it is looked.
     pub(super) fn of_nowhere() -> Self {
         Self { nowhere: true, ..Self::default() }
@@ -71,7 +81,11 @@ impl Sight {
 
     /// Whether everything may be seen.
     pub(super) fn is_everything(&self) -> bool {
-        self.mine.is_none() && self.happened == [None; 2] && self.verb.is_none() && !self.is_of_places()
+        self.mine.is_none()
+            && self.happened == [None; 2]
+            && self.verb.is_none()
+            && self.not_about.is_empty()
+            && !self.is_of_places()
     }
 
     /// Whether it depends on where, or for which course, a statement counts.
@@ -87,8 +101,14 @@ impl Sight {
         let happened = || statement.timestamp().unwrap_or(stored);
         self.mine.as_ref().is_none_or(is_mine)
             && self.verb.as_ref().is_none_or(|verb| statement.verb() == verb)
+            && (self.not_about.is_empty() || !self.is_about_those(statement))
             && from.is_none_or(|from| happened() >= from)
             && to.is_none_or(|to| happened() < to)
+    }
+
+    fn is_about_those(&self, statement: Statement<'_>) -> bool {
+        let Some(Object::Activity { id, .. }) = statement.object() else { return false };
+        same_activity_key(id).map_or_else(|| self.not_about.contains(id), |key| self.not_about.contains(&key))
     }
 
     /// The authority whose statements alone may be seen.

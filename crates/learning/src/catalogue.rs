@@ -13,6 +13,7 @@ mod of_course;
 mod organisations;
 mod owner;
 mod projects;
+pub(super) mod questions;
 mod reason;
 mod spot;
 mod text;
@@ -41,6 +42,7 @@ pub use of_course::{CourseOwner, ProgrammeIds, Track};
 use organisations::Organisations;
 pub use organisations::{Organisation, OrganisationKind};
 pub use projects::{Milestone, MilestoneStatus, Partner, Project};
+pub use questions::{QuestionKind, ScalePoint, SurveyQuestion};
 pub use reason::{Asked, CatalogueError, CatalogueFault, CatalogueReason, ModulesInTime};
 pub(super) use spot::{Lines, Spot};
 pub use text::text_of_course;
@@ -164,6 +166,19 @@ impl Catalogue {
         let iris = courses.flat_map(|course| course.iris.iter().chain(course.modules.iter().flat_map(|one| &one.iris)));
         let keys: BTreeSet<_> = iris.map(|iri| same_iri_key(iri)).collect();
         keys.iter().flat_map(|key| activity_terms(key)).collect()
+    }
+
+    /// Index terms that find every answer to a question, and statements in whose context it is.
+    pub fn terms_for_question(question: &SurveyQuestion) -> Vec<Term> {
+        let keys: BTreeSet<_> = question.iri_keys().collect();
+        keys.iter().flat_map(|key| activity_terms(key)).collect()
+    }
+
+    /// The keys of the activities of questions whose answers are told only in aggregate: see
+    /// [`same_activity_key`](super::same_activity_key).
+    pub fn told_in_aggregate(&self) -> BTreeSet<String> {
+        let questions = self.file.courses.iter().flat_map(|course| &course.questions);
+        questions.filter(|question| question.aggregate_only).flat_map(SurveyQuestion::iri_keys).collect()
     }
 
     /// What an activity IRI names, however it is written, in the order of the file; nothing if the catalogue does

@@ -1,6 +1,7 @@
 //! The language of the field: who has done what, and how it is counted. Pure, without input or output.
 
 mod agent_object;
+mod answer_codes;
 mod ask;
 mod catalogue;
 mod collation;
@@ -25,23 +26,26 @@ mod unknown;
 mod unprintable;
 
 pub use agent_object::{AccountObject, AgentObject};
+pub use answer_codes::{AnswerCode, parse_answer_codes};
 pub use ask::{
-    Absence, Amount, AreaKind, Back, COVERAGE_DEFINITIONS, Certificate, Column, CountedIn, Counts, CountsAs, Coverage,
-    CoverageCounts, CoverageQuery, CoverageStatus, CoverageTable, CoveredArea, CoveredPlace, CoveredProgramme,
-    CurvePoint, CurveStep, DEFINITIONS, DIMENSIONS, Definition, Denominator, Dimension, Earlier, Evidence,
-    ExplainedAffiliation, ExplainedCourse, ExplainedIdentity, ExplainedRule, ExplainedStatement, ExplainedStep,
-    Explanation, Figure, FigureQuery, FigureRow, Figures, FoundPerson, FunnelPart, FunnelParts, Group, HeldStatus,
-    Joined, JoinedPlace, Key, Measure, NearName, NotCounted, NotNamed, NotThere, OVER_TIME_DEFINITIONS, Overlap,
-    PeopleList, PeopleStatus, Percentiles, PersonRow, PlacedBy, Reason, Said, Saying, Share, Shared, Spread, Stated,
-    StatementsWithin, Suppression, TiedBy, TimeBody, TimeCounts, TimeDimension, TimeQuery, TimeRow, TimeSubject,
-    TimeTable, TimeUnpublished, TooLow, Total, Unpublished, credits_definition, is_wider_than_one_employer,
-    latest_published_day, share_definition, shown_identifier, spread_definition,
+    Absence, Amount, AnswerCodes, AreaKind, Back, COVERAGE_DEFINITIONS, Certificate, ChangeCounts, Column, CountedIn,
+    Counts, CountsAs, CourseAnswers, Coverage, CoverageCounts, CoverageQuery, CoverageStatus, CoverageTable,
+    CoveredArea, CoveredPlace, CoveredProgramme, CurvePoint, CurveStep, DEFINITIONS, DIMENSIONS, Definition,
+    Denominator, Dimension, Earlier, Evidence, ExplainedAffiliation, ExplainedCourse, ExplainedIdentity, ExplainedRule,
+    ExplainedStatement, ExplainedStep, Explanation, Figure, FigureQuery, FigureRow, Figures, FoundPerson, FreeText,
+    FunnelPart, FunnelParts, Group, HeldStatus, Joined, JoinedPlace, Key, Measure, NearName, NoSurvey, NotCounted,
+    NotNamed, NotThere, OVER_TIME_DEFINITIONS, Overlap, PeopleList, PeopleStatus, Percentiles, PersonRow, PlacedBy,
+    Readers, Reason, SURVEY_DEFINITIONS, Said, Saying, Share, Shared, Spread, Stated, StatementsWithin, Suppression,
+    Survey, SurveyCounts, SurveyQuery, SurveyRow, SurveyUnpublished, SurveyedQuestion, TiedBy, TimeBody, TimeCounts,
+    TimeDimension, TimeQuery, TimeRow, TimeSubject, TimeTable, TimeUnpublished, TooLow, Total, Unpublished, ValueCount,
+    credits_definition, is_wider_than_one_employer, latest_published_day, share_definition, shown_identifier,
+    spread_definition,
 };
 pub use catalogue::{
     Asked, Catalogue, CatalogueError, CatalogueFault, CatalogueFile, CatalogueReason, Connection, Course, CourseOwner,
     CoursePart, Credits, HomePage, MailDomain, Member, Milestone, MilestoneStatus, Module, ModulesInTime,
     MunicipalityGroup, Name, NotAPerson, Organisation, OrganisationKind, Partner, Programme, ProgrammeIds, Project,
-    Round, Target, Track, Unit, WrittenCatalogue, text_of_course,
+    QuestionKind, Round, ScalePoint, SurveyQuestion, Target, Track, Unit, WrittenCatalogue, text_of_course,
 };
 pub use collation::swedish_key;
 pub use day::Day;
@@ -57,9 +61,9 @@ pub use preview::{
 };
 pub use progress::{
     AllModules, COUNTING, CertificateStatus, Claim, Counted, CourseState, Mark, Marks, ModulesAsked, MoveOn,
-    Observation, PassAsked, Progress, Rule, Sender, Spans, StepKind, Told, UncountedKind, Unmatched, WhyNot,
-    find_claim, find_named_within, is_known_verb, known_verbs, names_beyond, nearest_known_verb, observe, tell,
-    words_of_known_verbs,
+    Observation, PassAsked, Progress, Reply, Rule, Sender, Spans, StepKind, SurveyAnswer, Thousandths, Told,
+    UncountedKind, Unmatched, WhyNot, find_claim, find_named_within, is_known_verb, known_verbs, names_beyond,
+    nearest_known_verb, observe, read_answer, tell, words_of_known_verbs,
 };
 pub use public_url::path_of;
 pub use public_url::{PublicUrl, PublicUrlError};

@@ -80,6 +80,11 @@ impl Names {
         format!("{}/xapi/types/employer", self.0.url)
     }
 
+    /// The activity under which the store keeps codes that somebody gave to texts of surveys, by course.
+    pub fn answer_codes(&self) -> String {
+        format!("{}/xapi/answer-codes", self.0.url)
+    }
+
     /// The `$id` of a JSON Schema, by its path below `/schemas/`.
     pub fn schema(&self, path: &str) -> String {
         format!("{}/schemas/{path}", self.0.url)

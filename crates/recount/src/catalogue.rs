@@ -60,9 +60,43 @@ pub(crate) struct Course {
     pub(crate) rounds: Vec<Round>,
     #[serde(default)]
     pub(crate) connected: Vec<Member>,
+    #[serde(default, rename = "question")]
+    pub(crate) questions: Vec<SurveyQuestion>,
     pub(crate) credits: Option<f64>,
     pub(crate) credits_unit: Option<String>,
     pub(crate) valid_months: Option<u32>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SurveyQuestion {
+    pub(crate) id: String,
+    #[serde(rename = "name")]
+    _name: BTreeMap<String, String>,
+    pub(crate) kind: String,
+    #[serde(default)]
+    pub(crate) iris: Vec<String>,
+    #[serde(default, rename = "point")]
+    pub(crate) points: Vec<Point>,
+    #[serde(default)]
+    pub(crate) satisfied: Vec<i32>,
+    pub(crate) before: Option<String>,
+    #[serde(default, rename = "aggregate_only")]
+    _aggregate_only: bool,
+}
+
+/// A point of a scale, or a choice.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Point {
+    pub(crate) value: i32,
+    #[serde(rename = "name")]
+    _name: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(crate) sent: Vec<String>,
+    pub(crate) rating: Option<f64>,
+    pub(crate) raw: Option<f64>,
+    pub(crate) scaled: Option<f64>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

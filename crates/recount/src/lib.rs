@@ -13,10 +13,12 @@
 //! | whom a course is meant for, and what counts in which seat | `facts.rs` |
 //! | `N`, its parts, the share, volumes | `cell.rs`, and which rows there are in `completions.rs` |
 //! | new hires, cohorts, the funnel, retention | `over_time` |
+//! | surveys | `survey.rs` |
 //! | coverage | `coverage.rs` |
 //!
 //! What it does not know stops it, so that nothing is left out in silence: cmi5, organisations, guests, exported histories.
 
+mod answers;
 mod catalogue;
 mod cell;
 mod certificate;
@@ -31,6 +33,7 @@ mod question;
 mod register;
 mod roster;
 mod statement;
+mod survey;
 mod words;
 
 pub use cell::Numbers;
@@ -42,3 +45,4 @@ pub use person::{Attribution, World};
 pub use question::{Dimension, Question};
 pub use roster::ImportedList;
 pub use statement::SentStatement;
+pub use survey::survey;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde_json::Value;
 
+use crate::answers::{Answered, answers};
 use crate::catalogue::Catalogue;
 use crate::course::{Standing, Told};
 use crate::roster::{self, ImportedList, Row};
@@ -16,6 +17,7 @@ use crate::words::agent_key;
 pub struct World {
     pub(crate) catalogue: Catalogue,
     pub(crate) people: Vec<Person>,
+    pub(crate) answers: Vec<Answered>,
 }
 
 /// A person: everything with one of their identifiers.
@@ -93,7 +95,8 @@ impl World {
             deeds: deeds.iter().filter(|deed| identifiers.contains(&deed.agent)).cloned().collect(),
             identifiers,
         };
-        Self { people: groups(of_rows.chain(of_deeds)).into_iter().map(person).collect(), catalogue }
+        let people = groups(of_rows.chain(of_deeds)).into_iter().map(person).collect();
+        Self { people, answers: answers(&catalogue, address, sent), catalogue }
     }
 
     /// The number of the person whom an agent of a statement names.
@@ -104,6 +107,11 @@ impl World {
 }
 
 impl Person {
+    /// Whether an identifier is one of the person's.
+    pub(crate) fn is_known_as(&self, agent: &str) -> bool {
+        self.identifiers.contains(agent)
+    }
+
     /// The seats by the roster on a day, in a question as of another: those of rows in force then. If there are none, an
     /// employer's first list, which does not say since when its rows hold, places what happened before it.
     pub(crate) fn roster_seats(&self, day: Date, as_of: Date) -> Vec<Seat> {

@@ -76,7 +76,7 @@ fn verb(statement: &Value) -> Verb {
         "attended" => Verb::Attendance,
         "failed" => Verb::Failure,
         "uncompleted" => Verb::TakeBack,
-        "attempted" | "initialized" | "progressed" | "experienced" | "answered" => Verb::Learning,
+        "attempted" | "initialized" | "progressed" | "experienced" | "answered" | "responded" => Verb::Learning,
         "edited" | "created" | "sent" | "voided" => Verb::NotLearning,
         other => panic!("the recount does not know the verb {other}"),
     }
@@ -85,23 +85,16 @@ fn verb(statement: &Value) -> Verb {
 /// Everything that statements say, each statement once, without those that were voided and those dated by a wrong clock.
 /// `address` is the server's.
 pub(crate) fn deeds(catalogue: &Catalogue, address: &str, sent: &[SentStatement]) -> Vec<Deed> {
-    let is_voiding = |one: &&SentStatement| one.statement["object"]["objectType"] == "StatementRef";
-    let voided: BTreeSet<&str> =
-        sent.iter().filter(is_voiding).filter_map(|one| one.statement["object"]["id"].as_str()).collect();
-    let mut seen = BTreeSet::new();
     let mut deeds = Vec::new();
-    for one in sent {
-        let id = one.statement["id"].as_str().expect("an id");
+    for (one, is_in_force) in sent.iter().zip(is_in_force(sent)) {
         let at = one.statement["timestamp"].as_str().map_or(one.stored, |at| at.parse().expect("a timestamp"));
         let is_ahead = at.duration_since(one.stored) > SignedDuration::from_hours(24);
-        if !seen.insert(id) || voided.contains(id) || is_ahead || is_voiding(&one) {
+        if !is_in_force || is_ahead {
             continue;
         }
         let Some(agent) = agent_key(&one.statement["actor"]) else { continue };
         let day = at.to_zoned(TimeZone::get("Europe/Stockholm").expect("Sweden has a time zone")).date();
-        // A credential of a municipality speaks for no other.
-        let named = named_municipality(&one.statement, address);
-        let claim = one.municipality.clone().or(named);
+        let claim = claim_of(one, address);
         for (course, module, is_whole) in about(catalogue, &one.statement) {
             let marks = if is_whole { whole(&one.statement, module.is_some()) } else { part(&one.statement) };
             let (agent, claim, tabled) = (agent.clone(), claim.clone(), tabled(catalogue, &one.statement["actor"]));
@@ -115,8 +108,26 @@ pub(crate) fn deeds(catalogue: &Catalogue, address: &str, sent: &[SentStatement]
     deeds
 }
 
+/// Of each statement, whether it counts: not if it came before, was voided, or voids another.
+pub(crate) fn is_in_force(sent: &[SentStatement]) -> Vec<bool> {
+    let is_voiding = |one: &&SentStatement| one.statement["object"]["objectType"] == "StatementRef";
+    let voided: BTreeSet<&str> =
+        sent.iter().filter(is_voiding).filter_map(|one| one.statement["object"]["id"].as_str()).collect();
+    let mut seen = BTreeSet::new();
+    let counts = |one: &SentStatement| {
+        let id = one.statement["id"].as_str().expect("an id").to_owned();
+        !voided.contains(id.as_str()) && seen.insert(id) && !is_voiding(&one)
+    };
+    sent.iter().map(counts).collect()
+}
+
+/// The municipality for which a statement speaks: a credential of one speaks for no other.
+pub(crate) fn claim_of(one: &SentStatement, address: &str) -> Option<String> {
+    one.municipality.clone().or_else(|| named_municipality(&one.statement, address))
+}
+
 /// The municipality of the home page of an account, or of the domain of a mailbox; of a hash alone nobody knows it.
-fn tabled(catalogue: &Catalogue, actor: &Value) -> Option<String> {
+pub(crate) fn tabled(catalogue: &Catalogue, actor: &Value) -> Option<String> {
     if let Some(page) = actor["account"]["homePage"].as_str() {
         let known = catalogue.home_pages.iter().find(|one| home_page_key(&one.url) == home_page_key(page));
         return known.map(|one| one.kommunkod.clone());

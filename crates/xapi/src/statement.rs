@@ -141,6 +141,21 @@ impl<'v> Statement<'v> {
         }
     }
 
+    /// `result.response`.
+    pub fn response(self) -> Option<&'v str> {
+        self.members.get("result")?.get("response")?.as_str()
+    }
+
+    /// `result.score.raw`.
+    pub fn raw_score(self) -> Option<f64> {
+        self.members.get("result")?.get("score")?.get("raw")?.as_f64()
+    }
+
+    /// A value of `result.extensions`.
+    pub fn result_extension(self, iri: &str) -> Option<&'v Value> {
+        self.members.get("result")?.get("extensions")?.get(iri)
+    }
+
     /// `context.registration`.
     pub fn registration(self) -> Option<Uuid> {
         self.context()?.get("registration")?.as_str().and_then(|id| Uuid::try_parse(id).ok())

@@ -16,7 +16,7 @@ use reqwest::Method;
 
 use self::explanation::Explanation;
 use self::options::{
-    Ask, Asked, Comparison, Completions, Coverage, Form, Format, NewHires, OverTime, People, Query, Retention,
+    Ask, Asked, Comparison, Completions, Coverage, Form, Format, NewHires, OverTime, People, Query, Retention, Surveys,
 };
 use super::client::Server;
 use super::operator::{self, Remote};
@@ -42,6 +42,8 @@ pub(super) enum Command {
     Funnel(Asked<OverTime>),
     /// How many of those who completed a course are still with their employer 12 and 24 months later.
     Retention(Asked<Retention>),
+    /// What those who started a course answered to its questions.
+    Surveys(Asked<Surveys>),
     /// Who is behind a figure, by name.
     People(Asked<People>),
     /// Why a person is counted, or not: where, by which rule, and by which statements.
@@ -66,6 +68,7 @@ impl Command {
             Self::Cohorts(asked) => Question::new(FiguresRoute::Cohorts, asked),
             Self::Funnel(asked) => Question::new(FiguresRoute::Funnel, asked),
             Self::Retention(asked) => Question::new(FiguresRoute::Retention, asked),
+            Self::Surveys(asked) => Question::new(FiguresRoute::Surveys, asked),
             Self::People(asked) => Question::new(FiguresRoute::People, asked),
             Self::Explanation(asked) => return explanation::run(config, asked),
         };

@@ -77,6 +77,18 @@ fn in_swedish(reason: &CatalogueReason) -> String {
         Why::RoundsOverlap(round) => {
             format!("omgången {round:?} har några av de här dagarna; en dag hör till en enda omgång")
         }
+        Why::QuestionWithoutIri => "nämner ingen aktivitet; ange med iris vad svaren på frågan handlar om".to_owned(),
+        Why::ScaleOfNothing => {
+            "har steg på en skala om, och bara om, den är av slaget rating, likert eller choice".to_owned()
+        }
+        Why::TooManyOfThese(most) => format!("det får vara som mest {most}"),
+        Why::PointOfNothing => "säger inte vad som skickas för steget; ange sent, scaled, raw eller rating".to_owned(),
+        Why::PointTwice(what) => format!("{what} är redan ett steg på skalan"),
+        Why::NoPoint(value) => format!("{value} är inget värde på skalan"),
+        Why::NoQuestionBefore(id) => {
+            format!("{id:?} är ingen annan fråga i kursen med ordnade värden på samma slags skala")
+        }
+        Why::FreeTextInAggregate => "kan inte bara redovisas samlat; fritextsvar läses ett för ett".to_owned(),
         Why::EarlierRuleWithoutLastDay => "ett tidigare krav har en sista dag, som \"2023-12-31\"".to_owned(),
         Why::RulesInWrongOrder(day) => {
             format!("{day} är inte efter den sista dagen för kravet före; det äldsta kravet står först")
@@ -189,6 +201,14 @@ mod tests {
             Why::MemberTwice { kommunkod: "1440".parse().unwrap(), by: Some(1) },
             Why::ConnectedTwice { employer: id(), by: 0 },
             Why::RoundsOverlap(id()),
+            Why::QuestionWithoutIri,
+            Why::ScaleOfNothing,
+            Why::TooManyOfThese(30),
+            Why::PointOfNothing,
+            Why::PointTwice(id()),
+            Why::NoPoint(7),
+            Why::NoQuestionBefore(id()),
+            Why::FreeTextInAggregate,
             Why::EarlierRuleWithoutLastDay,
             Why::RulesInWrongOrder(day),
             Why::RuleOfTodayEnds,

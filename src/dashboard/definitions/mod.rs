@@ -8,7 +8,7 @@ mod texts;
 use std::sync::LazyLock;
 
 use askama::Template;
-use learning::{COVERAGE_DEFINITIONS, DEFINITIONS, Definition, OVER_TIME_DEFINITIONS};
+use learning::{COVERAGE_DEFINITIONS, DEFINITIONS, Definition, OVER_TIME_DEFINITIONS, SURVEY_DEFINITIONS};
 
 use self::reading::{Block, Guide, Piece, Section};
 use self::texts::Texts;
@@ -81,7 +81,7 @@ impl Definitions {
 
 /// Every definition.
 fn all() -> impl Iterator<Item = &'static Definition> {
-    DEFINITIONS.iter().chain(&OVER_TIME_DEFINITIONS).chain(&COVERAGE_DEFINITIONS)
+    DEFINITIONS.iter().chain(&OVER_TIME_DEFINITIONS).chain(&SURVEY_DEFINITIONS).chain(&COVERAGE_DEFINITIONS)
 }
 
 fn defined(section: &Section, language: Language) -> Option<Defined> {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use learning::TimeSubject;
 
 use super::asked::Asked;
-use super::{comparison, completions, coverage, explanation, over_time, people};
+use super::{comparison, completions, coverage, explanation, over_time, people, surveys};
 use crate::auth::Caller;
 use crate::http::Refusal;
 use crate::service::{self, Service};
@@ -22,6 +22,7 @@ pub(crate) enum FiguresRoute {
     Cohorts,
     Funnel,
     Retention,
+    Surveys,
     People,
 }
 
@@ -36,6 +37,7 @@ impl FiguresRoute {
             Self::Cohorts => "/api/v1/cohorts",
             Self::Funnel => "/api/v1/funnel",
             Self::Retention => "/api/v1/retention",
+            Self::Surveys => "/api/v1/surveys",
             Self::People => "/api/v1/people",
         }
     }
@@ -60,6 +62,7 @@ pub(crate) async fn answer_figures(
         FiguresRoute::Cohorts => over_time::answer_question(TimeSubject::Cohorts, asked).await?,
         FiguresRoute::Funnel => over_time::answer_question(TimeSubject::Funnel, asked).await?,
         FiguresRoute::Retention => over_time::answer_question(TimeSubject::Retention, asked).await?,
+        FiguresRoute::Surveys => surveys::answer_question(asked).await?,
         FiguresRoute::People => people::answer_question(asked).await?,
     };
     whole(response)

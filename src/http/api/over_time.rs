@@ -21,7 +21,7 @@ use crate::http::{AppState, Calling, Parameters, Refusal};
 use crate::service::Disclosure;
 
 /// The list parameters that select what is counted.
-const FILTERS: [&str; 9] =
+pub(super) const FILTERS: [&str; 9] =
     ["course", "municipality", "organisation", "county", "region", "unit", "role", "service_area", "experience"];
 
 /// What became of people over time, and what was asked.

@@ -159,7 +159,8 @@ impl Writing<'_> {
     }
 }
 
-fn headings(by: TimeDimension, swedish: bool) -> [String; 2] {
+/// The columns of a dimension: code and name.
+pub(super) fn headings(by: TimeDimension, swedish: bool) -> [String; 2] {
     match by.place() {
         Some(place) => columns_of(place, swedish),
         None if by == TimeDimension::Month => columns_of(Dimension::Month, swedish),
@@ -169,7 +170,8 @@ fn headings(by: TimeDimension, swedish: bool) -> [String; 2] {
     }
 }
 
-fn codes(by: TimeDimension, key: &Key, swedish: bool) -> [Cell; 2] {
+/// The cells of a dimension.
+pub(super) fn codes(by: TimeDimension, key: &Key, swedish: bool) -> [Cell; 2] {
     match by.place() {
         Some(place) => cells_of(place, key, swedish),
         None if by == TimeDimension::Month => cells_of(Dimension::Month, key, swedish),

@@ -73,6 +73,8 @@ impl Dialect {
             (Self::Rfc4180 | Self::Rfc4180Defused, Cell::CreditsChange(change)) => {
                 hundredths(*change < 0, change.unsigned_abs(), '.')
             }
+            (Self::Rfc4180 | Self::Rfc4180Defused, Cell::Thousandths(number)) => thousandths(*number, '.'),
+            (Self::ExcelSv, Cell::Thousandths(number)) => thousandths(*number, ','),
             (Self::ExcelSv, Cell::Credits(credits)) => hundredths(false, credits.hundredths(), ','),
             (Self::ExcelSv, Cell::CreditsChange(change)) => hundredths(*change < 0, change.unsigned_abs(), ','),
             (Self::ExcelSv, Cell::Share(share)) => format!("{},{}", share / 10, share % 10),
@@ -95,6 +97,12 @@ impl Dialect {
 fn hundredths(is_negative: bool, number: u64, mark: char) -> String {
     let sign = if is_negative { "-" } else { "" };
     format!("{sign}{}{mark}{:02}", number / 100, number % 100)
+}
+
+/// A number of thousandths with three decimals.
+fn thousandths(number: i64, mark: char) -> String {
+    let (sign, number) = (if number < 0 { "-" } else { "" }, number.unsigned_abs());
+    format!("{sign}{}{mark}{:03}", number / 1000, number % 1000)
 }
 
 /// The months in Swedish; Excel reads them in dates, whole or abbreviated.

@@ -39,6 +39,8 @@ pub(crate) enum Cell {
     Credits(Credits),
     /// How much credits have grown, in hundredths.
     CreditsChange(i64),
+    /// A number in thousandths.
+    Thousandths(i64),
     /// An amount of money in öre, written in kronor with two decimals.
     Ore(u64),
     /// One of our own signs in place of a number, which is not a formula.

@@ -136,6 +136,12 @@ fn put(sheet: &mut Worksheet, (row, column): (u32, u16), cell: &Cell, formats: &
             sheet.write_number_with_format(row, column, *ore as f64 / 100.0, &formats.credits)?;
             ore.to_string()
         }
+        Cell::Thousandths(number) => {
+            #[allow(clippy::cast_precision_loss, reason = "a mean of numbers up to 10^9")]
+            let number = *number as f64 / 1000.0;
+            sheet.write_number(row, column, number)?;
+            number.to_string()
+        }
         Cell::CreditsChange(change) => {
             #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
             sheet.write_number_with_format(row, column, *change as f64 / 100.0, &formats.credits_change)?;

@@ -161,6 +161,8 @@ impl ExportFilter {
         let within = Sight::within(reach.clone());
         within.narrow(&mut query, catalogue);
         let mut sights = vec![within, Sight::of_period(self.from, self.to)];
+        // Answers that are told only in aggregate leave with no person.
+        sights.push(Sight::of_others(catalogue.told_in_aggregate()));
         if let Some(verb) = &self.verb {
             query.all_of.extend(StatementFilter { verb: Some(verb.clone()), ..StatementFilter::default() }.all_of());
             sights.push(Sight::of_verb(verb.clone()));

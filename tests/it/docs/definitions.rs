@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use learning::{COVERAGE_DEFINITIONS, DEFINITIONS, OVER_TIME_DEFINITIONS};
+use learning::{COVERAGE_DEFINITIONS, DEFINITIONS, OVER_TIME_DEFINITIONS, SURVEY_DEFINITIONS};
 use loggbok::auth::Scope;
 use recount::{ImportedList, Numbers, Question, SentStatement};
 use serde_json::{Value, json};
@@ -54,7 +54,7 @@ fn marked(line: &str) -> Vec<(bool, &str)> {
 
 /// Whether code names a place of an answer.
 fn is_place(code: &str) -> bool {
-    ["total.", "areas.", "spread.", "overlap."].iter().any(|begin| code.starts_with(begin))
+    ["total.", "areas.", "spread.", "overlap.", "questions."].iter().any(|begin| code.starts_with(begin))
 }
 
 /// All examples. A table and an address of a group hold for the definitions that follow, up to the next group that has its own;
@@ -131,14 +131,19 @@ fn deeds(statements: &mut Vec<SentStatement>, people: &[String], about: &str, te
         "started" => "attempted",
         other => other,
     };
+    // What was answered stands behind the question.
+    let (about, answer) = about.split_once('=').map_or((about, None), |(about, answer)| (about, Some(answer)));
     for who in people.iter().take(number.unwrap_or(people.len())) {
-        let statement = json!({
+        let mut statement = json!({
             "id": format!("00000000-0000-4000-8000-{:012x}", statements.len()),
             "actor": {"mbox": format!("mailto:{who}")},
             "verb": {"id": format!("http://adlnet.gov/expapi/verbs/{verb}")},
             "object": {"id": format!("https://lms.example/{about}")},
             "timestamp": format!("{day}T10:00:00Z"),
         });
+        if let Some(answer) = answer {
+            statement["result"] = json!({ "response": answer });
+        }
         let stored = format!("{TODAY}T10:00:00Z").parse().unwrap();
         statements.push(SentStatement { statement, stored, municipality: None });
     }
@@ -181,6 +186,7 @@ fn answered(answer: &Value, place: &str) -> Value {
             (find("spread", &[("course", course), ("kind", kind), ("area", code)]), &words[4..])
         }
         ["overlap", one, other, ..] => (find("overlap", &[("first", one), ("second", other)]), &words[3..]),
+        ["questions", id, ..] => (find("questions", &[("question", id)])["total"].clone(), &words[2..]),
         _ => (answer["total"].clone(), &words[1..]),
     };
     row.pointer(&format!("/{}", rest.join("/"))).unwrap_or_else(|| panic!("{place}: not in {row}")).clone()
@@ -223,6 +229,7 @@ fn recounted(world: &recount::World, address: &str, place: &str) -> Value {
             at(&coverage().spread[&(own(course), own(kind), own(code))], rest)
         }
         ["overlap", one, other, ref rest @ ..] => at(&coverage().overlap[&(own(one), own(other))], rest),
+        ["questions", id, ref rest @ ..] => at(&recount::survey(world, &question)[id].total, rest),
         ["total", "earlier", ref rest @ ..] => at(&earlier(), rest),
         ["total", "change", ref rest @ ..] => {
             json!(at(&total(), rest).as_i64().unwrap() - at(&earlier(), rest).as_i64().unwrap())
@@ -238,7 +245,7 @@ fn course(address: &str) -> &str {
 }
 
 /// The words of the Swedish page, and what they are on the English one.
-const SWEDISH: [(&str, &str); 26] = [
+const SWEDISH: [(&str, &str); 31] = [
     ("vem", "who"),
     ("anställd hos", "whose staff"),
     ("vad de har gjort", "what they have done"),
@@ -261,6 +268,11 @@ const SWEDISH: [(&str, &str); 26] = [
     ("0,55", "0.55"),
     ("0,667", "0.667"),
     ("0,75", "0.75"),
+    ("0,8", "0.8"),
+    ("8,25", "8.25"),
+    ("8,625", "8.625"),
+    ("svarade", "answered"),
+    ("Enkäter", "Surveys"),
     ("Ändring sedan en tidigare dag", "Change since an earlier day"),
     ("Täckning", "Coverage"),
     ("Efter slutförd kurs", "After completion"),
@@ -316,7 +328,8 @@ async fn every_definition_has_an_example_which_the_server_and_the_recount_answer
         sections.push(example.section.clone());
         by_table.entry((example.table.clone(), course(&example.address).to_owned())).or_default().push(example);
     }
-    let all = DEFINITIONS.iter().chain(&OVER_TIME_DEFINITIONS).chain(&COVERAGE_DEFINITIONS).map(|one| one.id);
+    let all = DEFINITIONS.iter().chain(&OVER_TIME_DEFINITIONS).chain(&SURVEY_DEFINITIONS).chain(&COVERAGE_DEFINITIONS);
+    let all = all.map(|one| one.id);
     for id in all.chain(["Change since an earlier day"]) {
         assert!(sections.iter().any(|section| section == id), "{id} has no number of an example");
     }

@@ -1,6 +1,8 @@
 //! Lists that must be complete: settings, scopes, problems, definitions, routes, kinds and statuses.
 
-use learning::{COVERAGE_DEFINITIONS, DEFINITIONS, OVER_TIME_DEFINITIONS, PeopleStatus, Saying, UncountedKind};
+use learning::{
+    COVERAGE_DEFINITIONS, DEFINITIONS, OVER_TIME_DEFINITIONS, PeopleStatus, SURVEY_DEFINITIONS, Saying, UncountedKind,
+};
 use loggbok::auth::Scope;
 use loggbok::config::{About, Audit, Config, Deliveries, Limits, OpenData, Secrets, SecurityTxt, Tls, Tokens};
 use loggbok::http::{Method, PROBLEM_KINDS};
@@ -123,7 +125,8 @@ fn the_table_of_problems_says_of_every_kind_what_the_server_says() {
 fn every_definition_has_its_section_with_names_version_and_an_example() {
     let page = Page::read("docs/reference/definitions.md").text;
     let sections: Vec<&str> = page.split("\n### ").skip(1).collect();
-    let all = || DEFINITIONS.iter().chain(&OVER_TIME_DEFINITIONS).chain(&COVERAGE_DEFINITIONS);
+    let all =
+        || DEFINITIONS.iter().chain(&OVER_TIME_DEFINITIONS).chain(&SURVEY_DEFINITIONS).chain(&COVERAGE_DEFINITIONS);
     assert_eq!(sections.len(), all().count());
     for definition in all() {
         let section = sections.iter().find(|section| section.starts_with(&format!("`{}`\n", definition.id)));

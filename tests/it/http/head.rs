@@ -62,8 +62,16 @@ fn address(pattern: &str, credential: &str, (snapshot, export): (&str, &str), ps
         "/courses/{course}" => "/courses/ett".to_owned(),
         "/catalogue/courses/{course}" => "/catalogue/courses/ett".to_owned(),
         "/catalogue/copy/{programme}" => "/catalogue/copy/resan".to_owned(),
-        "/api/v1/new-hires" | "/api/v1/cohorts" | "/api/v1/funnel" | "/api/v1/retention" | "/new-hires"
-        | "/cohorts" | "/funnel" | "/retention" => {
+        "/api/v1/new-hires"
+        | "/api/v1/cohorts"
+        | "/api/v1/funnel"
+        | "/api/v1/retention"
+        | "/new-hires"
+        | "/cohorts"
+        | "/funnel"
+        | "/retention"
+        | "/api/v1/surveys"
+        | "/api/v1/surveys/free-text" => {
             format!("{pattern}?course=ett&as_of=2022-06-30")
         }
         pattern => {

@@ -89,6 +89,7 @@ mod sockets;
 mod spellings;
 mod statements;
 mod suppression;
+mod surveys;
 mod tls;
 mod to_board;
 mod to_do;

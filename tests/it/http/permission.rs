@@ -18,7 +18,7 @@ use super::world::{Answer, NOW, World, basic};
 use crate::store::extractions::extraction;
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 135] = [
+const ROUTES: [(&str, &str, &[Scope]); 138] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -66,6 +66,9 @@ const ROUTES: [(&str, &str, &[Scope]); 135] = [
     ("GET", "/api/v1/cohorts?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/api/v1/funnel?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/api/v1/retention?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/api/v1/surveys?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/api/v1/surveys/free-text?course=tva", &[Scope::PeopleRead, Scope::ExportRead, Scope::Admin]),
+    ("POST", "/api/v1/surveys/codes?course=tva", &[Scope::CatalogueWrite, Scope::Admin]),
     ("GET", "/api/v1/comparison", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/api/v1/coverage", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/api/v1/projects", &[Scope::FiguresRead, Scope::Admin]),
@@ -277,6 +280,7 @@ fn body(method: &str, path: &str) -> (&'static str, String) {
             ("application/json", statement(1, "anna@ale.example", "completed", COURSE).to_string())
         }
         ("PUT", _) => ("application/toml", with_project(CATALOGUE)),
+        ("POST", path) if path.starts_with("/api/v1/surveys/codes") => ("text/csv", "answer;code\n".to_owned()),
         ("POST", "/api/v1/extractions") => ("application/json", EXTRACTION.to_owned()),
         ("POST", path) if path.ends_with("/extend") => ("text/plain", String::new()),
         ("POST", "/api/v1/snapshots") => ("application/json", json!({"question": "by="}).to_string()),
@@ -520,7 +524,10 @@ async fn each_limit_of_reach_closes_what_is_of_everybody_and_narrows_the_rest() 
             for (method, path, _) in ROUTES {
                 let opened = match (method, path) {
                     ("PUT", "/api/v1/catalogue")
-                    | ("POST", "/api/v1/erasures" | "/api/v1/forwarding/{target}")
+                    | (
+                        "POST",
+                        "/api/v1/erasures" | "/api/v1/forwarding/{target}" | "/api/v1/surveys/codes?course=tva",
+                    )
                     | (
                         "GET",
                         "/metrics"

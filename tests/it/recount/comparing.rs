@@ -28,6 +28,25 @@ pub fn compare(world: &World, asked: &Asked, answer: &Value) -> Result<(), Diffe
     }
 }
 
+/// Compares the answer about a survey, question by question.
+pub fn compare_survey(
+    world: &World,
+    question: &Question,
+    is_published: bool,
+    answer: &Value,
+) -> Result<(), Difference> {
+    let expected = recount::survey(world, question);
+    let found = answer["questions"].as_array().unwrap();
+    if found.len() != expected.len() {
+        return Err(format!("{} questions, but {}", found.len(), expected.len()));
+    }
+    for one in found {
+        let id = code(&one["question"]);
+        View { is_published }.over_time(&expected[&id], one).map_err(|said| format!("{id}: {said}"))?;
+    }
+    Ok(())
+}
+
 /// How an answer is seen: with or without small numbers.
 struct View {
     is_published: bool,

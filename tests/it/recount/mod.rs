@@ -6,6 +6,7 @@ mod asking;
 mod comparing;
 mod plan;
 pub mod sources;
+mod surveys;
 
 use std::str::FromStr;
 

@@ -255,11 +255,11 @@ fn lists(plan: &Plan) -> Vec<ImportedList> {
     first.chain(then).collect()
 }
 
-fn id(number: usize) -> String {
+pub(super) fn id(number: usize) -> String {
     format!("00000000-0000-4000-8000-{number:012x}")
 }
 
-fn actor(plan: &Plan, deed: &DeedPlan) -> Value {
+pub(super) fn actor(plan: &Plan, deed: &DeedPlan) -> Value {
     let who = deed.who % plan.people.len();
     let address = address(who);
     let account = |page: &str| json!({"account": {"homePage": page, "name": format!("u{who}")}});
@@ -292,6 +292,18 @@ fn about(plan: &Plan, deed: &DeedPlan) -> (String, Value) {
         4 => (part, named("grouping", &[&of_course, "https://lms.example"])),
         _ if deed.outcome == 9 => ("https://lms.example/shared".to_owned(), json!({})),
         _ => (whole, named("category", &["https://lms.example/category"])),
+    }
+}
+
+/// The context that names a municipality, or none.
+pub(super) fn claimed(deed: &DeedPlan) -> Value {
+    match deed.claim {
+        1 => {
+            let account = json!({"homePage": format!("{URL}/kommun"), "name": "1402"});
+            json!({"team": {"objectType": "Group", "account": account}})
+        }
+        2 => json!({"extensions": {format!("{URL}/xapi/extensions/kommunkod"): "1380"}}),
+        _ => json!({}),
     }
 }
 
@@ -328,15 +340,8 @@ fn statement(plan: &Plan, number: usize, deed: &DeedPlan) -> Value {
     };
     let time = ["11:00:00", "21:30:00", "22:30:00", "23:30:00", "00:10:00"][deed.time];
     let (object, activities) = about(plan, deed);
-    let mut context = json!({"contextActivities": activities});
-    match deed.claim {
-        1 => {
-            context["team"] =
-                json!({"objectType": "Group", "account": {"homePage": format!("{URL}/kommun"), "name": "1402"}});
-        }
-        2 => context["extensions"] = json!({format!("{URL}/xapi/extensions/kommunkod"): "1380"}),
-        _ => {}
-    }
+    let mut context = claimed(deed);
+    context["contextActivities"] = activities;
     let mut statement = json!({
         "id": id(number),
         "actor": actor(plan, deed),
@@ -352,7 +357,7 @@ fn statement(plan: &Plan, number: usize, deed: &DeedPlan) -> Value {
     statement
 }
 
-fn voiding(number: usize, target: usize) -> Value {
+pub(super) fn voiding(number: usize, target: usize) -> Value {
     json!({
         "id": id(10_000 + number),
         "actor": {"mbox": "mailto:admin@lms.example"},

@@ -1,10 +1,12 @@
 //! The definitions of what is counted: one table for JSON, CSV and pages.
 
 mod of_coverage;
+mod of_surveys;
 mod over_time;
 mod table;
 
 pub use of_coverage::{COVERAGE_DEFINITIONS, spread_definition};
+pub use of_surveys::SURVEY_DEFINITIONS;
 pub use over_time::OVER_TIME_DEFINITIONS;
 pub(super) use over_time::OverTime;
 pub use table::{DEFINITIONS, Measure};
@@ -100,8 +102,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::{
-        COVERAGE_DEFINITIONS, DEFINITIONS, Measure, OVER_TIME_DEFINITIONS, OverTime, credits_definition,
-        share_definition, spread_definition,
+        COVERAGE_DEFINITIONS, DEFINITIONS, Measure, OVER_TIME_DEFINITIONS, OverTime, SURVEY_DEFINITIONS,
+        credits_definition, share_definition, spread_definition,
     };
 
     #[test]
@@ -120,16 +122,17 @@ mod tests {
 
     #[test]
     fn no_two_definitions_share_an_id() {
-        let all = DEFINITIONS.iter().chain(&OVER_TIME_DEFINITIONS);
+        let all = DEFINITIONS.iter().chain(&OVER_TIME_DEFINITIONS).chain(&SURVEY_DEFINITIONS);
         let ids: BTreeSet<&str> = all.map(|definition| definition.id).collect();
-        assert_eq!(ids.len(), DEFINITIONS.len() + OVER_TIME_DEFINITIONS.len());
+        assert_eq!(ids.len(), DEFINITIONS.len() + OVER_TIME_DEFINITIONS.len() + SURVEY_DEFINITIONS.len());
         assert_eq!(OverTime::TagCompleted.definition().versioned(), "tag_completed/1");
     }
 
     #[test]
     fn each_is_defined_in_both_languages_by_a_sentence() {
         assert_eq!(spread_definition().id, "spread");
-        for definition in DEFINITIONS.iter().chain(&OVER_TIME_DEFINITIONS).chain(&COVERAGE_DEFINITIONS) {
+        let all = DEFINITIONS.iter().chain(&OVER_TIME_DEFINITIONS).chain(&COVERAGE_DEFINITIONS);
+        for definition in all.chain(&SURVEY_DEFINITIONS) {
             for text in definition.meaning {
                 assert!(text.ends_with('.') && !text.contains("  "), "{}: {text}", definition.id);
             }

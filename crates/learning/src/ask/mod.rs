@@ -30,6 +30,7 @@ mod reached;
 mod rosters;
 mod slots;
 mod suppress;
+mod surveys;
 mod tally;
 mod walk;
 
@@ -41,8 +42,8 @@ pub use coverage::{
     CoveredProgramme, CurvePoint, CurveStep, Overlap, Percentiles, Shared, Spread,
 };
 pub use definitions::{
-    COVERAGE_DEFINITIONS, DEFINITIONS, Definition, Group, Measure, OVER_TIME_DEFINITIONS, credits_definition,
-    share_definition, spread_definition,
+    COVERAGE_DEFINITIONS, DEFINITIONS, Definition, Group, Measure, OVER_TIME_DEFINITIONS, SURVEY_DEFINITIONS,
+    credits_definition, share_definition, spread_definition,
 };
 pub use explain::{
     CountedIn, Evidence, ExplainedAffiliation, ExplainedCourse, ExplainedIdentity, ExplainedRule, ExplainedStatement,
@@ -60,6 +61,10 @@ pub use people_status::PeopleStatus;
 pub use published::{Unpublished, is_wider_than_one_employer, latest_published_day};
 pub use reached::StatementsWithin;
 pub use suppress::{Suppression, TooLow};
+pub use surveys::{
+    AnswerCodes, ChangeCounts, CourseAnswers, FreeText, NoSurvey, Readers, Survey, SurveyCounts, SurveyQuery,
+    SurveyRow, SurveyUnpublished, SurveyedQuestion, ValueCount,
+};
 
 use self::answer::answer;
 use self::count::count;

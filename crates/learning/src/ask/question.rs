@@ -356,6 +356,11 @@ impl<'q> Question<'q> {
         module.place() - self.courses[course.place()].first_module.place()
     }
 
+    /// Returns whether the reach has single units, so that not all of an employer is reached.
+    pub(super) fn units_of_reach_matter(&self) -> bool {
+        self.reached.units_matter()
+    }
+
     /// Returns the catalogue, which names things.
     pub(super) fn catalogue(&self) -> &'q Catalogue {
         self.catalogue

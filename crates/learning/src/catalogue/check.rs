@@ -4,6 +4,7 @@ mod credits;
 mod experience;
 mod memberships;
 mod projects;
+mod questions;
 mod rounds;
 mod rules;
 
@@ -276,6 +277,7 @@ impl Check {
         self.gives(place, course);
         self.rules(place, course);
         self.rounds(place, course);
+        self.questions(place, course);
         if let Some(target) = &course.target {
             for role in target.roster_roles.iter().flatten() {
                 self.text(place, "target.roster_roles", role);

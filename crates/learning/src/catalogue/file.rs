@@ -6,7 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::organisations::{HomePageAsWritten, MailDomainAsWritten};
-use super::{Connection, CourseOwner, Member, Name, NotAPerson, Organisation, ProgrammeIds, Project, Track};
+use super::{
+    Connection, CourseOwner, Member, Name, NotAPerson, Organisation, ProgrammeIds, Project, SurveyQuestion, Track,
+};
 use crate::{CourseId, Day, Kommunkod, ModuleId, Rule};
 
 /// The catalogue as it is written.
@@ -133,6 +135,9 @@ pub struct Course {
     /// Employers that are connected to this course, beside those of its programme.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub connected: Vec<Connection>,
+    /// The questions of its surveys, in order.
+    #[serde(default, rename = "question", skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<SurveyQuestion>,
     /// Its modules, in order.
     #[serde(default, rename = "module")]
     pub modules: Vec<Module>,

@@ -220,6 +220,30 @@ pub enum CatalogueReason {
     /// Two rounds share a day.
     #[error("the round {0:?} has some of these days: a day is in one round")]
     RoundsOverlap(String),
+    /// A question has no activity that its answers would be about.
+    #[error("names no activity: say by iris what answers to the question are about")]
+    QuestionWithoutIri,
+    /// A question with a scale has no point of it, or one without a scale has some.
+    #[error("has points of a scale if, and only if, its kind is rating, likert or choice")]
+    ScaleOfNothing,
+    /// More of something than a course or a question may have.
+    #[error("there are at most {0}")]
+    TooManyOfThese(usize),
+    /// Nothing that is sent leads to a point of a scale.
+    #[error("says nothing that is sent for it: give sent, scaled, raw or rating")]
+    PointOfNothing,
+    /// Two points of a scale have the same value, or are sent as the same.
+    #[error("{0} is a point of this scale already")]
+    PointTwice(String),
+    /// Values that count as satisfied are not points of the scale.
+    #[error("{0} is no value of the scale")]
+    NoPoint(i32),
+    /// A question to compare with is not there, or can't be compared.
+    #[error("{0:?} is no other question of this course with ordered values on the same kind of scale")]
+    NoQuestionBefore(String),
+    /// Texts of one's own tell who wrote them.
+    #[error("can't be told only in aggregate: free texts are read one by one")]
+    FreeTextInAggregate,
     /// An earlier rule lacks its last day.
     #[error("an earlier rule has a last day, as \"2023-12-31\"")]
     EarlierRuleWithoutLastDay,

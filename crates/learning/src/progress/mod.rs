@@ -1,5 +1,6 @@
 //! What is known of an agent and a course: a join-semilattice.
 
+mod answers;
 mod bytes;
 mod certificates;
 mod claim;
@@ -15,6 +16,7 @@ mod verbs;
 mod why_not;
 mod wrong_clock;
 
+pub use answers::{Reply, SurveyAnswer, Thousandths, read_answer};
 pub use bytes::COUNTING;
 pub use certificates::CertificateStatus;
 pub use claim::Claim;

@@ -73,6 +73,12 @@ pub(super) fn meaning(verb: &str) -> Meaning {
     known.copied().unwrap_or(Meaning::Unknown)
 }
 
+/// Whether a verb says that somebody answered a question, under any known vocabulary.
+pub(super) fn is_answer(verb: &str) -> bool {
+    let word = verb.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    matches!(word, "answered" | "responded") && is_known_verb(verb)
+}
+
 /// Whether the table has a verb.
 pub fn is_known_verb(verb: &str) -> bool {
     meaning(verb) != Meaning::Unknown

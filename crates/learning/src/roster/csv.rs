@@ -15,6 +15,7 @@ use crate::{Catalogue, Reach};
 pub use file::RosterFile;
 pub use rejected::RejectedRow;
 pub use text::Encoding;
+pub(crate) use text::{decode as decode_text, separator as find_separator};
 
 /// Reads a roster file.
 ///

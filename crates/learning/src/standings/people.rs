@@ -157,6 +157,11 @@ impl People {
         self.find(&person_keys(agent)).map(|number| &self.all[number as usize])
     }
 
+    /// The number of the person of an agent, if the roster or statements know it.
+    pub(crate) fn number_of(&self, agent: &AgentKey) -> Option<u32> {
+        self.find(&person_keys(agent))
+    }
+
     /// Only the roster ties by keys other than the first, since statements come in any order.
     fn find(&self, keys: &[AgentKey]) -> Option<u32> {
         let number = |key: &AgentKey| self.numbers.get(key).copied();
@@ -381,7 +386,7 @@ impl Person {
 
     /// The municipalities, by home page and mail domain, of agents with something told without a claim: a claim moves
     /// nothing but itself. In order, each once.
-    fn tabled(&self) -> Vec<Kommunkod> {
+    pub(crate) fn tabled(&self) -> Vec<Kommunkod> {
         let unclaimed = self.agents.iter().filter(|agent| agent.parts.iter().any(Part::is_unclaimed));
         let mut tabled: Vec<_> = unclaimed.filter_map(|agent| agent.tabled).collect();
         tabled.sort_unstable();

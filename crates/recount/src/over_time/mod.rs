@@ -41,7 +41,12 @@ fn course_of<'w>(world: &'w World, question: &Question) -> (usize, &'w Course) {
 }
 
 /// The key of a row: its places, and the period of the day on which something began.
-fn row_key(question: &Question, course: &Course, places: &[(Dimension, String)], begun: Option<Date>) -> Keys {
+pub(crate) fn row_key(
+    question: &Question,
+    course: &Course,
+    places: &[(Dimension, String)],
+    begun: Option<Date>,
+) -> Keys {
     let value = |dimension: &Dimension| {
         let place = places.iter().find(|(known, _)| known == dimension).map(|(_, value)| value.clone());
         place.unwrap_or_else(|| begun.map_or("unknown".to_owned(), |day| period_of(course, *dimension, day)))

@@ -59,6 +59,8 @@ actions! {
     ExtractionRun = "extraction-run",
     /// An extraction ended, and its key was destroyed.
     ExtractionEnd = "extraction-end",
+    /// What people wrote in a survey was given other codes: `rows` answers.
+    AnswerCodes = "answer-codes",
     /// The roster was read.
     RosterRead = "roster-read",
     /// A catalogue was put in force.

@@ -161,6 +161,7 @@ pub(super) fn kept(course: &Course, texts: Texts) -> Vec<&'static str> {
         (rule.failing_ends_pass, texts.failing()),
         (course.target.as_ref().is_some_and(|target| !target.entered.is_empty()), texts.entered()),
         (!course.rounds.is_empty(), texts.rounds()),
+        (!course.questions.is_empty(), texts.questions()),
         (!course.connected.is_empty(), texts.connected()),
         (course.modules.iter().any(|module| !module.tags.is_empty()), texts.tags()),
     ];

@@ -122,6 +122,7 @@ fn empty(id: &str) -> Course {
         earlier_rules: Vec::new(),
         target: None,
         rounds: Vec::new(),
+        questions: Vec::new(),
         connected: Vec::new(),
         modules: Vec::new(),
     }

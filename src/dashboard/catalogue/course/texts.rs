@@ -70,6 +70,7 @@ texts! {
     failing = "att ett senare underkänt upphäver godkänt", "that failing later ends a pass";
     entered = "angivna antal i målgruppen", "numbers entered for the target";
     rounds = "omgångar", "rounds";
+    questions = "frågor i enkäter", "questions of surveys";
     connected = "anslutna arbetsgivare", "connected employers";
     tags = "märken på delarna", "tags of modules";
 

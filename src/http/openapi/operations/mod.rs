@@ -14,6 +14,7 @@ mod open_data;
 mod projects;
 mod records;
 mod snapshots;
+mod surveys;
 
 use super::operation::Operation;
 
@@ -22,6 +23,7 @@ static LISTS: &[&[Operation]] = &[
     description::OPERATIONS,
     figures::OPERATIONS,
     projects::OPERATIONS,
+    surveys::OPERATIONS,
     open_data::OPERATIONS,
     snapshots::OPERATIONS,
     certificates::OPERATIONS,

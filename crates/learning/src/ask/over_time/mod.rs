@@ -24,6 +24,10 @@ pub use columns::{Amount, Column, FunnelPart, FunnelParts, TimeBody, TimeCounts,
 pub use published::TimeUnpublished;
 pub use query::{TimeDimension, TimeQuery, TimeSubject};
 
+pub(super) use period::{period_key, period_of};
+pub(super) use protect::{Alike, protect_row};
+pub(super) use tally::{label_of, place_keys, row_key};
+
 use self::layout::Layout;
 use self::tally::{Kinds, Row, Shown, Tally, name_rows};
 use super::kept_subjects::read_subjects;

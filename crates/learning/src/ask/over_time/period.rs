@@ -9,7 +9,7 @@ use crate::{Course, Day, Key};
 const NO_ROUND: u32 = UNKNOWN - 1;
 
 /// Returns the number of the month, quarter or round of a day. Rounds are numbered in the order of the catalogue.
-pub(super) fn period_of(course: &Course, dimension: TimeDimension, day: Day) -> u32 {
+pub(in crate::ask) fn period_of(course: &Course, dimension: TimeDimension, day: Day) -> u32 {
     if dimension == TimeDimension::Round {
         let round = course.rounds.iter().position(|round| round.valid_from <= day && day <= round.valid_to);
         return round.and_then(|at| u32::try_from(at).ok()).unwrap_or(NO_ROUND);
@@ -19,7 +19,7 @@ pub(super) fn period_of(course: &Course, dimension: TimeDimension, day: Day) -> 
 }
 
 /// Returns the key of a month (`2026-03`), a quarter (`2026-Q1`) or a round (its id), or the key for none or an unknown one.
-pub(super) fn period_key(course: &Course, dimension: TimeDimension, number: u32) -> Key {
+pub(in crate::ask) fn period_key(course: &Course, dimension: TimeDimension, number: u32) -> Key {
     if number == UNKNOWN {
         return Key::unknown();
     }

@@ -15,13 +15,13 @@ mod tests;
 
 /// Subjects for which the same measures hold and who have the same employers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Alike {
+pub(in crate::ask) struct Alike {
     /// Whether each measure holds for them.
-    pub(super) holds: Vec<bool>,
+    pub(in crate::ask) holds: Vec<bool>,
     /// The known employers of each of them.
-    pub(super) employers: Vec<EmployerNumber>,
+    pub(in crate::ask) employers: Vec<EmployerNumber>,
     /// The number of them.
-    pub(super) number: u32,
+    pub(in crate::ask) number: u32,
 }
 
 /// The fewest employers from which a number must come.
@@ -32,7 +32,23 @@ const EMPLOYERS: usize = 3;
 /// Rows have no subjects in common. What they leave out may follow from a total that is shown elsewhere, so the rows without
 /// a number must be safe together, too: if those that have to be hidden are not, the smallest others are hidden as well.
 pub(super) fn protect(rows: &[&[Alike]], order: &[usize], suppression: Suppression) -> Vec<Vec<bool>> {
-    let safety = Safety::new(suppression);
+    protect_by(rows, order, &Safety::new(suppression))
+}
+
+/// The same of one row, whose measures are in their order. `is_of_one_employer`: its readers reach the staff of one employer, of
+/// whom there have to be enough, and no others.
+pub(in crate::ask) fn protect_row(
+    groups: &[Alike],
+    measures: usize,
+    suppression: Suppression,
+    is_of_one_employer: bool,
+) -> Vec<bool> {
+    let safety = Safety { is_of_one_employer, ..Safety::new(suppression) };
+    let order: Vec<usize> = (0..measures).collect();
+    protect_by(&[groups], &order, &safety).pop().unwrap_or_default()
+}
+
+fn protect_by(rows: &[&[Alike]], order: &[usize], safety: &Safety) -> Vec<Vec<bool>> {
     let is_safe = |groups: &[&Alike]| safety.holds(groups);
     let measures = order.iter().max().map_or(0, |last| last + 1);
     let mut shown = vec![vec![false; measures]; rows.len()];
@@ -88,19 +104,24 @@ fn cut<'g>(blocks: &[Vec<&'g Alike>], measure: usize) -> Vec<Vec<&'g Alike>> {
 /// Decides which numbers may be shown.
 struct Safety {
     suppression: Suppression,
+    /// Whether all are staff of the employer who reads.
+    is_of_one_employer: bool,
     /// Room to count subjects by employer.
     by_employer: RefCell<Vec<u32>>,
 }
 
 impl Safety {
     fn new(suppression: Suppression) -> Self {
-        Self { suppression, by_employer: RefCell::default() }
+        Self { suppression, is_of_one_employer: false, by_employer: RefCell::default() }
     }
 
     /// Returns whether the number of these subjects may be shown: they are nobody, or enough people of enough employers, even
     /// for an employer who knows its own.
     fn holds(&self, groups: &[&Alike]) -> bool {
         let number: u32 = groups.iter().map(|group| group.number).sum();
+        if self.is_of_one_employer {
+            return number == 0 || number >= self.suppression.counts();
+        }
         let mut by_employer = self.by_employer.borrow_mut();
         let (mut employers, mut most) = (0, 0);
         for group in groups {

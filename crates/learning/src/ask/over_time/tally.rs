@@ -233,7 +233,12 @@ impl Shown<'_> {
 }
 
 /// Returns the values of the places of a seat, one list for each region that it is in.
-pub(super) fn place_keys(question: &Question<'_>, course: CourseNumber, seat: Seat, day: DayNumber) -> Vec<Vec<u32>> {
+pub(in crate::ask) fn place_keys(
+    question: &Question<'_>,
+    course: CourseNumber,
+    seat: Seat,
+    day: DayNumber,
+) -> Vec<Vec<u32>> {
     let mut keys = Vec::new();
     let at = At { seat, day, course, module: None, period: None };
     question.each_key(at, |values, _| keys.push(values.to_vec()));
@@ -241,7 +246,7 @@ pub(super) fn place_keys(question: &Question<'_>, course: CourseNumber, seat: Se
 }
 
 /// Returns the key of a row: the values of places, with that of the period if the question is by one.
-pub(super) fn row_key(course: &Course, query: &TimeQuery, places: &[u32], begun: Option<Day>) -> Vec<u32> {
+pub(in crate::ask) fn row_key(course: &Course, query: &TimeQuery, places: &[u32], begun: Option<Day>) -> Vec<u32> {
     let mut places = places.iter();
     let value = |dimension: &TimeDimension| match dimension.place() {
         Some(_) => places.next().copied().unwrap_or(UNKNOWN),
@@ -273,7 +278,12 @@ pub(super) fn name_rows(
     named.into_iter().map(|(_, row)| row).collect()
 }
 
-fn label_of((question, course): (&Question<'_>, &Course), dimension: TimeDimension, value: u32) -> (Order, Key) {
+/// Returns the key of a value, and its order among the values of its dimension.
+pub(in crate::ask) fn label_of(
+    (question, course): (&Question<'_>, &Course),
+    dimension: TimeDimension,
+    value: u32,
+) -> (Order, Key) {
     match dimension.place() {
         Some(place) => {
             let (order, key) = label(question, place, value);

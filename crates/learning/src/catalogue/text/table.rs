@@ -6,7 +6,7 @@ use super::list::{rewrite_array, rewrite_tables};
 use super::{is_same, item};
 
 /// The lists of which each entry is a table of its own, `[[course]]`.
-const AS_TABLES: [&str; 12] = [
+const AS_TABLES: [&str; 14] = [
     "programme",
     "course",
     "region",
@@ -18,6 +18,8 @@ const AS_TABLES: [&str; 12] = [
     "not_a_person",
     "module",
     "round",
+    "question",
+    "point",
     "earlier_rule",
 ];
 

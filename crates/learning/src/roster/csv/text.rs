@@ -22,7 +22,7 @@ pub enum Encoding {
 ///
 /// # Errors
 /// If the file is not text: a workbook, another binary file, or broken UTF-16.
-pub(super) fn decode(bytes: &[u8]) -> Result<(String, Encoding), RosterReason> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<(String, Encoding), RosterReason> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         return Err(RosterReason::Workbook);
     }
@@ -47,7 +47,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(String, Encoding), RosterReason> {
 /// The separator of the cells: the one of `;`, tab and `,` that occurs most often in the first line.
 ///
 /// Separators within quotes do not count. If there is none: `;`, as in Swedish Excel.
-pub(super) fn separator(header: &str) -> u8 {
+pub(crate) fn separator(header: &str) -> u8 {
     let mut quoted = false;
     let mut counts = [(b';', 0), (b'\t', 0), (b',', 0)];
     for byte in header.bytes() {

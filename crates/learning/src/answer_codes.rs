@@ -1,0 +1,128 @@
+//! Reads files of codes that somebody gave to texts: an answer and a code in each row.
+
+use std::collections::HashSet;
+
+use csv::{ReaderBuilder, StringRecord};
+
+use crate::RejectedRow;
+use crate::roster::{decode_text, find_separator};
+
+/// The most rows and bytes of a file.
+const ROWS: usize = 50_000;
+const BYTES: usize = 8 << 20;
+/// The longest code.
+const LONGEST: usize = 60;
+
+/// A row: an answer and its code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerCode {
+    /// The line of the file, from 1 (the header's).
+    pub line: u64,
+    /// The pseudonym of the answer.
+    pub answer: String,
+    /// The code; `None` if the answer is to have none.
+    pub code: Option<String>,
+    /// The column of the answer, from 1, and its header.
+    at: (usize, String),
+}
+
+impl AnswerCode {
+    /// The problem that there is no such answer.
+    pub fn no_answer(&self) -> RejectedRow {
+        let reason = "no text of this course has this pseudonym: take it from the list of texts".to_owned();
+        RejectedRow { line: self.line, column: self.at.0, header: self.at.1.clone(), reason }
+    }
+}
+
+/// Reads a file. Its first row names the columns `answer` (`svar`) and `code` (`kod`); other columns are ignored. An answer may
+/// have several rows, one for each code. A row without a code is one of an answer that is to have none, unless it has others.
+///
+/// # Errors
+/// Every row that is wrong, and the columns that are missing.
+pub fn parse_answer_codes(bytes: &[u8]) -> Result<Vec<AnswerCode>, Vec<RejectedRow>> {
+    let whole = |line, reason: String| vec![RejectedRow { line, column: 0, header: String::new(), reason }];
+    if bytes.len() > BYTES {
+        return Err(whole(1, format!("a file of codes has at most {BYTES} bytes; send it in several files")));
+    }
+    let (text, _) = decode_text(bytes).map_err(|reason| whole(1, reason.to_string()))?;
+    let separator = find_separator(text.lines().next().unwrap_or_default());
+    let mut reader =
+        ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
+    let (mut columns, mut rows, mut wrong, mut seen) = (None, Vec::new(), Vec::new(), HashSet::new());
+    let mut record = StringRecord::new();
+    loop {
+        match reader.read_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) => {
+                return Err(whole(reader.position().line(), format!("can't be read as CSV: {:?}", error.kind())));
+            }
+        }
+        let line = record.position().map_or(0, csv::Position::line);
+        let Some(((answer_at, answer_header), (code_at, code_header))) = &columns else {
+            let find = |names: [&str; 2]| {
+                let at = record.iter().position(|header| names.contains(&header.trim().to_lowercase().as_str()))?;
+                Some((at, record[at].trim().to_owned()))
+            };
+            match (find(["answer", "svar"]), find(["code", "kod"])) {
+                (Some(answer), Some(code)) => columns = Some((answer, code)),
+                _ => return Err(whole(line, "the first row names the columns answer and code (svar, kod)".to_owned())),
+            }
+            continue;
+        };
+        if record.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        if rows.len() == ROWS {
+            return Err(whole(line, format!("a file of codes has at most {ROWS} rows; send it in several files")));
+        }
+        let cell = |at: usize| record.get(at).unwrap_or_default().trim().to_owned();
+        let (answer, code) = (cell(*answer_at), cell(*code_at));
+        let mut refuse = |at: usize, header: &String, reason: &str| {
+            wrong.push(RejectedRow { line, column: at + 1, header: header.clone(), reason: reason.to_owned() });
+        };
+        if answer.is_empty() {
+            refuse(*answer_at, answer_header, "is empty: name the answer by its pseudonym");
+        }
+        let is_code = |code: &str| code.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+        if !is_code(&code) || code.len() > LONGEST {
+            refuse(*code_at, code_header, "a code has lower-case letters a–z, digits and hyphens only, and 60 at most");
+        }
+        let code = Some(code).filter(|code| !code.is_empty());
+        if code.is_some() && !seen.insert((answer.clone(), code.clone())) {
+            refuse(*code_at, code_header, "the answer has this code already: leave the row out");
+        }
+        rows.push(AnswerCode { line, answer, code, at: (answer_at + 1, answer_header.clone()) });
+    }
+    match (columns, wrong.is_empty()) {
+        (None, _) => Err(whole(1, "the file is empty".to_owned())),
+        (Some(_), true) => Ok(rows),
+        (Some(_), false) => Err(wrong),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_codes_is_read_as_excel_in_sweden_saves_it() {
+        let rows = parse_answer_codes(
+            "\u{feff}Svar;Text;Kod\r\na1;Mer!;mer-kunskap\r\na1;;annan-form\r\n\r\na2;;\r\n".as_bytes(),
+        );
+        let rows: Vec<_> = rows.expect("it reads").into_iter().map(|row| (row.line, row.answer, row.code)).collect();
+        let row = |line, answer: &str, code: Option<&str>| (line, answer.to_owned(), code.map(str::to_owned));
+        assert_eq!(rows, [row(2, "a1", Some("mer-kunskap")), row(3, "a1", Some("annan-form")), row(5, "a2", None)]);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_by_line_and_column() {
+        let told = |text: &str| {
+            let wrong = parse_answer_codes(text.as_bytes()).expect_err("it is wrong");
+            wrong.into_iter().map(|row| (row.line, row.column)).collect::<Vec<_>>()
+        };
+        assert_eq!(told("answer,code\na1,Mer kunskap\n,mer\na1,mer\na1,mer\n"), [(2, 2), (3, 1), (5, 2)]);
+        assert_eq!(told("answer,kind\na1,mer\n"), [(1, 0)]);
+        assert_eq!(told(""), [(1, 0)]);
+    }
+}
