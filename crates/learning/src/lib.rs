@@ -16,6 +16,7 @@ mod progress;
 mod public_url;
 mod reach;
 pub mod reference;
+mod results;
 mod roster;
 mod same_iri;
 mod slug;
@@ -64,6 +65,7 @@ pub use progress::{
 pub use public_url::path_of;
 pub use public_url::{PublicUrl, PublicUrlError};
 pub use reach::{Places, Reach, ReadOn, UnitId};
+pub use results::{Outcome, ResultRow, ResultsFile, parse_results};
 pub use roster::{
     Affiliation, Encoding, RejectedRow, Roster, RosterChange, RosterCounts, RosterFile, RosterList, RosterMode,
     RosterRefusal, RosterUpdate, RowFate, RowStep, ToldRow, Whose, parse_roster, parse_roster_under,

@@ -18,7 +18,7 @@ use super::world::{Answer, NOW, World, basic};
 use crate::store::extractions::extraction;
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 129] = [
+const ROUTES: [(&str, &str, &[Scope]); 131] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -107,6 +107,8 @@ const ROUTES: [(&str, &str, &[Scope]); 129] = [
     ("GET", "/api/v1/roster/employers", ROSTER),
     ("GET", "/api/v1/uncounted", &[Scope::CatalogueWrite, Scope::Admin]),
     ("POST", "/api/v1/roster", &[Scope::RosterWrite, Scope::Admin]),
+    ("POST", "/api/v1/results", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
+    ("POST", VOIDED, &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     ("GET", "/api/v1/statements/export", &[Scope::ExportRead, Scope::Admin]),
     ("GET", MANIFEST, &[Scope::ExportRead, Scope::Admin]),
     ("GET", "/api/v1/extractions", EXPORT),
@@ -221,6 +223,9 @@ const AS_SENT: &str = "/api/v1/statements/{id}/as-sent";
 /// Of an export of its own.
 const MANIFEST: &str = "/api/v1/statements/exports/{export}";
 
+/// An import of results, of which there is none (404).
+const VOIDED: &str = "/api/v1/results/{import}/void";
+
 /// One person, whom who reaches somebody else is not told of (404).
 const EXPLANATION: &str = "/api/v1/people/{pseudonym}/explanation";
 
@@ -276,6 +281,7 @@ fn body(method: &str, path: &str) -> (&'static str, String) {
         }
         ("POST", path) if path.ends_with("/secret") || path.ends_with("/password") => ("application/json", "{}".into()),
         ("PATCH", _) => ("application/json", json!({"disabled": true}).to_string()),
+        ("POST", "/api/v1/results") => ("text/csv", "e-post;kurs;datum\n".to_owned()),
         ("POST", _) => ("text/csv", "kommunkod;e-post\n1440;anna@ale.example\n".to_owned()),
         _ => ("text/plain", String::new()),
     }
@@ -364,6 +370,7 @@ async fn changed(world: &World, path: &str) -> String {
         .replace("{session}", &key)
         .replace("{snapshot}", &key)
         .replace("{target}", "national")
+        .replace("{import}", &Uuid::new_v4().to_string())
         .replace("{export}", &Uuid::new_v4().to_string())
         .replace("{kpi}", "tva.started")
         .replace("{project}", "esf")
@@ -393,8 +400,8 @@ async fn each_scope_opens_its_own_routes_and_no_other() {
                 let answer = asked(&world, method, path, more, &caller).await;
                 let scheme = &caller[..6];
                 if opened_by.contains(&scope) {
-                    let unseen =
-                        [AS_SENT, EXPLANATION, MANIFEST, PERSON, PROJECT].contains(&path) && answer.status == 404;
+                    let unseen = [AS_SENT, EXPLANATION, MANIFEST, PERSON, PROJECT, VOIDED].contains(&path)
+                        && answer.status == 404;
                     assert!(unseen || answer.status < 300, "{scheme} {scope} {method} {path}: {}", answer.text());
                 } else if path == "/" && answer.status == 303 {
                     // The first page that they may open.
@@ -534,8 +541,8 @@ async fn each_limit_of_reach_closes_what_is_of_everybody_and_narrows_the_rest() 
                     // A page says so as a page does.
                     assert_eq!(answer.status, 403, "{scheme} {what} {method} {path}");
                 } else if opened {
-                    let unseen =
-                        [AS_SENT, EXPLANATION, MANIFEST, PERSON, PROJECT].contains(&path) && answer.status == 404;
+                    let unseen = [AS_SENT, EXPLANATION, MANIFEST, PERSON, PROJECT, VOIDED].contains(&path)
+                        && answer.status == 404;
                     assert!(unseen || answer.status < 300, "{scheme} {what} {method} {path}: {}", answer.text());
                 } else {
                     let problem = answer.problem(403);

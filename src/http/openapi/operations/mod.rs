@@ -13,6 +13,7 @@ mod log;
 mod open_data;
 mod projects;
 mod records;
+mod results;
 mod snapshots;
 
 use super::operation::Operation;
@@ -26,6 +27,7 @@ static LISTS: &[&[Operation]] = &[
     snapshots::OPERATIONS,
     certificates::OPERATIONS,
     courses_and_staff::OPERATIONS,
+    results::OPERATIONS,
     log::OPERATIONS,
     extractions::OPERATIONS,
     deliveries::OPERATIONS,

@@ -10,7 +10,7 @@ use crate::{AgentKey, Catalogue, Day, Kommunkod, reference};
 
 /// The content of a cell, without surrounding spaces and without what keeps a spreadsheet from misreading it: the
 /// formula `="0180"`, or an apostrophe before a sign.
-pub(super) fn plain(cell: &str) -> &str {
+pub(crate) fn plain(cell: &str) -> &str {
     let cell = cell.trim();
     if let Some(text) = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
         return text;
@@ -40,7 +40,7 @@ pub(super) fn yes(text: &str) -> Result<bool, String> {
 ///
 /// # Errors
 /// What is wrong with the first wrong one, by its number; never the identifier itself.
-pub(super) fn identifiers(cell: &str) -> Result<Vec<AgentKey>, String> {
+pub(crate) fn identifiers(cell: &str) -> Result<Vec<AgentKey>, String> {
     let parts = parts(cell).into_iter().enumerate().filter(|(_, part)| !part.trim().is_empty());
     parts
         .map(|(at, part)| identifier(part.trim()).map_err(|reason| format!("identifier {}: {reason}", at + 1)))
@@ -82,7 +82,7 @@ fn identifier(text: &str) -> Result<AgentKey, String> {
 }
 
 /// A mail address, with or without `mailto:`.
-pub(super) fn mail(text: &str) -> Result<AgentKey, String> {
+pub(crate) fn mail(text: &str) -> Result<AgentKey, String> {
     let mbox = format!("mailto:{}", text.strip_prefix("mailto:").unwrap_or(text));
     if !formats::is_mailto_iri(&mbox) {
         return Err("is no mail address; it is written alone, as anna@ale.example".to_owned());
@@ -91,7 +91,7 @@ pub(super) fn mail(text: &str) -> Result<AgentKey, String> {
 }
 
 /// An account: the home page of the system, and the name there.
-pub(super) fn account(home_page: &str, name: &str) -> Result<AgentKey, String> {
+pub(crate) fn account(home_page: &str, name: &str) -> Result<AgentKey, String> {
     iri(home_page, "an account has the IRI of a home page, as https://lms.ale.example")?;
     if name.is_empty() {
         return Err("an account has a name".to_owned());
@@ -144,7 +144,7 @@ pub(super) fn is_never(text: &str) -> bool {
 }
 
 /// Reads a day: `2022-09-30`, `20220930`, or either with a time of day, which is ignored.
-pub(super) fn day(text: &str) -> Result<Day, String> {
+pub(crate) fn day(text: &str) -> Result<Day, String> {
     let day = date(text)?;
     if YEARS.contains(&day.date().year()) {
         Ok(day)

@@ -20,7 +20,7 @@ pub enum Encoding {
 ///
 /// # Errors
 /// If the file is not text: a workbook, another binary file, or broken UTF-16.
-pub(super) fn decode(bytes: &[u8]) -> Result<(String, Encoding), String> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<(String, Encoding), String> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         return Err("this is an Excel workbook; save it as \"CSV UTF-8 (comma delimited)\" and send that".to_owned());
     }
