@@ -322,6 +322,20 @@ fn rosters(long: usize) -> impl Iterator<Item = Door> {
     })
 }
 
+fn results(long: usize) -> impl Iterator<Item = Door> {
+    let head = "e-post;kurs;datum\n";
+    let bodies = [
+        ("bad rows", rows(long, head, |_| "x;y\n".into())),
+        ("empty rows", rows(long, head, |_| ";\n".into())),
+        ("unknown courses", rows(long, head, |number| format!("{number}@ale.example;{number};2022-03-01\n"))),
+        ("columns", ";".repeat(long)),
+    ];
+    bodies.into_iter().map(|(name, body)| {
+        let cost = cost_of_rows(body.as_bytes());
+        Door::new(&format!("results of {name}"), Method::POST, "/api/v1/results?dry_run=true", "text/csv", body, cost)
+    })
+}
+
 fn catalogues(long: usize) -> impl Iterator<Item = Door> {
     let course = |number| format!("[[course]]\nid=\"a{number}\"\nname.sv=\"a\"\niris=[\"a:{number}\"]\n");
     let home = |number| format!("[[home_page]]\niri=\"a:{number}\"\nkommunkod=\"1440\"\n");
@@ -430,7 +444,13 @@ fn doors(long: usize) -> impl Iterator<Item = Door> {
         let cost = cost_of_json(body.as_bytes());
         Door::new(name, Method::POST, "/xapi/statements", JSON, body, cost)
     });
-    statements.chain(checked).chain(rosters(long)).chain(catalogues(long)).chain(credentials(long)).chain(others(long))
+    statements
+        .chain(checked)
+        .chain(rosters(long))
+        .chain(results(long))
+        .chain(catalogues(long))
+        .chain(credentials(long))
+        .chain(others(long))
 }
 
 async fn ask_all() {

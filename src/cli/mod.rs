@@ -31,6 +31,7 @@ mod open_files;
 mod operator;
 mod options;
 mod print;
+mod results;
 mod roster;
 mod send_audit;
 mod sender;
@@ -89,6 +90,9 @@ enum Command {
     /// Import and export rosters: who works where.
     #[command(subcommand)]
     Roster(roster::Command),
+    /// Import results that no platform reports, such as of course days, and take an import back.
+    #[command(subcommand)]
+    Results(results::Command),
     /// Import and show the catalogue: programmes, courses, modules, regions, units.
     #[command(subcommand)]
     Catalogue(catalogue::Command),
@@ -233,6 +237,7 @@ fn act(mut cli: Cli, here: Option<&str>) -> anyhow::Result<()> {
         Command::Account(command) => account::run(&config, command),
         Command::Token(command) => token::run(&config, command),
         Command::Roster(command) => roster::run(&config, command),
+        Command::Results(command) => results::run(&config, command),
         Command::Catalogue(command) => catalogue::run(&config, command),
         Command::Figures(command) => figures::run(&config, *command),
         Command::Snapshot(command) => snapshot::run(&config, command),

@@ -19,7 +19,7 @@ use serde::Serialize;
 use xapi::Violation;
 
 use crate::auth::{CodeFlowError, NoGrant, ProofError, SignInError};
-use crate::service::{self, RosterReport};
+use crate::service::{self, ResultsReport, RosterReport};
 
 pub use self::kinds::{PROBLEM_KINDS, ProblemKind};
 pub use self::page::RefusedPage;
@@ -199,6 +199,9 @@ pub(in crate::http) struct Problem {
     /// For a roster: each refused row, with the reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     roster: Option<RosterReport>,
+    /// For a list of results: each refused row, with the reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    results: Option<ResultsReport>,
 }
 
 impl Refusal {
@@ -241,6 +244,10 @@ impl Refusal {
             }
             _ => None,
         };
+        let results = match self {
+            Self::Service(service::Error::ResultRows(report)) => Some(ResultsReport::clone(report)),
+            _ => None,
+        };
         let near = match self {
             Self::Service(service::Error::NotThere(not_there)) => not_there.near.clone(),
             _ => Vec::new(),
@@ -254,6 +261,7 @@ impl Refusal {
             violations,
             near,
             roster,
+            results,
         }
     }
 }

@@ -12,8 +12,8 @@ use super::{AppState, Refusal, gate};
 use crate::http::api::{
     accounts, audit, audit_file, catalogue, certificates, check, codebook, comparison, completions, coverage,
     credentials, dcat, deliveries, erasure, explanation, export, extractions, forwarding, json_stat, kolada, open_data,
-    operations, over_time, people, projects, roster, roster_employers, schemas, sessions, snapshots, survey_texts,
-    surveys, to_do, uncounted,
+    operations, over_time, people, projects, results, roster, roster_employers, schemas, sessions, snapshots,
+    survey_texts, surveys, to_do, uncounted,
 };
 use crate::http::openapi::served;
 use crate::http::standard::{about, activities, agents, documents, statements};
@@ -290,6 +290,18 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(roster_employers::employers))],
+    },
+    Entry {
+        path: "/api/v1/results",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Post, || web::to(results::import))],
+    },
+    Entry {
+        path: "/api/v1/results/{import}/void",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Post, || web::to(results::void))],
     },
     Entry {
         path: "/api/v1/catalogue",

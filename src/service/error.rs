@@ -10,7 +10,7 @@ use store::Damaged;
 use uuid::Uuid;
 use xapi::Violation;
 
-use super::{CredentialRefusal, ExtractionRefusal, RosterReport, SnapshotRefusal};
+use super::{CredentialRefusal, ExtractionRefusal, ResultsReport, RosterReport, SnapshotRefusal};
 use crate::auth::Scope;
 
 /// Why something was refused or failed. `http/error.rs` maps each to a status.
@@ -130,6 +130,12 @@ pub enum Error {
         /// The limit.
         limit_percent: u8,
     },
+    /// A list of results can't be read.
+    #[error("the list of results was refused: {}", .0)]
+    Results(RejectedRow),
+    /// Rows of a list of results were refused, so nothing was recorded.
+    #[error("{} row(s) of the list were refused and {} are right; nothing was recorded", .0.refused, .0.good)]
+    ResultRows(Box<ResultsReport>),
     /// An erasure is not described well enough; how to correct it.
     #[error("the erasure was refused, and nothing was erased: {0}")]
     Erasure(&'static str),

@@ -12,6 +12,7 @@ mod figures;
 mod import;
 mod pepper;
 mod public_url;
+mod results;
 mod roster;
 mod security_txt;
 mod server;

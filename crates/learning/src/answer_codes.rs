@@ -30,7 +30,7 @@ impl AnswerCode {
     /// The problem that there is no such answer.
     pub fn no_answer(&self) -> RejectedRow {
         let reason = "no text of this course has this pseudonym: take it from the list of texts".to_owned();
-        RejectedRow { line: self.line, column: self.at.0, header: self.at.1.clone(), reason }
+        RejectedRow { line: self.line, column: self.at.0, header: self.at.1.clone(), reason: reason.into() }
     }
 }
 
@@ -40,11 +40,11 @@ impl AnswerCode {
 /// # Errors
 /// Every row that is wrong, and the columns that are missing.
 pub fn parse_answer_codes(bytes: &[u8]) -> Result<Vec<AnswerCode>, Vec<RejectedRow>> {
-    let whole = |line, reason: String| vec![RejectedRow { line, column: 0, header: String::new(), reason }];
+    let whole = |line, reason: String| vec![RejectedRow::whole(line, reason)];
     if bytes.len() > BYTES {
         return Err(whole(1, format!("a file of codes has at most {BYTES} bytes; send it in several files")));
     }
-    let (text, _) = decode_text(bytes).map_err(|reason| whole(1, reason.to_string()))?;
+    let (text, _) = decode_text(bytes).map_err(|reason| vec![RejectedRow::whole(1, reason)])?;
     let separator = find_separator(text.lines().next().unwrap_or_default());
     let mut reader =
         ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
@@ -79,7 +79,7 @@ pub fn parse_answer_codes(bytes: &[u8]) -> Result<Vec<AnswerCode>, Vec<RejectedR
         let cell = |at: usize| record.get(at).unwrap_or_default().trim().to_owned();
         let (answer, code) = (cell(*answer_at), cell(*code_at));
         let mut refuse = |at: usize, header: &String, reason: &str| {
-            wrong.push(RejectedRow { line, column: at + 1, header: header.clone(), reason: reason.to_owned() });
+            wrong.push(RejectedRow { line, column: at + 1, header: header.clone(), reason: reason.to_owned().into() });
         };
         if answer.is_empty() {
             refuse(*answer_at, answer_header, "is empty: name the answer by its pseudonym");

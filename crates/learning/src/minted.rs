@@ -55,6 +55,16 @@ impl Names {
         &self.0.municipalities
     }
 
+    /// The home page of the accounts that vouch for imported lists of results: each is named as the credential that imported.
+    pub fn results(&self) -> String {
+        format!("{}/results", self.0.url)
+    }
+
+    /// The activity that stands for one import of a list of results, in the category of its statements.
+    pub fn results_import(&self, import: &str) -> String {
+        format!("{}/results/{import}", self.0.url)
+    }
+
     /// The context extension that names a municipality: a kommunkod as a string.
     pub fn municipality_extension(&self) -> &str {
         &self.0.municipality_extension
@@ -129,6 +139,8 @@ mod tests {
         let all = [
             names.credentials().to_owned(),
             names.municipalities().to_owned(),
+            names.results(),
+            names.results_import("0"),
             names.municipality_extension().to_owned(),
             names.token_issuer(),
             names.release_extension(),

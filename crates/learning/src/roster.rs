@@ -8,7 +8,7 @@
 
 mod alike;
 mod change;
-mod csv;
+pub(crate) mod csv;
 mod dates;
 mod history;
 mod not_taken;

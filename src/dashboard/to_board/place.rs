@@ -1,6 +1,6 @@
-//! The name of the one employer that figures cover.
+//! The name of the one employer, or the one board, that figures cover.
 
-use learning::{CatalogueFile, FigureQuery, Organisation, reference};
+use learning::{CatalogueFile, FigureQuery, Organisation, UnitId, reference};
 
 use crate::auth::Reach;
 use crate::dashboard::language::Language;
@@ -16,7 +16,7 @@ pub(super) fn names_none(query: &FigureQuery) -> bool {
         && !query.unknown_municipality
 }
 
-/// The name of the one employer in a question: the only one it names, or the only one within the reach.
+/// The name of the one employer or unit in a question: the only one it names, or the only employer within the reach.
 pub(super) fn named(
     query: &FigureQuery,
     reach: &Reach,
@@ -35,6 +35,9 @@ pub(super) fn named(
         let mut names = municipalities.chain(organisations.map(|one| language.of(&one.name).to_owned()));
         return names.next().filter(|_| names.next().is_none());
     }
+    if let Some(board) = board(query, catalogue) {
+        return Some(board);
+    }
     let is_narrowed = !query.counties.is_empty() || !query.regions.is_empty() || !query.units.is_empty();
     match (&query.municipalities[..], &query.organisations[..]) {
         _ if is_narrowed || query.unknown_municipality => None,
@@ -42,4 +45,18 @@ pub(super) fn named(
         ([], [one]) => organisation(one),
         _ => None,
     }
+}
+
+/// The name of the one unit that a question names by its code, with its municipality: a board has a sheet of its own.
+fn board(query: &FigureQuery, catalogue: &CatalogueFile) -> Option<String> {
+    let [code] = &query.units[..] else { return None };
+    let code: UnitId = code.parse().ok()?;
+    let is_alone = query.counties.is_empty() && query.regions.is_empty() && query.organisations.is_empty();
+    let is_within = query.municipalities.iter().all(|municipality| *municipality == code.kommunkod);
+    if !is_alone || !is_within || query.unknown_municipality {
+        return None;
+    }
+    let unit = catalogue.units.iter().find(|unit| unit.kommunkod == code.kommunkod && unit.id == code.unit)?;
+    let municipality = reference::municipality(code.kommunkod)?;
+    Some(format!("{}, {}", unit.name, municipality.name))
 }

@@ -42,6 +42,7 @@ pub(super) mod people_table;
 pub(super) mod problems;
 pub(super) mod projects;
 pub(super) mod question;
+pub(super) mod results;
 pub(super) mod roster;
 pub(super) mod roster_check;
 pub(super) mod roster_employers;

@@ -66,6 +66,8 @@ fn of_service(error: &service::Error) -> &'static ProblemKind {
         Service::RosterRefused(RosterRefusal::BeforeHistory { .. }) => kinds::ROSTER_BEFORE_HISTORY,
         Service::RosterRefused(RosterRefusal::NoHistory) => kinds::ROSTER_NO_HISTORY,
         Service::RosterRefused(RosterRefusal::TooManyOfOne { .. }) => kinds::ROSTER_PEOPLE,
+        Service::Results(_) => kinds::RESULTS,
+        Service::ResultRows(_) => kinds::RESULT_ROWS,
         Service::Credential(_) => kinds::CREDENTIAL,
         Service::Extraction(_) => kinds::EXTRACTION,
         Service::ExtractionEnded { .. } => kinds::EXTRACTION_ENDED,

@@ -230,6 +230,16 @@ problem_kinds! {
         "Try again after `Retry-After`."
         "Inloggningstjänsten svarar inte"
         "Försök igen efter `Retry-After`.";
+    RESULT_ROWS UNPROCESSABLE_ENTITY "result-rows"
+        "Rows were refused"
+        "Nothing was recorded. `results` lists each refused row and the reason."
+        "Rader togs inte emot"
+        "Ingenting har lästs in. `results` har varje rad som är fel, och varför.";
+    RESULTS UNPROCESSABLE_ENTITY "results"
+        "The list of results was refused"
+        "Nothing was recorded. `detail` says what is wrong with the file as a whole."
+        "Resultatlistan togs inte emot"
+        "Ingenting har lästs in. `detail` säger vad som är fel med filen som helhet.";
     ROSTER UNPROCESSABLE_ENTITY "roster"
         "The roster was refused"
         "The roster in force stays. `detail` says what is wrong with the file as a whole."

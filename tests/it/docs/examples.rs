@@ -1,6 +1,6 @@
 //! Every catalogue, configuration, roster, command and address on a page.
 
-use learning::{Catalogue, parse_roster};
+use learning::{Catalogue, Reach, parse_results, parse_roster};
 use loggbok::config::{Config, Overrides};
 use loggbok::http::Method;
 
@@ -78,8 +78,28 @@ fn every_identity_provider_is_read_and_leads_back() {
 
 #[test]
 fn every_row_and_column_of_a_roster_is_read() {
-    for (page, text) in every("csv") {
+    for (page, text) in every("csv").into_iter().filter(|(_, text)| !is_of_results(text)) {
         let file = parse_roster(text.as_bytes()).unwrap_or_else(|error| panic!("{page}: {error}"));
+        assert_eq!((file.rejected, file.ignored_columns), (vec![], vec![]), "{page}");
+        assert_eq!(file.rows.len(), text.lines().count() - 1, "{page}");
+    }
+}
+
+/// Whether a list is of results: its header names a course.
+fn is_of_results(text: &str) -> bool {
+    text.lines().next().is_some_and(|header| header.split(';').any(|name| name == "kurs"))
+}
+
+#[test]
+fn every_row_and_column_of_a_list_of_results_is_read_under_the_catalogue_of_its_page() {
+    let lists: Vec<_> = every("csv").into_iter().filter(|(_, text)| is_of_results(text)).collect();
+    assert!(!lists.is_empty());
+    for (page, text) in lists {
+        let (_, catalogue) = every("toml").into_iter().find(|(of, _)| *of == page).unwrap_or_else(|| panic!("{page}"));
+        let catalogue = Catalogue::parse_toml(&catalogue).unwrap_or_else(|error| panic!("{page}: {error}"));
+        let today = "2999-01-01".parse().unwrap();
+        let file = parse_results((&catalogue, &Reach::default()), text.as_bytes(), today, &|| true);
+        let file = file.unwrap_or_else(|error| panic!("{page}: {error}"));
         assert_eq!((file.rejected, file.ignored_columns), (vec![], vec![]), "{page}");
         assert_eq!(file.rows.len(), text.lines().count() - 1, "{page}");
     }

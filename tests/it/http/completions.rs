@@ -319,3 +319,18 @@ async fn a_wrong_question_is_refused_by_its_parameter() {
         assert!(detail.starts_with(&format!("the parameter {name} is wrong: ")), "{query}: {detail}");
     }
 }
+
+#[actix_web::test]
+async fn s51_a_course_is_completed_only_when_its_mandatory_module_is_done() {
+    let world = World::new().await;
+    let rule = "programme = \"resan\"\nrule = { modules = 1 }\n";
+    let mandatory = "id = \"andra\"\nmandatory = true\n";
+    let catalogue = CATALOGUE.replacen("programme = \"resan\"\n", rule, 1).replacen("id = \"andra\"\n", mandatory, 1);
+    world.catalogue(&catalogue).await;
+    let completed = async || world.figures("?course=ett&as_of=2022-06-30").await["total"]["completed"].clone();
+    world.record(&statement(1, "anna@ale.example", "completed", MODULE)).await;
+    world.record(&statement(2, "anna@ale.example", "completed", COURSE)).await;
+    assert_eq!(completed().await, 0, "the other module, and the course itself, do not stand in for it");
+    world.record(&statement(3, "anna@ale.example", "completed", "https://lms.example/module/2")).await;
+    assert_eq!(completed().await, 1);
+}

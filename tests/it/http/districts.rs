@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use serde_json::Value;
+use loggbok::auth::Scope;
+use serde_json::{Value, json};
 
 use super::samples::{at, happened};
 use super::world::World;
@@ -86,4 +87,32 @@ async fn s45_the_fifteen_spellings_on_record_resolve_and_an_unknown_one_is_liste
     let listed: Vec<&str> =
         review["rows"].as_array().unwrap().iter().map(|row| row["value"].as_str().unwrap()).collect();
     assert_eq!(listed, ["Brommma sdf"], "{review}");
+}
+
+#[actix_web::test]
+async fn s18_each_board_has_a_sheet_and_a_row_of_a_table_for_each_year() {
+    let world = world("").await;
+    let city = world.key_of("0180", &[Scope::FiguresRead]).await;
+    for year in [2013, 2023] {
+        let day = format!("{year}-12-31");
+        let path = format!("/to-board?unit=0180/farsta&as_of={day}");
+        let sheet = world.get(&path).by(&city).header("accept", "text/html").send().await;
+        assert_eq!(sheet.status, 200, "{}", sheet.text());
+        assert!(sheet.text().contains("Kurser för medarbetare: Farsta, Stockholm"), "{}", sheet.text());
+        assert!(sheet.text().contains(&format!("<time datetime=\"{day}\"")), "{year}");
+
+        let table =
+            format!("/api/v1/completions?by=unit,course&municipality=0180&attribution=current&as_of={day}&format=csv");
+        let table = world.get(&table).by(&city).send().await;
+        assert_eq!(table.status, 200, "{}", table.text());
+        assert!(table.text().contains("0180/farsta"), "{}", table.text());
+        assert_eq!(table.text().contains("0180/hagersten-liljeholmen"), year == 2013, "it has merged since");
+
+        let question = format!("by=course&unit=0180/farsta&as_of={day}");
+        let frozen = world.post("/api/v1/snapshots").by(&city).json(&json!({"question": question})).send().await.json();
+        let path = format!("/to-board?snapshot={}", frozen["id"].as_str().unwrap());
+        let sheet = world.get(&path).by(&city).header("accept", "text/html").send().await;
+        assert!(sheet.text().contains("Farsta, Stockholm"), "{}", sheet.text());
+        assert!(sheet.text().contains(frozen["sha256"].as_str().unwrap()), "the sheet of a year can be cited");
+    }
 }

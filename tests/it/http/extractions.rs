@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use loggbok::auth::Scope;
+use loggbok::auth::{Reach, Scope};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -344,4 +344,74 @@ async fn a_codebook_has_meanings_values_and_no_small_numbers_in_each_form() {
     assert_eq!(ddi.header("content-type"), "application/xml");
     assert_eq!(ddi.text().matches("<var ").count(), 5);
     world.get(&format!("{path}?format=xlsx")).send().await.problem(400);
+}
+
+#[actix_web::test]
+async fn s10_a_researcher_gets_statements_of_named_courses_under_stable_pseudonyms_and_documented_columns() {
+    let world = world().await;
+    world.record(&statement(8, "dan@ale.example", "completed", "https://lms.example/course/2")).await;
+    let reach = Reach { courses: Some(["ett".into()].into()), ..Reach::default() };
+    let researcher = world.key_where(&[Scope::ExportRead], |credential| credential.reach = Some(reach)).await;
+    let made = world.post(PATH).by(&researcher).json(&asked(&json!({"format": "ndjson"}))).send().await.json();
+    let path = format!("{PATH}/{}", made["id"].as_str().unwrap());
+    let read = async || {
+        let answer = world.get(&format!("{path}/file")).by(&researcher).send().await;
+        answer.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<Value>>()
+    };
+    let first = read().await;
+    assert_eq!(first.len(), 4, "of the course alone");
+    assert!(first.iter().all(|row| row["course"][0] == "ett"), "{first:?}");
+    let shown = Value::from(first.clone()).to_string();
+    assert!(IDENTIFIERS.iter().all(|identifier| !shown.contains(identifier)), "{shown}");
+
+    world.record(&statement(9, "cia@ale.example", "passed", COURSE)).await;
+    world.post(&format!("{path}/extend")).by(&researcher).send().await;
+    let later = read().await;
+    let people = |rows: &[Value]| rows.iter().map(|row| row["person"].clone()).collect::<Vec<_>>();
+    assert_eq!(people(&later[..4]), people(&first), "the same people have the same pseudonyms");
+    assert_eq!(later[4]["person"], first[3]["person"]);
+
+    let book = world.get(&format!("{path}/codebook")).by(&researcher).send().await;
+    let book: Value = serde_json::from_slice(&book.body).unwrap();
+    let fields = book["resources"][0]["schema"]["fields"].as_array().unwrap();
+    let documented = |name: &str| {
+        let field = fields.iter().find(|field| field["name"] == name);
+        field.is_some_and(|field| field["description"].as_str().is_some_and(|text| !text.is_empty()))
+    };
+    for column in first[0].as_object().unwrap().keys() {
+        assert!(documented(column), "{column}");
+    }
+    let raw = world.get("/xapi/statements").by(&researcher).send().await;
+    assert_eq!(raw.status, 403, "nothing but extractions and exports");
+}
+
+#[actix_web::test]
+async fn s55_a_query_is_saved_with_its_versions_and_answers_the_same_beside_its_codebook() {
+    let world = world().await;
+    let question = json!({"filter": "course=ett&from=2022-03-01&to=2022-04-01", "name": "Introduktion, mars"});
+    let made = added(&world, question).await;
+    let path = format!("{PATH}/{}", made["id"].as_str().unwrap());
+    let first = file(&world, &made).await;
+    world.record(&happened(6, "dan@ale.example", "completed", COURSE, "2022-03-09T12:00:00Z")).await;
+    world.catalogue(&CATALOGUE.replace("id = \"tva\"", "id = \"annan\"")).await;
+
+    // The query is there by its name, with the question written out, and what it was answered from.
+    let saved = world.get(PATH).send().await.json();
+    let saved = &saved["extractions"][0];
+    assert_eq!((&saved["name"], &saved["id"]), (&json!("Introduktion, mars"), &made["id"]));
+    assert_eq!(saved["filter"], made["filter"]);
+    assert_eq!(file(&world, &made).await.body, first.body, "and answers the same");
+    assert_eq!(saved["file"]["sha256"], sha256(&first.body));
+    let book = world.get(&format!("{path}/codebook")).send().await;
+    let package: Value = serde_json::from_slice(&book.body).unwrap();
+    assert_eq!(package["resources"][0]["hash"], format!("sha256:{}", sha256(&first.body)));
+
+    // A new version is asked for, and has another hash and another instant; its codebook goes with it.
+    world.clock.set(at("2022-10-01T10:00:00Z"));
+    let second = world.post(&format!("{path}/extend")).send().await.json();
+    assert_ne!(second["file"]["sha256"], made["file"]["sha256"]);
+    assert_ne!(second["frozen"], made["frozen"]);
+    let book = world.get(&format!("{path}/codebook")).send().await;
+    let package: Value = serde_json::from_slice(&book.body).unwrap();
+    assert_eq!(package["resources"][0]["hash"], format!("sha256:{}", second["file"]["sha256"].as_str().unwrap()));
 }

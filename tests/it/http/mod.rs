@@ -1,6 +1,7 @@
 //! The whole server over HTTP: every route, on a real store.
 
 mod about;
+mod accessible;
 mod account_page;
 mod accounts;
 mod activities;
@@ -69,6 +70,7 @@ mod reach_pages;
 mod references;
 mod refused_pages;
 mod related;
+mod results;
 mod retention;
 mod retrieval;
 mod roster;

@@ -8,6 +8,7 @@ use loggbok::http::{Operation, PROBLEM_KINDS, ParameterPlace, describe, operatio
 use loggbok::server;
 use serde_json::{Value, json};
 use store::{Account, Credential, StoredSession};
+use uuid::Uuid;
 
 use super::described::{DESCRIPTION, place};
 use super::permission::{NO_FIGURES, put_extraction, snapshot};
@@ -135,6 +136,15 @@ async fn asked(world: &World, operation: &Operation, query: &str) -> Answer {
         let exported = world.get("/api/v1/statements/export").send().await;
         format!("{}/{}", operation.path.trim_end_matches("/{export}"), exported.header("loggbok-export"))
             + path.find('?').map_or("", |query| &path[query..])
+    } else {
+        path
+    };
+    // So does an import of results.
+    let path = if operation.path.contains("{import}") {
+        let list = "e-post;kurs;datum\nanna@ale.example;ett;2022-05-20\n";
+        let imported = world.post("/api/v1/results?allow_unknown=true").body("text/csv", list).send().await.json();
+        let none = Uuid::nil().to_string();
+        path.replace(&none, imported["import"].as_str().unwrap_or(&none))
     } else {
         path
     };

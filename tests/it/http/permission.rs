@@ -18,7 +18,7 @@ use super::world::{Answer, NOW, World, basic};
 use crate::store::extractions::extraction;
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 138] = [
+const ROUTES: [(&str, &str, &[Scope]); 140] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -110,6 +110,8 @@ const ROUTES: [(&str, &str, &[Scope]); 138] = [
     ("GET", "/api/v1/roster/employers", ROSTER),
     ("GET", "/api/v1/uncounted", &[Scope::CatalogueWrite, Scope::Admin]),
     ("POST", "/api/v1/roster", &[Scope::RosterWrite, Scope::Admin]),
+    ("POST", "/api/v1/results", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
+    ("POST", VOIDED, &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     ("GET", "/api/v1/statements/export", &[Scope::ExportRead, Scope::Admin]),
     ("GET", MANIFEST, &[Scope::ExportRead, Scope::Admin]),
     ("GET", "/api/v1/extractions", EXPORT),
@@ -231,6 +233,9 @@ const AS_SENT: &str = "/api/v1/statements/{id}/as-sent";
 /// Of an export of its own.
 const MANIFEST: &str = "/api/v1/statements/exports/{export}";
 
+/// An import of results, of which there is none (404).
+const VOIDED: &str = "/api/v1/results/{import}/void";
+
 /// One person, whom who reaches somebody else is not told of (404).
 const EXPLANATION: &str = "/api/v1/people/{pseudonym}/explanation";
 
@@ -241,7 +246,7 @@ const PROJECT_PAGES: [&str; 2] = ["/projects/{project}", "/projects/{project}/fi
 
 /// Whether a route is of one thing of which who does not reach it is not told (404).
 fn is_untold(path: &str) -> bool {
-    [AS_SENT, EXPLANATION, MANIFEST, PERSON, PROJECT].contains(&path) || PROJECT_PAGES.contains(&path)
+    [AS_SENT, EXPLANATION, MANIFEST, PERSON, PROJECT, VOIDED].contains(&path) || PROJECT_PAGES.contains(&path)
 }
 
 /// The page of that person.
@@ -294,6 +299,7 @@ fn body(method: &str, path: &str) -> (&'static str, String) {
         }
         ("POST", path) if path.ends_with("/secret") || path.ends_with("/password") => ("application/json", "{}".into()),
         ("PATCH", _) => ("application/json", json!({"disabled": true}).to_string()),
+        ("POST", "/api/v1/results") => ("text/csv", "e-post;kurs;datum\n".to_owned()),
         ("POST", _) => ("text/csv", "kommunkod;e-post\n1440;anna@ale.example\n".to_owned()),
         _ => ("text/plain", String::new()),
     }
@@ -382,6 +388,7 @@ async fn changed(world: &World, path: &str) -> String {
         .replace("{session}", &key)
         .replace("{snapshot}", &key)
         .replace("{target}", "national")
+        .replace("{import}", &Uuid::new_v4().to_string())
         .replace("{export}", &Uuid::new_v4().to_string())
         .replace("{kpi}", "tva.started")
         .replace("{project}", "esf")

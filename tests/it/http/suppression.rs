@@ -288,3 +288,27 @@ async fn thresholds_can_be_raised() {
     assert!(row(&figures, "1480")["target"]["completed"].is_null(), "20 is small now");
     assert!(row(&figures, "0180")["target"]["share"].is_null(), "a share of 50 is one of few");
 }
+
+#[actix_web::test]
+async fn s28_a_regional_hub_sees_its_municipalities_alone_in_aggregate() {
+    let world = world().await;
+    let places = Places { regions: ["gr".to_owned()].into(), ..Places::default() };
+    let reach = Reach { places: Some(places), courses: None };
+    let hub = world
+        .key_where(&[Scope::FiguresRead, Scope::PeopleRead, Scope::RosterRead], |credential| {
+            credential.reach = Some(reach);
+        })
+        .await;
+    let figures = completions(&world, &hub, "by=municipality&course=ett").await;
+    let codes: Vec<&str> =
+        figures["rows"].as_array().unwrap().iter().map(|row| row["keys"][0]["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["1440", "1480", "unknown"], "the members of the region in the catalogue, and the row of nobody");
+    assert_eq!(row(&figures, "unknown")["started"], 0);
+    assert_eq!(figures["limited_to"]["places"]["regions"], json!(["gr"]));
+    let beyond = world.get("/api/v1/completions?municipality=0180&course=ett").by(&hub).send().await;
+    assert_eq!(beyond.problem(403)["type"], "/problems/out-of-reach");
+    // Small numbers are hidden, and nobody is listed by name.
+    assert!(row(&figures, "1440")["target"]["completed"].is_null(), "{figures}");
+    let listed = world.get("/api/v1/people?course=ett&status=target-completed").by(&hub).send().await;
+    assert!(listed.status >= 400 && !listed.text().contains("@1440"), "{}", listed.text());
+}

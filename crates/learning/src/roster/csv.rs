@@ -1,13 +1,14 @@
 //! Reads rosters as municipalities send them.
 
-mod cells;
-mod columns;
+pub(crate) mod cells;
+pub(crate) mod columns;
 mod file;
 mod origins;
+pub(crate) mod records;
 mod rejected;
 mod rows;
 mod shared;
-mod text;
+pub(crate) mod text;
 
 use super::reason::RosterReason;
 use crate::{Catalogue, Reach};

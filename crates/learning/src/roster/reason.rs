@@ -155,7 +155,7 @@ pub enum RosterReason {
         /// The other rows.
         lines: RosterLines,
     },
-    /// What a server said, in English.
+    /// In English: what another list than a roster has wrong, or what a server said.
     #[error("{0}")]
     Said(String),
 }

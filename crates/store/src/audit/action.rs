@@ -47,6 +47,10 @@ actions! {
     RosterChange = "roster-change",
     /// A dry run showed what a list would change in the roster.
     RosterDryRun = "roster-dry-run",
+    /// A list of results was imported: `rows` statements.
+    ResultsImport = "results-import",
+    /// A dry run showed which of a list of results are new: `rows` of them.
+    ResultsDryRun = "results-dry-run",
     /// A snapshot of figures was made: `rows` of them.
     SnapshotAdd = "snapshot-add",
     /// A snapshot was revoked.

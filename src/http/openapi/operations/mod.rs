@@ -13,6 +13,7 @@ mod log;
 mod open_data;
 mod projects;
 mod records;
+mod results;
 mod snapshots;
 mod surveys;
 
@@ -28,6 +29,7 @@ static LISTS: &[&[Operation]] = &[
     snapshots::OPERATIONS,
     certificates::OPERATIONS,
     courses_and_staff::OPERATIONS,
+    results::OPERATIONS,
     log::OPERATIONS,
     extractions::OPERATIONS,
     deliveries::OPERATIONS,

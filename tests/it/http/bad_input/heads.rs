@@ -21,6 +21,7 @@ async fn a_method_that_a_resource_does_not_have_is_refused() {
         ("/xapi/about", &["POST", "PUT", "DELETE", "PATCH"]),
         ("/api/v1/completions", &["POST", "PUT", "DELETE"]),
         ("/api/v1/roster", &["PUT", "DELETE"]),
+        ("/api/v1/results", &["GET", "PUT", "DELETE"]),
         ("/api/v1/catalogue", &["POST", "DELETE"]),
         ("/api/v1/statements/export", &["POST", "PUT"]),
     ] {

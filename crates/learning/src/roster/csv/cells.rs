@@ -11,7 +11,7 @@ use crate::{AgentKey, Catalogue, Day, Kommunkod, reference};
 
 /// The content of a cell, without surrounding spaces and without what keeps a spreadsheet from misreading it: the
 /// formula `="0180"`, or an apostrophe before a sign.
-pub(super) fn plain(cell: &str) -> &str {
+pub(crate) fn plain(cell: &str) -> &str {
     let cell = cell.trim();
     if let Some(text) = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
         return text;
@@ -41,7 +41,7 @@ pub(super) fn yes(text: &str) -> Result<bool, RosterReason> {
 ///
 /// # Errors
 /// What is wrong with the first wrong one, by its number; never the identifier itself.
-pub(super) fn identifiers(cell: &str) -> Result<Vec<AgentKey>, RosterReason> {
+pub(crate) fn identifiers(cell: &str) -> Result<Vec<AgentKey>, RosterReason> {
     let parts = parts(cell).into_iter().enumerate().filter(|(_, part)| !part.trim().is_empty());
     let wrong = |at: usize, what| RosterReason::BadIdentifier { number: Some(at + 1), what };
     parts.map(|(at, part)| identifier(part.trim()).map_err(|what| wrong(at, what))).collect()
@@ -82,7 +82,7 @@ fn identifier(text: &str) -> Result<AgentKey, IdentifierReason> {
 }
 
 /// A mail address, with or without `mailto:`.
-pub(super) fn mail(text: &str) -> Result<AgentKey, IdentifierReason> {
+pub(crate) fn mail(text: &str) -> Result<AgentKey, IdentifierReason> {
     let mbox = format!("mailto:{}", text.strip_prefix("mailto:").unwrap_or(text));
     if !formats::is_mailto_iri(&mbox) {
         return Err(IdentifierReason::NoMail);
@@ -91,7 +91,7 @@ pub(super) fn mail(text: &str) -> Result<AgentKey, IdentifierReason> {
 }
 
 /// An account: the home page of the system, and the name there.
-pub(super) fn account(home_page: &str, name: &str) -> Result<AgentKey, IdentifierReason> {
+pub(crate) fn account(home_page: &str, name: &str) -> Result<AgentKey, IdentifierReason> {
     iri(home_page, IdentifierReason::NoHomePage)?;
     if name.is_empty() {
         return Err(IdentifierReason::NoAccountName);
@@ -136,7 +136,7 @@ pub(super) fn is_never(text: &str) -> bool {
 }
 
 /// Reads a day: `2022-09-30`, `20220930`, or either with a time of day, which is ignored.
-pub(super) fn day(text: &str) -> Result<Day, RosterReason> {
+pub(crate) fn day(text: &str) -> Result<Day, RosterReason> {
     let day = date(text)?;
     if YEARS.contains(&day.date().year()) {
         Ok(day)

@@ -85,7 +85,7 @@ const HEADERS: &[(Column, &[&str])] = &[
 ];
 
 /// The most columns of a file, most of which are ignored.
-const MOST: usize = 1_000;
+pub(crate) const MOST: usize = 1_000;
 
 /// The parsed header of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -159,7 +159,7 @@ impl Header {
 const SHOWN: usize = 80;
 
 /// A header for messages. If a file has no header row, its cells may be personal and are not shown.
-fn shown(cell: &str, at: usize) -> String {
+pub(crate) fn shown(cell: &str, at: usize) -> String {
     let cell = cell.trim();
     if cell.contains('@') || contains_personal_identity_number(cell) || cell.chars().count() > SHOWN {
         format!("({})", at + 1)

@@ -23,8 +23,8 @@ pub struct RejectedRow {
 
 impl RejectedRow {
     /// Something wrong with a whole row, or with the file if it is the first.
-    pub(super) fn whole(line: u64, reason: RosterReason) -> Self {
-        Self { line, column: 0, header: String::new(), reason }
+    pub(crate) fn whole(line: u64, reason: impl Into<RosterReason>) -> Self {
+        Self { line, column: 0, header: String::new(), reason: reason.into() }
     }
 
     /// Something wrong at a place.

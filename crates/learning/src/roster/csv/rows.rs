@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::StringRecord;
 
 use super::columns::{Column, Header};
 use super::origins::Origins;
+use super::records::{Found, Records};
 use super::shared::refuse_shared;
-use super::{RejectedRow, RosterFile, cells, text};
+use super::{RejectedRow, RosterFile, cells};
 use crate::personnummer::contains_personal_identity_number;
 use crate::roster::reason::{RosterNote, RosterReason};
 use crate::{Affiliation, AgentKey, Catalogue, Day, Kommunkod, Reach};
@@ -26,26 +27,12 @@ pub(super) fn read(
     text: &str,
     wanted: &dyn Fn() -> bool,
 ) -> Result<RosterFile, RejectedRow> {
-    let mut lines = Lines { text, line: 1, offset: 0 };
-    let table = without_separator_line(text);
-    let skipped = text.len() - table.text.len();
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(table.separator)
-        .from_reader(table.text.as_bytes());
+    let mut records = Records::of(text);
     let mut header = None;
     let mut file = RosterFile::default();
     let mut zeros_lost = Vec::new();
     let mut record = StringRecord::new();
-    loop {
-        let start = skipped + usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
-        let line = lines.of_row_at(start);
-        match reader.read_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => return Err(RejectedRow::whole(line, RosterReason::BadCsv(format!("{:?}", error.kind())))),
-        }
+    while let Some(Found { line, fault }) = records.read(&mut record)? {
         let Some(header) = &header else {
             header = Some(Header::read(record.iter(), line)?);
             continue;
@@ -56,9 +43,7 @@ pub(super) fn read(
         let problems = Vec::new();
         let mut row = Row { under, header, record: &record, line, problems, zero_lost: false, is_beyond: false };
         let (affiliation, origins) = row.read();
-        let end = skipped + usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
-        let raw = &text[start.min(text.len())..end.min(text.len())];
-        if let Some((at, reason)) = fault_of_quotes(raw, char::from(table.separator)) {
+        if let Some((at, reason)) = fault {
             row.problem_at(Some(at), reason);
         }
         if row.zero_lost {
@@ -94,70 +79,6 @@ pub(super) fn read(
         file.notes.push(RosterNote::LostZeros { rows: zeros_lost.len(), first: *first });
     }
     Ok(file)
-}
-
-/// The first cell, from 0, whose quotes are never closed or that goes on after the closing one; a lenient reader would
-/// misread it.
-fn fault_of_quotes(row: &str, separator: char) -> Option<(usize, RosterReason)> {
-    let mut at = 0;
-    let mut letters = row.trim_start_matches(['\r', '\n']).chars().peekable();
-    let ends = |letter: char| letter == separator || letter == '\n' || letter == '\r';
-    loop {
-        if letters.next_if_eq(&'"').is_some() {
-            // Up to the closing quote; one that is doubled is part of the text.
-            loop {
-                match letters.next() {
-                    Some('"') if letters.next_if_eq(&'"').is_none() => break,
-                    Some(_) => {}
-                    None => return Some((at, RosterReason::OpenQuote)),
-                }
-            }
-            while letters.next_if(|letter| !ends(*letter) && letter.is_whitespace()).is_some() {}
-            if letters.peek().is_some_and(|letter| !ends(*letter)) {
-                return Some((at, RosterReason::TextAfterQuote));
-            }
-        }
-        // To the next cell.
-        letters.find(|letter| ends(*letter))?;
-        at += 1;
-    }
-}
-
-/// The rows of a file, and the separator of their cells.
-struct Table<'t> {
-    text: &'t str,
-    separator: u8,
-}
-
-/// Strips the line `sep=;`, by which Excel marks the separator; otherwise detects it in the header.
-fn without_separator_line(text: &str) -> Table<'_> {
-    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-    if let Some(&[separator]) = first.trim_end().strip_prefix("sep=").map(str::as_bytes) {
-        return Table { text: rest, separator };
-    }
-    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    Table { text, separator: text::separator(header) }
-}
-
-/// Counts lines, including empty ones and those within quoted cells.
-struct Lines<'t> {
-    text: &'t str,
-    line: u64,
-    offset: usize,
-}
-
-impl Lines<'_> {
-    /// The line of the first row at or after an offset; offsets must not decrease.
-    fn of_row_at(&mut self, start: usize) -> u64 {
-        let bytes = self.text.as_bytes();
-        let row = bytes.iter().skip(start).take_while(|byte| matches!(byte, b'\r' | b'\n')).count() + start;
-        while self.offset < row.min(bytes.len()) {
-            let (here, next) = (bytes[self.offset], bytes.get(self.offset + 1));
-            self.line += u64::from(here == b'\n' || (here == b'\r' && next != Some(&b'\n')));
-            self.offset += 1;
-        }
-        self.line
-    }
 }
 
 /// One row, and what is wrong with it.

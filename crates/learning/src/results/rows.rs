@@ -1,0 +1,274 @@
+//! Reads text into results, row by row.
+
+use csv::StringRecord;
+
+use super::columns::{Column, Header};
+use super::{Outcome, ResultRow, ResultsFile, cells};
+use crate::nearness::nearest_text;
+use crate::personnummer::contains_personal_identity_number;
+use crate::roster::csv::cells as shared;
+use crate::roster::csv::records::{Found, Records};
+use crate::{AgentKey, Catalogue, Course, Day, Module, Reach, RejectedRow, RosterReason};
+
+/// The most characters of a cell with identifiers: an account's name may be long.
+const LONGEST_IDENTIFIERS: usize = 8_192;
+/// The most characters of any other cell.
+const LONGEST: usize = 500;
+/// The most identifiers of a row: each is looked for.
+const IDENTIFIERS: usize = 8;
+
+/// The number of rows after which the reader asks whether the result is still wanted.
+const LOOK: usize = 1_000;
+
+/// Reads the header and every row.
+pub(super) fn read(
+    under: (&Catalogue, &Reach),
+    text: &str,
+    today: Day,
+    wanted: &dyn Fn() -> bool,
+) -> Result<ResultsFile, RejectedRow> {
+    let mut records = Records::of(text);
+    let mut header = None;
+    let mut file = ResultsFile::default();
+    let mut record = StringRecord::new();
+    while let Some(Found { line, fault }) = records.read(&mut record)? {
+        let Some(header) = &header else {
+            header = Some(Header::read(record.iter(), line)?);
+            continue;
+        };
+        if record.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        let mut row = Row { under, header, record: &record, line, today, problems: Vec::new() };
+        let result = row.read();
+        if let Some((at, reason)) = fault {
+            row.problem_at(Some(at), reason);
+        }
+        match result {
+            Some(result) if row.problems.is_empty() => file.rows.push(result),
+            _ => {
+                let problems = row.problems;
+                file.refuse(problems);
+            }
+        }
+        let count = file.rows.len() + file.refused;
+        if count.is_multiple_of(LOOK) && !wanted() {
+            return Err(RejectedRow::whole(line, "nobody waits for it any more".to_owned()));
+        }
+        if count > ResultsFile::ROWS {
+            let most = ResultsFile::ROWS;
+            return Err(RejectedRow::whole(
+                line,
+                format!("a list of results has at most {most} rows; send it in several files"),
+            ));
+        }
+    }
+    let header = header.ok_or_else(|| RejectedRow::whole(1, "the file is empty".to_owned()))?;
+    file.ignored_columns = header.ignored();
+    Ok(file)
+}
+
+/// One row, and what is wrong with it.
+struct Row<'r> {
+    under: (&'r Catalogue, &'r Reach),
+    header: &'r Header,
+    record: &'r StringRecord,
+    line: u64,
+    today: Day,
+    problems: Vec<RejectedRow>,
+}
+
+impl<'r> Row<'r> {
+    /// Reads the row. If problems were noted, do not use the result.
+    fn read(&mut self) -> Option<ResultRow> {
+        self.refuse_cells();
+        let (people, at) = self.people();
+        let course = self.course();
+        let day = self.day();
+        let outcome = self.outcome();
+        let score = self.score(outcome);
+        let (course, module) = course?;
+        let activity = self.activity(course, module);
+        Some(ResultRow {
+            line: self.line,
+            people,
+            people_at: (at.map_or(0, |at| at + 1), at.map(|at| self.header.names[at].clone()).unwrap_or_default()),
+            course: course.id.clone(),
+            module: module.map(|module| module.id.clone()),
+            activity: activity?,
+            day: day?,
+            outcome: outcome?,
+            score,
+        })
+    }
+
+    /// The cell of a column; empty if the file or the row has none.
+    fn cell(&self, column: Column) -> &'r str {
+        let at = self.header.place(column);
+        shared::plain(at.and_then(|at| self.record.get(at)).unwrap_or_default())
+    }
+
+    fn problem(&mut self, column: Column, reason: impl Into<RosterReason>) {
+        let at = self.header.place(column);
+        self.problem_at(at, reason);
+    }
+
+    fn problem_at(&mut self, at: Option<usize>, reason: impl Into<RosterReason>) {
+        self.problems.push(RejectedRow {
+            line: self.line,
+            column: at.map_or(0, |at| at + 1),
+            header: at.and_then(|at| self.header.names.get(at)).cloned().unwrap_or_default(),
+            reason: reason.into(),
+        });
+    }
+
+    /// Keeps what a cell says, or notes what is wrong with it.
+    fn noted<T>(&mut self, column: Column, value: Result<T, impl Into<RosterReason>>) -> Option<T> {
+        value.map_err(|reason| self.problem(column, reason)).ok()
+    }
+
+    /// Refuses personal identity numbers, surplus cells and cells that are too long.
+    fn refuse_cells(&mut self) {
+        let known = self.header.columns.len();
+        for (at, cell) in self.record.iter().enumerate() {
+            if contains_personal_identity_number(cell) {
+                let reason = "has a personal identity number, or digits that read as one; leave them out";
+                self.problem_at(Some(at), reason.to_owned());
+            }
+            let most = match self.header.columns.get(at).copied().flatten() {
+                Some(Column::Identifiers | Column::Account | Column::AccountHomePage) => LONGEST_IDENTIFIERS,
+                Some(_) => LONGEST,
+                None => continue,
+            };
+            if cell.chars().count() > most {
+                self.problem_at(Some(at), format!("has more than {most} characters; write it shorter"));
+            }
+        }
+        if let Some(at) = self.record.iter().skip(known).position(|cell| !cell.trim().is_empty()) {
+            let reason = "the row has more cells than the header; a cell with the separator in it is put in quotes";
+            self.problem_at(Some(known + at), reason.to_owned());
+        }
+    }
+
+    /// The identifiers of the row, and the place of the first of them.
+    fn people(&mut self) -> (Vec<AgentKey>, Option<usize>) {
+        let before = self.problems.len();
+        let (mut people, mut first) = (Vec::new(), None);
+        let mail = self.cell(Column::Mail);
+        if !mail.is_empty() {
+            people.extend(self.noted(Column::Mail, shared::mail(mail)));
+            first = first.or(self.header.place(Column::Mail));
+        }
+        let (home_page, name) = (self.cell(Column::AccountHomePage), self.cell(Column::Account));
+        if !name.is_empty() {
+            people.extend(self.noted(Column::AccountHomePage, shared::account(home_page, name)));
+            first = first.or(self.header.place(Column::Account));
+        }
+        let several = shared::identifiers(self.cell(Column::Identifiers));
+        let several = self.noted(Column::Identifiers, several).unwrap_or_default();
+        if !several.is_empty() {
+            people.extend(several);
+            first = first.or(self.header.place(Column::Identifiers));
+        }
+        let mut seen = Vec::new();
+        people.retain(|agent| {
+            !seen.contains(agent) && {
+                seen.push(agent.clone());
+                true
+            }
+        });
+        if people.len() > IDENTIFIERS {
+            self.problem_at(
+                first,
+                format!("a row has at most {IDENTIFIERS} identifiers; keep one that the roster has"),
+            );
+        }
+        if people.is_empty() && self.problems.len() == before {
+            self.problem_at(None, "names nobody: give a mail address, an account or another identifier".to_owned());
+        }
+        (people, first)
+    }
+
+    /// The course and the module of the row, within the reach.
+    fn course(&mut self) -> Option<(&'r Course, Option<&'r Module>)> {
+        let (catalogue, reach) = self.under;
+        let (course, module) = (self.cell(Column::Course), self.cell(Column::Module));
+        if course.is_empty() {
+            self.problem(Column::Course, "is empty; every row names a course by its id".to_owned());
+            return None;
+        }
+        let within = || catalogue.courses().iter().filter(|course| reach.holds_course(&course.id));
+        let Some(found) = within().find(|one| one.id.as_str() == course) else {
+            let named = within().find(|one| one.name.sv == course || one.name.en.as_deref() == Some(course));
+            let all: Vec<&Course> = within().collect();
+            let near = || nearest_text(course, all.iter(), |one| one.id.as_str()).map(|(near, _)| *near);
+            let near = named.or_else(near).map(|near| format!("; near it is {}", near.id)).unwrap_or_default();
+            let reason = format!("is the id of no course in the catalogue that this credential reaches{near}");
+            self.problem(Column::Course, reason);
+            return None;
+        };
+        if module.is_empty() {
+            return Some((found, None));
+        }
+        let Some(module_found) = found.modules.iter().find(|one| one.id.as_str() == module) else {
+            let near = nearest_text(module, found.modules.iter(), |one| one.id.as_str());
+            let near = near.map(|(near, _)| format!("; near it is {}", near.id)).unwrap_or_default();
+            self.problem(Column::Module, format!("is the id of no module of the course {}{near}", found.id));
+            return None;
+        };
+        Some((found, Some(module_found)))
+    }
+
+    /// The activity that names a course or module on its own.
+    fn activity(&mut self, course: &Course, module: Option<&Module>) -> Option<String> {
+        let iris = module.map_or(&course.iris, |module| &module.iris);
+        let alone = |iri: &&String| self.under.0.resolve(iri).len() == 1;
+        let found = iris.iter().find(alone).or_else(|| iris.first()).cloned();
+        if found.is_none() {
+            let reason = match module {
+                Some(_) => "has no activity in the catalogue; add one to its iris",
+                None => {
+                    "has no activity of its own in the catalogue; name a module in the column del, or add one to its iris"
+                }
+            };
+            self.problem(if module.is_some() { Column::Module } else { Column::Course }, reason.to_owned());
+        }
+        found
+    }
+
+    fn day(&mut self) -> Option<Day> {
+        let cell = self.cell(Column::Day);
+        let day = if cell.is_empty() {
+            Err(RosterReason::from("is empty; every row has a day, as 2022-09-30".to_owned()))
+        } else {
+            shared::day(cell)
+        };
+        let day = self.noted(Column::Day, day)?;
+        if day > self.today {
+            self.problem(Column::Day, format!("is after {}, today; import it when it has happened", self.today));
+        }
+        Some(day)
+    }
+
+    fn outcome(&mut self) -> Option<Outcome> {
+        match self.header.place(Column::Outcome) {
+            Some(_) => {
+                let outcome = cells::outcome(self.cell(Column::Outcome));
+                self.noted(Column::Outcome, outcome)
+            }
+            None => Some(Outcome::Completed),
+        }
+    }
+
+    fn score(&mut self, outcome: Option<Outcome>) -> Option<f64> {
+        let cell = self.cell(Column::Score);
+        if cell.is_empty() {
+            return None;
+        }
+        if outcome == Some(Outcome::Completed) {
+            let reason = "goes with godkänd or underkänd; a row that is genomförd has no score".to_owned();
+            self.problem(Column::Score, reason);
+        }
+        self.noted(Column::Score, cells::score(cell))
+    }
+}

@@ -1,0 +1,120 @@
+//! What an import of results would add to what is there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use futures::future::try_join_all;
+use learning::{AgentKey, Identities, ResultRow};
+use serde_json::Value;
+use store::Voided;
+use uuid::Uuid;
+use xapi::Ifi;
+
+use super::super::{Error, Service};
+use super::report::{EarlierImport, ResultsOfCourse, ResultsReport};
+use super::statements::{Imported, Said, id_of_import, statement};
+use crate::auth::Caller;
+
+/// How many rows are looked up at once.
+const AT_ONCE: usize = 16;
+/// How often the same result can be imported again after it was taken back.
+const TIMES: usize = 100;
+
+/// What there is of a row.
+enum Standing {
+    /// Its statement is there, by this import.
+    Present(Option<Uuid>),
+    /// It would be recorded under this id.
+    New(Uuid, Ifi),
+}
+
+impl Service {
+    /// Makes the statements of the rows that are new, and says in a report what becomes of all.
+    pub(super) async fn plan_results(
+        &self,
+        importer: &Caller,
+        rows: &Arc<Vec<ResultRow>>,
+        known: Option<&Arc<Identities>>,
+        report: &mut ResultsReport,
+    ) -> Result<Vec<Value>, Error> {
+        let mut standings = Vec::with_capacity(rows.len());
+        for some in rows.chunks(AT_ONCE) {
+            standings.extend(try_join_all(some.iter().map(|row| self.standing(importer, row, known))).await?);
+        }
+        let (mut seen, mut new) = (BTreeSet::new(), Vec::new());
+        let mut courses: BTreeMap<_, (usize, usize)> = BTreeMap::new();
+        let mut imports: BTreeMap<Uuid, usize> = BTreeMap::new();
+        for (row, standing) in rows.iter().zip(standings) {
+            let of_course = courses.entry((&row.course, &row.module)).or_default();
+            match standing {
+                Standing::Present(import) => {
+                    of_course.1 += 1;
+                    report.present += 1;
+                    if let Some(import) = import {
+                        *imports.entry(import).or_default() += 1;
+                    }
+                }
+                Standing::New(id, agent) if seen.insert(id) => {
+                    of_course.0 += 1;
+                    new.push((id, agent, row));
+                }
+                Standing::New(..) => report.repeated += 1,
+            }
+        }
+        report.added = new.len();
+        let of_course = courses.into_iter().map(|((course, module), (added, present))| ResultsOfCourse {
+            course: course.clone(),
+            module: module.clone(),
+            added,
+            present,
+        });
+        report.courses = of_course.collect();
+        report.earlier_imports = imports.into_iter().map(|(import, rows)| EarlierImport { import, rows }).collect();
+        if new.is_empty() {
+            return Ok(Vec::new());
+        }
+        let import = id_of_import(new.iter().map(|(id, ..)| *id));
+        report.import = Some(import);
+        let made = new.iter().map(|(id, agent, row)| statement(self.names(), (*id, import), agent, row));
+        made.collect()
+    }
+
+    /// Looks for a row under each of its identifiers. A new one is recorded under the first that the roster knows.
+    async fn standing(
+        &self,
+        importer: &Caller,
+        row: &ResultRow,
+        known: Option<&Arc<Identities>>,
+    ) -> Result<Standing, Error> {
+        let is_known = |agent: &&AgentKey| known.is_some_and(|known| known.person(agent).is_some());
+        let first = row.people.iter().find(is_known).or_else(|| row.people.first()).ok_or(Error::Internal)?;
+        let mut free = None;
+        for agent in &row.people {
+            let ifi: Ifi = agent.as_str().parse().map_err(|_| Error::Internal)?;
+            match self.standing_of(importer, &ifi, row).await? {
+                Standing::New(id, ifi) if agent == first => free = Some(Standing::New(id, ifi)),
+                Standing::New(..) => {}
+                present @ Standing::Present(_) => return Ok(present),
+            }
+        }
+        free.ok_or(Error::Internal)
+    }
+
+    async fn standing_of(&self, importer: &Caller, agent: &Ifi, row: &ResultRow) -> Result<Standing, Error> {
+        let authority = importer.authority.ifi().identity_key();
+        let said = Said::new(&authority, agent, row);
+        for times in 0..TIMES {
+            let id = said.id(times);
+            if let Some(stored) = self.store.statement(id, Voided::Without).await? {
+                let imported = Imported::read(self.names(), &stored)?;
+                if let Some(own) = imported.filter(|one| one.authority.identity_key() == authority) {
+                    return Ok(Standing::Present(own.import));
+                }
+            } else if self.store.statement(id, Voided::Only).await?.is_none() {
+                return Ok(Standing::New(id, agent.clone()));
+            }
+        }
+        let detail = format!("a row has been imported and taken back {TIMES} times (line {})", row.line);
+        Err(Error::Parameter { name: "file".into(), detail })
+    }
+}
