@@ -19,6 +19,7 @@ mod data;
 mod dated;
 mod definitions;
 mod deliveries;
+mod extraction;
 mod fault;
 mod form;
 mod frame;
@@ -32,6 +33,7 @@ mod page;
 mod people;
 mod person;
 mod problems;
+mod record;
 mod refused;
 mod render;
 mod roster;
@@ -54,7 +56,7 @@ use actix_web::web;
 
 use crate::http::{
     Access, Entry, Method, PathKind, audit_file, catalogue_file, cohorts, comparison, completions, extraction_codebook,
-    funnel, new_hires, people as people_list, read_roster,
+    extraction_file, funnel, new_hires, people as people_list, person_record_file, read_roster,
 };
 
 pub(crate) use refused::page_of as refused_page;
@@ -246,6 +248,15 @@ pub static ROUTES: &[Entry] = &[
         ],
     },
     Entry {
+        path: "/admin/forwarding",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[
+            (Method::Get, || web::to(page::show::<admin::AdminPage<admin::forwarding::ForwardingOf>>)),
+            (Method::Post, || web::to(form::submit::<admin::forwarding::ForwardingOf>)),
+        ],
+    },
+    Entry {
         path: "/told",
         kind: PathKind::Page,
         access: Access::Person,
@@ -274,6 +285,18 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Page,
         access: Access::Person,
         methods: &[(Method::Get, || web::to(page::show::<person::PersonPage>))],
+    },
+    Entry {
+        path: "/people/{pseudonym}/record",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Get, || web::to(page::show::<record::RecordPageOf>))],
+    },
+    Entry {
+        path: "/people/{pseudonym}/record/file",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Get, || web::to(person_record_file))],
     },
     Entry {
         path: "/catalogue",
@@ -343,6 +366,30 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Page,
         access: Access::Anybody,
         methods: &[(Method::Get, || web::to(page::show::<data::codebook::CodebookPage>))],
+    },
+    Entry {
+        path: "/data/extractions",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[
+            (Method::Get, || web::to(page::show::<extraction::ExtractionPage>)),
+            (Method::Post, || web::to(form::submit::<extraction::Define>)),
+        ],
+    },
+    Entry {
+        path: "/data/extractions/{extraction}",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[
+            (Method::Get, || web::to(page::show::<extraction::ExtractionPage>)),
+            (Method::Post, || web::to(form::submit::<extraction::Change>)),
+        ],
+    },
+    Entry {
+        path: "/data/extractions/{extraction}/file",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Get, || web::to(extraction_file))],
     },
     Entry {
         path: "/data/extractions/{extraction}/codebook",

@@ -31,11 +31,11 @@ pub use ask::{
     CurvePoint, CurveStep, DEFINITIONS, DIMENSIONS, Definition, Denominator, Dimension, Earlier, Evidence,
     ExplainedAffiliation, ExplainedCourse, ExplainedIdentity, ExplainedRule, ExplainedStatement, ExplainedStep,
     Explanation, Figure, FigureQuery, FigureRow, Figures, FoundPerson, FunnelPart, FunnelParts, Group, HeldStatus,
-    Joined, JoinedPlace, Key, Measure, NearName, NotCounted, NotNamed, NotThere, OVER_TIME_DEFINITIONS, Overlap,
-    PeopleList, PeopleStatus, Percentiles, PersonRow, PlacedBy, Reason, Said, Saying, Share, Shared, Spread, Stated,
-    StatementsWithin, Suppression, TiedBy, TimeBody, TimeCounts, TimeDimension, TimeQuery, TimeRow, TimeSubject,
-    TimeTable, TimeUnpublished, TooLow, Total, Unpublished, credits_definition, is_wider_than_one_employer,
-    latest_published_day, share_definition, shown_identifier, spread_definition,
+    Joined, JoinedPlace, Key, KnownProgress, Measure, NearName, NotCounted, NotNamed, NotThere, OVER_TIME_DEFINITIONS,
+    Overlap, PeopleList, PeopleStatus, Percentiles, PersonRow, PlacedBy, Reason, Said, Saying, Share, Shared, Spread,
+    Stated, StatementsWithin, Suppression, TiedBy, TimeBody, TimeCounts, TimeDimension, TimeQuery, TimeRow,
+    TimeSubject, TimeTable, TimeUnpublished, TooLow, Total, Unpublished, credits_definition,
+    is_wider_than_one_employer, latest_published_day, share_definition, shown_identifier, spread_definition,
 };
 pub use catalogue::{
     Asked, Catalogue, CatalogueError, CatalogueFault, CatalogueFile, CatalogueReason, Connection, Course, CourseOwner,
