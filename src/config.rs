@@ -7,6 +7,7 @@ mod forward;
 mod limits;
 mod open_data;
 mod read;
+mod retention;
 mod security_txt;
 mod statements;
 mod store_address;
@@ -31,6 +32,7 @@ pub use self::deliveries::Deliveries;
 pub use self::forward::{Forward, ForwardTo};
 pub use self::limits::Limits;
 pub use self::open_data::OpenData;
+pub use self::retention::{KeptStatements, MonthsFrom, Retention};
 pub use self::security_txt::SecurityTxt;
 pub use self::statements::{HealthExtensionRule, Statements};
 pub use self::store_address::StoreAddress;
@@ -75,6 +77,8 @@ pub struct Config {
     pub statements: Statements,
     /// What is kept of what senders deliver.
     pub deliveries: Deliveries,
+    /// How long records are kept.
+    pub retention: Retention,
     /// Which web pages may use the standard's resources.
     pub cors: Cors,
     /// TLS certificate and key; absent: plain HTTP.
@@ -201,6 +205,7 @@ impl Default for Config {
             open_data: OpenData::default(),
             statements: Statements::default(),
             deliveries: Deliveries::default(),
+            retention: Retention::default(),
             cors: Cors::default(),
             tls: None,
             tokens: Tokens::default(),
@@ -388,6 +393,7 @@ impl Config {
         }
         Oidc::check(&self.oidc).map_err(anyhow::Error::msg)?;
         Forward::check(&self.forward)?;
+        self.retention.check()?;
         crate::telemetry::filter(&self.log).context("log.level").map(drop)
     }
 }

@@ -273,6 +273,7 @@ fn show(record: &AuditRecord) -> io::Result<()> {
     line.extend(entry.case.as_ref().map(|case| {
         format!("ground={}  decision: {}  executor: {}", case.ground.as_str(), case.decision, case.executor)
     }));
+    line.extend(entry.records.map(|records| format!("records={}", records.as_str())));
     line.extend(entry.erased.map(|erased| {
         format!(
             "statements={}  attachments={}  documents={}  roster={}",

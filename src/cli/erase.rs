@@ -60,7 +60,7 @@ impl From<Ground> for ErasureGround {
 
 pub(super) fn run(config: &Config, options: Erase) -> anyhow::Result<()> {
     let Erase { agents, ground, decision, executor, related, confirm, remote } = options;
-    let agents: Vec<Value> = agents.iter().map(|agent| object(agent)).collect::<anyhow::Result<_>>()?;
+    let agents: Vec<Value> = agents.iter().map(|agent| agent_object(agent)).collect::<anyhow::Result<_>>()?;
     let case = ErasureCase { ground: ground.into(), decision, executor };
     let report = if let Some(server) = remote.server()? {
         let asked = json!({
@@ -83,7 +83,7 @@ pub(super) fn run(config: &Config, options: Erase) -> anyhow::Result<()> {
 }
 
 /// The Agent Object for an identifier.
-fn object(agent: &str) -> anyhow::Result<Value> {
+pub(super) fn agent_object(agent: &str) -> anyhow::Result<Value> {
     let (kind, value) = agent.split_once(':').unwrap_or_default();
     Ok(match kind {
         "mailto" => json!({ "mbox": agent }),
@@ -131,7 +131,7 @@ fn show(report: &ErasureReport) -> io::Result<()> {
 mod tests {
     use serde_json::json;
 
-    use super::object;
+    use super::agent_object;
 
     #[test]
     fn an_identifier_of_each_kind_is_an_agent_and_what_is_none_is_not_repeated() {
@@ -144,10 +144,10 @@ mod tests {
             ("openid:https://anna.example/", json!({"openid": "https://anna.example/"})),
             ("mbox_sha1sum:00", json!({"mbox_sha1sum": "00"})),
         ] {
-            assert_eq!(object(text).unwrap(), agent);
+            assert_eq!(agent_object(text).unwrap(), agent);
         }
         for text in ["anna@ale.example", "account:anna", ""] {
-            assert!(!object(text).unwrap_err().to_string().contains("anna"));
+            assert!(!agent_object(text).unwrap_err().to_string().contains("anna"));
         }
     }
 }

@@ -30,8 +30,11 @@ mod memory;
 mod open_files;
 mod operator;
 mod options;
+mod person;
 mod print;
 mod results;
+mod retention;
+mod retention_rules;
 mod roster;
 mod send_audit;
 mod sender;
@@ -121,6 +124,10 @@ enum Command {
     Audit(audit::Audit),
     /// Count what is stored of a person and, with --confirm, erase it.
     Erase(erase::Erase),
+    /// Count what is no longer kept by the rules of retention and, with --apply, dispose of it.
+    Retention(retention::RetentionCommand),
+    /// Write everything that is kept of a person, as JSON, for a request for access.
+    Person(person::Person),
     /// Rebuild the index and the progress from the log.
     ///
     /// The old ones stay in force until the new ones are ready. Stop the server first. Over MongoDB, this rebuilds the
@@ -249,6 +256,8 @@ fn act(mut cli: Cli, here: Option<&str>) -> anyhow::Result<()> {
         Command::Import(import) => import::run(&config, *import),
         Command::Audit(audit) => audit::run(&config, &audit),
         Command::Erase(erase) => erase::run(&config, erase),
+        Command::Person(asked) => person::run(&config, asked),
+        Command::Retention(asked) => retention::run(&config, &asked),
         Command::Rebuild(rebuild) => data::rebuild(&config, &rebuild),
         Command::Verify => data::verify(&config),
         Command::Backup(backup) => data::backup(&config, &backup),

@@ -16,7 +16,7 @@ use store::{AuditEntry, Database, Naming, OnDamage, Store};
 
 use super::client::{Server, read_url};
 use super::print::say;
-use super::{database, forward_targets, memory};
+use super::{database, forward_targets, memory, retention_rules};
 use crate::auth::{Authority, Caller, Means, OwnLimits, Pepper, Reach, Scope, SenderSettings};
 use crate::clock::{Clock as _, RandomIds, SystemClock};
 use crate::config::{Config, HealthExtensionRule};
@@ -180,7 +180,8 @@ pub(super) fn service(config: &Config, store: Arc<dyn Store>, pepper: Option<Pep
     let memory = Memory::of(memory::for_bodies(config.limits.memory));
     let service = Service::new(store, Arc::new(SystemClock), Arc::new(RandomIds), limits);
     let keep_until = config.deliveries.keep_until(Day::of(SystemClock.now()))?;
-    let service = service.with_forwarding(forward_targets::targets(config));
+    let service =
+        service.with_forwarding(forward_targets::targets(config)).with_retention(retention_rules::rules(config));
     let service = service.with_memory(memory).with_pepper(pepper).with_suppression(config.suppression.rule()?);
     let health_extensions = match config.statements.health_extensions {
         HealthExtensionRule::Refuse => HealthExtensions::Refuse,

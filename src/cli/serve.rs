@@ -12,6 +12,7 @@ use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 use store::Store;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use uuid::Uuid;
 
 use super::forward::Forwarders;
 use super::send_audit::Sending;
@@ -27,6 +28,8 @@ use crate::service::Service;
 const LOOK_AGAIN: Duration = Duration::from_mins(1);
 /// How often sums that are due are written to the audit log.
 const SETTLE_AGAIN: Duration = Duration::from_secs(10);
+/// How often to check whether it is night, when what is no longer kept is disposed of.
+const DISPOSE_AGAIN: Duration = Duration::from_mins(10);
 
 /// How to serve.
 #[derive(Debug, Args)]
@@ -153,6 +156,7 @@ pub(super) async fn serve(
         never = settle(&service, &authenticator) => match never {},
         never = send(sending.as_mut()) => match never {},
         never = forwarders.go_on() => match never {},
+        never = dispose(&service) => match never {},
     };
     service.settle(true).await;
     authenticator.settle(true).await;
@@ -178,6 +182,15 @@ async fn settle(service: &Service, authenticator: &Authenticator) -> Infallible 
         due.tick().await;
         service.settle(false).await;
         authenticator.settle(false).await;
+    }
+}
+
+/// Disposes of what is no longer kept, at night, if the rules of retention say so.
+async fn dispose(service: &Service) -> Infallible {
+    let (mut due, by) = (tokio::time::interval(DISPOSE_AGAIN), Uuid::new_v4());
+    loop {
+        due.tick().await;
+        service.dispose_nightly(by).await;
     }
 }
 

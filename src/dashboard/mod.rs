@@ -20,6 +20,7 @@ mod data;
 mod dated;
 mod definitions;
 mod deliveries;
+mod extraction;
 mod fault;
 mod form;
 mod frame;
@@ -34,6 +35,7 @@ mod people;
 mod person;
 mod problems;
 mod projects;
+mod record;
 mod refused;
 mod render;
 mod roster;
@@ -56,7 +58,8 @@ use actix_web::web;
 
 use crate::http::{
     Access, Entry, Method, PathKind, audit_file, catalogue_file, cohorts, comparison, completions, extraction_codebook,
-    funnel, new_hires, people as people_list, project_file, read_roster, retention,
+    extraction_file, funnel, new_hires, people as people_list, person_record_file, project_file, read_roster,
+    retention,
 };
 
 pub(crate) use refused::page_of as refused_page;
@@ -287,6 +290,15 @@ pub static ROUTES: &[Entry] = &[
         ],
     },
     Entry {
+        path: "/admin/forwarding",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[
+            (Method::Get, || web::to(page::show::<admin::AdminPage<admin::forwarding::ForwardingOf>>)),
+            (Method::Post, || web::to(form::submit::<admin::forwarding::ForwardingOf>)),
+        ],
+    },
+    Entry {
         path: "/told",
         kind: PathKind::Page,
         access: Access::Person,
@@ -315,6 +327,18 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Page,
         access: Access::Person,
         methods: &[(Method::Get, || web::to(page::show::<person::PersonPage>))],
+    },
+    Entry {
+        path: "/people/{pseudonym}/record",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Get, || web::to(page::show::<record::RecordPageOf>))],
+    },
+    Entry {
+        path: "/people/{pseudonym}/record/file",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Get, || web::to(person_record_file))],
     },
     Entry {
         path: "/catalogue",
@@ -384,6 +408,30 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Page,
         access: Access::Anybody,
         methods: &[(Method::Get, || web::to(page::show::<data::codebook::CodebookPage>))],
+    },
+    Entry {
+        path: "/data/extractions",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[
+            (Method::Get, || web::to(page::show::<extraction::ExtractionPage>)),
+            (Method::Post, || web::to(form::submit::<extraction::Define>)),
+        ],
+    },
+    Entry {
+        path: "/data/extractions/{extraction}",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[
+            (Method::Get, || web::to(page::show::<extraction::ExtractionPage>)),
+            (Method::Post, || web::to(form::submit::<extraction::Change>)),
+        ],
+    },
+    Entry {
+        path: "/data/extractions/{extraction}/file",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Get, || web::to(extraction_file))],
     },
     Entry {
         path: "/data/extractions/{extraction}/codebook",

@@ -6,8 +6,8 @@ use self::markup::Markup;
 use super::language::Language;
 use super::{
     account, admin, articles, catalogue, catalogue_change, certificate, compare, counties, course, data, definitions,
-    deliveries, frozen, kept, overview, people, person, problems, projects, refused, roster, sign_in, to_board, told,
-    try_statement, unknown,
+    deliveries, extraction, frozen, kept, overview, people, person, problems, projects, record, refused, roster,
+    sign_in, to_board, told, try_statement, unknown,
 };
 
 /// Every page in every state, by `page_state_language`.
@@ -48,11 +48,13 @@ fn pages_in(language: Language) -> Vec<(String, Language, String)> {
     all.push(of(("codebook", "all", &data::sample::codebook(language))));
     all.extend(definitions::sample::samples(language).iter().map(|(state, page)| of(("definitions", state, page))));
     all.extend(deliveries::sample::samples(language).iter().map(|(state, page)| of(("deliveries", state, page))));
+    all.extend(extraction::sample::samples(language).iter().map(|(state, page)| of(("extraction", state, page))));
     all.extend(frozen::sample::samples(language).iter().map(|(state, page)| of(("frozen", state, page))));
     all.extend(kept::sample::samples(language).iter().map(|(state, page)| of(("kept", state, page))));
     all.extend(people::sample::samples(language).iter().map(|(state, page)| of(("people", state, page))));
     all.extend(person::sample::samples(language).iter().map(|(state, page)| of(("person", state, page))));
     all.extend(problems::sample::samples(language).iter().map(|(state, page)| of(("problem", state, page))));
+    all.extend(record::sample::samples(language).iter().map(|(state, page)| of(("record", state, page))));
     all.push(of(("problems", "all", &problems::sample::list(language))));
     all.extend(projects::sample::lists(language).iter().map(|(state, page)| of(("projects", state, page))));
     all.extend(projects::sample::samples(language).iter().map(|(state, page)| of(("project", state, page))));

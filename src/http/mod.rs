@@ -41,11 +41,14 @@ pub(crate) use api::comparison::{BY as COMPARED_BY, FILTERS as COMPARED_FILTERS,
 pub(crate) use api::completions::completions;
 pub(crate) use api::deliveries::Answer as DeliveriesPage;
 pub(crate) use api::explanation::{read_pseudonym, write_pseudonym};
-pub(crate) use api::extractions::{ExtractionFormat, SentExtraction, add_extraction, codebook as extraction_codebook};
+pub(crate) use api::extractions::{
+    ExtractionFormat, SentExtraction, add_extraction, codebook as extraction_codebook, file as extraction_file,
+};
 pub(crate) use api::figures_command::{FiguresRoute, answer_explanation, answer_figures};
 pub(crate) use api::forwarding::Answer as ForwardingList;
 pub(crate) use api::over_time::{cohorts, funnel, new_hires, retention};
 pub(crate) use api::people::{PLACE, more, people, people_page};
+pub(crate) use api::person_record::{RECORD_PAGE, of_pseudonym as person_record_file, record_page};
 pub(crate) use api::problems::{list as problems, problem};
 pub(crate) use api::projects::show as project_file;
 pub(crate) use api::question::{DayFault, Days, FILTERS, SINGLE, as_of, day, figure_query};

@@ -11,9 +11,9 @@ use super::standard::state::State;
 use super::{AppState, Refusal, gate};
 use crate::http::api::{
     accounts, audit, audit_file, catalogue, certificates, check, codebook, comparison, completions, coverage,
-    credentials, dcat, deliveries, erasure, explanation, export, extractions, forwarding, json_stat, kolada, open_data,
-    operations, over_time, people, projects, results, roster, roster_employers, schemas, sessions, snapshots,
-    survey_texts, surveys, to_do, uncounted,
+    credentials, dcat, deliveries, disposal, erasure, explanation, export, extractions, forwarding, json_stat, kolada,
+    open_data, operations, over_time, people, person_record, projects, results, roster, roster_employers, schemas,
+    sessions, snapshots, survey_texts, surveys, to_do, uncounted,
 };
 use crate::http::openapi::served;
 use crate::http::standard::{about, activities, agents, documents, statements};
@@ -262,6 +262,18 @@ pub static ROUTES: &[Entry] = &[
         methods: &[(Method::Get, || web::to(explanation::explain))],
     },
     Entry {
+        path: "/api/v1/people/record",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Post, || web::to(person_record::of_agents))],
+    },
+    Entry {
+        path: "/api/v1/people/{pseudonym}/record",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(person_record::of_pseudonym))],
+    },
+    Entry {
         path: "/api/v1/certificates/{certificate}",
         kind: PathKind::Plain,
         access: Access::Open,
@@ -392,6 +404,12 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Post, || web::to(erasure::erase))],
+    },
+    Entry {
+        path: "/api/v1/disposal",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(disposal::count)), (Method::Post, || web::to(disposal::dispose))],
     },
     Entry {
         path: "/api/v1/forwarding",

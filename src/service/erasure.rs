@@ -1,7 +1,5 @@
 //! Erases what is stored of a person, as a case with a ground, a decision, an executor and a protocol.
 
-mod person;
-
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
@@ -12,7 +10,7 @@ use store::{AuditAction, AuditEntry, Erased, Erasure, ErasureCase};
 use uuid::Uuid;
 use xapi::Ifi;
 
-use self::person::Person;
+use super::person::Person;
 use super::{Error, Service, audit, permit, require_unlimited_reach, run_blocking};
 use crate::auth::{Caller, Scope};
 
@@ -111,7 +109,7 @@ impl Service {
             case: case.clone(),
             statements: found.own.len() as u64,
             related: found.related.len() as u64,
-            documents,
+            documents: documents.len() as u64,
             affiliations: roster.removed.len() as u64,
             other_identifiers: other_identifiers as u64,
             other_affiliations: other_affiliations as u64,
@@ -126,9 +124,9 @@ impl Service {
             self.note(AuditEntry { rows, ..entry(AuditAction::ErasureDryRun) }).await?;
             return Ok(report);
         }
-        let mut statements: Vec<Uuid> = found.own.into_iter().collect();
+        let mut statements: Vec<Uuid> = found.own.into_keys().collect();
         if related {
-            statements.extend(found.related);
+            statements.extend(found.related.into_keys());
         }
         let rows = Some(statements.len() as u64);
         report.begun = Some(self.note(AuditEntry { rows, ..entry(AuditAction::Erasure) }).await?);
@@ -154,7 +152,7 @@ impl Service {
 }
 
 /// Checks the text of a case: the audit log keeps it for good, so it must not name the person.
-fn check(case: &ErasureCase) -> Result<(), Error> {
+pub(super) fn check(case: &ErasureCase) -> Result<(), Error> {
     for text in [&case.decision, &case.executor] {
         if text.trim().is_empty() || text.chars().count() > LONGEST || text.chars().any(char::is_control) {
             return Err(Error::Erasure(

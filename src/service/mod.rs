@@ -20,6 +20,7 @@ mod credentials;
 mod deliveries;
 mod delivery_tally;
 mod disclosure;
+mod disposal;
 mod documents;
 mod erasure;
 mod erasures;
@@ -39,6 +40,8 @@ mod over_time;
 mod own_account;
 mod people;
 mod permission;
+mod person;
+mod person_record;
 mod preconditions;
 mod projects;
 mod quotas;
@@ -84,6 +87,7 @@ pub use comparison::Comparison;
 pub use deliveries::{DeliveredDay, DeliveredHour, DeliveryReport};
 pub use delivery_tally::Delivered;
 pub use disclosure::Disclosure;
+pub use disposal::{CountedFrom, DisposalByRule, DisposalReport, RetentionRules, StatementRule};
 pub use documents::SentDocument;
 pub use erasure::{ErasureReport, ErasureRequest};
 pub use erasures::ErasureRecord;
@@ -104,6 +108,11 @@ pub use health::{Disk, Health, Watched};
 pub use health_extensions::HealthExtensions;
 pub use memory::{Held, Memory, cost_of_json, cost_of_rows, cost_of_toml};
 pub use people::{ListedPeople, PeoplePage};
+pub use person::NamedAs;
+pub use person_record::{
+    PersonRecord, RecordOf, RecordPage, RecordedAccount, RecordedAffiliation, RecordedDocument, RecordedForwarding,
+    RecordedStatement,
+};
 pub use preconditions::{Preconditions, Tags};
 pub use projects::{CountedProject, FoundProject};
 pub use quotas::Quotas;
@@ -138,8 +147,8 @@ use crate::clock::{Clock, Ids};
 pub use store::{
     AuditAction, AuditEntry, AuditRecord, Classes, Coarseness, Content, Damaged, DeadLetter, DeadLetterFate,
     DeliveryCounts, DeliveryFault, DeliveryRefusal, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey,
-    Erased, ErasureCase, ErasureGround, ForwardTrouble, ForwardTroubleKind, Forwarding, Given, OnDamage, SenderUses,
-    Spool, WithdrawnToken, hour_of,
+    Erased, ErasureCase, ErasureGround, ForwardTrouble, ForwardTroubleKind, Forwarding, Given, OnDamage, RecordClass,
+    SenderUses, Spool, WithdrawnToken, hour_of,
 };
 
 /// How many times a change is tried again after another came first.
@@ -196,6 +205,12 @@ pub struct Service {
     extractions_ended: Mutex<Option<Day>>,
     certificates: certificate_holders::CertificateHolders,
     answers: kept_answers::KeptAnswers,
+    /// How long records are kept.
+    retention: RetentionRules,
+    /// Only one disposal runs at a time.
+    disposal_turn: Semaphore,
+    /// The day on which this process last disposed of what is no longer kept, by itself.
+    disposed: Mutex<Option<Day>>,
 }
 
 impl Service {
@@ -225,6 +240,9 @@ impl Service {
             extractions_ended: Mutex::default(),
             certificates: certificate_holders::CertificateHolders::default(),
             answers: kept_answers::KeptAnswers::default(),
+            retention: RetentionRules::default(),
+            disposal_turn: Semaphore::new(1),
+            disposed: Mutex::default(),
         }
     }
 

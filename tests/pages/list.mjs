@@ -49,6 +49,7 @@ export const places = [
   { name: "people-nobody", as: "ale", path: "/people?as_of=2010-01-01" },
   { name: "people-wrong-status", as: "ale", path: "/people?status=nothing", status: 400 },
   { name: "person", as: "ale", path: "/people?status=completed", act: openFirst },
+  { name: "person-record", as: "drift", path: "/people?status=completed", act: openRecord, weighs: 120_000 },
   { name: "person-not-there", as: "ale", path: "/people/0000000000000000", status: 404 },
 
   { name: "compare-one", as: "ale", path: "/compare" },
@@ -73,6 +74,7 @@ export const places = [
   { name: "projects-forbidden", as: "drift", path: "/projects", status: 403 },
   { name: "data", as: "ale", path: "/data" },
   { name: "data-of-steward", as: "forvaltare", path: "/data" },
+  { name: "extraction-new", as: "drift", path: "/data/extractions" },
   { name: "codebook", as: "ale", path: "/data/codebook", weighs: 120_000 },
   { name: "roster", as: "forvaltare", path: "/roster" },
   { name: "unknown", as: "forvaltare", path: "/unknown" },
@@ -99,12 +101,19 @@ export const places = [
   { name: "admin-keys", as: "drift", path: "/admin/keys" },
   { name: "admin-keys-wrong", as: "drift", path: "/admin/keys", act: withdrawWrong, status: 400 },
   { name: "admin-erasures", as: "drift", path: "/admin/erasures" },
+  { name: "admin-forwarding", as: "drift", path: "/admin/forwarding" },
   { name: "admin-audit", as: "drift", path: "/admin/audit" },
 ];
 
 /** Opens what the first row of a table leads to. */
 function openFirst(page) {
   return follow(page, "main tbody th a");
+}
+
+/** Opens the record of the first person of a list. */
+async function openRecord(page) {
+  await openFirst(page);
+  return follow(page, "main a[href*='/record']");
 }
 
 /** Opens the page with everything that a thing which was not counted may be. */

@@ -96,7 +96,7 @@ const administrator = "drift";
 let recovery;
 
 async function addAdministrator() {
-  const body = { name: administrator, shown: "Driftansvarig", scopes: ["admin"] };
+  const body = { name: administrator, shown: "Driftansvarig", scopes: ["admin", "figures/exact"] };
   passwords[administrator] = (await ask("/api/v1/accounts", everything, { method: "POST", body })).password;
 }
 

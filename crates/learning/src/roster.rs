@@ -99,11 +99,32 @@ impl Roster {
     /// What an erasure of these agents removes: the rows that name one, and what lists said of everyone tied to them. Their
     /// remaining rows then stand by themselves, so that no list brings back what was erased.
     pub fn erasure_of(&self, agents: &BTreeSet<AgentKey>) -> RosterChange {
-        let removed = self.rows_of(agents);
-        let mut change = RosterChange::default();
         let named = Named::of(agents);
+        let persons = |people: &Identities| agents.iter().filter_map(|agent| people.person(agent)).collect();
+        self.without(&|row| named.has_row(row), &persons)
+    }
+
+    /// What a disposal of rows removes that ended before a day: these rows, and what lists said of those whose they are.
+    /// Their remaining rows then stand by themselves, so that no list brings back what was removed.
+    pub fn disposal_of(&self, before: Day) -> RosterChange {
+        let is_over = |row: &Affiliation| row.valid_to.is_some_and(|last| last < before);
+        let persons = |people: &Identities| {
+            let over = self.affiliations.iter().filter(|row| is_over(row));
+            over.filter_map(|row| people.person_of_row(row)).collect()
+        };
+        self.without(&is_over, &persons)
+    }
+
+    /// Removes rows, and what lists said of some persons, given the identities of an employer's rows.
+    fn without(
+        &self,
+        goes: &dyn Fn(&Affiliation) -> bool,
+        persons_of: &dyn Fn(&Identities) -> HashSet<u32>,
+    ) -> RosterChange {
+        let removed: Vec<Affiliation> = self.affiliations.iter().filter(|row| goes(row)).cloned().collect();
+        let mut change = RosterChange::default();
         let rows = self.affiliations.iter().chain(self.told.iter().map(|told| &told.row));
-        let employers: BTreeSet<Kommunkod> = rows.filter(|row| named.has_row(row)).map(|row| row.kommunkod).collect();
+        let employers: BTreeSet<Kommunkod> = rows.filter(|row| goes(row)).map(|row| row.kommunkod).collect();
         for kommunkod in employers {
             let of_employer = |row: &Affiliation| row.kommunkod == kommunkod;
             let rows: Vec<&Affiliation> = self.affiliations.iter().filter(|row| of_employer(row)).collect();
@@ -114,11 +135,11 @@ impl Roster {
             }
             let of_told = told.iter().map(|told| &told.row);
             let people = Identities::of(&Catalogue::default(), rows.iter().copied().chain(of_told));
-            let persons: HashSet<u32> = agents.iter().filter_map(|agent| people.person(agent)).collect();
+            let persons = persons_of(&people);
             let is_of = |row: &Affiliation| people.person_of_row(row).is_some_and(|person| persons.contains(&person));
             change.told_replaced.extend(told.into_iter().filter(|told| is_of(&told.row)).cloned());
             let since = told::lists_of(self, kommunkod).last().map_or(Day::MIN, |list| list.day);
-            let stays = rows.into_iter().filter(|row| is_of(row) && !removed.contains(row));
+            let stays = rows.into_iter().filter(|row| is_of(row) && !goes(row));
             change.told.extend(stays.map(|row| ToldRow::of_history(row.clone(), since)));
         }
         change.removed = removed;
@@ -128,13 +149,20 @@ impl Roster {
     /// How many other identifiers the rows tie to these agents, directly or through other rows, and how many rows have one
     /// of those but none of these.
     pub fn tied_to(&self, catalogue: &Catalogue, agents: &BTreeSet<AgentKey>) -> (usize, usize) {
-        let identities = Identities::of(catalogue, &self.affiliations);
         let named = Named::of(agents);
-        let mut others: BTreeSet<AgentKey> = agents.iter().flat_map(|agent| identities.all(agent)).collect();
-        others.retain(|agent| !named.has(agent));
+        let others = self.others_tied_to(catalogue, agents);
         let keys: HashSet<AgentKey> = others.iter().map(person_key).collect();
         let others = Named::of(&others);
         let rows = self.affiliations.iter().filter(|row| others.has_row(row) && !named.has_row(row)).count();
         (keys.len(), rows)
+    }
+
+    /// The other identifiers that the rows tie to these agents, directly or through other rows, as the rows have them.
+    pub fn others_tied_to(&self, catalogue: &Catalogue, agents: &BTreeSet<AgentKey>) -> BTreeSet<AgentKey> {
+        let identities = Identities::of(catalogue, &self.affiliations);
+        let named = Named::of(agents);
+        let mut others: BTreeSet<AgentKey> = agents.iter().flat_map(|agent| identities.all(agent)).collect();
+        others.retain(|agent| !named.has(agent));
+        others
     }
 }

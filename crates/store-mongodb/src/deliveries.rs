@@ -1,5 +1,6 @@
 //! What each sender has delivered: a document each, which any process adds to.
 
+use jiff::Timestamp;
 use mongodb::ClientSession;
 use mongodb::bson::{Document, doc};
 use store::parts::text::{from_text, to_text};
@@ -46,19 +47,29 @@ pub(super) async fn drop_bodies(shared: &Shared) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn change_in(
+/// Forgets what was delivered before an instant, and returns how many counts and refusals those were.
+pub(super) async fn forget(shared: &Shared, before: Timestamp) -> Result<u64, Failure> {
+    let mut forgotten = 0;
+    for key in shared.collection(DELIVERIES).distinct("_id", doc! {}).await? {
+        let Some(key) = key.as_str() else { continue };
+        forgotten += transaction!(shared, |session| change_in(shared, session, key, |all| all.forget_before(before)));
+    }
+    Ok(forgotten)
+}
+
+async fn change_in<T: Send>(
     shared: &Shared,
     session: &mut ClientSession,
     key: &str,
-    change: impl FnOnce(&mut Deliveries) + Send,
-) -> Result<(), Failure> {
+    change: impl FnOnce(&mut Deliveries) -> T + Send,
+) -> Result<T, Failure> {
     let rows = shared.collection(DELIVERIES);
     let found = rows.find_one(doc! {"_id": key}).session(&mut *session).await?;
     let mut all = found.as_ref().map(of_row).transpose()?.unwrap_or_default();
-    change(&mut all);
+    let changed = change(&mut all);
     let row = doc! {"_id": key, "told": to_text(&all)?, "has_bodies": all.has_bodies()};
     rows.replace_one(doc! {"_id": key}, row).upsert(true).session(&mut *session).await?;
-    Ok(())
+    Ok(changed)
 }
 
 fn of_row(row: &Document) -> Result<Deliveries, Failure> {

@@ -236,6 +236,10 @@ impl Keys for MongoDb {
         self.within(deliveries::drop_bodies(&self.shared)).await
     }
 
+    async fn forget_deliveries(&self, before: Timestamp) -> Result<u64, Error> {
+        self.within(deliveries::forget(&self.shared, before)).await
+    }
+
     async fn session_key(&self) -> Result<[u8; 64], Error> {
         self.within(credential::session_key(&self.shared)).await
     }

@@ -121,6 +121,18 @@ impl Deliveries {
         self.refusals.iter().any(|refusal| refusal.body.is_some())
     }
 
+    /// Forgets the counts and the refusals of before an instant, but not when something came last. Returns how many those
+    /// were.
+    pub fn forget_before(&mut self, before: Timestamp) -> u64 {
+        let day = Day::of(before);
+        let held = |one: &Self| (one.hours.len() + one.days.len() + one.refusals.len()) as u64;
+        let all = held(self);
+        self.hours.retain(|hour, _| *hour >= before);
+        self.days.retain(|of, _| *of >= day);
+        self.refusals.retain(|refusal| refusal.at >= before);
+        all - held(self)
+    }
+
     fn keep_newest(&mut self) {
         if let Some((newest, _)) = self.hours.last_key_value() {
             let first = *newest - SignedDuration::from_hours(Self::HOURS - 1);
@@ -191,6 +203,17 @@ mod tests {
         assert!(one.has_bodies());
         one.drop_bodies();
         assert_eq!(one, delivery((0, 0, true)));
+    }
+
+    #[test]
+    fn what_is_older_is_forgotten_and_forgotten_once() {
+        let mut all = sum(&[delivery((0, 1, true)), delivery((60 * 24 * 9, 2, true))]);
+        let before = at(60 * 24 * 5);
+        assert_eq!(all.forget_before(before), 2, "a day and a refusal; its hour was too old by itself");
+        assert_eq!(all, delivery((60 * 24 * 9, 2, true)));
+        assert_eq!(all.forget_before(before), 0);
+        assert_eq!(all.forget_before(at(60 * 24 * 20)), 3);
+        assert_eq!(all, Deliveries { last: all.last, ..Deliveries::default() });
     }
 
     proptest! {

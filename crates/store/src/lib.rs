@@ -28,7 +28,7 @@ mod types;
 
 pub use audit::{
     AuditAction, AuditChain, AuditEntry, AuditHash, AuditLink, AuditRecord, AuditRow, AuditTally, BrokenAudit, Checked,
-    ErasureCase, ErasureGround, Given,
+    ErasureCase, ErasureGround, Given, RecordClass,
 };
 pub use content::{Content, Spool};
 pub use contract::{

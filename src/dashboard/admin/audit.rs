@@ -120,6 +120,7 @@ fn about(record: &AuditRecord) -> String {
         entry.address.map(|address| address.to_string()),
         entry.requests.map(|requests| format!("{requests} x")),
         entry.case.as_ref().map(|case| case.decision.clone()),
+        entry.records.map(|records| records.as_str().to_owned()),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }

@@ -139,16 +139,26 @@ pub(super) fn code_of(reach: Option<&Reach>) -> Option<String> {
     region.or_else(|| places.municipalities.iter().next().map(|code| format!("{OF_MUNICIPALITY}{code}")))
 }
 
-pub(super) fn text(name: &'static str, label: &'static str, value: Option<&str>, faults: &[Fault]) -> Input {
+pub(in crate::dashboard) fn text(
+    name: &'static str,
+    label: &'static str,
+    value: Option<&str>,
+    faults: &[Fault],
+) -> Input {
     Input::Text(Field::new(name, label, value.unwrap_or_default(), faults))
 }
 
-pub(super) fn date(name: &'static str, label: &'static str, value: Option<&str>, faults: &[Fault]) -> Input {
+pub(in crate::dashboard) fn date(
+    name: &'static str,
+    label: &'static str,
+    value: Option<&str>,
+    faults: &[Fault],
+) -> Input {
     Input::Date(Field::new(name, label, value.unwrap_or_default(), faults))
 }
 
 /// A list with one entry chosen.
-pub(super) fn choices(
+pub(in crate::dashboard) fn choices(
     name: &'static str,
     label: &'static str,
     of: &[(&str, &'static str)],
@@ -156,6 +166,18 @@ pub(super) fn choices(
     faults: &[Fault],
 ) -> Input {
     let choices = of.iter().map(|(code, name)| choice((*code).to_owned(), (*name).to_owned(), sent)).collect();
+    Input::Choice(list(name, label, choices, faults))
+}
+
+/// A list of choices whose names are not texts of a page.
+pub(in crate::dashboard) fn named_choices(
+    name: &'static str,
+    label: &'static str,
+    of: Vec<(String, String)>,
+    sent: Option<&str>,
+    faults: &[Fault],
+) -> Input {
+    let choices = of.into_iter().map(|(code, name)| choice(code, name, sent)).collect();
     Input::Choice(list(name, label, choices, faults))
 }
 

@@ -73,7 +73,7 @@ fn facts(health: &Health, texts: Texts) -> Vec<Fact> {
 }
 
 /// How far forwarding to a target is behind, and what is wrong.
-fn state(at: Timestamp, target: &ForwardingState, texts: Texts) -> String {
+pub(super) fn state(at: Timestamp, target: &ForwardingState, texts: Texts) -> String {
     let count = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
     let behind = match target.waiting {
         0 => texts.nothing_waits().to_owned(),

@@ -9,10 +9,11 @@ pub(crate) mod audit;
 pub(crate) mod credential;
 pub(crate) mod credentials;
 pub(crate) mod erasures;
-mod fields;
+pub(super) mod fields;
+pub(crate) mod forwarding;
 pub(crate) mod health;
 pub(crate) mod keys;
-mod parts;
+pub(super) mod parts;
 #[cfg(test)]
 pub(crate) mod sample;
 pub(crate) mod sessions;
@@ -104,6 +105,7 @@ fn subnav(reader: &Reader, path: &str) -> Vec<Link> {
         ("/admin/keys", texts.tokens()),
         ("/admin/audit", texts.audit()),
         ("/admin/erasures", texts.erasures()),
+        ("/admin/forwarding", texts.forwarding_name()),
     ];
     let is_current = |of: &str| path == of || of != "/admin" && path.starts_with(&format!("{of}/"));
     let link = |(of, name)| Link {

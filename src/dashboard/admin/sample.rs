@@ -6,7 +6,10 @@ use learning::CatalogueFile;
 use super::credentials::Known;
 use super::parts::Content;
 use super::texts::Texts;
-use super::{AdminPage, account, accounts, audit, credential, credentials, erasures, health, keys, sessions};
+use super::{
+    AdminPage, account, accounts, audit, credential, credentials, erasures, forwarding as forwarding_page, health,
+    keys, sessions,
+};
 use crate::auth::{OwnLimits, Reach, Scope, SenderSettings, SigningKey, Trust, TrustedProvider};
 use crate::dashboard::account::sample::caller;
 use crate::dashboard::fault::Fault;
@@ -14,9 +17,10 @@ use crate::dashboard::frame::Reader;
 use crate::dashboard::language::Language;
 use crate::http::Parameters;
 use crate::service::{
-    AccountReport, AuditAction, AuditEntry, AuditPage, AuditRecord, CredentialReport, Disk, Erased, ErasureCase,
-    ErasureGround, ErasureRecord, ErasureReport, ForwardTrouble, ForwardTroubleKind, ForwardingState, Given, Health,
-    SecondFactorReport, SenderUses, SessionReport, Share, Used, WithdrawnToken,
+    AccountReport, AuditAction, AuditEntry, AuditPage, AuditRecord, CredentialReport, DeadLetter, Disk, Erased,
+    ErasureCase, ErasureGround, ErasureRecord, ErasureReport, ForwardKind, ForwardTrouble, ForwardTroubleKind,
+    ForwardingReport, ForwardingState, Given, Health, SecondFactorReport, SenderUses, SessionReport, Share, Used,
+    WithdrawnToken,
 };
 
 const AT: Timestamp = Timestamp::constant(1_700_000_000, 0);
@@ -53,6 +57,28 @@ fn forwarding() -> Vec<ForwardingState> {
         target("d", 1, 0, Some(ForwardTroubleKind::Address)),
         target("e", 1, 1_000, Some(ForwardTroubleKind::DeadLetters)),
     ]
+}
+
+/// The same, as the page of forwarding has them.
+fn targets() -> Vec<ForwardingReport> {
+    let letter = |number: u128, replay| DeadLetter {
+        id: uuid::Uuid::from_u128(0x4000_8000_0000_0000_0000 | number),
+        stored: AT,
+        refused: AT,
+        status: 409,
+        replay,
+    };
+    let report = |state: ForwardingState| ForwardingReport {
+        kind: ForwardKind::Lrs,
+        to: "https://lrs.example/<xapi>".to_owned(),
+        courses: Vec::new(),
+        verbs: Vec::new(),
+        taken: 1_234,
+        last: Some(AT),
+        dead_letters: if state.dead > 0 { vec![letter(1, false), letter(2, true)] } else { Vec::new() },
+        state,
+    };
+    forwarding().into_iter().map(report).collect()
 }
 
 fn key() -> CredentialReport {
@@ -222,6 +248,9 @@ pub(crate) fn samples(language: Language) -> Vec<(&'static str, AdminPage<health
     let no_id = || vec![Fault::new("id", texts.write_a_token_id())];
     let person =
         [("mail", "<anna@ale.example>"), ("ground", "request"), ("decision", "dnr <2026/1>"), ("related", "true")];
+    let decide = |pairs: &[(&str, &str)]| {
+        forwarding_page::next_step(&reader, &forwarding_page::Decision::read(&asked(pairs)).unwrap())
+    };
     let wrong_day = asked(&[("from", "yesterday"), ("action", "export")]);
     let contents: Vec<(&'static str, Content)> = vec![
         ("well", health::shown(&reader, Some(&health(true)))),
@@ -267,6 +296,15 @@ pub(crate) fn samples(language: Language) -> Vec<(&'static str, AdminPage<health
         ),
         ("erasures_effect", erasures::effect(&reader, &asked(&person), &found())),
         ("erasures_narrow", erasures::hidden(&reader)),
+        ("forwarding_none", forwarding_page::shown(&reader, &none(), AT, &[], Vec::new())),
+        ("forwarding", forwarding_page::shown(&reader, &asked(&[("done", "drop")]), AT, &targets(), Vec::new())),
+        (
+            "forwarding_faults",
+            forwarding_page::shown(&reader, &none(), AT, &targets(), vec![Fault::new("target", texts.choose_again())]),
+        ),
+        ("forwarding_decide", decide(&[("letter", "arkiv 00000000-0000-4000-8000-000000000001")])),
+        ("forwarding_drop", decide(&[("target", "arkiv"), ("fate", "drop")])),
+        ("forwarding_narrow", forwarding_page::hidden(&reader)),
     ];
     contents.into_iter().map(|(state, content)| (state, AdminPage::new(&reader, content))).collect()
 }

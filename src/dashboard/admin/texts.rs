@@ -204,6 +204,34 @@ texts! {
         "Backups still hold what was erased after they were made. The newest is from {at}.";
     erasures_no_backup = "Säkerhetskopior har kvar det som gallrades efter att de gjordes. Det finns ingen kopia i loggen.",
         "Backups still hold what was erased after they were made. There is none in the log.";
+    forwarding_hidden = "Händelser vidaresänds från alla kommuner, så bara den som når alla ser vad som har avvisats.",
+        "Statements of all municipalities are forwarded, so you see what was refused only if you reach all of them.";
+    forwarding_none = "Inget vidaresänds: det står inget mål i inställningarna.", "Nothing is forwarded: the settings have no target.";
+    forwarding_lead = "Händelser som ett mål inte tog emot ligger kvar här. Rätta felet hos målet och sänd dem igen, eller släng dem: då får målet dem aldrig.",
+        "Statements that a target refused stay here. Mend what is wrong at the target and send them again, or drop them: the target then never gets them.";
+    forwarding_first(shown, of) = "De första {shown} av {of} visas.", "The first {shown} of {of} are shown.";
+    forwarding_taken(count) = "{count} händelser är mottagna.", "{count} statements were taken.";
+    forwarding_target = "Mål", "Target";
+    forwarding_replayed = "De sänds igen, före andra.", "They are sent again, before others.";
+    forwarding_dropped = "De är slängda.", "They are dropped.";
+    to_forwarding = "Till vidaresändningen", "To forwarding";
+    dead_letter = "Händelse", "Statement";
+    no_dead_letters = "Inget har avvisats.", "Nothing was refused.";
+    stored_at = "Lagrad", "Stored";
+    refused_at = "Avvisad", "Refused";
+    refused_with(status) = "avvisad med {status}", "refused with {status}";
+    is_replayed = "sänds igen", "is sent again";
+    decide = "Avgör", "Decide";
+    decide_all = "Allt som ett mål har avvisat", "Everything that a target refused";
+    decide_text = "Sänd igen: målet får försöka en gång till. Släng: målet får dem aldrig. Händelserna finns kvar här i loggen i båda fallen.",
+        "Send again: the target is to try once more. Drop: the target never gets them. The statements stay in this log in either case.";
+    decide_next = "Fortsätt", "Continue";
+    replay = "Sänd igen", "Send again";
+    drop_letters = "Släng", "Drop";
+    all_of_target = "Alla som målet har avvisat", "All that the target refused";
+    drop_confirm = "Släng dem?", "Drop them?";
+    drop_text = "Målet får dem aldrig. Det går inte att ångra.", "The target never gets them. This can't be undone.";
+    drop_now = "Släng", "Drop";
     erasures_hidden = "Uppgifter om en person kan finnas hos alla kommuner, så bara den som når alla kan gallra.",
         "Data about a person may come from any municipality, so only those who reach all of them can erase.";
     no_erasures = "Inget har gallrats.", "Nothing has been erased.";

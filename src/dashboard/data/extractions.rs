@@ -17,6 +17,8 @@ const MOST: usize = 100;
 /// An extraction in the list.
 pub(super) struct Taken {
     pub(super) name: String,
+    /// Its page.
+    pub(super) address: String,
     pub(super) purpose: String,
     pub(super) recipient: String,
     pub(super) expires: Day,
@@ -52,6 +54,7 @@ impl Taken {
         let size =
             |rows: u64, bytes: u64| texts.extraction_size(grouped_large(rows), grouped_large(bytes.div_ceil(1024)));
         Self {
+            address: format!("{}/data/extractions/{}?lang={}", reader.root, report.id, reader.language.tag()),
             codebook: report.ended.is_none().then(|| codebook(&report.id)),
             size: report.file.map(|file| size(file.statements, file.bytes)),
             name: report.name,

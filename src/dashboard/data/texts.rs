@@ -66,8 +66,9 @@ texts! {
         "Numbers are the same in all formats. In CSV for machines the decimal mark is a point and shares are from 0 to 1; in Excel shares are \
          in per cent. The export of the log gives NDJSON, a statement on each line as xAPI has it, and CSV and Parquet with documented columns.";
     extractions = "Uttag för utvärdering", "Extractions for evaluators";
-    extractions_about = "Händelser under pseudonym, frusna och utlämnade med ett syfte. Uttag görs med loggbok extraction eller över API:et.",
-        "Statements under pseudonyms, frozen and given out for a purpose. Extractions are made by loggbok extraction or over the API.";
+    extractions_about = "Händelser under pseudonym, frusna och utlämnade med ett syfte. Uttag görs här, med loggbok extraction eller över API:et.",
+        "Statements under pseudonyms, frozen and given out for a purpose. Extractions are made here, by loggbok extraction or over the API.";
+    new_extraction = "Gör ett nytt uttag", "Make a new extraction";
     no_extractions = "Inga uttag har gjorts än.", "No extractions have been made yet.";
     extractions_caption = "Uttag som du får hämta", "Extractions that you may fetch";
     extraction = "Uttag", "Extraction";

@@ -53,6 +53,8 @@ pub(crate) struct PersonPage {
     /// The activities of the newest statements about no course, with the day.
     about_no_course: Vec<(Day, String)>,
     definitions: Vec<Defined>,
+    /// The record of everything that is kept of the person, for who may ask for it.
+    record: Option<String>,
 }
 
 /// The address of a person's page, linked from a list.
@@ -83,7 +85,8 @@ impl Page for PersonPage {
             Err(service::Error::Forbidden(_)) => CatalogueFile::default(),
             Err(error) => return Err(error.into()),
         };
-        let of = Of { pseudonym, as_of: asked.query.as_of };
+        let may_record = caller.may(Scope::Admin) && caller.reach.is_everything();
+        let of = Of { pseudonym, as_of: asked.query.as_of, may_record };
         Ok(Self::new(&visit.reader, &visit.parameters, &of, &explained, &catalogue))
     }
 }
@@ -92,13 +95,15 @@ impl Page for PersonPage {
 struct Of<'p> {
     pseudonym: &'p str,
     as_of: Day,
+    /// Whether the reader may have the record of everything that is kept.
+    may_record: bool,
 }
 
 impl PersonPage {
     fn new(
         reader: &Reader,
         parameters: &Parameters,
-        &Of { pseudonym, as_of }: &Of<'_>,
+        &Of { pseudonym, as_of, may_record }: &Of<'_>,
         explained: &Explained,
         catalogue: &CatalogueFile,
     ) -> Self {
@@ -142,6 +147,7 @@ impl PersonPage {
             is_cut: explained.is_cut,
             about_no_course: about.collect(),
             definitions: definitions(language),
+            record: may_record.then(|| super::record::address(reader, pseudonym)),
             as_of,
             texts,
         }

@@ -42,13 +42,18 @@ pub(crate) fn samples(language: Language) -> Vec<(&'static str, PersonPage)> {
         ("certified", page(&Explanation { courses: vec![certified()], ..anna() }, false, all, language)),
         ("unknown", page(&nobody, false, &[Scope::PeopleRead], language)),
         ("nothing", page(&Explanation::default(), false, all, language)),
+        ("to_administrator", page(&Explanation::default(), false, &[Scope::Admin, Scope::FiguresExact], language)),
     ]
 }
 
 fn page(explanation: &Explanation, is_cut: bool, scopes: &[Scope], language: Language) -> PersonPage {
     let parameters = Parameters::from(vec![("as_of".to_owned(), "2022-09-30".to_owned())]);
     let catalogue: CatalogueFile = toml::from_str(CATALOGUE).unwrap();
-    let of = Of { pseudonym: "5b1f0c3ad2e94f67", as_of: "2022-09-30".parse().unwrap() };
+    let of = Of {
+        pseudonym: "5b1f0c3ad2e94f67",
+        as_of: "2022-09-30".parse().unwrap(),
+        may_record: scopes.contains(&Scope::Admin),
+    };
     let explained = Explained { explanation: explanation.clone(), is_cut, certificates: certificates(explanation) };
     PersonPage::new(&Reader::sample(language, scopes), &parameters, &of, &explained, &catalogue)
 }

@@ -93,6 +93,7 @@ texts! {
         "They are about activities that are not in the catalogue.";
     more_courses = "Fler kurser för personen:", "More courses for this person:";
     viewing = "Visningen loggas.", "Viewing this is recorded in the audit log.";
+    record = "Allt som finns lagrat om personen", "Everything that is kept of the person";
     course_page = "Om kursen", "About the course";
 
     did_active(what) = "Arbetade med {what}", "Worked on {what}";

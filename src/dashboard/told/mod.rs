@@ -32,6 +32,8 @@ pub(crate) enum Told {
     Password { name: String, password: String },
     /// The key and the secret of a credential.
     Secret { name: String, key: String, secret: String },
+    /// The token of an extraction, and the address that it opens.
+    Token { name: String, token: String, address: String },
 }
 
 /// The content of the cookie.
@@ -92,6 +94,7 @@ impl ToldPage {
             Some(Told::Recovery(_)) => texts.recovery_title().to_owned(),
             Some(Told::Password { name, .. }) => texts.password_title(name),
             Some(Told::Secret { name, .. }) => texts.secret_title(name),
+            Some(Told::Token { name, .. }) => texts.token_title(name),
             None => texts.nothing_title().to_owned(),
         };
         let nothing = Vec::new().into();

@@ -18,6 +18,11 @@ texts! {
         "Enter them in the platform that sends statements, as user name and password.";
     key = "Nyckel", "Key";
     secret = "Hemlighet", "Secret";
+    token_title(name) = "Adress till {name}", "Address of {name}";
+    token_text = "Lämna adressen till mottagaren. Den öppnar filen och kodboken för vem som helst som har den, tills uttaget upphör.",
+        "Give the address to the recipient. It opens the file and the codebook for anybody who has it, until the extraction ends.";
+    token = "Token", "Token";
+    address = "Filens adress på servern", "The address of the file on the server";
     nothing_title = "Det visas inte igen", "It is not shown again";
     nothing_text = "Det som visades här visas bara en gång. Har du inte sparat det får du göra ett nytt.",
         "What was shown here is shown once. If you have not saved it, make another.";

@@ -90,7 +90,7 @@ fn write(entries: &[AuditRecord], form: As, is_first: bool) -> Result<Vec<u8>, R
     Ok(if is_first { written } else { written[head..].to_vec() })
 }
 
-const HEADER: [&str; 18] = [
+const HEADER: [&str; 19] = [
     "place",
     "at",
     "who",
@@ -109,6 +109,7 @@ const HEADER: [&str; 18] = [
     "address",
     "requests",
     "decision",
+    "records",
 ];
 
 fn row(record: &AuditRecord) -> Vec<Cell> {
@@ -135,6 +136,7 @@ fn row(record: &AuditRecord) -> Vec<Cell> {
         entry.address.map(|address| address.to_string()),
         entry.requests.map(|requests| requests.to_string()),
         entry.case.as_ref().map(|case| case.decision.clone()),
+        entry.records.map(|records| records.as_str().to_owned()),
     ];
     cells.map(|cell| cell.map_or(Cell::Empty, Cell::Text)).into()
 }

@@ -129,7 +129,7 @@ impl Service {
         if count >= MOST { Err(ExtractionRefusal::TooMany(MOST).into()) } else { Ok(()) }
     }
 
-    async fn every_extraction(&self) -> Result<Vec<Extraction>, Error> {
+    pub(super) async fn every_extraction(&self) -> Result<Vec<Extraction>, Error> {
         let (mut all, mut after) = (Vec::new(), String::new());
         loop {
             let page = self.store.extractions(&after, PAGE).await?;

@@ -51,8 +51,21 @@ fn every_target_of_forwarding_is_read() {
 }
 
 #[test]
+fn every_rule_of_retention_is_read() {
+    let mut seen = 0;
+    for (page, text) in every("toml").into_iter().filter(|(_, text)| text.contains("[retention]")) {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
+        let config = Config::load(Some(file.path()), std::iter::empty(), Overrides::default());
+        seen += config.unwrap_or_else(|error| panic!("{page}: {error:#}")).retention.statements.len();
+    }
+    assert!(seen > 1, "{seen}");
+}
+
+#[test]
 fn every_catalogue_is_put_in_force() {
-    let is_catalogue = |text: &str| !["[[oidc]]", "[[forward]]"].iter().any(|table| text.contains(table));
+    let is_catalogue =
+        |text: &str| !["[[oidc]]", "[[forward]]", "[retention]"].iter().any(|table| text.contains(table));
     for (page, text) in every("toml").into_iter().filter(|(_, text)| is_catalogue(text)) {
         let catalogue = Catalogue::parse_toml(&text).unwrap_or_else(|error| panic!("{page}: {error}"));
         assert!(!catalogue.courses().is_empty(), "{page}");

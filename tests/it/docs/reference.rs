@@ -4,7 +4,9 @@ use learning::{
     COVERAGE_DEFINITIONS, DEFINITIONS, OVER_TIME_DEFINITIONS, PeopleStatus, SURVEY_DEFINITIONS, Saying, UncountedKind,
 };
 use loggbok::auth::Scope;
-use loggbok::config::{About, Audit, Config, Deliveries, Limits, OpenData, Secrets, SecurityTxt, Tls, Tokens};
+use loggbok::config::{
+    About, Audit, Config, Deliveries, Limits, OpenData, Retention, Secrets, SecurityTxt, Tls, Tokens,
+};
 use loggbok::http::{Method, PROBLEM_KINDS};
 use loggbok::service::{COLUMNS, Column};
 
@@ -41,7 +43,16 @@ fn the_table_of_settings_has_every_key() {
     let about = About { operator: Some("Ale".into()), contact: Some("https://ale.example/".into()) };
     let deliveries = Deliveries { keep_bodies_until: "2026-05-31".parse().ok() };
     let open_data = OpenData { organisation_number: Some("2220000315".into()), ..OpenData::default() };
-    let beside = Config { deliveries, about, open_data, ..Config::default() };
+    let retention = Retention {
+        decision: Some("dnr 2026/123".into()),
+        executor: Some("Arkivarie Eva".into()),
+        documents_months: Some(24),
+        deliveries_months: Some(6),
+        sessions_months: Some(3),
+        affiliations_months: Some(60),
+        ..Retention::default()
+    };
+    let beside = Config { retention, deliveries, about, open_data, ..Config::default() };
     let table = Config { public_url, workers, limits, tls, tokens, audit, security_txt, secrets, ..beside }
         .to_toml()
         .unwrap()

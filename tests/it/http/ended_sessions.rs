@@ -83,6 +83,10 @@ async fn forms(world: &World, browser: &Browser<'_>) -> Vec<Filled> {
     let frozen = world.post("/api/v1/snapshots").json(&json!({"question": "by=course"})).send().await.json();
     let accounts = world.get("/api/v1/accounts").send().await.json();
     let own = accounts["accounts"][0]["key"].as_str().unwrap().to_owned();
+    let extraction =
+        json!({"name": "Prov", "purpose": "Prov", "recipient": "FoU", "smallest_class": 1, "expires": "2023-01-01"});
+    let extraction = world.post("/api/v1/extractions").json(&extraction).send().await.json();
+    let extraction = extraction["id"].as_str().unwrap().to_owned();
     let page = browser.get("/unknown").await;
     let mend = hidden_fields(&page, "/unknown/check");
     let proposed: Vec<(&str, &str)> = mend.iter().map(|(name, value)| (&**name, &**value)).collect();
@@ -116,6 +120,13 @@ async fn forms(world: &World, browser: &Browser<'_>) -> Vec<Filled> {
             ],
             &["annan@ale.example", TYPED],
         ),
+        new("/admin/forwarding", &[("target", "national"), ("fate", "drop"), ("confirm", "yes")], &[]),
+        new(
+            "/data/extractions",
+            &[("name", TYPED), ("purpose", "Prov"), ("recipient", "FoU"), ("expires", DAY), ("smallest_class", "1")],
+            &[TYPED, DAY],
+        ),
+        new("/data/extractions/{extraction}", &[("do", "end")], &[]).at(format!("/data/extractions/{extraction}")),
         new("/to-board", &[("question", "by=course")], &[]),
         new("/catalogue/new", &[("name_sv", TYPED), ("id", "ny")], &[TYPED]),
         new("/catalogue/courses/{course}", &[("name_sv", TYPED)], &[TYPED]).at("/catalogue/courses/ett".to_owned()),
@@ -145,7 +156,13 @@ async fn world() -> World {
 /// Everything that a form could change.
 async fn stored(world: &World) -> Vec<Value> {
     let mut all = Vec::new();
-    for path in ["/api/v1/catalogue", "/api/v1/credentials", "/api/v1/snapshots", "/api/v1/roster/employers"] {
+    for path in [
+        "/api/v1/catalogue",
+        "/api/v1/credentials",
+        "/api/v1/snapshots",
+        "/api/v1/extractions",
+        "/api/v1/roster/employers",
+    ] {
         all.push(world.get(path).send().await.json());
     }
     let accounts = world.get("/api/v1/accounts").send().await.json();

@@ -18,7 +18,7 @@ use super::world::{Answer, NOW, World, basic};
 use crate::store::extractions::extraction;
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 140] = [
+const ROUTES: [(&str, &str, &[Scope]); 150] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -99,6 +99,8 @@ const ROUTES: [(&str, &str, &[Scope]); 140] = [
     ("GET", EXPLANATION, &[Scope::PeopleRead, Scope::Admin]),
     ("GET", "/people", &[Scope::PeopleRead, Scope::Admin]),
     ("GET", PERSON, &[Scope::PeopleRead, Scope::Admin]),
+    ("GET", RECORD_PAGE, ADMIN),
+    ("GET", RECORD_FILE, ADMIN),
     (
         "GET",
         "/api/v1/to-do",
@@ -123,7 +125,11 @@ const ROUTES: [(&str, &str, &[Scope]); 140] = [
     // Of somebody else.
     ("DELETE", "/api/v1/extractions/{extraction}", ADMIN),
     ("GET", AS_SENT, READERS),
+    ("POST", "/api/v1/people/record", ADMIN),
+    ("GET", RECORD, ADMIN),
     ("POST", "/api/v1/erasures", &[Scope::Admin]),
+    ("GET", "/api/v1/disposal", ADMIN),
+    ("POST", "/api/v1/disposal", ADMIN),
     ("GET", "/api/v1/audit", &[Scope::Admin]),
     ("GET", "/api/v1/credentials", ADMIN),
     ("POST", "/api/v1/credentials", ADMIN),
@@ -170,6 +176,9 @@ const ROUTES: [(&str, &str, &[Scope]); 140] = [
     ("POST", "/deliveries/try", SENDERS),
     ("GET", "/to-board", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/data", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/data/extractions", EXPORT),
+    ("GET", "/data/extractions/{extraction}", EXPORT),
+    ("GET", "/data/extractions/{extraction}/file", EXPORT),
     ("GET", "/data/extractions/{extraction}/codebook", EXPORT),
     ("GET", "/data/snapshots/{snapshot}", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/api/v1/forwarding", ADMIN),
@@ -183,6 +192,7 @@ const ROUTES: [(&str, &str, &[Scope]); 140] = [
     ("GET", "/admin/sessions", ADMIN),
     ("GET", "/admin/keys", ADMIN),
     ("GET", "/admin/erasures", ADMIN),
+    ("GET", "/admin/forwarding", ADMIN),
     ("GET", "/admin/audit", ADMIN),
     ("GET", "/admin/audit/export", ADMIN),
     ("GET", "/api/v1/audit/export", ADMIN),
@@ -218,6 +228,9 @@ const SENT: &[&str] = &[
     "/admin/sessions",
     "/admin/keys",
     "/admin/erasures",
+    "/admin/forwarding",
+    "/data/extractions",
+    "/data/extractions/{extraction}",
 ];
 
 /// Where pages send forms of several parts. Each takes a token of a session, and so no credential.
@@ -246,11 +259,18 @@ const PROJECT_PAGES: [&str; 2] = ["/projects/{project}", "/projects/{project}/fi
 
 /// Whether a route is of one thing of which who does not reach it is not told (404).
 fn is_untold(path: &str) -> bool {
-    [AS_SENT, EXPLANATION, MANIFEST, PERSON, PROJECT, VOIDED].contains(&path) || PROJECT_PAGES.contains(&path)
+    UNSEEN.contains(&path) || PROJECT_PAGES.contains(&path)
 }
 
 /// The page of that person.
 const PERSON: &str = "/people/{pseudonym}";
+/// Everything that is kept of that person: for programs, as a page, and as its file.
+const RECORD: &str = "/api/v1/people/{pseudonym}/record";
+const RECORD_PAGE: &str = "/people/{pseudonym}/record";
+const RECORD_FILE: &str = "/people/{pseudonym}/record/file";
+
+/// What may not be there for somebody to see.
+const UNSEEN: [&str; 9] = [AS_SENT, EXPLANATION, MANIFEST, PERSON, PROJECT, RECORD, RECORD_PAGE, RECORD_FILE, VOIDED];
 
 const READERS: &[Scope] = &[Scope::StatementsReadMine, Scope::StatementsRead, Scope::AllRead, Scope::All, Scope::Admin];
 
@@ -287,12 +307,16 @@ fn body(method: &str, path: &str) -> (&'static str, String) {
         ("PUT", _) => ("application/toml", with_project(CATALOGUE)),
         ("POST", path) if path.starts_with("/api/v1/surveys/codes") => ("text/csv", "answer;code\n".to_owned()),
         ("POST", "/api/v1/extractions") => ("application/json", EXTRACTION.to_owned()),
+        ("POST", "/api/v1/disposal") => ("text/plain", String::new()),
         ("POST", path) if path.ends_with("/extend") => ("text/plain", String::new()),
         ("POST", "/api/v1/snapshots") => ("application/json", json!({"question": "by="}).to_string()),
         ("POST", "/api/v1/statements/check") => ("application/json", "[]".to_owned()),
         ("POST", "/deliveries/try") => ("application/x-www-form-urlencoded", "statement=%5B%5D".to_owned()),
         ("POST", "/api/v1/forwarding/{target}") => ("application/json", json!({"dead_letters": "replay"}).to_string()),
         ("POST", "/api/v1/erasures") => ("application/json", ERASURE.to_owned()),
+        ("POST", "/api/v1/people/record") => {
+            ("application/json", json!({"agents": [{"mbox": "mailto:anna@ale.example"}]}).to_string())
+        }
         ("POST", "/api/v1/credentials") => ("application/json", new(json!({"name": "Prov"}))),
         ("POST", "/api/v1/accounts") => {
             ("application/json", new(json!({"name": Uuid::new_v4().to_string()})).replace("state", "figures/read"))
@@ -533,7 +557,11 @@ async fn each_limit_of_reach_closes_what_is_of_everybody_and_narrows_the_rest() 
                     ("PUT", "/api/v1/catalogue")
                     | (
                         "POST",
-                        "/api/v1/erasures" | "/api/v1/forwarding/{target}" | "/api/v1/surveys/codes?course=tva",
+                        "/api/v1/people/record"
+                        | "/api/v1/erasures"
+                        | "/api/v1/disposal"
+                        | "/api/v1/forwarding/{target}"
+                        | "/api/v1/surveys/codes?course=tva",
                     )
                     | (
                         "GET",
@@ -543,6 +571,10 @@ async fn each_limit_of_reach_closes_what_is_of_everybody_and_narrows_the_rest() 
                         | "/admin/audit/export"
                         | "/api/v1/forwarding"
                         | "/api/v1/operations"
+                        | "/api/v1/disposal"
+                        | RECORD
+                        | RECORD_PAGE
+                        | RECORD_FILE
                         | "/unknown/mend?kind=activity&value=urn:x:1",
                     ) => {
                         let described = described::operation(method, path);
@@ -557,7 +589,7 @@ async fn each_limit_of_reach_closes_what_is_of_everybody_and_narrows_the_rest() 
                 };
                 let answer = asked(&world, method, path, more, &caller).await;
                 let scheme = &caller[..6];
-                if CATALOGUE_FORMS.contains(&path) || path.starts_with("/unknown/") {
+                if CATALOGUE_FORMS.contains(&path) || path.starts_with("/unknown/") || path == RECORD_PAGE {
                     // A page says so as a page does.
                     assert_eq!(answer.status, 403, "{scheme} {what} {method} {path}");
                 } else if opened {

@@ -16,7 +16,10 @@ use loggbok::clock::{Ids, ManualClock};
 use loggbok::config::{About, OpenData};
 use loggbok::http::{AppState, Sessions};
 use loggbok::server;
-use loggbok::service::{ForwardKind, ForwardTarget, HealthExtensions, Memory, PageLimits, Service};
+use loggbok::service::{
+    CountedFrom, ForwardKind, ForwardTarget, HealthExtensions, Memory, PageLimits, RetentionRules, Service,
+    StatementRule,
+};
 use mongodb::bson::{Document, doc};
 use serde_json::{Value, json};
 use store::{Credential, Naming, Store};
@@ -70,11 +73,22 @@ fn target() -> ForwardTarget {
     }
 }
 
+/// Rules by which nothing goes that a test stores, unless it lets years pass.
+pub fn retention() -> RetentionRules {
+    let everything = StatementRule { courses: BTreeSet::new(), months: 1_200, counted_from: CountedFrom::Stored };
+    RetentionRules {
+        decision: "dnr 2026/9".into(),
+        executor: "Arkivarie Eva".into(),
+        statements: vec![everything],
+        ..RetentionRules::default()
+    }
+}
+
 /// A server's state over any store.
 pub fn state(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> AppState {
     let service = Service::new(store.clone(), clock.clone(), Arc::new(CountingIds::default()), PageLimits::default());
     AppState::new(
-        Arc::new(service.with_forwarding(vec![target()])),
+        Arc::new(service.with_forwarding(vec![target()]).with_retention(retention())),
         Arc::new(Authenticator::new(store.clone(), clock.clone())),
         Sessions::new(&[7; 64]),
         clock.clone(),
@@ -199,6 +213,14 @@ impl World {
         let ids = Arc::new(CountingIds::default());
         let service = Service::new(self.store.clone(), self.clock.clone(), ids, PageLimits::default());
         self.state.service = Arc::new(service.with_health_extensions(rule));
+        self
+    }
+
+    /// The same, by these rules of retention.
+    pub fn with_retention(mut self, rules: RetentionRules) -> Self {
+        let ids = Arc::new(CountingIds::default());
+        let service = Service::new(self.store.clone(), self.clock.clone(), ids, PageLimits::default());
+        self.state.service = Arc::new(service.with_retention(rules));
         self
     }
 

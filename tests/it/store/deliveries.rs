@@ -93,3 +93,19 @@ pub async fn what_is_damaged_counts_as_nothing_and_is_replaced(world: World) {
     add(&world, "one", delivery(1, 3, None)).await;
     assert_eq!(of(&world, &["one"]).await, [delivery(1, 3, None)]);
 }
+
+pub async fn what_was_delivered_before_an_instant_is_forgotten_and_when_something_came_last_is_not(world: World) {
+    sender(&world, "one").await;
+    sender(&world, "two").await;
+    add(&world, "one", delivery(0, 2, Some("a"))).await;
+    add(&world, "one", delivery(24 * 20, 3, Some("b"))).await;
+    add(&world, "two", delivery(0, 7, None)).await;
+    let before = at("2022-10-10T22:00:00Z");
+    // A day and a refusal of one; an hour and a day of two.
+    assert_eq!(world.store.forget_deliveries(before).await.unwrap(), 4);
+    assert_eq!(world.store.forget_deliveries(before).await.unwrap(), 0);
+    let world = world.reopened().await;
+    let kept = of(&world, &["one", "two"]).await;
+    assert_eq!(kept[0], delivery(24 * 20, 3, Some("b")));
+    assert_eq!(kept[1], Deliveries { last: delivery(0, 7, None).last, ..Deliveries::default() });
+}

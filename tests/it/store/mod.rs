@@ -226,6 +226,7 @@ on_every_store!(
         of_who_has_no_credential_nothing_is_kept,
         a_long_time_of_deliveries_takes_no_more_room,
         bodies_are_forgotten_of_all_senders_and_counts_stay,
+        what_was_delivered_before_an_instant_is_forgotten_and_when_something_came_last_is_not,
         what_is_damaged_counts_as_nothing_and_is_replaced,
     }
     forwarding {

@@ -16,6 +16,7 @@ mod hiding;
 mod joined;
 mod kept_counts;
 mod kept_subjects;
+mod known;
 mod labels;
 mod listing;
 mod not_there;
@@ -51,6 +52,7 @@ pub use explain::{
 };
 pub use figures::{DIMENSIONS, Dimension, FigureQuery, FigureRow, Figures, Key, Total};
 pub use joined::{CountsAs, Joined, JoinedPlace};
+pub use known::KnownProgress;
 pub use listing::{NotNamed, PeopleList, PersonRow, shown_identifier};
 pub use not_there::{NearName, NotThere};
 pub use over_time::{

@@ -106,6 +106,11 @@ impl Progress {
         claimed.flat_map(|(code, told)| told.days().map(move |day| (day, code))).collect()
     }
 
+    /// The days on which something happened; a day may come several times.
+    pub(super) fn days(&self) -> impl Iterator<Item = Day> {
+        self.told.values().flat_map(CourseMarks::days)
+    }
+
     /// Sorts it by the municipality for which it is claimed, [`Kommunkod::NOWHERE`] for none, given the one in which the
     /// catalogue's tables have the agent.
     pub(super) fn placed(self, tabled: Option<Kommunkod>, catalogue: &CatalogueFile) -> PlacedProgress {

@@ -43,6 +43,8 @@ actions! {
     PeopleRead = "people-read",
     /// Somebody was shown why a person is counted, or not: `rows` courses.
     PersonExplain = "person-explain",
+    /// Everything that is kept of a person was read: `rows` statements of it.
+    PersonRecord = "person-record",
     /// Rows of the roster were changed.
     RosterChange = "roster-change",
     /// A dry run showed what a list would change in the roster.
@@ -135,6 +137,12 @@ actions! {
     Erasure = "erasure",
     /// The data of a person have been erased.
     ErasureEnd = "erasure-end",
+    /// A dry run counted what the rules of retention would dispose of.
+    RetentionDryRun = "retention-dry-run",
+    /// Records that a rule of retention keeps no longer are about to be disposed of: `rows` of them.
+    Retention = "retention",
+    /// Records that a rule of retention keeps no longer have been disposed of: `rows` of them.
+    RetentionEnd = "retention-end",
 }
 
 #[cfg(test)]

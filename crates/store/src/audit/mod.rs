@@ -83,6 +83,38 @@ pub struct AuditEntry {
     /// How much was erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased: Option<Erased>,
+    /// Of which class the records are that a rule of retention disposes of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub records: Option<RecordClass>,
+}
+
+/// A class of records that rules of retention are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordClass {
+    /// Statements.
+    Statements,
+    /// State and Agent Profile documents.
+    Documents,
+    /// Counts of what senders delivered, and what was refused of it.
+    Deliveries,
+    /// Sessions that have expired.
+    Sessions,
+    /// Rows of the roster that have ended.
+    Affiliations,
+}
+
+impl RecordClass {
+    /// The word that is stored and shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Statements => "statements",
+            Self::Documents => "documents",
+            Self::Deliveries => "deliveries",
+            Self::Sessions => "sessions",
+            Self::Affiliations => "affiliations",
+        }
+    }
 }
 
 /// What a credential or account may do: scopes, reach, and until when.
@@ -189,6 +221,7 @@ impl AuditEntry {
             since: None,
             case: None,
             erased: None,
+            records: None,
         }
     }
 }

@@ -35,6 +35,9 @@ pub trait Keys: Send + Sync {
     /// Forgets the bodies of everything that was refused.
     async fn drop_delivery_bodies(&self) -> Result<(), Error>;
 
+    /// Forgets what senders delivered before an instant. Returns how many counts and refusals those were.
+    async fn forget_deliveries(&self, before: Timestamp) -> Result<u64, Error>;
+
     /// The key that the sessions of people are sealed with: random, made when it is asked for the first time, and the
     /// same from then on, for every process.
     async fn session_key(&self) -> Result<[u8; 64], Error>;

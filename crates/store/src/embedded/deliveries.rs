@@ -1,5 +1,6 @@
 //! What each sender has delivered. A damaged row counts for nothing, and is replaced: nothing else depends on it.
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::parts::text::{from_text, to_text};
@@ -40,6 +41,22 @@ pub(super) fn drop_bodies(step: &Connection) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Forgets what was delivered before an instant, and returns how many counts and refusals those were. In one step.
+pub(super) fn forget(step: &Connection, before: Timestamp) -> Result<u64, Error> {
+    let mut statement = step.prepare_cached("SELECT key FROM delivery")?;
+    let keys = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+    let mut forgotten = 0;
+    for key in keys {
+        let mut all = read(step, &key)?;
+        let of_key = all.forget_before(before);
+        if of_key > 0 {
+            put(step, &key, &all)?;
+        }
+        forgotten += of_key;
+    }
+    Ok(forgotten)
 }
 
 fn put(step: &Connection, key: &str, all: &Deliveries) -> Result<(), Error> {

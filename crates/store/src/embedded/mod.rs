@@ -278,6 +278,10 @@ impl Keys for Embedded {
         self.step(|step, _| deliveries::drop_bodies(step)).await
     }
 
+    async fn forget_deliveries(&self, before: Timestamp) -> Result<u64, Error> {
+        self.step(move |step, _| deliveries::forget(step, before)).await
+    }
+
     async fn session_key(&self) -> Result<[u8; 64], Error> {
         self.write(|log| credential::session_key(log)).await
     }

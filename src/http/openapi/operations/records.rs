@@ -1,11 +1,12 @@
-//! Erasures, and the audit log.
+//! Records of people, erasures, and the audit log.
 
 use crate::auth::Scope;
-use crate::http::api::{audit, erasure};
+use crate::http::api::{audit, erasure, person_record};
 use crate::http::entry::Method;
 use crate::http::openapi::operation::{Asks, Content, Example, Group, Operation, Parameter, of};
 use crate::http::openapi::parameters::{CSV, answer, json};
-use crate::service::{AuditAction, ErasureReport, Health};
+use crate::service::{AuditAction, DisposalReport, ErasureReport, Health, PersonRecord};
+use uuid::Uuid;
 
 const ADMIN: Asks = Asks::UnlimitedOneOf(&[Scope::Admin]);
 
@@ -20,7 +21,45 @@ const CHOSEN: &[Parameter] = &[
     Parameter::query("to", of::<String>, "Only up to and including this day, or before this timestamp."),
 ];
 
+/// The parameters that select a page of a person's statements.
+const STATEMENTS: &[Parameter] = &[
+    Parameter::query("after", of::<Uuid>, "The last statement of the page before: its `more_after`."),
+    Parameter::query("limit", of::<usize>, "Statements on a page at most."),
+];
+
 pub(super) static OPERATIONS: &[Operation] = &[
+    Operation {
+        method: Method::Post,
+        path: "/api/v1/people/record",
+        id: "find_person_record",
+        group: Group::Administration,
+        summary: "Everything that is kept of a person, by identifiers",
+        detail: "For a request for access (GDPR, article 15). It finds what `erase_person` would erase under the same identifiers, and \
+            counts what cannot be told apart. The audit log has each record (`person-record`), and not of whom.",
+        asks: ADMIN,
+        parameters: &[STATEMENTS],
+        body: &[json(of::<person_record::Sent>)],
+        answers: &[answer("The record, with a page of the statements.", &[json(of::<PersonRecord>)])],
+        refusals: &["file"],
+        example: Example { parameters: &[], body: Some(r#"{"agents":[{"mbox":"mailto:anna@ale.example"}]}"#) },
+    },
+    Operation {
+        method: Method::Get,
+        path: "/api/v1/people/{pseudonym}/record",
+        id: "show_person_record",
+        group: Group::Administration,
+        summary: "Everything that is kept of a person",
+        detail: "The same, of all identifiers that the roster and statements tie to the person.",
+        asks: ADMIN,
+        parameters: &[
+            &[Parameter::path("pseudonym", of::<String>, "The person, as `list_people` names it.")],
+            STATEMENTS,
+        ],
+        body: &[],
+        answers: &[answer("The record, with a page of the statements.", &[json(of::<PersonRecord>)])],
+        refusals: &["not-found"],
+        example: Example { parameters: &[("pseudonym", "5b1f0c3ad2e94f67")], body: None },
+    },
     Operation {
         method: Method::Post,
         path: "/api/v1/erasures",
@@ -39,6 +78,35 @@ pub(super) static OPERATIONS: &[Operation] = &[
                 r#"{"agents":[{"mbox":"mailto:anna@ale.example"}],"ground":"disposal","decision":"dnr 2026/123","executor":"Arkivarie Eva"}"#,
             ),
         },
+    },
+    Operation {
+        method: Method::Get,
+        path: "/api/v1/disposal",
+        id: "count_disposal",
+        group: Group::Administration,
+        summary: "What is no longer kept",
+        detail: "By each rule of `[retention]` in the configuration: how many records would go, and how old they are.",
+        asks: ADMIN,
+        parameters: &[],
+        body: &[],
+        answers: &[answer("What would go by each rule.", &[json(of::<DisposalReport>)])],
+        refusals: &["erasure"],
+        example: Example { parameters: &[], body: None },
+    },
+    Operation {
+        method: Method::Post,
+        path: "/api/v1/disposal",
+        id: "dispose_records",
+        group: Group::Administration,
+        summary: "Dispose of what is no longer kept",
+        detail: "By the rules of `[retention]` in the configuration. What is gone can't be brought back. What was interrupted goes on when it \
+            is asked for again.",
+        asks: ADMIN,
+        parameters: &[],
+        body: &[],
+        answers: &[answer("The protocol.", &[json(of::<DisposalReport>)])],
+        refusals: &["erasure"],
+        example: Example { parameters: &[], body: None },
     },
     Operation {
         method: Method::Get,

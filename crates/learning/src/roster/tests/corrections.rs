@@ -284,3 +284,34 @@ fn a_municipality_that_was_imported_by_mistake_is_taken_back() {
     assert_eq!((change.counts.removed, change.counts.people_vanishing), (1, 1));
     has(&roster, &[seen(anna("chef"), "2024-01-01", "")]);
 }
+
+#[test]
+fn rows_that_ended_before_a_day_are_disposed_of_and_no_list_brings_them_back() {
+    let (a, b) = (row(&["a"], "1440", "Hem", "biträde"), row(&["b"], "1440", "IFO", "chef"));
+    let mut roster = Roster::default();
+    full(&mut roster, "2020-01-01", &[a.clone(), b.clone()]);
+    full(&mut roster, "2021-01-01", &[row(&["a"], "1440", "IFO", "chef"), b.clone()]);
+    full(&mut roster, "2022-01-01", std::slice::from_ref(&b));
+    let whole = roster.clone();
+    assert_eq!(roster.disposal_of(day("2020-12-31")), RosterChange::default(), "the last day counts");
+    // One row of a goes, and then the other.
+    let change = roster.disposal_of(day("2021-06-30"));
+    assert_eq!(change.removed, [seen(a.clone(), "2020-01-01", "2020-12-31")]);
+    roster.apply(&change);
+    has(
+        &roster,
+        &[later(row(&["a"], "1440", "IFO", "chef"), "2021-01-01", "2021-12-31"), seen(b.clone(), "2020-01-01", "")],
+    );
+    assert_eq!(roster.disposal_of(day("2021-06-30")), RosterChange::default());
+    let change = roster.disposal_of(day("2022-06-30"));
+    roster.apply(&change);
+    has(&roster, &[seen(b.clone(), "2020-01-01", "")]);
+    assert!(roster.told.iter().all(|told| !told.row.identifiers.contains(&"a".into())), "{:?}", roster.told);
+    // The same list again, and a correction of an earlier one about somebody else.
+    full(&mut roster, "2022-01-01", std::slice::from_ref(&b));
+    has(&roster, &[seen(b.clone(), "2020-01-01", "")]);
+    let mut at_once = whole;
+    let change = at_once.disposal_of(day("2022-06-30"));
+    at_once.apply(&change);
+    assert_eq!(at_once.affiliations, roster.affiliations);
+}

@@ -1,16 +1,19 @@
 //! Finds the identifiers under which something is stored of a person: in any spelling, with a mailbox equal to its hash
 //! and an account to the same account under equivalent home pages.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use learning::{AgentKey, keys_of, person_keys, spellings};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::{DocumentContext, DocumentKey, Intake, OnDamage, PageQuery};
+use store::{DocumentContext, DocumentKey, Intake, OnDamage, PageQuery, StoredStatement};
 use uuid::Uuid;
 use xapi::{Actor, Ifi, Object, Statement, Term, TermKind};
 
-use super::super::stored_json::parse_stored;
-use super::super::{Error, Service, run_blocking_if_large};
+use super::stored_json::parse_stored;
+use super::{Error, Service, run_blocking_if_large};
 
 /// How many statements are read at once.
 const PAGE: usize = 500;
@@ -19,7 +22,7 @@ const KEYS: usize = 1_000;
 /// The kinds of terms that name an agent as written.
 const KINDS: [TermKind; 3] = [TermKind::Agent, TermKind::RelatedAgent, TermKind::Authority];
 
-/// The person to erase.
+/// The person whose data are sought, to tell of them or to erase them.
 #[derive(Debug, Default)]
 pub(super) struct Person {
     /// Keys by [`person_keys`].
@@ -30,13 +33,37 @@ pub(super) struct Person {
     by_hash: bool,
 }
 
-/// The statements of a person.
+/// The statements of a person, each with when it was stored and its place in the order of storing.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     /// Statements whose actor or object is the person.
-    pub(super) own: BTreeSet<Uuid>,
+    pub(super) own: BTreeMap<Uuid, (Timestamp, u64)>,
     /// Statements that name the person elsewhere.
-    pub(super) related: BTreeSet<Uuid>,
+    pub(super) related: BTreeMap<Uuid, (Timestamp, u64)>,
+}
+
+/// As what a statement names a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NamedAs {
+    /// As its actor.
+    Actor,
+    /// As its object.
+    Object,
+    /// As a member of a group.
+    Member,
+    /// As the instructor.
+    Instructor,
+    /// As the team, which has an identifier of its own.
+    Team,
+    /// As one of the agents or groups that its context has.
+    Context,
+    /// In a statement within it.
+    SubStatement,
+    /// As the authority that vouches for it.
+    Authority,
+    /// As who vouched for it in the store from which it came.
+    Source,
 }
 
 impl Person {
@@ -83,16 +110,50 @@ impl Person {
     }
 
     /// Like [`Self::meets`], for an agent in a statement, where hashes are made from the mailbox as written.
-    fn meets_actor(&mut self, actor: Actor<'_>) -> bool {
-        actor.ifi().is_some_and(|ifi| self.meets_ifi(&ifi))
-    }
-
     fn meets_ifi(&mut self, ifi: &Ifi) -> bool {
         let is_person = self.meets_by(&ifi.identity_key(), &keys_of(ifi));
         if is_person && matches!(ifi, Ifi::Mbox(_)) {
             self.add(ifi);
         }
         is_person
+    }
+
+    /// As what a statement names the person; as nothing if it only refers to one that does. Looks at all of it, since an
+    /// account may be spelled differently in each place, and remembers the spellings.
+    pub(super) fn named_in(&mut self, statement: Statement<'_>, intake: &Intake) -> BTreeSet<NamedAs> {
+        let mut named = BTreeSet::new();
+        let mut look = |actor: Actor<'_>, named_as: NamedAs| {
+            if actor.ifi().is_some_and(|ifi| self.meets_ifi(&ifi)) {
+                named.insert(named_as);
+            }
+            for ifi in actor.members().filter_map(Actor::ifi) {
+                if self.meets_ifi(&ifi) {
+                    named.insert(if named_as == NamedAs::Authority { named_as } else { NamedAs::Member });
+                }
+            }
+        };
+        statement.actor().into_iter().for_each(|actor| look(actor, NamedAs::Actor));
+        let inner = match statement.object() {
+            Some(Object::Actor(actor)) => {
+                look(actor, NamedAs::Object);
+                None
+            }
+            Some(Object::SubStatement(inner)) => Some(inner),
+            _ => None,
+        };
+        statement.instructor().into_iter().for_each(|actor| look(actor, NamedAs::Instructor));
+        statement.team().into_iter().for_each(|actor| look(actor, NamedAs::Team));
+        statement.context_agents().chain(statement.context_groups()).for_each(|actor| look(actor, NamedAs::Context));
+        statement.authority().into_iter().for_each(|actor| look(actor, NamedAs::Authority));
+        if inner.is_some_and(|inner| !self.named_in(inner, &Intake::default()).is_empty()) {
+            named.insert(NamedAs::SubStatement);
+        }
+        for ifi in intake.source.iter().flat_map(|source| source.vouchers()) {
+            if self.meets_ifi(&ifi) {
+                named.insert(NamedAs::Source);
+            }
+        }
+        named
     }
 
     /// A query for the statements of identifiers not yet in `asked`; `None` if there are none.
@@ -123,7 +184,7 @@ impl Service {
                 let (mut whose, mut sorted) = (std::mem::take(person), std::mem::take(&mut found));
                 let sort = move || {
                     for stored in page.statements {
-                        sorted.sort_in(&mut whose, &stored.text, &stored.intake)?;
+                        sorted.sort_in(&mut whose, &stored)?;
                     }
                     Ok::<_, Error>((whose, sorted))
                 };
@@ -137,18 +198,20 @@ impl Service {
         Ok(found)
     }
 
-    /// Counts a person's State and Agent Profile documents. Remembers the spellings in their keys.
-    pub(super) async fn documents_of(&self, person: &mut Person) -> Result<u64, Error> {
-        let (mut count, mut after) = (0, None::<DocumentKey>);
+    /// Finds a person's State and Agent Profile documents. Remembers the spellings in their keys.
+    pub(super) async fn documents_of(&self, person: &mut Person) -> Result<Vec<DocumentKey>, Error> {
+        let (mut found, mut after) = (Vec::new(), None::<DocumentKey>);
         loop {
             let keys = self.store.document_keys(after.as_ref(), KEYS).await?;
             for key in &keys {
-                if let DocumentContext::State { agent, .. } | DocumentContext::AgentProfile { agent } = &key.context {
-                    count += u64::from(person.meets(agent));
+                if let DocumentContext::State { agent, .. } | DocumentContext::AgentProfile { agent } = &key.context
+                    && person.meets(agent)
+                {
+                    found.push(key.clone());
                 }
             }
             if keys.is_empty() {
-                return Ok(count);
+                return Ok(found);
             }
             after = keys.into_iter().next_back();
         }
@@ -158,32 +221,16 @@ impl Service {
 impl Found {
     /// Sorts a statement that the index found. The index also finds statements that only refer to others; those name
     /// nobody.
-    fn sort_in(&mut self, person: &mut Person, text: &str, intake: &Intake) -> Result<(), Error> {
-        let value = parse_stored(text)?;
+    fn sort_in(&mut self, person: &mut Person, stored: &StoredStatement) -> Result<(), Error> {
+        let value = parse_stored(&stored.text)?;
         let Some(statement) = Statement::new(&value) else { return Ok(()) };
         let Some(id) = value.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok()) else { return Ok(()) };
-        let object = match statement.object() {
-            Some(Object::Actor(actor)) => Some(actor),
-            _ => None,
-        };
-        let mut own = false;
-        for actor in statement.actor().into_iter().chain(object) {
-            own |= person.meets_actor(actor);
-        }
-        // Look at all of it: elsewhere in the statement the account may be spelled differently.
-        let mut named = false;
-        let mut look = |kind, value: &str| named |= KINDS.contains(&kind) && person.meets(value);
-        xapi::terms(statement, &mut look);
-        if let Some(authority) = statement.authority() {
-            xapi::authority_terms(authority, &mut look);
-        }
-        for ifi in intake.source.iter().flat_map(|source| source.vouchers()) {
-            named |= person.meets_ifi(&ifi);
-        }
-        if own {
-            self.own.insert(id);
-        } else if named {
-            self.related.insert(id);
+        let named = person.named_in(statement, &stored.intake);
+        let at = (stored.stored, stored.place);
+        if named.contains(&NamedAs::Actor) || named.contains(&NamedAs::Object) {
+            self.own.insert(id, at);
+        } else if !named.is_empty() {
+            self.related.insert(id, at);
         }
         Ok(())
     }
