@@ -38,13 +38,13 @@ pub(super) fn run(config: &Config, options: &Demo) -> anyhow::Result<()> {
     operator::block_on(async {
         let Some(address) = config.store.mongodb() else {
             let store = Embedded::open(folder.path(), Arc::new(SystemClock), &naming, &|_, _| ())?;
-            return demonstrate(config, options, Arc::new(store)).await;
+            return Box::pin(demonstrate(config, options, Arc::new(store))).await;
         };
         // A database of its own: the one in the address may already hold a store.
         let name = format!("loggbok_demo_{}", Uuid::new_v4().simple());
         let deadline = Duration::from_secs(config.store_seconds);
         let store = database::open(address, Some(&name), &naming, deadline).await?;
-        let done = demonstrate(config, options, store).await;
+        let done = Box::pin(demonstrate(config, options, store)).await;
         database::discard(address, &name, deadline).await?;
         done
     })

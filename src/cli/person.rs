@@ -36,8 +36,8 @@ pub(super) struct Person {
 pub(super) fn run(config: &Config, options: Person) -> anyhow::Result<()> {
     let Person { agents, output, overwrite, remote } = options;
     let agents: Vec<Value> = agents.iter().map(|agent| agent_object(agent)).collect::<anyhow::Result<_>>()?;
-    let record = match remote.server()? {
-        Some(server) => operator::block_on(async {
+    let record = if let Some(server) = remote.server()? {
+        operator::block_on(async {
             whole(async |after: Option<Uuid>| {
                 let page = after.map(|after| format!("?after={after}")).unwrap_or_default();
                 let path = format!("/api/v1/people/record{page}");
@@ -46,20 +46,19 @@ pub(super) fn run(config: &Config, options: Person) -> anyhow::Result<()> {
                 serde_json::from_slice(&answer).context("the answer is no record")
             })
             .await
-        })?,
-        None => {
-            let read = |agent: &Value| read_agent(Version::V1_0_3, &agent.to_string()).map(|agent| agent.ifi);
-            let agents: Vec<_> =
-                agents.iter().map(read).collect::<Result<_, _>>().map_err(|why| anyhow::anyhow!("--agent: {why}"))?;
-            operator::with_service_that_is_there(config, |service| async move {
-                let caller = operator::operator(service.names());
-                whole(async |after| {
-                    let (of, page) = (RecordOf::Agents(agents.clone()), RecordPage { after, limit: None });
-                    Ok(serde_json::to_value(service.person_record(&caller, of, page).await?)?)
-                })
-                .await
-            })?
-        }
+        })?
+    } else {
+        let read = |agent: &Value| read_agent(Version::V1_0_3, &agent.to_string()).map(|agent| agent.ifi);
+        let agents: Vec<_> =
+            agents.iter().map(read).collect::<Result<_, _>>().map_err(|why| anyhow::anyhow!("--agent: {why}"))?;
+        operator::with_service_that_is_there(config, |service| async move {
+            let caller = operator::operator(service.names());
+            whole(async |after| {
+                let (of, page) = (RecordOf::Agents(agents.clone()), RecordPage { after, limit: None });
+                Ok(serde_json::to_value(service.person_record(&caller, of, page).await?)?)
+            })
+            .await
+        })?
     };
     match output {
         Some(path) => whole_file::write_json(&path, &record, overwrite),

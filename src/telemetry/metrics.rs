@@ -108,107 +108,121 @@ impl Metrics {
             forward_trouble: Family::default(),
         };
         let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
-        let registry = &mut metrics.registry;
-        registry.register("build", "The program that runs", build);
-        registry.register("http_requests", "Requests answered", metrics.requests.clone());
+        metrics.registry.register("build", "The program that runs", build);
+        metrics.register_requests();
+        metrics.register_store();
+        metrics.register_forwarding();
+        metrics
+    }
+
+    fn register_requests(&mut self) {
+        let registry = &mut self.registry;
+        registry.register("http_requests", "Requests answered", self.requests.clone());
         registry.register_with_unit(
             "http_request_duration",
             "From the request's head to the answer's",
             Unit::Seconds,
-            metrics.durations.clone(),
+            self.durations.clone(),
         );
-        registry.register("statements_recorded", "Statements stored", metrics.recorded.clone());
+        registry.register("statements_recorded", "Statements stored", self.recorded.clone());
         registry.register(
             "statements_duplicate",
             "Statements that were stored already, and equivalent",
-            metrics.duplicates.clone(),
+            self.duplicates.clone(),
         );
         registry.register(
             "submissions_refused",
             "Requests to record statements that were refused",
-            metrics.refused.clone(),
+            self.refused.clone(),
         );
         registry.register(
             "sender_settings_needed",
             "Statements for which a setting of their sender was needed",
-            metrics.sender.clone(),
+            self.sender.clone(),
         );
-        registry.register("store_queue", "Batches that wait for the writer", metrics.queue.clone());
+    }
+
+    fn register_store(&mut self) {
+        let registry = &mut self.registry;
+        registry.register("store_queue", "Batches that wait for the writer", self.queue.clone());
         registry.register(
             "index_tail",
             "Statements stored and not yet merged into the query index",
-            metrics.index_tail.clone(),
+            self.index_tail.clone(),
         );
         registry.register(
             "store_damaged",
             "Statements, documents, attachments and other rows that were found damaged on disk since the start",
-            metrics.damaged.clone(),
+            self.damaged.clone(),
         );
         registry.register(
             "store_full",
             "1 where the store found no room for what was to be written last",
-            metrics.full.clone(),
+            self.full.clone(),
         );
         registry.register(
             "secrets_hashed",
             "Secrets that were checked against their hash since the start: what is known needs it once, and a guess each time",
-            metrics.secrets_hashed.clone(),
+            self.secrets_hashed.clone(),
         );
         registry.register_with_unit(
             "memory_held",
             "Memory that is held for bodies and answers under way, of limits.memory",
             Unit::Bytes,
-            metrics.memory_held.clone(),
+            self.memory_held.clone(),
         );
-        registry.register("store_statements", "Statements stored, erased ones too", metrics.statements.clone());
+        registry.register("store_statements", "Statements stored, erased ones too", self.statements.clone());
         registry.register_with_unit(
             "store_size",
             "What the store takes on its disk",
             Unit::Bytes,
-            metrics.store_bytes.clone(),
+            self.store_bytes.clone(),
         );
         registry.register_with_unit(
             "disk_free",
             "What is free on the disk of the store",
             Unit::Bytes,
-            metrics.disk_free.clone(),
+            self.disk_free.clone(),
         );
         registry.register_with_unit(
             "disk_size",
             "How large the disk of the store is",
             Unit::Bytes,
-            metrics.disk_size.clone(),
+            self.disk_size.clone(),
         );
         registry.register_with_unit(
             "last_backup_timestamp",
             "When the last backup was finished, as far as the audit log tells; absent where none is known",
             Unit::Seconds,
-            metrics.last_backup.clone(),
+            self.last_backup.clone(),
         );
-        registry.register("open_files", "Files and connections that the process has open", metrics.open_files.clone());
-        registry.register("open_files_most", "How many it may have open", metrics.most_files.clone());
+        registry.register("open_files", "Files and connections that the process has open", self.open_files.clone());
+        registry.register("open_files_most", "How many it may have open", self.most_files.clone());
+    }
+
+    fn register_forwarding(&mut self) {
+        let registry = &mut self.registry;
         registry.register(
             "forward_waiting",
             "Statements stored since what a target of forwarding has, whatever its filter says",
-            metrics.forward_waiting.clone(),
+            self.forward_waiting.clone(),
         );
         registry.register_with_unit(
             "forward_lag",
             "How long the first of them has waited",
             Unit::Seconds,
-            metrics.forward_lag.clone(),
+            self.forward_lag.clone(),
         );
         registry.register(
             "forward_dead_letters",
             "Statements that a target of forwarding refused, and that nobody has replayed or dropped",
-            metrics.forward_dead.clone(),
+            self.forward_dead.clone(),
         );
         registry.register(
             "forward_trouble",
             "1 where a target of forwarding takes nothing now",
-            metrics.forward_trouble.clone(),
+            self.forward_trouble.clone(),
         );
-        metrics
     }
 
     /// Counts an answered request. `route` is the pattern of the route, never the requested path, which may contain

@@ -62,6 +62,9 @@ fn asked<'w>(
 }
 
 /// Counts the survey of a course, by question. The question has the days of starting as its period.
+///
+/// # Panics
+/// If not one course is asked for.
 pub fn survey(world: &World, question: &Question) -> BTreeMap<String, OverTime> {
     let [at] = question.courses(world)[..] else { panic!("one course is asked for") };
     let course = &world.catalogue.courses[at];

@@ -64,7 +64,7 @@ fn in_swedish(reason: &CatalogueReason) -> String {
             "erfarenhet gäller personer på personallistan; ange vilka med roster_roles".to_owned()
         }
         Why::ExperienceOfNobody => "är inte mer än experience_from_months, så ingen ingår".to_owned(),
-        Why::TooManyBands(most) => format!("det får vara som mest {most}"),
+        Why::TooManyBands(most) | Why::TooManyOfThese(most) => format!("det får vara som mest {most}"),
         Why::BadYears(most) => format!("varje tal är ett antal år från 1 till {most}"),
         Why::BandsInWrongOrder => "varje tal är större än det före".to_owned(),
         Why::MemberTwice { kommunkod, by: None } => format!("{kommunkod} är redan med"),
@@ -81,7 +81,6 @@ fn in_swedish(reason: &CatalogueReason) -> String {
         Why::ScaleOfNothing => {
             "har steg på en skala om, och bara om, den är av slaget rating, likert eller choice".to_owned()
         }
-        Why::TooManyOfThese(most) => format!("det får vara som mest {most}"),
         Why::PointOfNothing => "säger inte vad som skickas för steget; ange sent, scaled, raw eller rating".to_owned(),
         Why::PointTwice(what) => format!("{what} är redan ett steg på skalan"),
         Why::NoPoint(value) => format!("{value} är inget värde på skalan"),

@@ -84,7 +84,6 @@ pub(super) fn shown(
         actions,
         ask,
         faults,
-        ..Content::default()
     }
 }
 
@@ -128,7 +127,7 @@ pub(super) fn likeness(texts: Texts, (people, smallest, below): (u64, u64, u64),
 }
 
 /// What may be known of somebody from elsewhere.
-fn in_words<'n>(name: &'n str, texts: Texts) -> &'n str {
+fn in_words(name: &str, texts: Texts) -> &str {
     match name {
         "municipality" => texts.municipality(),
         "unit" => texts.unit(),

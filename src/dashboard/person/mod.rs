@@ -86,13 +86,13 @@ impl Page for PersonPage {
             Err(error) => return Err(error.into()),
         };
         let may_record = caller.may(Scope::Admin) && caller.reach.is_everything();
-        let of = Of { pseudonym, as_of: asked.query.as_of, may_record };
+        let of = Whom { pseudonym, as_of: asked.query.as_of, may_record };
         Ok(Self::new(&visit.reader, &visit.parameters, &of, &explained, &catalogue))
     }
 }
 
 /// Whom the page is about, and as of which day.
-struct Of<'p> {
+struct Whom<'p> {
     pseudonym: &'p str,
     as_of: Day,
     /// Whether the reader may have the record of everything that is kept.
@@ -103,7 +103,7 @@ impl PersonPage {
     fn new(
         reader: &Reader,
         parameters: &Parameters,
-        &Of { pseudonym, as_of, may_record }: &Of<'_>,
+        &Whom { pseudonym, as_of, may_record }: &Whom<'_>,
         explained: &Explained,
         catalogue: &CatalogueFile,
     ) -> Self {

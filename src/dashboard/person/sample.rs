@@ -8,7 +8,7 @@ use learning::{
     Stated, StepKind, TiedBy, WhyNot,
 };
 
-use super::{Of, PersonPage};
+use super::{PersonPage, Whom};
 use crate::auth::Scope;
 use crate::dashboard::frame::Reader;
 use crate::dashboard::language::Language;
@@ -49,7 +49,7 @@ pub(crate) fn samples(language: Language) -> Vec<(&'static str, PersonPage)> {
 fn page(explanation: &Explanation, is_cut: bool, scopes: &[Scope], language: Language) -> PersonPage {
     let parameters = Parameters::from(vec![("as_of".to_owned(), "2022-09-30".to_owned())]);
     let catalogue: CatalogueFile = toml::from_str(CATALOGUE).unwrap();
-    let of = Of {
+    let of = Whom {
         pseudonym: "5b1f0c3ad2e94f67",
         as_of: "2022-09-30".parse().unwrap(),
         may_record: scopes.contains(&Scope::Admin),

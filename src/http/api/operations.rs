@@ -48,7 +48,7 @@ pub(crate) async fn metrics(state: Data<AppState>, Calling(caller): Calling) -> 
     metrics.memory_held(state.service.memory().held());
     metrics.store(watched.size.map(|size| (size.statements, size.bytes)));
     metrics.disk(watched.size.and_then(|size| size.disk));
-    metrics.last_backup(watched.last_backup.map(|at| at.as_second()));
+    metrics.last_backup(watched.last_backup.map(jiff::Timestamp::as_second));
     metrics.open_files(count_open_files());
     for target in watched.forwarding {
         let behind = (target.waiting, target.lag_seconds, target.dead);

@@ -30,7 +30,7 @@ pub(crate) async fn import(
     let import = ResultsImport { file, today, dry_run, allow_unknown, quotas: state.quotas_of(&caller) };
     let importing = state.service.import_results(&caller, import);
     // A client that has left can send the same file again: what is there is not recorded twice.
-    let report = turn::while_there(&request, importing).await.unwrap_or(Err(service::Error::Unavailable))?;
+    let report = Box::pin(turn::while_there(&request, importing)).await.unwrap_or(Err(service::Error::Unavailable))?;
     Ok(no_store(report))
 }
 

@@ -30,13 +30,13 @@ pub(in crate::http) struct Answer {
     #[serde(skip_serializing_if = "Option::is_none")]
     limited_to: Option<LimitedTo>,
     /// The texts, by question and round: each person's last answer.
-    texts: Vec<Text>,
+    texts: Vec<WrittenAnswer>,
 }
 
 /// What somebody wrote.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "FreeText")]
-struct Text {
+struct WrittenAnswer {
     /// A pseudonym of the answer, by which a file of codes names it.
     answer: String,
     /// A pseudonym of the person: the same in all answers to questions of courses, and in no other list.
@@ -85,7 +85,7 @@ pub(crate) async fn list(
             as_of: query.of.of.as_of,
             course,
             limited_to: LimitedTo::of(&caller.reach),
-            texts: texts.into_iter().map(Text::of).collect(),
+            texts: texts.into_iter().map(WrittenAnswer::of).collect(),
         })),
         TableFormat::Csv(dialect) => table::csv(&mut response, &name, listed(&texts, dialect.is_swedish()), dialect),
         TableFormat::Xlsx => {
@@ -95,7 +95,7 @@ pub(crate) async fn list(
     }
 }
 
-impl Text {
+impl WrittenAnswer {
     fn of(of: ListedText) -> Self {
         let ListedText { answer, person, text, codes } = of;
         Self { answer, person, question: text.question, round: text.round, text: text.text.to_string(), codes }

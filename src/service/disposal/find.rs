@@ -25,7 +25,9 @@ impl Service {
         let mut next = self.first_page(today).await?;
         while let Some(query) = next {
             let (going, more) = self.statements_going(today, query).await?;
-            going.iter().for_each(|(_, rule, at)| rules[*rule].add(*at));
+            for (_, rule, at) in &going {
+                rules[*rule].add(*at);
+            }
             next = more;
         }
         Ok(())
@@ -51,7 +53,9 @@ impl Service {
             }
             let statements: BTreeSet<Uuid> = going.iter().map(|(id, ..)| *id).collect();
             *erased += self.store.erase(Erasure { statements, ..Erasure::default() }).await?;
-            going.iter().for_each(|(_, rule, at)| rules[*rule].add(*at));
+            for (_, rule, at) in &going {
+                rules[*rule].add(*at);
+            }
         }
         if has_begun {
             self.certificates.forget();

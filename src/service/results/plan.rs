@@ -106,8 +106,8 @@ impl Service {
         for times in 0..TIMES {
             let id = said.id(times);
             if let Some(stored) = self.store.statement(id, Voided::Without).await? {
-                let imported = Imported::read(self.names(), &stored)?;
-                if let Some(own) = imported.filter(|one| one.authority.identity_key() == authority) {
+                let found = Imported::read(self.names(), &stored)?;
+                if let Some(own) = found.filter(|one| one.authority.identity_key() == authority) {
                     return Ok(Standing::Present(own.import));
                 }
             } else if self.store.statement(id, Voided::Only).await?.is_none() {

@@ -169,40 +169,40 @@ mod tests {
         toml::from_str(&text).expect("it reads")
     }
 
-    fn read(kind: &str, result: Value) -> Option<Reply> {
+    fn read(kind: &str, result: &Value) -> Option<Reply> {
         let value = json!({"result": result});
         read_reply(&question(kind), Statement::new(&value).expect("an object"))
     }
 
-    fn points(points: &[usize]) -> Option<Reply> {
-        Some(Reply::Points(points.into()))
+    fn points(points: &[usize]) -> Reply {
+        Reply::Points(points.into())
     }
 
     #[test]
     fn an_answer_is_read_by_what_its_player_sends() {
         for (result, expected) in [
-            (json!({"response": "likert_2"}), points(&[1])),
-            (json!({"response": " NÖJD "}), points(&[1])),
+            (json!({"response": "likert_2"}), Some(points(&[1]))),
+            (json!({"response": " NÖJD "}), Some(points(&[1]))),
             // Moodle: the text of the choice and its rating.
-            (json!({"response": "Rätt bra", "extensions": {RATING: 10}}), points(&[0])),
-            (json!({"score": {"raw": 2}}), points(&[1])),
-            (json!({"score": {"scaled": 0.5}}), points(&[1])),
+            (json!({"response": "Rätt bra", "extensions": {RATING: 10}}), Some(points(&[0]))),
+            (json!({"score": {"raw": 2}}), Some(points(&[1]))),
+            (json!({"score": {"scaled": 0.5}}), Some(points(&[1]))),
             (json!({"score": {"scaled": 0.25}}), Some(Reply::Unread)),
             (json!({"response": "likert_3"}), Some(Reply::Unread)),
             // Moodle sends a question that was skipped.
             (json!({"response": "", "completion": false}), None),
             (json!({}), None),
         ] {
-            assert_eq!(read("likert", result.clone()), expected, "{result}");
+            assert_eq!(read("likert", &result), expected, "{result}");
         }
     }
 
     #[test]
     fn choices_may_be_several_and_grades_may_not() {
         let both = json!({"response": "likert_2[,]likert_1[,]likert_2"});
-        assert_eq!(read("choice", both.clone()), points(&[0, 1]));
-        assert_eq!(read("likert", both), Some(Reply::Unread));
-        assert_eq!(read("choice", json!({"response": "likert_2[,]x"})), Some(Reply::Unread));
+        assert_eq!(read("choice", &both), Some(points(&[0, 1])));
+        assert_eq!(read("likert", &both), Some(Reply::Unread));
+        assert_eq!(read("choice", &json!({"response": "likert_2[,]x"})), Some(Reply::Unread));
     }
 
     #[test]
@@ -214,8 +214,8 @@ mod tests {
             (json!({"response": "1e3"}), Reply::Unread),
             (json!({"response": "9999999999"}), Reply::Unread),
         ] {
-            assert_eq!(read("numeric", result.clone()), Some(expected), "{result}");
+            assert_eq!(read("numeric", &result), Some(expected), "{result}");
         }
-        assert_eq!(read("free_text", json!({"response": " Mer! "})), Some(Reply::Text("Mer!".into())));
+        assert_eq!(read("free_text", &json!({"response": " Mer! "})), Some(Reply::Text("Mer!".into())));
     }
 }

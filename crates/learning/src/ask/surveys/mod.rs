@@ -80,7 +80,7 @@ impl Standings {
                 Err(why) => return Err(NoSurvey::Unpublished(why)),
             }
             let counting = Counting::new(course, at, codes, readers);
-            survey.questions.push(self.surveyed((&question, course, query), of, &counting, &asked));
+            survey.questions.push(surveyed((&question, course, query), of, &counting, &asked));
         }
         Ok(survey)
     }
@@ -120,33 +120,32 @@ impl Standings {
         }
         Ok((self.question(places, reach), course))
     }
+}
 
-    fn surveyed(
-        &self,
-        (question, course, query): (&Question<'_>, &Course, &SurveyQuery),
-        of: &SurveyQuestion,
-        counting: &Counting<'_>,
-        asked: &Asked<'_>,
-    ) -> SurveyedQuestion {
-        let row = |(values, views): (&Vec<u32>, &Vec<View<'_>>)| {
-            let labels = query.of.by.iter().zip(values);
-            let (order, keys): (Vec<_>, Vec<_>) = labels
-                .map(|(dimension, value)| {
-                    let (order, key) = label_of((question, course), *dimension, *value);
-                    ((order, *value), key)
-                })
-                .unzip();
-            (order, SurveyRow { keys, counts: counting.count(views) })
-        };
-        let mut rows: Vec<_> = asked.rows.iter().map(row).collect();
-        rows.sort_by(|one, two| one.0.cmp(&two.0));
-        SurveyedQuestion {
-            question: question_key(of),
-            kind: of.kind,
-            aggregate_only: of.aggregate_only,
-            before: of.before.clone(),
-            rows: rows.into_iter().map(|(_, row)| row).collect(),
-            total: counting.count(&asked.whole),
-        }
+fn surveyed(
+    (question, course, query): (&Question<'_>, &Course, &SurveyQuery),
+    of: &SurveyQuestion,
+    counting: &Counting<'_>,
+    asked: &Asked<'_>,
+) -> SurveyedQuestion {
+    let row = |(values, views): (&Vec<u32>, &Vec<View<'_>>)| {
+        let labels = query.of.by.iter().zip(values);
+        let (order, keys): (Vec<_>, Vec<_>) = labels
+            .map(|(dimension, value)| {
+                let (order, key) = label_of((question, course), *dimension, *value);
+                ((order, *value), key)
+            })
+            .unzip();
+        (order, SurveyRow { keys, counts: counting.count(views) })
+    };
+    let mut rows: Vec<_> = asked.rows.iter().map(row).collect();
+    rows.sort_by(|one, two| one.0.cmp(&two.0));
+    SurveyedQuestion {
+        question: question_key(of),
+        kind: of.kind,
+        aggregate_only: of.aggregate_only,
+        before: of.before.clone(),
+        rows: rows.into_iter().map(|(_, row)| row).collect(),
+        total: counting.count(&asked.whole),
     }
 }

@@ -38,7 +38,7 @@ pub(super) struct Asked<'a> {
 /// The answers of one person up to the as-of day, each with the order of its question.
 type OfPerson<'a> = Vec<(usize, &'a SurveyAnswer)>;
 
-impl<'a> View<'a> {
+impl View<'_> {
     fn join(&mut self, other: &Self) {
         self.started = self.started.min(other.started);
         self.employers.extend(&other.employers);
