@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::StringRecord;
 
 use crate::RejectedRow;
-use crate::roster::{decode_text, find_separator};
+use crate::roster::csv::records::{Found, Records};
+use crate::roster::csv::text;
 
 /// The most rows and bytes of a file.
 const ROWS: usize = 50_000;
@@ -44,21 +45,11 @@ pub fn parse_answer_codes(bytes: &[u8]) -> Result<Vec<AnswerCode>, Vec<RejectedR
     if bytes.len() > BYTES {
         return Err(whole(1, format!("a file of codes has at most {BYTES} bytes; send it in several files")));
     }
-    let (text, _) = decode_text(bytes).map_err(|reason| vec![RejectedRow::whole(1, reason)])?;
-    let separator = find_separator(text.lines().next().unwrap_or_default());
-    let mut reader =
-        ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
+    let (text, _) = text::decode(bytes).map_err(|reason| vec![RejectedRow::whole(1, reason)])?;
+    let mut records = Records::of(&text);
     let (mut columns, mut rows, mut wrong, mut seen) = (None, Vec::new(), Vec::new(), HashSet::new());
     let mut record = StringRecord::new();
-    loop {
-        match reader.read_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                return Err(whole(reader.position().line(), format!("can't be read as CSV: {:?}", error.kind())));
-            }
-        }
-        let line = record.position().map_or(0, csv::Position::line);
+    while let Some(Found { line, fault }) = records.read(&mut record).map_err(|wrong| vec![wrong])? {
         let Some(((answer_at, answer_header), (code_at, code_header))) = &columns else {
             let find = |names: [&str; 2]| {
                 let at = record.iter().position(|header| names.contains(&header.trim().to_lowercase().as_str()))?;
@@ -71,6 +62,10 @@ pub fn parse_answer_codes(bytes: &[u8]) -> Result<Vec<AnswerCode>, Vec<RejectedR
             continue;
         };
         if record.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        if let Some((at, reason)) = fault {
+            wrong.push(RejectedRow { line, column: at + 1, header: String::new(), reason });
             continue;
         }
         if rows.len() == ROWS {
@@ -122,6 +117,7 @@ mod tests {
             wrong.into_iter().map(|row| (row.line, row.column)).collect::<Vec<_>>()
         };
         assert_eq!(told("answer,code\na1,Mer kunskap\n,mer\na1,mer\na1,mer\n"), [(2, 2), (3, 1), (5, 2)]);
+        assert_eq!(told("answer,code\r\n\r\na1,\"mer\r\n"), [(3, 2)], "a quote that is never closed");
         assert_eq!(told("answer,kind\na1,mer\n"), [(1, 0)]);
         assert_eq!(told(""), [(1, 0)]);
     }

@@ -27,7 +27,6 @@ use super::{AgentKey, Catalogue, Day, Kommunkod};
 
 pub use change::{RosterChange, RosterCounts, RosterRefusal, RosterUpdate, RowFate, RowStep};
 pub use csv::{Encoding, RejectedRow, RosterFile, parse_roster, parse_roster_under};
-pub(crate) use csv::{decode_text, find_separator};
 pub use reason::{IdentifierReason, RosterLines, RosterNote, RosterPlace, RosterPlaces, RosterReason};
 pub use rows::{Affiliation, Roster, RosterList, RosterMode, ToldRow};
 pub use whose::Whose;

@@ -142,7 +142,7 @@ proptest! {
     // Whatever is sent is read or refused, and every row is one or the other.
     #[test]
     fn every_row_is_good_or_refused(
-        rows in proptest::collection::vec("[^\r\n\"]{0,40}", 0..8),
+        rows in proptest::collection::vec("[^\r\n\"\0]{0,40}", 0..8),
         kinds in proptest::collection::vec(0..3usize, 0..8),
     ) {
         let day: Day = "2022-09-30".parse().unwrap();

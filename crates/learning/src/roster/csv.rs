@@ -16,7 +16,6 @@ use crate::{Catalogue, Reach};
 pub use file::RosterFile;
 pub use rejected::RejectedRow;
 pub use text::Encoding;
-pub(crate) use text::{decode as decode_text, separator as find_separator};
 
 /// Reads a roster file.
 ///

@@ -47,7 +47,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<(String, Encoding), RosterReason> {
 /// The separator of the cells: the one of `;`, tab and `,` that occurs most often in the first line.
 ///
 /// Separators within quotes do not count. If there is none: `;`, as in Swedish Excel.
-pub(crate) fn separator(header: &str) -> u8 {
+pub(super) fn separator(header: &str) -> u8 {
     let mut quoted = false;
     let mut counts = [(b';', 0), (b'\t', 0), (b',', 0)];
     for byte in header.bytes() {
