@@ -71,7 +71,6 @@ export const places = [
   { name: "project", as: "utvarderare", path: "/projects/stockholm-esf" },
   { name: "project-unpublished", as: "skr", path: "/projects/stockholm-esf" },
   { name: "project-not-there", as: "ale", path: "/projects/stockholm-esf", status: 404 },
-  { name: "projects-forbidden", as: "drift", path: "/projects", status: 403 },
   { name: "data", as: "ale", path: "/data" },
   { name: "data-of-steward", as: "forvaltare", path: "/data" },
   { name: "extraction-new", as: "drift", path: "/data/extractions" },
