@@ -24,15 +24,19 @@ pub(super) async fn may_forward(shared: &Shared, target: &str, by: Uuid) -> Resu
     let (key, by) = (key(target), by.to_string());
     let mine = doc! {"_id": &key, "$or": [{"by": &by}, {"$expr": {"$lt": ["$until", "$$NOW"]}}]};
     let take = vec![doc! {"$set": {"by": &by, "until": {"$add": ["$$NOW", LASTS]}}}];
-    if shared.meta().find_one_and_update(mine, take).await?.is_some() {
-        return Ok(true);
-    }
-    // No process has ever forwarded there, or another does.
     let first = doc! {"_id": &key, "by": "", "until": DateTime::from_millis(0), "revision": 0_i64};
-    match shared.meta().insert_one(first).await {
-        Err(error) if !is_duplicate(&error) => Err(error.into()),
-        _ => Ok(false),
+    for _ in 0..2 {
+        if shared.meta().find_one_and_update(mine.clone(), take.clone()).await?.is_some() {
+            return Ok(true);
+        }
+        // No process has ever asked for it, and it is there to be taken now; or another has it.
+        match shared.meta().insert_one(first.clone()).await {
+            Ok(_) => {}
+            Err(error) if is_duplicate(&error) => break,
+            Err(error) => return Err(error.into()),
+        }
     }
+    Ok(false)
 }
 
 /// How forwarding to a target stands.
