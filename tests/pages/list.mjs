@@ -49,7 +49,6 @@ export const places = [
   { name: "people-nobody", as: "ale", path: "/people?as_of=2010-01-01" },
   { name: "people-wrong-status", as: "ale", path: "/people?status=nothing", status: 400 },
   { name: "person", as: "ale", path: "/people?status=completed", act: openFirst },
-  { name: "person-record", as: "drift", path: "/people?status=completed", act: openRecord, weighs: 120_000 },
   { name: "person-not-there", as: "ale", path: "/people/0000000000000000", status: 404 },
 
   { name: "compare-one", as: "ale", path: "/compare" },
