@@ -108,12 +108,6 @@ function openFirst(page) {
   return follow(page, "main tbody th a");
 }
 
-/** Opens the record of the first person of a list. */
-async function openRecord(page) {
-  await openFirst(page);
-  return follow(page, "main a[href*='/record']");
-}
-
 /** Opens the page with everything that a thing which was not counted may be. */
 function openMend(page) {
   return follow(page, "main a[href*='/unknown/mend']");
