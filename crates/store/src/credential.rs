@@ -47,16 +47,16 @@ pub struct Credential {
     /// Settings for a sender that does not follow the standard.
     #[serde(default, skip_serializing_if = "SenderSettings::is_none")]
     pub sender: SenderSettings,
-    /// How often these were needed, see [`Store::note_sender`](super::Store::note_sender).
+    /// How often these were needed, see [`Keys::note_sender`](super::Keys::note_sender).
     #[serde(default, skip_serializing_if = "SenderUses::is_empty")]
     pub sender_uses: SenderUses,
     /// Set if it is the account of a person, who signs in to the pages with a password.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<Account>,
-    /// The last day (in Sweden) on which it was used, see [`Store::note_use`](super::Store::note_use).
+    /// The last day (in Sweden) on which it was used, see [`Keys::note_use`](super::Keys::note_use).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_used: Option<Day>,
-    /// What it stored on the last day on which it stored anything, see [`Store::note_stored`](super::Store::note_stored).
+    /// What it stored on the last day on which it stored anything, see [`Keys::note_stored`](super::Keys::note_stored).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stored: Option<StoredOn>,
 }

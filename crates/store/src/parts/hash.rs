@@ -48,7 +48,7 @@ impl HashKey {
         self.hash(DEFINITION, text.as_bytes())
     }
 
-    /// The name of something personal, see [`Store::pseudonym`](crate::Store::pseudonym).
+    /// The name of something personal, see [`Statements::pseudonym`](crate::Statements::pseudonym).
     pub fn pseudonym(self, text: &str) -> u64 {
         self.hash(PSEUDONYM, text.as_bytes()).cast_unsigned()
     }
