@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use csv::StringRecord;
 
-use crate::RejectedRow;
 use crate::roster::csv::records::{Found, Records};
 use crate::roster::csv::text;
+use crate::{RejectedRow, RosterReason};
 
 /// The most rows and bytes of a file.
 const ROWS: usize = 50_000;
@@ -90,7 +90,7 @@ pub fn parse_answer_codes(bytes: &[u8]) -> Result<Vec<AnswerCode>, Vec<RejectedR
         rows.push(AnswerCode { line, answer, code, at: (answer_at + 1, answer_header.clone()) });
     }
     match (columns, wrong.is_empty()) {
-        (None, _) => Err(whole(1, "the file is empty".to_owned())),
+        (None, _) => Err(vec![RejectedRow::whole(1, RosterReason::EmptyFile)]),
         (Some(_), true) => Ok(rows),
         (Some(_), false) => Err(wrong),
     }

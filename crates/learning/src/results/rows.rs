@@ -5,15 +5,11 @@ use csv::StringRecord;
 use super::columns::{Column, Header};
 use super::{Outcome, ResultRow, ResultsFile, cells};
 use crate::nearness::nearest_text;
-use crate::personnummer::contains_personal_identity_number;
 use crate::roster::csv::cells as shared;
+use crate::roster::csv::faults::faults_of_cells;
 use crate::roster::csv::records::{Found, Records};
 use crate::{AgentKey, Catalogue, Course, Day, Module, Reach, RejectedRow, RosterReason};
 
-/// The most characters of a cell with identifiers: an account's name may be long.
-const LONGEST_IDENTIFIERS: usize = 8_192;
-/// The most characters of any other cell.
-const LONGEST: usize = 500;
 /// The most identifiers of a row: each is looked for.
 const IDENTIFIERS: usize = 8;
 
@@ -53,7 +49,7 @@ pub(super) fn read(
         }
         let count = file.rows.len() + file.refused;
         if count.is_multiple_of(LOOK) && !wanted() {
-            return Err(RejectedRow::whole(line, "nobody waits for it any more".to_owned()));
+            return Err(RejectedRow::whole(line, RosterReason::Unwanted));
         }
         if count > ResultsFile::ROWS {
             let most = ResultsFile::ROWS;
@@ -63,7 +59,7 @@ pub(super) fn read(
             ));
         }
     }
-    let header = header.ok_or_else(|| RejectedRow::whole(1, "the file is empty".to_owned()))?;
+    let header = header.ok_or_else(|| RejectedRow::whole(1, RosterReason::EmptyFile))?;
     file.ignored_columns = header.ignored();
     Ok(file)
 }
@@ -127,26 +123,11 @@ impl<'r> Row<'r> {
         value.map_err(|reason| self.problem(column, reason)).ok()
     }
 
-    /// Refuses personal identity numbers, surplus cells and cells that are too long.
     fn refuse_cells(&mut self) {
-        let known = self.header.columns.len();
-        for (at, cell) in self.record.iter().enumerate() {
-            if contains_personal_identity_number(cell) {
-                let reason = "has a personal identity number, or digits that read as one; leave them out";
-                self.problem_at(Some(at), reason.to_owned());
-            }
-            let most = match self.header.columns.get(at).copied().flatten() {
-                Some(Column::Identifiers | Column::Account | Column::AccountHomePage) => LONGEST_IDENTIFIERS,
-                Some(_) => LONGEST,
-                None => continue,
-            };
-            if cell.chars().count() > most {
-                self.problem_at(Some(at), format!("has more than {most} characters; write it shorter"));
-            }
-        }
-        if let Some(at) = self.record.iter().skip(known).position(|cell| !cell.trim().is_empty()) {
-            let reason = "the row has more cells than the header; a cell with the separator in it is put in quotes";
-            self.problem_at(Some(known + at), reason.to_owned());
+        let identifies = |column| matches!(column, Column::Identifiers | Column::Account | Column::AccountHomePage);
+        let columns = self.header.columns.iter().map(|column| column.map(identifies));
+        for (at, reason) in faults_of_cells(self.record, columns) {
+            self.problem_at(Some(at), reason);
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod cells;
 pub(crate) mod columns;
+pub(crate) mod faults;
 mod file;
 mod origins;
 pub(crate) mod records;

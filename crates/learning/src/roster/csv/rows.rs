@@ -5,18 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use csv::StringRecord;
 
 use super::columns::{Column, Header};
+use super::faults::faults_of_cells;
 use super::origins::Origins;
 use super::records::{Found, Records};
 use super::shared::refuse_shared;
 use super::{RejectedRow, RosterFile, cells};
-use crate::personnummer::contains_personal_identity_number;
 use crate::roster::reason::{RosterNote, RosterReason};
 use crate::{Affiliation, AgentKey, Catalogue, Day, Kommunkod, Reach};
-
-/// The most characters of a cell with identifiers: an account's name may be long.
-const LONGEST_IDENTIFIERS: usize = 8_192;
-/// The most characters of any other cell.
-const LONGEST: usize = 500;
 
 /// The number of rows after which the reader asks whether the result is still wanted.
 const LOOK: usize = 1000;
@@ -96,9 +91,7 @@ struct Row<'r> {
 impl Row<'_> {
     /// Reads the row. If problems were noted, do not use the result.
     fn read(&mut self) -> (Option<Affiliation>, Origins) {
-        self.refuse_personal_identity_numbers();
-        self.refuse_surplus_cells();
-        self.refuse_long_cells();
+        self.refuse_cells();
         let identifiers = self.identifiers();
         let origins = Origins::of(&identifiers);
         (self.affiliation(identifiers.into_keys().collect()), origins)
@@ -177,33 +170,11 @@ impl Row<'_> {
         value.map_err(|reason| self.problem(column, reason.into())).ok()
     }
 
-    fn refuse_personal_identity_numbers(&mut self) {
-        for (at, cell) in self.record.iter().enumerate() {
-            if contains_personal_identity_number(cell) {
-                self.problem_at(Some(at), RosterReason::PersonalIdentityNumber);
-            }
-        }
-    }
-
-    fn refuse_surplus_cells(&mut self) {
-        let known = self.header.columns.len();
-        let surplus = self.record.iter().skip(known).position(|cell| !cell.trim().is_empty());
-        if let Some(at) = surplus {
-            self.problem_at(Some(known + at), RosterReason::SurplusCells);
-        }
-    }
-
-    fn refuse_long_cells(&mut self) {
-        for (at, cell) in self.record.iter().enumerate() {
-            let most = match self.header.columns.get(at).copied().flatten() {
-                Some(Column::Identifiers | Column::Account | Column::AccountHomePage) => LONGEST_IDENTIFIERS,
-                Some(_) => LONGEST,
-                // Ignored cells need no bound of their own.
-                None => continue,
-            };
-            if cell.chars().count() > most {
-                self.problem_at(Some(at), RosterReason::LongCell(most));
-            }
+    fn refuse_cells(&mut self) {
+        let identifies = |column| matches!(column, Column::Identifiers | Column::Account | Column::AccountHomePage);
+        let columns = self.header.columns.iter().map(|column| column.map(identifies));
+        for (at, reason) in faults_of_cells(self.record, columns) {
+            self.problem_at(Some(at), reason);
         }
     }
 
