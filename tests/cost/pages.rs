@@ -76,7 +76,7 @@ fn no_list_that_is_uploaded_takes_more_than_in_proportion_to_its_length() {
     System::new().block_on(async {
         let world = World::new().await;
         let course = r#"{"course":[{"id":"a","name":{"sv":"A"},"target":{"roster_roles":[]}}]}"#;
-        assert_eq!(world.ask(Method::PUT, "/api/v1/catalogue", JSON, course.to_owned()).await, 200);
+        assert_eq!(world.ask(Method::PUT, "/api/v1/catalogue", JSON, course.to_owned()).await, 204);
         let reader = Reader::sign_in(&world).await;
         let mut broken = Vec::new();
         for list in rosters(LONG) {

@@ -105,6 +105,7 @@ fn refused(refusal: &Refusal, reader: &Reader) -> (Fault, Vec<Fact>) {
         ExtractionRefusal::Filter
         | ExtractionRefusal::Column { .. }
         | ExtractionRefusal::Identifying(_)
+        | ExtractionRefusal::Repeated(_)
         | ExtractionRefusal::Response(_) => Fault::of_form(texts.choose_again()),
     };
     (fault, Vec::new())

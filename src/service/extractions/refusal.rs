@@ -29,6 +29,9 @@ pub enum ExtractionRefusal {
         /// Those that there are.
         there: String,
     },
+    /// A column that was named before.
+    #[error("`columns` has {0} more than once: name each column once")]
+    Repeated(&'static str),
     /// A column that an extraction never has.
     #[error("`columns` has {0}, which names people or senders, so no extraction has it")]
     Identifying(&'static str),

@@ -1,5 +1,7 @@
 //! An extraction as it is asked for.
 
+use std::collections::BTreeSet;
+
 use learning::{Day, contains_personal_identity_number, is_unprintable};
 use store::Coarseness;
 
@@ -71,9 +73,13 @@ impl NewExtraction {
     }
 
     fn named(&self, names: &[String]) -> Result<Vec<String>, ExtractionRefusal> {
+        let mut named_before = BTreeSet::new();
         for name in names {
             let column = COLUMNS.iter().find(|column| column.name == name);
             let column = column.ok_or_else(|| no_column(name))?;
+            if !named_before.insert(column.name) {
+                return Err(ExtractionRefusal::Repeated(column.name));
+            }
             match column.privacy {
                 Privacy::Named => return Err(ExtractionRefusal::Identifying(column.name)),
                 Privacy::Response if !self.keep_responses => return Err(ExtractionRefusal::Response(column.name)),
@@ -147,6 +153,7 @@ mod tests {
     fn columns_come_in_the_order_of_files_and_only_those_of_the_list() {
         let named = |names: &[&str]| new(|new| new.columns = Some(names.iter().map(|&name| name.to_owned()).collect()));
         assert_eq!(named(&["verb", "person", "id"]).unwrap(), ["id", "verb", "person"]);
+        assert_eq!(named(&["verb", "person", "verb"]), Err(ExtractionRefusal::Repeated("verb")));
         assert_eq!(named(&["person", "actor"]), Err(ExtractionRefusal::Identifying("actor")));
         assert_eq!(named(&["response"]), Err(ExtractionRefusal::Response("response")));
         assert_eq!(named(&["extensions"]), Err(no_column("extensions")));
