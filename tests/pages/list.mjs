@@ -49,6 +49,7 @@ export const places = [
   { name: "people-nobody", as: "ale", path: "/people?as_of=2010-01-01" },
   { name: "people-wrong-status", as: "ale", path: "/people?status=nothing", status: 400 },
   { name: "person", as: "ale", path: "/people?status=completed", act: openFirst },
+  { name: "person-record", as: "drift", path: "/people?status=completed", act: openRecord, weighs: 120_000 },
   { name: "person-not-there", as: "ale", path: "/people/0000000000000000", status: 404 },
 
   { name: "compare-one", as: "ale", path: "/compare" },
@@ -106,6 +107,12 @@ export const places = [
 /** Opens what the first row of a table leads to. */
 function openFirst(page) {
   return follow(page, "main tbody th a");
+}
+
+/** Opens everything that is stored about the first person of a list. */
+async function openRecord(page) {
+  await openFirst(page);
+  await follow(page, "main a[href*='/record']");
 }
 
 /** Opens the page with everything that a thing which was not counted may be. */
