@@ -112,7 +112,7 @@ function openFirst(page) {
 /** Opens everything that is stored about the first person of a list. */
 async function openRecord(page) {
   await openFirst(page);
-  await follow(page, "main a[href*='/record']");
+  return follow(page, "main a[href*='/record']");
 }
 
 /** Opens the page with everything that a thing which was not counted may be. */
