@@ -6,6 +6,7 @@ mod audit;
 mod backoff;
 mod catalogue;
 mod client;
+mod codes;
 mod credential;
 mod damage;
 mod data;
@@ -96,6 +97,9 @@ enum Command {
     /// Import results that no platform reports, such as of course days, and take an import back.
     #[command(subcommand)]
     Results(results::Command),
+    /// Give codes to what people wrote in surveys.
+    #[command(subcommand)]
+    Codes(codes::Command),
     /// Import and show the catalogue: programmes, courses, modules, regions, units.
     #[command(subcommand)]
     Catalogue(catalogue::Command),
@@ -245,6 +249,7 @@ fn act(mut cli: Cli, here: Option<&str>) -> anyhow::Result<()> {
         Command::Token(command) => token::run(&config, command),
         Command::Roster(command) => roster::run(&config, command),
         Command::Results(command) => results::run(&config, command),
+        Command::Codes(command) => codes::run(&config, command),
         Command::Catalogue(command) => catalogue::run(&config, command),
         Command::Figures(command) => figures::run(&config, *command),
         Command::Snapshot(command) => snapshot::run(&config, command),

@@ -3,6 +3,7 @@
 mod account;
 mod audit;
 mod catalogue;
+mod codes;
 mod credential;
 mod damage;
 mod doctor;

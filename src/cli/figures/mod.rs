@@ -16,7 +16,8 @@ use reqwest::Method;
 
 use self::explanation::Explanation;
 use self::options::{
-    Ask, Asked, Comparison, Completions, Coverage, Form, Format, NewHires, OverTime, People, Query, Retention, Surveys,
+    Ask, Asked, Comparison, Completions, Coverage, Form, Format, FreeText, NewHires, OverTime, People, Query,
+    Retention, Surveys,
 };
 use super::client::Server;
 use super::operator::{self, Remote};
@@ -44,6 +45,8 @@ pub(super) enum Command {
     Retention(Asked<Retention>),
     /// What those who started a course answered to its questions.
     Surveys(Asked<Surveys>),
+    /// What people wrote to the questions of a course, under pseudonyms, with the codes of each text.
+    FreeText(Asked<FreeText>),
     /// Who is behind a figure, by name.
     People(Asked<People>),
     /// Why a person is counted, or not: where, by which rule, and by which statements.
@@ -69,6 +72,7 @@ impl Command {
             Self::Funnel(asked) => Question::new(FiguresRoute::Funnel, asked),
             Self::Retention(asked) => Question::new(FiguresRoute::Retention, asked),
             Self::Surveys(asked) => Question::new(FiguresRoute::Surveys, asked),
+            Self::FreeText(asked) => Question::new(FiguresRoute::FreeText, asked),
             Self::People(asked) => Question::new(FiguresRoute::People, asked),
             Self::Explanation(asked) => return explanation::run(config, asked),
         };

@@ -295,6 +295,23 @@ pub(in crate::cli) struct Surveys {
 }
 
 #[derive(Debug, Args)]
+pub(in crate::cli) struct FreeText {
+    /// Only these questions, by id, comma-separated or repeated.
+    #[arg(long, value_name = "QUESTION", help_heading = FILTERS)]
+    question: Vec<String>,
+    #[command(flatten)]
+    course: OneCourse,
+    #[command(flatten)]
+    period: Period,
+    #[command(flatten)]
+    employers: Employers,
+    #[command(flatten)]
+    staff: Staff,
+    #[command(flatten)]
+    as_of: AsOf,
+}
+
+#[derive(Debug, Args)]
 pub(in crate::cli) struct People {
     /// The figure whose persons are listed: not-started, under-way, completed, … Default: not-started.
     #[arg(long, value_name = "STATUS")]
@@ -436,6 +453,14 @@ impl Ask for Surveys {
         let query = Query::default().one("by", self.by.as_ref()).one("course", Some(&self.course.course));
         let query = query.list("question", &self.question).period(&self.period);
         query.employers(&self.employers).staff(&self.staff).one("as_of", self.as_of.as_of.as_ref())
+    }
+}
+
+impl Ask for FreeText {
+    fn query(&self) -> Query {
+        let query = Query::default().one("course", Some(&self.course.course)).list("question", &self.question);
+        let query = query.period(&self.period).employers(&self.employers).staff(&self.staff);
+        query.one("as_of", self.as_of.as_of.as_ref())
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use learning::TimeSubject;
 
 use super::asked::Asked;
-use super::{comparison, completions, coverage, explanation, over_time, people, surveys};
+use super::{comparison, completions, coverage, explanation, over_time, people, survey_texts, surveys};
 use crate::auth::Caller;
 use crate::http::Refusal;
 use crate::service::{self, Service};
@@ -23,6 +23,7 @@ pub(crate) enum FiguresRoute {
     Funnel,
     Retention,
     Surveys,
+    FreeText,
     People,
 }
 
@@ -38,6 +39,7 @@ impl FiguresRoute {
             Self::Funnel => "/api/v1/funnel",
             Self::Retention => "/api/v1/retention",
             Self::Surveys => "/api/v1/surveys",
+            Self::FreeText => "/api/v1/surveys/free-text",
             Self::People => "/api/v1/people",
         }
     }
@@ -63,6 +65,7 @@ pub(crate) async fn answer_figures(
         FiguresRoute::Funnel => over_time::answer_question(TimeSubject::Funnel, asked).await?,
         FiguresRoute::Retention => over_time::answer_question(TimeSubject::Retention, asked).await?,
         FiguresRoute::Surveys => surveys::answer_question(asked).await?,
+        FiguresRoute::FreeText => survey_texts::answer_question(asked).await?,
         FiguresRoute::People => people::answer_question(asked).await?,
     };
     whole(response)

@@ -68,13 +68,17 @@ pub(crate) async fn list(
     state: Data<AppState>,
     Calling(caller): Calling,
 ) -> Result<HttpResponse, Refusal> {
-    let asked = Asked::of(&request, &state, &caller);
+    answer_question(Asked::of(&request, &state, &caller)).await
+}
+
+pub(super) async fn answer_question(asked: Asked<'_>) -> Result<HttpResponse, Refusal> {
+    let Asked { service, caller, .. } = asked;
     let single = [&["from", "to", "as_of"][..], &FORMAT].concat();
     let parameters = Parameters::parse(asked.query, &single, &[&FILTERS[..], &["question"]].concat())?;
     let format = TableFormat::read(&parameters, asked.accept)?;
     let today = Day::of(asked.now);
     let query = survey_query(&parameters, Days::until(today))?;
-    let texts = state.service.free_texts(&caller, query.clone()).await?;
+    let texts = service.free_texts(caller, query.clone()).await?;
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "private, no-store")).insert_header(("Vary", "Accept"));
     say_limit(&mut response, &caller.reach);

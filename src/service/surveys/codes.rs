@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use bytes::Bytes;
 use learning::{AnswerCode, AnswerCodes, CourseId, QuestionKind, RejectedRow, Reply, parse_answer_codes};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha1::{Digest as _, Sha1};
 use store::{AuditAction, AuditEntry, Content, DocumentContext, DocumentKey, NewDocument};
 use uuid::Uuid;
@@ -37,7 +37,7 @@ pub struct CodesImport {
 }
 
 /// What a file of codes changed, or would change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CodedAnswers {
     /// Nothing was changed.
     pub dry_run: bool,
