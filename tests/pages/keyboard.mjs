@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
+import { note } from "./criteria.mjs";
 import { blank, limit, passwordOf, url, visit } from "./world.mjs";
 
 /** The most steps to anything on a page. */
@@ -88,6 +89,7 @@ testAsManager("find who has not begun", "/", async (page) => {
   await enter(page);
   assert.equal(new URL(page.url()).pathname, "/people");
   assert.ok((await page.locator("main tbody tr").count()) > 0, "nobody is listed");
+  note("keyboard");
 });
 
 testAsManager("compare with others", "/", async (page) => {

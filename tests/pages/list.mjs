@@ -22,7 +22,7 @@ export const places = [
   { name: "problems", path: "/problems/" },
   { name: "problem", path: "/problems/parameter" },
   { name: "help", as: "ale", path: "/help", sheets: 3 },
-  { name: "accessibility", path: "/accessibility", tree: true, sheets: 2 },
+  { name: "accessibility", path: "/accessibility", tree: true, sheets: 8 },
   { name: "privacy", path: "/privacy", sheets: 2 },
 
   { name: "overview-one", as: "ale", path: `/?${day}`, tree: true },

@@ -6,6 +6,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
+import { note, noteRules } from "./criteria.mjs";
 import { artefacts } from "./world.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -51,6 +52,7 @@ export async function isWhole(page, name) {
     await page.emulateMedia({ ...plain, ...media });
     const cut = await page.evaluate(beyond);
     assert.deepEqual(cut, [], `${screen}: wider than the screen`);
+    if (screen === "narrow" || screen === "zoomed") note(screen);
     if (isPictured) await page.screenshot({ path: join(artefacts, `${name}-${screen}.png`), fullPage: true });
     const faults = await check(page, rules);
     assert.deepEqual(faults, [], `${screen}: axe`);
@@ -64,11 +66,12 @@ async function check(page, rules) {
   await page.scripts(true);
   const type = rules === all ? "tag" : "rule";
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
-  const { violations } = await page.evaluate(
+  const { violations, passes } = await page.evaluate(
     (asked) => globalThis.axe.run(document, { ...asked, resultTypes: ["violations"] }),
     { runOnly: { type, values: rules } },
   );
   await page.scripts(false);
+  noteRules(passes);
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
 }
 

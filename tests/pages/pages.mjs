@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { isUsable } from "./criteria.mjs";
 import { formsOf, isClosedToOthers } from "./forms.mjs";
 import { places } from "./list.mjs";
 import { isLight, isWhole, isWholeOnPaper, stated } from "./looks.mjs";
@@ -31,8 +32,8 @@ async function isAsItShouldBe(context, place, language) {
   if (place.act) page.answer = await place.act(page);
   const name = `${place.name}-${language}`;
   assert.equal(page.answer.status(), place.status ?? 200, await page.innerText("main"));
-  assert.equal(await page.getAttribute("html", "lang"), language);
   assert.equal(await page.locator("script, [style], [onclick]").count(), 0);
+  await isUsable(page, place.as, language);
   await isLight(page, place);
   for (const form of await formsOf(page)) forms.set(`${form.action} ${place.as}`, { context: place.as, form });
   if (place.tree) await soundsAsItDid(page, name);

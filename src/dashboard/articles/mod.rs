@@ -1,11 +1,13 @@
 //! `GET /help`, `/accessibility` and `/privacy`: the articles in the footer of every page.
 
+mod criteria;
 #[cfg(test)]
 pub(crate) mod sample;
 mod texts;
 
 use askama::Template;
 
+use self::criteria::{Criterion, read_criteria};
 use self::texts::Texts;
 use super::frame::{Frame, Place, Reader, Subject};
 use super::page::Page;
@@ -19,6 +21,8 @@ use crate::service;
 pub(crate) struct Article {
     frame: Frame,
     sections: Vec<Section>,
+    /// What the tests of the pages found; in the statement on accessibility alone.
+    criteria: Vec<Criterion>,
     /// Who is responsible, and how to contact them.
     operator: String,
     contact: Option<(String, String)>,
@@ -64,6 +68,7 @@ impl Article {
         Self {
             frame: Frame::new(reader, None, &place, subject.title(reader.language)),
             sections: sections(subject, texts),
+            criteria: if subject == Subject::Accessibility { read_criteria(reader.language) } else { Vec::new() },
             operator: responsible.operator.unwrap_or(texts.your_employer()).to_owned(),
             contact,
             texts,

@@ -71,6 +71,30 @@ texts! {
          light and dark mode, with colours of your own, at 200 per cent zoom and on screens 1280, 390 and 320 pixels wide. The most common \
          tasks are done by keyboard, and what a screen reader is told is compared with what it was before. Such tests do not show every \
          obstacle, and nobody from outside has reviewed the pages.";
+    criteria = "Kriterierna i WCAG 2.2, ett i taget", "The criteria of WCAG 2.2, one by one";
+    criteria_about = "Tabellen skrivs av testen själva. Numren är desamma i EN 301 549 med 9 framför. Att inget fel har hittats betyder att inget av det \
+                      som prövas automatiskt var fel; resten kräver att en människa bedömer sidorna.",
+        "The tests themselves write this table. EN 301 549 has the same numbers with 9 before them. That no fault was found means that nothing \
+         that is tried automatically was wrong; the rest asks for a person to judge the pages.";
+    criteria_caption = "Kriterier på nivå A och AA, och vad testen fann", "Criteria of the levels A and AA, and what the tests found";
+    criterion = "Kriterium", "Criterion";
+    level = "Nivå", "Level";
+    result = "Resultat", "Result";
+    how = "Så prövat", "How it was tried";
+    axe = "Regler i axe:", "Rules of axe:";
+    no_fault_found = "Inget fel hittat", "No fault found";
+    not_applicable = "Gäller inte", "Not applicable";
+    not_tried = "Inte prövat", "Not tried";
+    by_keyboard = "De vanligaste uppgifterna utförda med tangentbord.", "The most common tasks done by keyboard.";
+    languages = "Varje sida anger sitt språk.", "Each page says its language.";
+    narrow = "Varje sida på stående skärm, 320 bildpunkter bred.", "Each page on an upright screen, 320 pixels wide.";
+    navigation = "Menyn och hjälpen är desamma på varje sida.", "The menu and the help are the same on each page.";
+    password = "Lösenord kan fyllas i av webbläsaren.", "A browser can fill in passwords.";
+    reasons = "Varje fält som är fel säger varför.", "Each field that is wrong says why.";
+    zoomed = "Varje sida i 200 procents förstoring.", "Each page at 200 per cent zoom.";
+    no_media = "Sidorna har inget ljud och ingen film.", "The pages have no sound and no film.";
+    no_motion = "Inget rör sig eller blinkar.", "Nothing moves or blinks.";
+    no_scripts = "Sidorna har inga skript.", "The pages have no scripts.";
     report = "Säg till om något inte fungerar", "Tell us if something does not work";
     report_text = "Hör av dig till kontakten nedan om du stöter på ett hinder, eller om du behöver innehållet i en annan form.",
         "Write to the contact below if you meet an obstacle, or if you need the content in another form.";
