@@ -1,12 +1,15 @@
 """Reads extractions with pandas, polars and DuckDB, and compares them with the export and with their codebooks."""
 
 import json
+import shutil
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 from xml.etree import ElementTree
 
 import duckdb
+import frictionless
 import pandas
 import polars
 
@@ -93,6 +96,18 @@ class Compare(unittest.TestCase):
                 self.assertEqual((column == value["value"]).sum(), value["rows"], field["name"])
                 counted += 1
         self.assertGreater(counted, 10)
+
+    def test_frictionless_finds_no_fault_in_a_data_package_and_one_in_a_damaged_file(self):
+        path = package("table")["resources"][0]["path"]
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "datapackage.json").write_text(json.dumps(package("table")), encoding="utf-8")
+            file = Path(folder) / path
+            shutil.copy(FOLDER / "table.csv", file)
+            report = frictionless.validate(Path(folder) / "datapackage.json", limit_rows=None)
+            self.assertTrue(report.valid, report.flatten(["rowNumber", "fieldName", "type", "message"])[:5])
+            with file.open("a", encoding="utf-8") as end:
+                end.write("one,cell,too,few\n")
+            self.assertFalse(frictionless.validate(Path(folder) / "datapackage.json").valid)
 
     def test_the_ddi_codebook_has_what_an_archive_asks_for(self):
         root = ElementTree.parse(FOLDER / "extraction.xml").getroot()

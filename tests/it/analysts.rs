@@ -1,4 +1,4 @@
-//! Exports read by other people's tools: pyarrow, pandas, polars and DuckDB, which `tests/run` installs. What they read has to
+//! Exports read by other people's tools: pyarrow, pandas, polars, DuckDB and frictionless, which `tests/run` installs. What they read has to
 //! be what the store has, column by column, and what they count what `/api/v1/completions` answers.
 
 use std::fmt::Write as _;
@@ -217,5 +217,5 @@ fn other_peoples_tools_read_what_the_store_has_and_count_what_the_server_answers
 #[test]
 #[ignore = "needs Python and packages: `bash tests/run` installs them"]
 fn other_peoples_tools_read_an_extraction_as_its_codebook_says() {
-    compared("extraction.py", 6);
+    compared("extraction.py", 7);
 }
