@@ -282,13 +282,19 @@ impl Metrics {
         set(&self.most_files, files.map(|(_, most)| gauge(most)));
     }
 
-    /// Shows how far forwarding to a target is behind: statements, seconds, dead letters, and whether it takes nothing.
-    pub fn forwarding(&self, target: &str, (waiting, seconds, dead): (u64, u64, u64), has_trouble: bool) {
-        let target = Target { target: target.to_owned() };
-        self.forward_waiting.get_or_create(&target).set(gauge(waiting));
-        self.forward_lag.get_or_create(&target).set(gauge(seconds));
-        self.forward_dead.get_or_create(&target).set(gauge(dead));
-        self.forward_trouble.get_or_create(&target).set(has_trouble.into());
+    /// Shows how far forwarding to each target is behind: statements, seconds, dead letters, and whether it takes nothing.
+    /// Targets that are not among these are no longer shown: nobody should be calmed by what was true before.
+    pub fn forwarding<'t>(&self, targets: impl IntoIterator<Item = (&'t str, (u64, u64, u64), bool)>) {
+        for family in [&self.forward_waiting, &self.forward_lag, &self.forward_dead, &self.forward_trouble] {
+            family.clear();
+        }
+        for (target, (waiting, seconds, dead), has_trouble) in targets {
+            let target = Target { target: target.to_owned() };
+            self.forward_waiting.get_or_create(&target).set(gauge(waiting));
+            self.forward_lag.get_or_create(&target).set(gauge(seconds));
+            self.forward_dead.get_or_create(&target).set(gauge(dead));
+            self.forward_trouble.get_or_create(&target).set(has_trouble.into());
+        }
     }
 
     /// Shows how many batches wait for the writer.
@@ -398,7 +404,7 @@ mod tests {
         metrics.index_tail(5);
         metrics.damaged(6);
         metrics.full(true);
-        metrics.forwarding("national", (7, 8, 9), true);
+        metrics.forwarding([("national", (7, 8, 9), true)]);
         assert!(!metrics.encode().contains("\nloggbok_last_backup_timestamp_seconds"), "no backup is known");
         metrics.store(Some((10, 11)));
         metrics.disk(Some((12, 13)));
@@ -427,5 +433,7 @@ mod tests {
         ] {
             assert!(has(&metrics, line), "{line}\n{}", metrics.encode());
         }
+        metrics.forwarding([]);
+        assert!(!metrics.encode().contains("target=\"national\""), "the store did not say");
     }
 }

@@ -50,10 +50,10 @@ pub(crate) async fn metrics(state: Data<AppState>, Calling(caller): Calling) -> 
     metrics.disk(watched.size.and_then(|size| size.disk));
     metrics.last_backup(watched.last_backup.map(jiff::Timestamp::as_second));
     metrics.open_files(count_open_files());
-    for target in watched.forwarding {
+    metrics.forwarding(watched.forwarding.iter().map(|target| {
         let behind = (target.waiting, target.lag_seconds, target.dead);
-        metrics.forwarding(&target.name, behind, target.trouble.is_some());
-    }
+        (target.name.as_str(), behind, target.trouble.is_some())
+    }));
     let exposition = metrics.encode();
     let content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(HttpResponse::Ok().content_type(content_type).body(exposition))

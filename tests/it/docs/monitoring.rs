@@ -29,7 +29,7 @@ fn served() -> BTreeSet<String> {
     metrics.disk(Some((1, 1)));
     metrics.last_backup(Some(1));
     metrics.open_files(Some((1, 1)));
-    metrics.forwarding("national", (1, 1, 1), true);
+    metrics.forwarding([("national", (1, 1, 1), true)]);
     let exposition = metrics.encode();
     let samples: Vec<&str> = exposition.lines().filter(|line| !line.starts_with('#')).collect();
     named(&samples.join("\n"))
