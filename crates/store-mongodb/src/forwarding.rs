@@ -1,42 +1,18 @@
-//! How far statements were forwarded: for each target a document of `meta` with the process that forwards there.
+//! How far statements were forwarded: a document of `meta` for each target.
 
 use jiff::Timestamp;
-use mongodb::bson::{DateTime, doc};
+use mongodb::bson::doc;
 use mongodb::options::Hint;
 use store::parts::text::{from_text, to_text};
 use store::{Error, Forwarding, Waiting};
-use uuid::Uuid;
 
 use super::failure::{Failure, is_duplicate};
 use super::rows::instant;
 use super::schema::BY_STORED;
 use super::shared::Shared;
 
-/// The milliseconds without a request after which a process no longer forwards, by the database's clock.
-const LASTS: i64 = 60_000;
-
 fn key(target: &str) -> String {
     format!("forwarding {target}")
-}
-
-/// Whether this process may forward to a target because no other does.
-pub(super) async fn may_forward(shared: &Shared, target: &str, by: Uuid) -> Result<bool, Failure> {
-    let (key, by) = (key(target), by.to_string());
-    let mine = doc! {"_id": &key, "$or": [{"by": &by}, {"$expr": {"$lt": ["$until", "$$NOW"]}}]};
-    let take = vec![doc! {"$set": {"by": &by, "until": {"$add": ["$$NOW", LASTS]}}}];
-    let first = doc! {"_id": &key, "by": "", "until": DateTime::from_millis(0), "revision": 0_i64};
-    for _ in 0..2 {
-        if shared.meta().find_one_and_update(mine.clone(), take.clone()).await?.is_some() {
-            return Ok(true);
-        }
-        // No process has ever asked for it, and it is there to be taken now; or another has it.
-        match shared.meta().insert_one(first.clone()).await {
-            Ok(_) => {}
-            Err(error) if is_duplicate(&error) => break,
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(false)
 }
 
 /// How forwarding to a target stands.
@@ -52,7 +28,7 @@ pub(super) async fn put(shared: &Shared, target: &str, mut forwarding: Forwardin
     forwarding.revision += 1;
     let to = doc! {"$set": {"told": to_text(&forwarding)?, "revision": forwarding.revision.cast_signed()}};
     let unchanged = doc! {"_id": key(target), "revision": from};
-    // The first may be of a process that does not forward, and so finds nothing: then the key decides.
+    // Two may put the first at once: then the key decides.
     let put = shared.meta().update_one(unchanged, to).upsert(from == 0).await;
     match put {
         Err(error) if is_duplicate(&error) => Err(Error::Stale.into()),

@@ -1,12 +1,16 @@
-//! Leases, so that only one process at a time recounts all progress or updates the index of places.
+//! Leases, so that only one process at a time recounts all progress, updates the index of places, or does what else has a
+//! lease by its name.
+
+use std::time::Duration;
 
 use mongodb::ClientSession;
 use mongodb::bson::{DateTime, Document, doc};
 use mongodb::options::ReturnDocument;
 use store::Error;
 use tokio::time::Instant;
+use uuid::Uuid;
 
-use super::failure::Failure;
+use super::failure::{Failure, is_duplicate};
 use super::shared::Shared;
 
 /// The key in `meta` of the lease for recounting progress.
@@ -15,6 +19,27 @@ pub(super) const RECOUNT: &str = "recount";
 pub(super) const PLACING: &str = "placing";
 /// The milliseconds without renewal after which a process counts as dead, by the database's clock, which all share.
 const LASTS: i64 = 60_000;
+
+/// Takes or renews a lease by its name, by the database's clock, unless another process has it.
+pub(super) async fn take_named(shared: &Shared, name: &str, holder: Uuid, lasts: Duration) -> Result<bool, Failure> {
+    let (key, by) = (format!("lease {name}"), holder.to_string());
+    let lasts = i64::try_from(lasts.as_millis()).unwrap_or(i64::MAX);
+    let free = doc! {"_id": &key, "$or": [{"by": &by}, {"$expr": {"$lte": ["$until", "$$NOW"]}}]};
+    let take = vec![doc! {"$set": {"by": &by, "until": {"$add": ["$$NOW", lasts]}}}];
+    let first = doc! {"_id": &key, "by": "", "until": DateTime::from_millis(0)};
+    for _ in 0..2 {
+        if shared.meta().find_one_and_update(free.clone(), take.clone()).await?.is_some() {
+            return Ok(true);
+        }
+        // Nobody has ever had it, and it is there to be taken now; or another has it.
+        match shared.meta().insert_one(first.clone()).await {
+            Ok(_) => {}
+            Err(error) if is_duplicate(&error) => break,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(false)
+}
 
 /// A lease for one of the two.
 #[derive(Debug)]

@@ -51,6 +51,7 @@ mod verify;
 mod writer;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -351,10 +352,6 @@ impl AuditLog for MongoDb {
 
 #[async_trait]
 impl Outgoing for MongoDb {
-    async fn may_forward(&self, target: &str, by: Uuid) -> Result<bool, Error> {
-        self.within(forwarding::may_forward(&self.shared, target, by)).await
-    }
-
     async fn forwarding(&self, target: &str) -> Result<Forwarding, Error> {
         self.within(forwarding::read(&self.shared, target)).await
     }
@@ -373,6 +370,10 @@ impl Operation for MongoDb {
     async fn rebuild(&self, report: Arc<dyn Fn(u64, u64) + Send + Sync>) -> Result<(), Error> {
         let _alone = self.recounting.lock().await;
         Ok(recount::rebuild(&self.shared, &*report, OnDamage::Skip).await?)
+    }
+
+    async fn take_lease(&self, name: &str, holder: Uuid, lasts: Duration) -> Result<bool, Error> {
+        self.within(lease::take_named(&self.shared, name, holder, lasts)).await
     }
 
     async fn ready(&self) -> Result<(), Error> {

@@ -6,6 +6,8 @@
 mod find;
 mod rules;
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use learning::{CourseId, Day};
@@ -23,8 +25,8 @@ use crate::auth::{Caller, Scope};
 
 /// The hours of the night, in Sweden, in which a server disposes by itself.
 const NIGHT: std::ops::Range<i8> = 1..5;
-/// The name under which processes of one store agree on which of them does. No target of forwarding can have it.
-const LEASE: &str = "Retention";
+/// The lease by which processes of one store agree on which of them does, and how long it lasts.
+const LEASE: (&str, Duration) = ("disposal", Duration::from_mins(1));
 
 /// What rules of retention dispose of: the protocol.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -116,7 +118,7 @@ impl Service {
         if !self.retention.nightly || self.retention.is_none() || is_done || !NIGHT.contains(&hour) {
             return;
         }
-        let done = match self.store.may_forward(LEASE, by).await {
+        let done = match self.store.take_lease(LEASE.0, by, LEASE.1).await {
             Ok(true) => self.dispose_by(|action| AuditEntry::new(AuditEntry::OPERATOR, action), true).await,
             Ok(false) => return,
             Err(error) => Err(error.into()),

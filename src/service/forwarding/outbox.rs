@@ -1,5 +1,7 @@
 //! What a target gets next, in the order of storing.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use learning::{Catalogue, CourseId, Names, tell};
@@ -12,6 +14,8 @@ use super::super::stored_json::parse_stored;
 use super::super::{Error, Service, TRIES, run_blocking_if_large};
 use super::ForwardTarget;
 
+/// How long a process forwards to a target after it last asked whether it may.
+const LEASE: Duration = Duration::from_mins(1);
 /// The most statements of a portion.
 const MOST: usize = 100;
 /// A portion has no further statement when its texts have so many bytes.
@@ -75,7 +79,7 @@ impl Service {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn may_forward(&self, target: &ForwardTarget, by: Uuid) -> Result<bool, Error> {
-        Ok(self.store.may_forward(&target.name, by).await?)
+        Ok(self.store.take_lease(&format!("forwarding {}", target.name), by, LEASE).await?)
     }
 
     /// How forwarding to a target stands.

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use loggbok::clock::Clock as _;
 use store::{DeadLetter, Erasure, Error, Forwarding, PageQuery};
 
-use super::world::{COURSE, Home, World, at, id, statement};
+use super::world::{COURSE, World, at, id, statement};
 
 pub async fn how_forwarding_stands_is_kept_and_of_two_changes_one_succeeds(world: World) {
     let before = world.store.forwarding("national").await.unwrap();
@@ -27,22 +27,6 @@ pub async fn how_forwarding_stands_is_kept_and_of_two_changes_one_succeeds(world
     world.store.put_forwarding("national", kept).await.unwrap();
     assert_eq!(world.store.forwarding("national").await.unwrap().revision, 2);
     assert_eq!(world.store.forwarding("other").await.unwrap(), Forwarding::default(), "each target has its own");
-}
-
-pub async fn one_process_at_a_time_forwards_to_a_target(world: World) {
-    let (one, other) = (id(1), id(2));
-    let may = async |target: &str, by| world.store.may_forward(target, by).await.unwrap();
-    // The first question of all may only make the place where it is kept.
-    may("national", one).await;
-    assert!(may("national", one).await);
-    if let Home::Database(_) = world.home() {
-        assert!(!may("national", other).await);
-        may("arkiv", other).await;
-        assert!(may("arkiv", other).await && may("national", one).await, "each target has one of its own");
-        let forwarding = world.store.forwarding("national").await.unwrap();
-        world.store.put_forwarding("national", forwarding).await.unwrap();
-        assert!(!may("national", other).await, "a change of where it stands is no change of who forwards");
-    }
 }
 
 pub async fn what_waits_is_counted_from_a_position_and_what_was_erased_waits_no_more(world: World) {

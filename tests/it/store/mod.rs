@@ -16,6 +16,7 @@ mod forwarding;
 mod instants;
 pub mod intake;
 mod learning;
+mod leases;
 mod naming;
 pub mod places;
 mod preview;
@@ -231,8 +232,11 @@ on_every_store!(
     }
     forwarding {
         how_forwarding_stands_is_kept_and_of_two_changes_one_succeeds,
-        one_process_at_a_time_forwards_to_a_target,
         what_waits_is_counted_from_a_position_and_what_was_erased_waits_no_more,
+    }
+    leases {
+        a_lease_that_nobody_has_ever_had_is_taken_at_once_and_by_one,
+        a_lease_that_has_run_out_passes_on_and_its_holder_renews_it,
     }
     definitions {
         a_definition_is_merged_over_statements_in_the_order_of_storing,

@@ -2,17 +2,12 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use uuid::Uuid;
 
 use crate::{Error, Forwarding, Waiting};
 
 /// How forwarding to other stores and webhooks stands.
 #[async_trait]
 pub trait Outgoing: Send + Sync {
-    /// Whether this process (`by`) is the one that forwards statements to a target, by its name. Of several processes on the
-    /// same store, one is; another takes over if it has not asked for a minute.
-    async fn may_forward(&self, target: &str, by: Uuid) -> Result<bool, Error>;
-
     /// How forwarding to a target stands; the default before anything was kept.
     async fn forwarding(&self, target: &str) -> Result<Forwarding, Error>;
 

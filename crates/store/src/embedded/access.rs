@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::files::{self, Lock};
+use super::leases::Leases;
 use super::prepared::Job;
 use super::readers::Readers;
 use super::shared::Shared;
@@ -22,6 +23,7 @@ pub struct Embedded {
     threads: Mutex<Vec<JoinHandle<()>>>,
     /// One change of catalogue or rebuild at a time.
     pub(super) recounting: tokio::sync::Mutex<()>,
+    pub(super) leases: Leases,
     /// Held while the store is open.
     _lock: Lock,
 }
@@ -41,6 +43,7 @@ impl Embedded {
             jobs: Mutex::new(Some(jobs)),
             threads: Mutex::new(threads),
             recounting: tokio::sync::Mutex::default(),
+            leases: Leases::default(),
             _lock: lock,
         }
     }

@@ -23,6 +23,7 @@ mod erasure;
 mod extraction;
 mod files;
 mod forwarding;
+mod leases;
 mod left;
 mod log;
 mod merge;
@@ -55,6 +56,7 @@ mod vocabulary;
 mod writer;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -415,11 +417,6 @@ impl AuditLog for Embedded {
 
 #[async_trait]
 impl Outgoing for Embedded {
-    async fn may_forward(&self, _target: &str, _by: Uuid) -> Result<bool, Error> {
-        // A folder has one server, which is the one that forwards.
-        Ok(true)
-    }
-
     async fn forwarding(&self, target: &str) -> Result<Forwarding, Error> {
         let target = target.to_owned();
         self.read(move |_, readers| readers.with(|connection| forwarding::read(connection, &target))).await
@@ -446,6 +443,10 @@ impl Operation for Embedded {
         replace::replace_personal(self).await?;
         let (version, catalogue) = self.shared.catalogue();
         recount::count_anew(self, catalogue, version, report, |_| Ok(())).await
+    }
+
+    async fn take_lease(&self, name: &str, holder: Uuid, lasts: Duration) -> Result<bool, Error> {
+        Ok(self.leases.take(name, holder, lasts))
     }
 
     async fn ready(&self) -> Result<(), Error> {
