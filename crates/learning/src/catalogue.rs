@@ -17,6 +17,7 @@ pub(super) mod questions;
 mod reason;
 mod spot;
 mod text;
+mod trainers;
 mod units;
 mod written;
 
@@ -46,6 +47,7 @@ pub use questions::{QuestionKind, ScalePoint, SurveyQuestion};
 pub use reason::{Asked, CatalogueError, CatalogueFault, CatalogueReason, ModulesInTime};
 pub(super) use spot::{Lines, Spot};
 pub use text::text_of_course;
+pub use trainers::Trainers;
 use units::UnitDirectory;
 pub(super) use units::{spellings, unit_slug};
 pub use written::WrittenCatalogue;

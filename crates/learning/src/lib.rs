@@ -37,16 +37,17 @@ pub use ask::{
     FunnelPart, FunnelParts, Group, HeldStatus, Joined, JoinedPlace, Key, KnownProgress, Measure, NearName, NoSurvey,
     NotCounted, NotNamed, NotThere, OVER_TIME_DEFINITIONS, Overlap, PeopleList, PeopleStatus, Percentiles, PersonRow,
     PlacedBy, Readers, Reason, SURVEY_DEFINITIONS, Said, Saying, Share, Shared, Spread, Stated, StatementsWithin,
-    Suppression, Survey, SurveyCounts, SurveyQuery, SurveyRow, SurveyUnpublished, SurveyedQuestion, TiedBy, TimeBody,
-    TimeCounts, TimeDimension, TimeQuery, TimeRow, TimeSubject, TimeTable, TimeUnpublished, TooLow, Total, Unpublished,
-    ValueCount, credits_definition, is_wider_than_one_employer, latest_published_day, share_definition,
+    Suppression, Survey, SurveyCounts, SurveyQuery, SurveyRow, SurveyUnpublished, SurveyedQuestion,
+    TRAINER_DEFINITIONS, TiedBy, TimeBody, TimeCounts, TimeDimension, TimeQuery, TimeRow, TimeSubject, TimeTable,
+    TimeUnpublished, TooLow, Total, TrainedCounts, TrainedRow, TrainerRow, TrainersAnswer, TrainersRefusal,
+    Unpublished, ValueCount, credits_definition, is_wider_than_one_employer, latest_published_day, share_definition,
     shown_identifier, spread_definition,
 };
 pub use catalogue::{
     Asked, Catalogue, CatalogueError, CatalogueFault, CatalogueFile, CatalogueReason, Connection, Course, CourseOwner,
     CoursePart, Credits, HomePage, MailDomain, Member, Milestone, MilestoneStatus, Module, ModulesInTime,
     MunicipalityGroup, Name, NotAPerson, Organisation, OrganisationKind, Partner, Programme, ProgrammeIds, Project,
-    QuestionKind, Round, ScalePoint, SurveyQuestion, Target, Track, Unit, WrittenCatalogue, text_of_course,
+    QuestionKind, Round, ScalePoint, SurveyQuestion, Target, Track, Trainers, Unit, WrittenCatalogue, text_of_course,
 };
 pub use collation::swedish_key;
 pub use day::Day;
@@ -62,9 +63,9 @@ pub use preview::{
 };
 pub use progress::{
     AllModules, COUNTING, CertificateStatus, Claim, Counted, CourseState, Mark, Marks, ModulesAsked, MoveOn,
-    Observation, PassAsked, Progress, Reply, Rule, Sender, Spans, StepKind, SurveyAnswer, Thousandths, Told,
+    Observation, PassAsked, Progress, Reply, Rule, Sender, Spans, StepKind, SurveyAnswer, Taught, Thousandths, Told,
     UncountedKind, Unmatched, WhyNot, find_claim, find_named_within, is_known_verb, known_verbs, names_beyond,
-    nearest_known_verb, observe, read_answer, tell, words_of_known_verbs,
+    nearest_known_verb, observe, read_answer, read_taught, tell, words_of_known_verbs,
 };
 pub use public_url::path_of;
 pub use public_url::{PublicUrl, PublicUrlError};

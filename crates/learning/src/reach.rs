@@ -174,6 +174,9 @@ impl Reach {
         }
         file.projects
             .retain(|project| !project.courses.is_empty() && (self.places.is_none() || !project.partners.is_empty()));
+        if let Some(trainers) = &mut file.trainers {
+            trainers.qualification = trainers.qualification.take().filter(|course| self.holds_course(course));
+        }
         file.units.retain(|unit| holds_unit(unit.kommunkod, &unit.id));
         file.home_pages.retain(|page| holds(page.kommunkod));
         file.mail_domains.retain(|mail| holds(mail.kommunkod));

@@ -2,11 +2,13 @@
 
 mod of_coverage;
 mod of_surveys;
+mod of_trainers;
 mod over_time;
 mod table;
 
 pub use of_coverage::{COVERAGE_DEFINITIONS, spread_definition};
 pub use of_surveys::SURVEY_DEFINITIONS;
+pub use of_trainers::TRAINER_DEFINITIONS;
 pub use over_time::OVER_TIME_DEFINITIONS;
 pub(super) use over_time::OverTime;
 pub use table::{DEFINITIONS, Measure};
@@ -103,7 +105,7 @@ mod tests {
 
     use super::{
         COVERAGE_DEFINITIONS, DEFINITIONS, Measure, OVER_TIME_DEFINITIONS, OverTime, SURVEY_DEFINITIONS,
-        credits_definition, share_definition, spread_definition,
+        TRAINER_DEFINITIONS, credits_definition, share_definition, spread_definition,
     };
 
     #[test]

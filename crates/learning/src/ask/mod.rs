@@ -33,6 +33,7 @@ mod slots;
 mod suppress;
 mod surveys;
 mod tally;
+mod trainers;
 mod walk;
 
 pub use certificates::Certificate;
@@ -44,7 +45,7 @@ pub use coverage::{
 };
 pub use definitions::{
     COVERAGE_DEFINITIONS, DEFINITIONS, Definition, Group, Measure, OVER_TIME_DEFINITIONS, SURVEY_DEFINITIONS,
-    credits_definition, share_definition, spread_definition,
+    TRAINER_DEFINITIONS, credits_definition, share_definition, spread_definition,
 };
 pub use explain::{
     CountedIn, Evidence, ExplainedAffiliation, ExplainedCourse, ExplainedIdentity, ExplainedRule, ExplainedStatement,
@@ -67,6 +68,7 @@ pub use surveys::{
     AnswerCodes, ChangeCounts, CourseAnswers, FreeText, NoSurvey, Readers, Survey, SurveyCounts, SurveyQuery,
     SurveyRow, SurveyUnpublished, SurveyedQuestion, ValueCount,
 };
+pub use trainers::{TrainedCounts, TrainedRow, TrainerRow, TrainersAnswer, TrainersRefusal};
 
 use self::answer::answer;
 use self::count::count;

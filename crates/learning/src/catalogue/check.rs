@@ -7,6 +7,7 @@ mod projects;
 mod questions;
 mod rounds;
 mod rules;
+mod trainers;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Display;
@@ -84,6 +85,9 @@ pub(super) fn faults(file: &CatalogueFile) -> Vec<CatalogueFault> {
     let mut projects = Seen::default();
     for (at, project) in file.projects.iter().enumerate() {
         check.project(&entry("project", at, &project.id), project, &mut projects, (&courses, &organisations));
+    }
+    if let Some(trainers) = &file.trainers {
+        check.trainers(trainers, &courses);
     }
     check.faults
 }

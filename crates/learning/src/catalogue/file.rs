@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::organisations::{HomePageAsWritten, MailDomainAsWritten};
 use super::{
     Connection, CourseOwner, Member, Name, NotAPerson, Organisation, ProgrammeIds, Project, SurveyQuestion, Track,
+    Trainers,
 };
 use crate::{CourseId, Day, Kommunkod, ModuleId, Rule};
 
@@ -34,6 +35,9 @@ pub struct CatalogueFile {
     /// Projects that pay for courses.
     #[serde(default, rename = "project", skip_serializing_if = "Vec::is_empty")]
     pub projects: Vec<Project>,
+    /// Those who train others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trainers: Option<Trainers>,
     /// Units below the municipality.
     #[serde(default, rename = "unit")]
     pub units: Vec<Unit>,

@@ -43,7 +43,11 @@ pub(super) fn list(standings: &Standings, course: &Course, query: &SurveyQuery, 
             let round = period_of(course, TimeDimension::Round, view.started);
             of_question.push(FreeText {
                 id: answer.id,
-                person: first_identifier(standings, &rows, &answer.agent),
+                person: standings
+                    .people()
+                    .person(&answer.agent)
+                    .and_then(|person| first_identifier(standings, &rows, person))
+                    .unwrap_or_else(|| person_key(&answer.agent)),
                 question: question_key(question),
                 round: period_key(course, TimeDimension::Round, round),
                 text: Arc::clone(text),
@@ -55,11 +59,12 @@ pub(super) fn list(standings: &Standings, course: &Course, query: &SurveyQuery, 
     texts
 }
 
-/// The first identifier that the person of an agent has: on rosters, of which these are the rows, else in statements.
-fn first_identifier(standings: &Standings, rows: &[&Affiliation], agent: &AgentKey) -> AgentKey {
-    let person = standings.people().person(agent);
-    let tenures = person.into_iter().flat_map(Person::tenures);
-    let rows = tenures.filter_map(|tenure| rows.get(usize::try_from(tenure.row).ok()?));
-    let keys = rows.flat_map(|row| crate::identity::of_people(standings.catalogue(), row)).map(person_key);
-    keys.min().unwrap_or_else(|| person_key(agent))
+/// The first identifier that a person has on rosters, of which these are the rows; `None` if none names the person.
+pub(in crate::ask) fn first_identifier(
+    standings: &Standings,
+    rows: &[&Affiliation],
+    person: &Person,
+) -> Option<AgentKey> {
+    let rows = person.tenures().iter().filter_map(|tenure| rows.get(usize::try_from(tenure.row).ok()?));
+    rows.flat_map(|row| crate::identity::of_people(standings.catalogue(), row)).map(person_key).min()
 }

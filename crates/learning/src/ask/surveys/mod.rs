@@ -18,6 +18,10 @@ pub use free_text::FreeText;
 pub use published::{Readers, SurveyUnpublished};
 pub use query::SurveyQuery;
 
+pub(super) use free_text::first_identifier;
+pub(super) use query::is_of_everything;
+pub(super) use views::{is_by_roster, places};
+
 use self::count::Counting;
 use self::counts::question_key;
 use self::views::{Asked, View};

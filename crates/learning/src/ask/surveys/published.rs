@@ -66,7 +66,7 @@ pub(super) enum Shown {
 impl Readers {
     /// Checks that readers of several employers get an answer.
     pub(super) fn check(self, query: &SurveyQuery) -> Result<(), SurveyUnpublished> {
-        if self.are_exact || is_of_everything(query, self.latest) {
+        if self.are_exact || query.is_of_everything(self.latest) {
             return Ok(());
         }
         Err(SurveyUnpublished::SeveralEmployers(self.latest))
@@ -79,7 +79,7 @@ impl Readers {
         question: &SurveyQuestion,
         units_matter: bool,
     ) -> Result<(), SurveyUnpublished> {
-        if !question.aggregate_only || is_of_everything(query, self.latest) && !units_matter {
+        if !question.aggregate_only || query.is_of_everything(self.latest) && !units_matter {
             return Ok(());
         }
         Err(SurveyUnpublished::InAggregate { question: question.id.clone(), latest: self.latest })
@@ -118,19 +118,6 @@ fn table_of(known: Known<'_>, at: usize) -> Vec<Holds> {
     let table = (0..questions.len()).filter(|at| root(&questions[*at]) == own);
     let mut seen = HashSet::new();
     table.flat_map(|at| known.of_question(at)).filter(|what| seen.insert(*what)).collect()
-}
-
-/// Whether a question is about all that is reached, as of the latest day that is published.
-fn is_of_everything(query: &SurveyQuery, latest: Day) -> bool {
-    let of = &query.of.of;
-    let lists = [&of.organisations, &of.counties, &of.regions, &of.units, &of.roles, &of.service_areas, &of.experience];
-    query.of.by.is_empty()
-        && lists.iter().all(|list| list.is_empty())
-        && of.municipalities.is_empty()
-        && !of.unknown_municipality
-        && of.from.is_none()
-        && of.to.is_none()
-        && of.as_of == latest
 }
 
 impl Shown {

@@ -11,7 +11,7 @@ use crate::standings::numbers::{CourseNumber, EmployerNumber};
 use crate::standings::people::{Person, Placing, tabled};
 use crate::standings::seats::Seat;
 use crate::standings::timeline::{DayNumber, day_number};
-use crate::{Attribution, Catalogue, Day, Kommunkod, Standings, SurveyAnswer};
+use crate::{AgentKey, Attribution, Catalogue, Claim, Day, Kommunkod, Standings, SurveyAnswer};
 
 /// A person who is asked, as seen from one row.
 #[derive(Debug, Clone)]
@@ -147,7 +147,8 @@ impl Reader<'_> {
         let mut last = vec![None; self.questions];
         for &(at, answer) in answers {
             let counts = only_in.is_none_or(|seat| {
-                places(self.question.catalogue(), person, answer).contains(&seat.employer.kommunkod())
+                places(self.question.catalogue(), person, (&answer.agent, answer.claim.as_ref()))
+                    .contains(&seat.employer.kommunkod())
             });
             if counts {
                 keep_last(&mut last[at], Some(answer));
@@ -175,7 +176,7 @@ impl Reader<'_> {
 }
 
 /// Whether the roster says where something that a person did on a day counts.
-fn is_by_roster(person: &Person, day: DayNumber, as_of: DayNumber) -> bool {
+pub(in crate::ask) fn is_by_roster(person: &Person, day: DayNumber, as_of: DayNumber) -> bool {
     let mut seats = Vec::new();
     person.seats_at(day, as_of, &mut seats);
     !seats.is_empty()
@@ -183,9 +184,13 @@ fn is_by_roster(person: &Person, day: DayNumber, as_of: DayNumber) -> bool {
 
 /// Where an answer counts without the roster: in the municipality that it is claimed for; if it claims nothing, in those where
 /// the tables of the catalogue have the person. `None` is the unknown place.
-fn places(catalogue: &Catalogue, person: &Person, answer: &SurveyAnswer) -> BTreeSet<Option<Kommunkod>> {
-    let of_agent = tabled(catalogue, &answer.agent);
-    if let Some(claim) = &answer.claim {
+pub(in crate::ask) fn places(
+    catalogue: &Catalogue,
+    person: &Person,
+    (agent, claim): (&AgentKey, Option<&Claim>),
+) -> BTreeSet<Option<Kommunkod>> {
+    let of_agent = tabled(catalogue, agent);
+    if let Some(claim) = claim {
         let place = claim.place(of_agent, catalogue.file());
         return [Some(place).filter(|code| *code != Kommunkod::NOWHERE)].into();
     }
