@@ -13,7 +13,7 @@ use crate::http::api::{
     accounts, audit, audit_file, catalogue, certificates, check, codebook, comparison, completions, coverage,
     credentials, dcat, deliveries, disposal, erasure, explanation, export, extractions, forwarding, json_stat, kolada,
     open_data, operations, over_time, people, person_record, projects, results, roster, roster_employers, schemas,
-    sessions, snapshots, survey_texts, surveys, to_do, uncounted,
+    sessions, snapshots, survey_texts, surveys, to_do, trainers, uncounted,
 };
 use crate::http::openapi::served;
 use crate::http::standard::{about, activities, agents, documents, statements};
@@ -152,6 +152,12 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Post, || web::to(survey_texts::import_codes))],
+    },
+    Entry {
+        path: "/api/v1/trainers",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(trainers::trainers))],
     },
     Entry {
         path: "/api/v1/projects",

@@ -53,6 +53,12 @@ pub enum Error {
     /// An answer about a survey that is not told to this caller.
     #[error("{0}")]
     UnpublishedSurvey(SurveyUnpublished),
+    /// An answer about trainers that is not told to this caller; the only as-of day that is.
+    #[error(
+        "trainers of several employers are counted in all that the credential reaches: ask without places, units, roles, \
+         experience and period, as of {0}"
+    )]
+    UnpublishedTrainers(Day),
     /// A file of codes was refused; where, and why.
     #[error("the codes were refused, and nothing was changed: {0}")]
     AnswerCodes(String),

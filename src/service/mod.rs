@@ -61,6 +61,7 @@ mod standings;
 mod stored_json;
 mod surveys;
 mod to_do;
+mod trainers;
 mod turns;
 mod uncounted;
 
@@ -130,6 +131,7 @@ pub use snapshots::{
 };
 pub use surveys::{CodedAnswers, CodesImport, ListedText};
 pub use to_do::{OldRoster, SilentPlatform, ToDo, ToDoItem};
+pub use trainers::{CountedTrainers, ListedTrainer};
 pub use uncounted::{UncountedPage, UncountedQuery};
 
 use learning::{Day, Identities, Names, Suppression};
@@ -205,6 +207,8 @@ pub struct Service {
     extractions_ended: Mutex<Option<Day>>,
     certificates: certificate_holders::CertificateHolders,
     answers: kept_answers::KeptAnswers,
+    /// Only one question about trainers is answered at a time.
+    trainers_turn: Semaphore,
     /// How long records are kept.
     retention: RetentionRules,
     /// Only one disposal runs at a time.
@@ -240,6 +244,7 @@ impl Service {
             extractions_ended: Mutex::default(),
             certificates: certificate_holders::CertificateHolders::default(),
             answers: kept_answers::KeptAnswers::default(),
+            trainers_turn: Semaphore::new(1),
             retention: RetentionRules::default(),
             disposal_turn: Semaphore::new(1),
             disposed: Mutex::default(),

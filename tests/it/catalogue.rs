@@ -136,6 +136,9 @@ fn every_breach_is_told_at_once_each_with_its_place() {
             r#"project[0] "esf".partner[0].kommunkod: no municipality has the code 9995"#,
             r#"project[0] "esf".partner[0].ordered: the project does not pay for a course "introduktion""#,
             r#"project[0] "esf".partner[2]: 1440 is a partner already"#,
+            "trainers.roles: is empty",
+            r#"trainers.roles: has "metodutvecklare" twice"#,
+            r#"trainers.qualification: there is no course "utbildarutbildning""#,
         ]
     );
 }

@@ -26,6 +26,16 @@ pub(crate) struct Catalogue {
     pub(crate) home_pages: Vec<HomePage>,
     #[serde(default, rename = "mail_domain")]
     pub(crate) mail_domains: Vec<MailDomain>,
+    #[serde(default)]
+    pub(crate) trainers: Trainers,
+}
+
+/// Those who train others.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Trainers {
+    pub(crate) roles: Vec<String>,
+    pub(crate) qualification: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -14,6 +14,7 @@
 //! | `N`, its parts, the share, volumes | `cell.rs`, and which rows there are in `completions.rs` |
 //! | new hires, cohorts, the funnel, retention | `over_time` |
 //! | surveys | `survey.rs` |
+//! | trainers | `trainers.rs` |
 //! | coverage | `coverage.rs` |
 //!
 //! What it does not know stops it, so that nothing is left out in silence: cmi5, organisations, guests, exported histories.
@@ -34,6 +35,7 @@ mod register;
 mod roster;
 mod statement;
 mod survey;
+mod trainers;
 mod words;
 
 pub use cell::Numbers;
@@ -46,3 +48,4 @@ pub use question::{Dimension, Question};
 pub use roster::ImportedList;
 pub use statement::SentStatement;
 pub use survey::survey;
+pub use trainers::{Trainers, trainers};

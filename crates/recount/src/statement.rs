@@ -36,6 +36,8 @@ pub(crate) struct Deed {
     pub(crate) claim: Option<String>,
     /// The municipality in which the tables of the catalogue have the agent.
     pub(crate) tabled: Option<String>,
+    /// Those whom the statement names as instructors.
+    pub(crate) instructors: Vec<String>,
 }
 
 /// What is said.
@@ -95,17 +97,28 @@ pub(crate) fn deeds(catalogue: &Catalogue, address: &str, sent: &[SentStatement]
         let Some(agent) = agent_key(&one.statement["actor"]) else { continue };
         let day = at.to_zoned(TimeZone::get("Europe/Stockholm").expect("Sweden has a time zone")).date();
         let claim = claim_of(one, address);
+        let instructors = instructors(&one.statement["context"]["instructor"]);
         for (course, module, is_whole) in about(catalogue, &one.statement) {
             let marks = if is_whole { whole(&one.statement, module.is_some()) } else { part(&one.statement) };
             let (agent, claim, tabled) = (agent.clone(), claim.clone(), tabled(catalogue, &one.statement["actor"]));
+            let instructors = instructors.clone();
             let deed = move |mark| {
                 let (agent, claim, tabled) = (agent.clone(), claim.clone(), tabled.clone());
-                Deed { agent, course, module, mark, at, day, claim, tabled }
+                Deed { agent, course, module, mark, at, day, claim, tabled, instructors: instructors.clone() }
             };
             deeds.extend(marks.into_iter().map(deed));
         }
     }
     deeds
+}
+
+/// The instructor, or each member of a group.
+fn instructors(instructor: &Value) -> Vec<String> {
+    match instructor["member"].as_array() {
+        Some(members) => members.iter().filter_map(agent_key).collect(),
+        None if instructor["objectType"] == "Group" => Vec::new(),
+        None => agent_key(instructor).into_iter().collect(),
+    }
 }
 
 /// Of each statement, whether it counts: not if it came before, was voided, or voids another.

@@ -31,12 +31,21 @@ impl Asked<'_> {
 
 /// The municipalities in which an answer counts, if the roster does not place the person.
 fn places(person: &Person, answer: &Answered) -> BTreeSet<Option<String>> {
-    if let Some(claimed) = &answer.claim {
+    places_of(person, answer.claim.as_ref(), answer.tabled.as_ref())
+}
+
+/// The same of anything that is told of a person.
+pub(crate) fn places_of(
+    person: &Person,
+    claim: Option<&String>,
+    of_agent: Option<&String>,
+) -> BTreeSet<Option<String>> {
+    if let Some(claimed) = claim {
         return [Some(claimed.clone())].into();
     }
     let unclaimed = person.deeds.iter().filter(|deed| deed.claim.is_none());
     let tabled: BTreeSet<Option<String>> =
-        unclaimed.filter_map(|deed| deed.tabled.clone()).chain(answer.tabled.clone()).map(Some).collect();
+        unclaimed.filter_map(|deed| deed.tabled.clone()).chain(of_agent.cloned()).map(Some).collect();
     if tabled.is_empty() { [None].into() } else { tabled }
 }
 

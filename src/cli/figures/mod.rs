@@ -17,7 +17,7 @@ use reqwest::Method;
 use self::explanation::Explanation;
 use self::options::{
     Ask, Asked, Comparison, Completions, Coverage, Form, Format, FreeText, NewHires, OverTime, People, Query,
-    Retention, Surveys,
+    Retention, Surveys, Trainers,
 };
 use super::client::Server;
 use super::operator::{self, Remote};
@@ -47,6 +47,8 @@ pub(super) enum Command {
     Surveys(Asked<Surveys>),
     /// What people wrote to the questions of a course, under pseudonyms, with the codes of each text.
     FreeText(Asked<FreeText>),
+    /// How many trainers there are, and how many of those who completed a course they taught.
+    Trainers(Asked<Trainers>),
     /// Who is behind a figure, by name.
     People(Asked<People>),
     /// Why a person is counted, or not: where, by which rule, and by which statements.
@@ -73,6 +75,7 @@ impl Command {
             Self::Retention(asked) => Question::new(FiguresRoute::Retention, asked),
             Self::Surveys(asked) => Question::new(FiguresRoute::Surveys, asked),
             Self::FreeText(asked) => Question::new(FiguresRoute::FreeText, asked),
+            Self::Trainers(asked) => Question::new(FiguresRoute::Trainers, asked),
             Self::People(asked) => Question::new(FiguresRoute::People, asked),
             Self::Explanation(asked) => return explanation::run(config, asked),
         };

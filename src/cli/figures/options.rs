@@ -312,6 +312,24 @@ pub(in crate::cli) struct FreeText {
 }
 
 #[derive(Debug, Args)]
+pub(in crate::cli) struct Trainers {
+    #[command(flatten)]
+    course: OneCourse,
+    /// The first day on which people completed the course.
+    #[arg(long, value_name = "DAY", help_heading = FILTERS)]
+    from: Option<String>,
+    /// The day after the last on which people completed it.
+    #[arg(long, value_name = "DAY", help_heading = FILTERS)]
+    to: Option<String>,
+    #[command(flatten)]
+    employers: Employers,
+    #[command(flatten)]
+    staff: Staff,
+    #[command(flatten)]
+    as_of: AsOf,
+}
+
+#[derive(Debug, Args)]
 pub(in crate::cli) struct People {
     /// The figure whose persons are listed: not-started, under-way, completed, … Default: not-started.
     #[arg(long, value_name = "STATUS")]
@@ -461,6 +479,14 @@ impl Ask for FreeText {
         let query = Query::default().one("course", Some(&self.course.course)).list("question", &self.question);
         let query = query.period(&self.period).employers(&self.employers).staff(&self.staff);
         query.one("as_of", self.as_of.as_of.as_ref())
+    }
+}
+
+impl Ask for Trainers {
+    fn query(&self) -> Query {
+        let query = Query::default().one("course", Some(&self.course.course));
+        let query = query.one("from", self.from.as_ref()).one("to", self.to.as_ref());
+        query.employers(&self.employers).staff(&self.staff).one("as_of", self.as_of.as_of.as_ref())
     }
 }
 

@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result};
-use learning::{COVERAGE_DEFINITIONS, DEFINITIONS, Definition, OVER_TIME_DEFINITIONS, SURVEY_DEFINITIONS};
+use learning::{
+    COVERAGE_DEFINITIONS, DEFINITIONS, Definition, OVER_TIME_DEFINITIONS, SURVEY_DEFINITIONS, TRAINER_DEFINITIONS,
+};
 
 use super::super::print::printable;
 
@@ -95,7 +97,12 @@ pub(super) fn table(file: &[u8]) -> Result<String> {
 
 /// The text of a version of a definition.
 fn meaning(id: &str) -> &'static str {
-    let all = DEFINITIONS.iter().chain(&COVERAGE_DEFINITIONS).chain(&OVER_TIME_DEFINITIONS).chain(&SURVEY_DEFINITIONS);
+    let all = DEFINITIONS
+        .iter()
+        .chain(&COVERAGE_DEFINITIONS)
+        .chain(&OVER_TIME_DEFINITIONS)
+        .chain(&SURVEY_DEFINITIONS)
+        .chain(&TRAINER_DEFINITIONS);
     let known =
         all.filter(|definition: &&Definition| definition.versioned() == id).map(|known| known.meaning[1]).next();
     known.unwrap_or("a definition of another release; its server has the meaning in JSON")

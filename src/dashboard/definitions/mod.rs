@@ -8,7 +8,9 @@ mod texts;
 use std::sync::LazyLock;
 
 use askama::Template;
-use learning::{COVERAGE_DEFINITIONS, DEFINITIONS, Definition, OVER_TIME_DEFINITIONS, SURVEY_DEFINITIONS};
+use learning::{
+    COVERAGE_DEFINITIONS, DEFINITIONS, Definition, OVER_TIME_DEFINITIONS, SURVEY_DEFINITIONS, TRAINER_DEFINITIONS,
+};
 
 use self::reading::{Block, Guide, Piece, Section};
 use self::texts::Texts;
@@ -81,7 +83,12 @@ impl Definitions {
 
 /// Every definition.
 fn all() -> impl Iterator<Item = &'static Definition> {
-    DEFINITIONS.iter().chain(&OVER_TIME_DEFINITIONS).chain(&SURVEY_DEFINITIONS).chain(&COVERAGE_DEFINITIONS)
+    DEFINITIONS
+        .iter()
+        .chain(&OVER_TIME_DEFINITIONS)
+        .chain(&SURVEY_DEFINITIONS)
+        .chain(&TRAINER_DEFINITIONS)
+        .chain(&COVERAGE_DEFINITIONS)
 }
 
 fn defined(section: &Section, language: Language) -> Option<Defined> {
@@ -124,7 +131,7 @@ fn in_words(blocks: &[Block], name: &str) -> Vec<Block> {
 
 /// Whether code is a place in an answer.
 fn is_place(code: &str) -> bool {
-    ["total.", "areas.", "spread.", "overlap."].iter().any(|begin| code.starts_with(begin))
+    ["total.", "areas.", "spread.", "overlap.", "trainers."].iter().any(|begin| code.starts_with(begin))
 }
 
 fn without_digits(code: &str) -> String {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use learning::TimeSubject;
 
 use super::asked::Asked;
-use super::{comparison, completions, coverage, explanation, over_time, people, survey_texts, surveys};
+use super::{comparison, completions, coverage, explanation, over_time, people, survey_texts, surveys, trainers};
 use crate::auth::Caller;
 use crate::http::Refusal;
 use crate::service::{self, Service};
@@ -24,6 +24,7 @@ pub(crate) enum FiguresRoute {
     Retention,
     Surveys,
     FreeText,
+    Trainers,
     People,
 }
 
@@ -40,6 +41,7 @@ impl FiguresRoute {
             Self::Retention => "/api/v1/retention",
             Self::Surveys => "/api/v1/surveys",
             Self::FreeText => "/api/v1/surveys/free-text",
+            Self::Trainers => "/api/v1/trainers",
             Self::People => "/api/v1/people",
         }
     }
@@ -66,6 +68,7 @@ pub(crate) async fn answer_figures(
         FiguresRoute::Retention => over_time::answer_question(TimeSubject::Retention, asked).await?,
         FiguresRoute::Surveys => surveys::answer_question(asked).await?,
         FiguresRoute::FreeText => survey_texts::answer_question(asked).await?,
+        FiguresRoute::Trainers => trainers::answer_question(asked).await?,
         FiguresRoute::People => people::answer_question(asked).await?,
     };
     whole(response)

@@ -57,4 +57,6 @@ pub(super) mod surveys;
 mod surveys_table;
 pub(super) mod table;
 pub(super) mod to_do;
+pub(super) mod trainers;
+mod trainers_table;
 pub(super) mod uncounted;

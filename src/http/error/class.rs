@@ -47,7 +47,10 @@ fn of_service(error: &service::Error) -> &'static ProblemKind {
         Service::Invalid(_) => kinds::INVALID_STATEMENT,
         Service::Conflict(_) => kinds::CONFLICT,
         Service::Parameter { .. } | Service::NotThere(_) => kinds::PARAMETER,
-        Service::Unpublished(_) | Service::UnpublishedOverTime(_) | Service::UnpublishedSurvey(_) => kinds::UNPUBLISHED,
+        Service::Unpublished(_)
+        | Service::UnpublishedOverTime(_)
+        | Service::UnpublishedSurvey(_)
+        | Service::UnpublishedTrainers(_) => kinds::UNPUBLISHED,
         Service::AnswerCodes(_) => kinds::FILE,
         Service::NotFound => kinds::NOT_FOUND,
         Service::PreconditionFailed => kinds::PRECONDITION_FAILED,

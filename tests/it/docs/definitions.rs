@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use learning::{COVERAGE_DEFINITIONS, DEFINITIONS, OVER_TIME_DEFINITIONS, SURVEY_DEFINITIONS};
+use learning::{COVERAGE_DEFINITIONS, DEFINITIONS, OVER_TIME_DEFINITIONS, SURVEY_DEFINITIONS, TRAINER_DEFINITIONS};
 use loggbok::auth::Scope;
 use recount::{ImportedList, Numbers, Question, SentStatement};
 use serde_json::{Value, json};
@@ -120,6 +120,8 @@ fn deeds(statements: &mut Vec<SentStatement>, people: &[String], about: &str, te
     if number.is_some() {
         words.remove(0);
     }
+    // Who taught them stands at the end.
+    let instructor = words.iter().position(|word| *word == "with").map(|at| words.split_off(at)[1].to_lowercase());
     let (verb, about, day) = match words[..] {
         [verb, day] => (verb, about, day),
         [verb, about, day] => (verb, about, day),
@@ -143,6 +145,9 @@ fn deeds(statements: &mut Vec<SentStatement>, people: &[String], about: &str, te
         });
         if let Some(answer) = answer {
             statement["result"] = json!({ "response": answer });
+        }
+        if let Some(instructor) = &instructor {
+            statement["context"] = json!({"instructor": {"mbox": format!("mailto:{instructor}@okand.example")}});
         }
         let stored = format!("{TODAY}T10:00:00Z").parse().unwrap();
         statements.push(SentStatement { statement, stored, municipality: None });
@@ -187,6 +192,7 @@ fn answered(answer: &Value, place: &str) -> Value {
         }
         ["overlap", one, other, ..] => (find("overlap", &[("first", one), ("second", other)]), &words[3..]),
         ["questions", id, ..] => (find("questions", &[("question", id)])["total"].clone(), &words[2..]),
+        ["trainers", at, ..] => (answer["trainers"][at.parse::<usize>().unwrap()].clone(), &words[2..]),
         _ => (answer["total"].clone(), &words[1..]),
     };
     row.pointer(&format!("/{}", rest.join("/"))).unwrap_or_else(|| panic!("{place}: not in {row}")).clone()
@@ -217,6 +223,7 @@ fn recounted(world: &recount::World, address: &str, place: &str) -> Value {
         "cohorts" => recount::cohorts(world, &question).total,
         "funnel" => recount::funnel(world, &question).total,
         "retention" => recount::retention(world, &question).total,
+        "trainers" => recount::trainers(world, &question).total,
         other => panic!("{other} has no total"),
     };
     let earlier = || {
@@ -230,6 +237,9 @@ fn recounted(world: &recount::World, address: &str, place: &str) -> Value {
         }
         ["overlap", one, other, ref rest @ ..] => at(&coverage().overlap[&(own(one), own(other))], rest),
         ["questions", id, ref rest @ ..] => at(&recount::survey(world, &question)[id].total, rest),
+        ["trainers", number, "completions"] => {
+            json!(recount::trainers(world, &question).list[number.parse::<usize>().unwrap()].2)
+        }
         ["total", "earlier", ref rest @ ..] => at(&earlier(), rest),
         ["total", "change", ref rest @ ..] => {
             json!(at(&total(), rest).as_i64().unwrap() - at(&earlier(), rest).as_i64().unwrap())
@@ -245,7 +255,7 @@ fn course(address: &str) -> &str {
 }
 
 /// The words of the Swedish page, and what they are on the English one.
-const SWEDISH: [(&str, &str); 31] = [
+const SWEDISH: [(&str, &str); 33] = [
     ("vem", "who"),
     ("anställd hos", "whose staff"),
     ("vad de har gjort", "what they have done"),
@@ -272,7 +282,9 @@ const SWEDISH: [(&str, &str); 31] = [
     ("8,25", "8.25"),
     ("8,625", "8.625"),
     ("svarade", "answered"),
+    ("med", "with"),
     ("Enkäter", "Surveys"),
+    ("Utbildare", "Trainers"),
     ("Ändring sedan en tidigare dag", "Change since an earlier day"),
     ("Täckning", "Coverage"),
     ("Efter slutförd kurs", "After completion"),
@@ -328,7 +340,12 @@ async fn every_definition_has_an_example_which_the_server_and_the_recount_answer
         sections.push(example.section.clone());
         by_table.entry((example.table.clone(), course(&example.address).to_owned())).or_default().push(example);
     }
-    let all = DEFINITIONS.iter().chain(&OVER_TIME_DEFINITIONS).chain(&SURVEY_DEFINITIONS).chain(&COVERAGE_DEFINITIONS);
+    let all = DEFINITIONS
+        .iter()
+        .chain(&OVER_TIME_DEFINITIONS)
+        .chain(&SURVEY_DEFINITIONS)
+        .chain(&TRAINER_DEFINITIONS)
+        .chain(&COVERAGE_DEFINITIONS);
     let all = all.map(|one| one.id);
     for id in all.chain(["Change since an earlier day"]) {
         assert!(sections.iter().any(|section| section == id), "{id} has no number of an example");

@@ -1,7 +1,8 @@
 //! Lists that must be complete: settings, scopes, problems, definitions, routes, kinds and statuses.
 
 use learning::{
-    COVERAGE_DEFINITIONS, DEFINITIONS, OVER_TIME_DEFINITIONS, PeopleStatus, SURVEY_DEFINITIONS, Saying, UncountedKind,
+    COVERAGE_DEFINITIONS, DEFINITIONS, OVER_TIME_DEFINITIONS, PeopleStatus, SURVEY_DEFINITIONS, Saying,
+    TRAINER_DEFINITIONS, UncountedKind,
 };
 use loggbok::auth::Scope;
 use loggbok::config::{
@@ -136,8 +137,14 @@ fn the_table_of_problems_says_of_every_kind_what_the_server_says() {
 fn every_definition_has_its_section_with_names_version_and_an_example() {
     let page = Page::read("docs/reference/definitions.md").text;
     let sections: Vec<&str> = page.split("\n### ").skip(1).collect();
-    let all =
-        || DEFINITIONS.iter().chain(&OVER_TIME_DEFINITIONS).chain(&SURVEY_DEFINITIONS).chain(&COVERAGE_DEFINITIONS);
+    let all = || {
+        DEFINITIONS
+            .iter()
+            .chain(&OVER_TIME_DEFINITIONS)
+            .chain(&SURVEY_DEFINITIONS)
+            .chain(&TRAINER_DEFINITIONS)
+            .chain(&COVERAGE_DEFINITIONS)
+    };
     assert_eq!(sections.len(), all().count());
     for definition in all() {
         let section = sections.iter().find(|section| section.starts_with(&format!("`{}`\n", definition.id)));

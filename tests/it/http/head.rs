@@ -71,6 +71,7 @@ fn address(pattern: &str, credential: &str, (snapshot, export): (&str, &str), ps
         | "/funnel"
         | "/retention"
         | "/api/v1/surveys"
+        | "/api/v1/trainers"
         | "/api/v1/surveys/free-text" => {
             format!("{pattern}?course=ett&as_of=2022-06-30")
         }

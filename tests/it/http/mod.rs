@@ -100,6 +100,7 @@ mod tls;
 mod to_board;
 mod to_do;
 mod tokens;
+mod trainers;
 mod try_statement;
 mod uncounted;
 mod uncounted_within;

@@ -18,7 +18,7 @@ use super::world::{Answer, NOW, World, basic};
 use crate::store::extractions::extraction;
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 150] = [
+const ROUTES: [(&str, &str, &[Scope]); 151] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -67,6 +67,7 @@ const ROUTES: [(&str, &str, &[Scope]); 150] = [
     ("GET", "/api/v1/funnel?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/api/v1/retention?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/api/v1/surveys?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/api/v1/trainers?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/api/v1/surveys/free-text?course=tva", &[Scope::PeopleRead, Scope::ExportRead, Scope::Admin]),
     ("POST", "/api/v1/surveys/codes?course=tva", &[Scope::CatalogueWrite, Scope::Admin]),
     ("GET", "/api/v1/comparison", &[Scope::FiguresRead, Scope::Admin]),

@@ -47,6 +47,26 @@ pub fn compare_survey(
     Ok(())
 }
 
+/// Compares the answer about trainers: each of them, too, where they are listed.
+pub fn compare_trainers(world: &World, question: &Question, answer: &Value) -> Result<(), Difference> {
+    let expected = recount::trainers(world, question);
+    let rows = answer["rows"].as_array().unwrap().iter();
+    let rows: BTreeMap<Keys, Value> = rows.map(|row| (vec![code(&row["municipality"])], row.clone())).collect();
+    let Some(listed) = answer["trainers"].as_array() else {
+        return View { is_published: true }.cell("total", &answer["total"], &expected.total);
+    };
+    exactly("rows", &rows, &expected.rows)?;
+    View { is_published: false }.cell("total", &answer["total"], &expected.total)?;
+    let one = |of: &Value| {
+        let mut codes: Vec<String> = of["municipalities"].as_array().unwrap().iter().map(code).collect();
+        codes.sort();
+        (codes, of["qualified"].clone(), usize::try_from(of["completions"].as_u64().unwrap()).unwrap())
+    };
+    let mut listed: Vec<_> = listed.iter().map(one).collect();
+    listed.sort_by_key(|(codes, is_qualified, taught)| (codes.clone(), is_qualified.to_string(), *taught));
+    if listed == expected.list { Ok(()) } else { Err(format!("trainers {listed:?}, but {:?}", expected.list)) }
+}
+
 /// How an answer is seen: with or without small numbers.
 struct View {
     is_published: bool,

@@ -7,6 +7,7 @@ mod comparing;
 mod plan;
 pub mod sources;
 mod surveys;
+mod trainers;
 
 use std::str::FromStr;
 

@@ -28,6 +28,7 @@ mod shares;
 pub(crate) mod solver;
 mod suppression;
 mod totals;
+mod trainers;
 mod uncounted;
 mod units;
 mod unknown;

@@ -16,6 +16,7 @@ mod records;
 mod results;
 mod snapshots;
 mod surveys;
+mod trainers;
 
 use super::operation::Operation;
 
@@ -25,6 +26,7 @@ static LISTS: &[&[Operation]] = &[
     figures::OPERATIONS,
     projects::OPERATIONS,
     surveys::OPERATIONS,
+    trainers::OPERATIONS,
     open_data::OPERATIONS,
     snapshots::OPERATIONS,
     certificates::OPERATIONS,
