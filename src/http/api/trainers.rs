@@ -21,7 +21,7 @@ use crate::service::{CountedTrainers, Disclosure, ListedTrainer};
 
 /// The trainers of a course, those whom they taught, and what was asked.
 #[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "Trainers")]
+#[schemars(rename = "TrainersOfCourse")]
 pub(in crate::http) struct Answer {
     /// The last day that counts.
     as_of: Day,

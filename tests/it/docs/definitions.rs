@@ -54,7 +54,7 @@ fn marked(line: &str) -> Vec<(bool, &str)> {
 
 /// Whether code names a place of an answer.
 fn is_place(code: &str) -> bool {
-    ["total.", "areas.", "spread.", "overlap.", "questions."].iter().any(|begin| code.starts_with(begin))
+    ["total.", "areas.", "spread.", "overlap.", "questions.", "trainers."].iter().any(|begin| code.starts_with(begin))
 }
 
 /// All examples. A table and an address of a group hold for the definitions that follow, up to the next group that has its own;

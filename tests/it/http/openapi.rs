@@ -275,6 +275,7 @@ async fn the_index_has_what_a_callers_scopes_and_reach_open() {
         "count_project",
         "count_published_completions",
         "count_published_cube",
+        "count_trainers",
         "cover_municipalities",
         "describe_open_data",
         "download_codebook",

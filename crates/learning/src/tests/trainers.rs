@@ -115,7 +115,9 @@ proptest! {
             let trainers: BTreeSet<usize> =
                 counted().filter(|lesson| Some(lesson.2) == last).map(|lesson| lesson.1).collect();
             with += u32::from(!trainers.is_empty());
-            trainers.into_iter().for_each(|trainer| *of_trainer.entry(trainer).or_default() += 1);
+            for trainer in trainers {
+                *of_trainer.entry(trainer).or_default() += 1;
+            }
         }
         let listed = answer.trainers.clone().expect("they are listed");
         for trainer in LEARNERS..LEARNERS + TRAINERS {
