@@ -71,7 +71,7 @@ impl Service {
             let (discloser, question) = (self.discloser(caller), query.clone());
             let answer = move |asking: &Asking<'_>| {
                 let readers = discloser.readers(asking.standings.catalogue());
-                asking.standings.trainers_within(&question, &taught, asking.reach, readers).map_err(refused)
+                asking.standings.trainers_within(&question, &taught, asking.reach, readers).map_err(|why| refused(&why))
             };
             // Each trainer is a part of an employer's staff, so the audit log has it as rows by role.
             let asked = FigureQuery { by: vec![Dimension::Role], ..query.clone() };
@@ -152,10 +152,10 @@ fn read_page(names: &Names, catalogue: &Catalogue, course: &CourseId, statements
     statements.iter().filter_map(read).collect()
 }
 
-fn refused(why: TrainersRefusal) -> Error {
+fn refused(why: &TrainersRefusal) -> Error {
     match why {
         TrainersRefusal::OutOfReach => Error::OutOfReach,
-        TrainersRefusal::Unpublished(latest) => Error::UnpublishedTrainers(latest),
+        TrainersRefusal::Unpublished(latest) => Error::UnpublishedTrainers(*latest),
     }
 }
 

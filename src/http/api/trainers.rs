@@ -46,7 +46,7 @@ pub(in crate::http) struct Answer {
     /// All of them, each person once.
     total: Counts,
     /// Each trainer within the reach; `null` where small numbers are hidden.
-    trainers: Option<Vec<Trainer>>,
+    trainers: Option<Vec<CountedTrainer>>,
     /// What each number means.
     definitions: Vec<Definition>,
 }
@@ -82,7 +82,8 @@ struct Counts {
 
 /// A trainer.
 #[derive(Debug, Serialize, JsonSchema)]
-struct Trainer {
+#[schemars(rename = "Trainer")]
+struct CountedTrainer {
     /// A pseudonym: the same in answers about all courses, and in no other list.
     trainer: String,
     /// The employers within the reach with whom they are a trainer.
@@ -153,7 +154,7 @@ fn answer(
             .map(|row| EmployerRow { municipality: row.municipality.clone(), counts: Counts::of(&row.counts) })
             .collect(),
         total: Counts::of(&answer.total),
-        trainers: trainers.as_ref().map(|trainers| trainers.iter().map(Trainer::of).collect()),
+        trainers: trainers.as_ref().map(|trainers| trainers.iter().map(CountedTrainer::of).collect()),
         definitions: definitions().map(definition).collect(),
     }
 }
@@ -171,7 +172,7 @@ impl Counts {
     }
 }
 
-impl Trainer {
+impl CountedTrainer {
     fn of(of: &ListedTrainer) -> Self {
         let ListedTrainer { pseudonym, municipalities, qualified, completions } = of.clone();
         Self { trainer: pseudonym, municipalities, qualified, completions }

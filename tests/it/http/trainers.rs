@@ -13,7 +13,7 @@ fn agent(who: &str) -> Value {
 }
 
 /// Something that somebody did, as taught by an instructor.
-fn taught(number: u128, (who, word, about): (&str, &str, &str), day: &str, instructor: Value) -> Value {
+fn taught(number: u128, (who, word, about): (&str, &str, &str), day: &str, instructor: &Value) -> Value {
     let mut told = happened(number, &format!("{who}@hem.example"), word, about, &format!("{day}T08:00:00Z"));
     if !instructor.is_null() {
         told["context"] = json!({"instructor": instructor});
@@ -38,15 +38,15 @@ async fn world() -> World {
     let by_account = json!({"account": {"homePage": "http://SIS.example:80/", "name": "h-1"}});
     let group = json!({"objectType": "Group", "member": [agent("ida"), {"mbox": "mailto:okand@hem.example"}]});
     let told = [
-        taught(1, ("hans", "completed", OTHER), "2022-01-10", Value::Null),
-        taught(2, ("anna", "completed", COURSE), "2022-03-01", agent("hans")),
+        taught(1, ("hans", "completed", OTHER), "2022-01-10", &Value::Null),
+        taught(2, ("anna", "completed", COURSE), "2022-03-01", &agent("hans")),
         // Only what came before the completion says who taught it.
-        taught(3, ("bo", "attended", MODULE), "2022-02-20", group),
-        taught(4, ("bo", "completed", COURSE), "2022-03-01", Value::Null),
-        taught(5, ("bo", "experienced", COURSE), "2022-04-01", agent("jan")),
+        taught(3, ("bo", "attended", MODULE), "2022-02-20", &group),
+        taught(4, ("bo", "completed", COURSE), "2022-03-01", &Value::Null),
+        taught(5, ("bo", "experienced", COURSE), "2022-04-01", &agent("jan")),
         // Bo is no trainer.
-        taught(6, ("cia", "completed", COURSE), "2022-03-02", agent("bo")),
-        taught(7, ("dan", "completed", COURSE), "2022-03-03", by_account),
+        taught(6, ("cia", "completed", COURSE), "2022-03-02", &agent("bo")),
+        taught(7, ("dan", "completed", COURSE), "2022-03-03", &by_account),
     ];
     world.record(&Value::from(told.to_vec())).await;
     world
@@ -129,10 +129,10 @@ async fn many() -> World {
             roster.extend([code, ";", &who, "@hem.example;", role, ";2021-01-01\n"]);
             number += 1;
             if person < 3 {
-                told.push(taught(number, (&who, "completed", OTHER), "2022-01-10", Value::Null));
+                told.push(taught(number, (&who, "completed", OTHER), "2022-01-10", &Value::Null));
             } else if person >= 6 {
                 let trainer = if person < 26 { agent(&format!("p{}-{code}", person % 6)) } else { Value::Null };
-                told.push(taught(number, (&who, "completed", COURSE), "2022-03-01", trainer));
+                told.push(taught(number, (&who, "completed", COURSE), "2022-03-01", &trainer));
             }
         }
     }

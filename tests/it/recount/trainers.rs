@@ -1,5 +1,7 @@
 //! Trainers of random worlds, compared with the recount.
 
+use std::fmt::Write as _;
+
 use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;
@@ -25,7 +27,7 @@ fn named() -> impl Strategy<Value = Named> {
 fn sources(plan: &Plan, named: &[Named]) -> Sources {
     let mut sources = Sources::of(plan);
     let qualification = plan.courses.len() - 1;
-    sources.catalogue += &format!("[trainers]\nroles = [\"CHEF\"]\nqualification = \"k{qualification}\"\n");
+    write!(sources.catalogue, "[trainers]\nroles = [\"CHEF\"]\nqualification = \"k{qualification}\"\n").unwrap();
     for one in &mut sources.statements {
         let (_, number) = one.statement["id"].as_str().unwrap().rsplit_once('-').unwrap();
         let number = usize::from_str_radix(number, 16).unwrap();
@@ -66,7 +68,8 @@ async fn differ(plan: &Plan, named: &[Named]) -> Result<(), String> {
         let day =
             |name: &str, day: Option<jiff::civil::Date>| day.map(|day| format!("&{name}={day}")).unwrap_or_default();
         let period = format!("{}{}", day("from", question.from), day("to", question.to));
-        let places: String = question.municipalities.iter().map(|code| format!("&municipality={code}")).collect();
+        let places: Vec<String> = question.municipalities.iter().map(|code| format!("&municipality={code}")).collect();
+        let places = places.concat();
         let address = format!("/api/v1/trainers?course=k0&as_of={}{period}{places}", question.as_of);
         let answer = world.get(&address).by(callers.key(caller)).send().await;
         assert_eq!(answer.status, 200, "{address}: {}", answer.text());
