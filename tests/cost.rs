@@ -303,12 +303,15 @@ fn rows(long: usize, head: &str, row: impl Fn(usize) -> String) -> String {
 }
 
 fn rosters(long: usize) -> impl Iterator<Item = Door> {
-    let head = "kommunkod;e-post\n";
+    let [head, named, units] = ["kommunkod;e-post\n", "kommunkod;e-post;namn\n", "kommunkod;e-post;enhet\n"];
     let bodies = [
         ("people", rows(long, head, |number| format!("1440;{number}@ale.example\n"))),
         ("bad rows", rows(long, head, |_| "x;y\n".into())),
         ("empty rows", rows(long, head, |_| ";\n".into())),
         ("one person", rows(long, head, |_| "1440;a@ale.example\n".into())),
+        ("people with one mailbox", rows(long, named, |number| format!("1440;a@ale.example;N{number}\n"))),
+        ("people without one", rows(long, named, |number| format!("1440;saknas@ale.example;N{number}\n"))),
+        ("one person's units", rows(long, units, |number| format!("1440;a@ale.example;{number}\n"))),
         ("columns", ";".repeat(long)),
         ("line ends", "\n".repeat(long)),
     ];

@@ -1,11 +1,11 @@
 //! Decides whether rows that share an identifier may be one person's, by what else they say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use xapi::Ifi;
 
 use super::Affiliation;
-use crate::identity::{Named, of_people};
+use crate::identity::{Named, of_people, person_keys};
 use crate::same_iri::same_home_page_key;
 use crate::{AgentKey, Catalogue};
 
@@ -50,10 +50,13 @@ pub(super) fn have_other_accounts<'a>(
     one: impl Iterator<Item = &'a AgentKey>,
     other: impl Iterator<Item = &'a AgentKey>,
 ) -> bool {
-    let (one, other): (BTreeSet<_>, BTreeSet<_>) =
-        (one.filter_map(account).collect(), other.filter_map(account).collect());
+    are_other_accounts(&one.filter_map(account).collect(), &other.filter_map(account).collect())
+}
+
+/// The same of accounts by home page and name.
+fn are_other_accounts(one: &BTreeSet<(String, String)>, other: &BTreeSet<(String, String)>) -> bool {
     let has_one_there = |home_page: &str| other.iter().any(|(there, _)| there == home_page);
-    one.is_disjoint(&other) && one.iter().any(|(home_page, _)| has_one_there(home_page))
+    one.is_disjoint(other) && one.iter().any(|(home_page, _)| has_one_there(home_page))
 }
 
 /// An account's name and the key of its home page.
@@ -78,23 +81,60 @@ pub(super) enum Alike {
 
 impl Alike {
     pub(super) fn of(catalogue: &Catalogue, one: &Affiliation, other: &Affiliation) -> Self {
-        let named = Named::of(of_people(catalogue, one));
-        if of_people(catalogue, other).filter(|agent| named.has(agent)).count() > 1 {
-            return Self::One;
-        }
-        let others = have_other_mailboxes(of_people(catalogue, one), of_people(catalogue, other))
-            || have_other_accounts(of_people(catalogue, one), of_people(catalogue, other));
-        let is_no_identifier =
-            of_people(catalogue, other).any(|agent| named.has(agent) && placeholder(agent).is_some());
-        let name = |row: &Affiliation| row.name.as_deref().and_then(words);
-        let (Some(one), Some(other)) = (name(one), name(other)) else {
-            return if others || is_no_identifier { Self::Two } else { Self::One };
+        Traits::of(catalogue, one).compare(&Traits::of(catalogue, other))
+    }
+}
+
+/// What a row says of its person, made once for a row that is compared with many.
+pub(super) struct Traits {
+    identifiers: Vec<Identifier>,
+    /// The keys of all of them.
+    keys: HashSet<AgentKey>,
+    accounts: BTreeSet<(String, String)>,
+    name: Option<BTreeSet<String>>,
+}
+
+struct Identifier {
+    keys: Vec<AgentKey>,
+    is_mailbox: bool,
+    is_placeholder: bool,
+}
+
+impl Traits {
+    pub(super) fn of(catalogue: &Catalogue, row: &Affiliation) -> Self {
+        let identifier = |agent: &AgentKey| Identifier {
+            keys: person_keys(agent),
+            is_mailbox: is_mailbox(agent),
+            is_placeholder: placeholder(agent).is_some(),
         };
-        match (are_one_name(&one, &other), others) {
-            (true, false) => Self::One,
-            (true, true) => Self::Like,
-            (false, false) if !is_no_identifier && !one.is_disjoint(&other) => Self::Like,
-            (false, _) => Self::Two,
+        let identifiers: Vec<Identifier> = of_people(catalogue, row).map(identifier).collect();
+        Self {
+            keys: identifiers.iter().flat_map(|identifier| identifier.keys.iter().cloned()).collect(),
+            accounts: of_people(catalogue, row).filter_map(account).collect(),
+            name: row.name.as_deref().and_then(words),
+            identifiers,
+        }
+    }
+
+    /// Whether two rows that share an identifier are one person's.
+    pub(super) fn compare(&self, other: &Self) -> Alike {
+        let is_shared = |identifier: &&Identifier| identifier.keys.iter().any(|key| self.keys.contains(key));
+        let shared: Vec<&Identifier> = other.identifiers.iter().filter(is_shared).collect();
+        if shared.len() > 1 {
+            return Alike::One;
+        }
+        let has_mailbox = |traits: &Self| traits.identifiers.iter().any(|identifier| identifier.is_mailbox);
+        let others = has_mailbox(self) && has_mailbox(other) && !shared.iter().any(|shared| shared.is_mailbox)
+            || are_other_accounts(&self.accounts, &other.accounts);
+        let is_no_identifier = shared.iter().any(|shared| shared.is_placeholder);
+        let (Some(name), Some(other)) = (&self.name, &other.name) else {
+            return if others || is_no_identifier { Alike::Two } else { Alike::One };
+        };
+        match (are_one_name(name, other), others) {
+            (true, false) => Alike::One,
+            (true, true) => Alike::Like,
+            (false, false) if !is_no_identifier && !name.is_disjoint(other) => Alike::Like,
+            (false, _) => Alike::Two,
         }
     }
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{RejectedRow, RosterFile};
 use crate::identity::{of_people, person_keys};
-use crate::roster::alike::{Alike, placeholder};
-use crate::roster::reason::{RosterNote, RosterReason};
+use crate::roster::alike::{Alike, Traits, placeholder};
+use crate::roster::reason::{RosterLines, RosterNote, RosterReason};
 use crate::{AgentKey, Catalogue};
 
 /// The most rows with the same identifier with which each row is compared.
@@ -15,21 +15,31 @@ const COMPARED: usize = 20;
 /// Refuses rows of several people that share an identifier, and notes which rows are still taken for one person's.
 pub(super) fn refuse_shared(catalogue: &Catalogue, file: &mut RosterFile) {
     let (mut problems, mut alike): (BTreeMap<usize, Vec<RejectedRow>>, BTreeSet<usize>) = Default::default();
-    for rows in shared(catalogue, file) {
+    for (rows, keys) in find_shared(catalogue, file) {
+        let first: Vec<Traits> =
+            rows.iter().take(COMPARED).map(|&row| Traits::of(catalogue, &file.rows[row])).collect();
         let mut is_refused = false;
         let mut like = BTreeSet::new();
         for (at, &row) in rows.iter().enumerate() {
-            for &other in &rows[..at.min(COMPARED)] {
-                match Alike::of(catalogue, &file.rows[row], &file.rows[other]) {
+            let more;
+            let traits = match first.get(at) {
+                Some(traits) => traits,
+                None => {
+                    more = Traits::of(catalogue, &file.rows[row]);
+                    &more
+                }
+            };
+            for (other, &place) in first.iter().zip(&rows).take(at) {
+                match traits.compare(other) {
                     Alike::One => {}
-                    Alike::Like => like.extend([other, row]),
+                    Alike::Like => like.extend([place, row]),
                     Alike::Two => is_refused = true,
                 }
             }
         }
         if is_refused {
             for &row in &rows {
-                problems.entry(row).or_default().extend(problem(file, row, &rows));
+                problems.entry(row).or_default().extend(find_problems(file, row, &rows, &keys));
             }
         } else {
             alike.extend(like);
@@ -53,8 +63,8 @@ pub(super) fn refuse_shared(catalogue: &Catalogue, file: &mut RosterFile) {
     file.rejected.sort_by_key(|row| row.line);
 }
 
-/// For each key that several rows have, these rows.
-fn shared(catalogue: &Catalogue, file: &RosterFile) -> BTreeSet<Vec<usize>> {
+/// The rows that share an identifier, with the keys that all of them have.
+fn find_shared(catalogue: &Catalogue, file: &RosterFile) -> BTreeMap<Vec<usize>, BTreeSet<AgentKey>> {
     let mut first: HashMap<AgentKey, usize> = HashMap::new();
     let mut shared: HashMap<AgentKey, Vec<usize>> = HashMap::new();
     for (at, row) in file.rows.iter().enumerate() {
@@ -68,20 +78,23 @@ fn shared(catalogue: &Catalogue, file: &RosterFile) -> BTreeSet<Vec<usize>> {
             }
         }
     }
-    shared.into_values().collect()
+    let mut keys: BTreeMap<Vec<usize>, BTreeSet<AgentKey>> = BTreeMap::new();
+    for (key, rows) in shared {
+        keys.entry(rows).or_default().insert(key);
+    }
+    keys
 }
 
-/// The problem of a row, with each identifier that it shares with the others.
-fn problem(file: &RosterFile, row: usize, rows: &[usize]) -> Vec<RejectedRow> {
-    let others: Vec<usize> = rows.iter().copied().filter(|other| *other != row).collect();
-    let keys: BTreeSet<AgentKey> =
-        others.iter().take(COMPARED).flat_map(|other| &file.rows[*other].identifiers).flat_map(person_keys).collect();
-    let is_shared = |agent: &&AgentKey| person_keys(agent).iter().any(|key| keys.contains(key));
-    let lines = file.lines_of(&others);
+/// The problems of a row: each identifier that it shares with the others.
+fn find_problems(file: &RosterFile, row: usize, rows: &[usize], keys: &BTreeSet<AgentKey>) -> Vec<RejectedRow> {
+    // No more than are listed, and whether there is another: all of them for each row would be quadratic.
+    let others = rows.iter().copied().filter(|other| *other != row).take(RosterLines::LISTED + 1);
+    let lines = file.lines_of(&others.collect::<Vec<_>>());
     let reason = |agent: &AgentKey| match placeholder(agent) {
         Some(word) => RosterReason::Placeholder { word: word.to_owned(), lines: lines.clone() },
         None => RosterReason::SharedIdentifier { lines: lines.clone() },
     };
+    let is_shared = |agent: &&AgentKey| person_keys(agent).iter().any(|key| keys.contains(key));
     let shared = file.rows[row].identifiers.iter().filter(is_shared);
     shared.map(|agent| RejectedRow::at(file.place(row, agent), reason(agent))).collect()
 }
