@@ -16,25 +16,20 @@ const COMPARED: usize = 20;
 pub(super) fn refuse_shared(catalogue: &Catalogue, file: &mut RosterFile) {
     let (mut problems, mut alike): (BTreeMap<usize, Vec<RejectedRow>>, BTreeSet<usize>) = Default::default();
     for (rows, keys) in find_shared(catalogue, file) {
-        let first: Vec<Traits> =
-            rows.iter().take(COMPARED).map(|&row| Traits::of(catalogue, &file.rows[row])).collect();
+        let traits = rows.iter().map(|&row| Traits::of(catalogue, &file.rows[row]));
+        let mut first: Vec<Traits> = Vec::new();
         let mut is_refused = false;
         let mut like = BTreeSet::new();
-        for (at, &row) in rows.iter().enumerate() {
-            let more;
-            let traits = match first.get(at) {
-                Some(traits) => traits,
-                None => {
-                    more = Traits::of(catalogue, &file.rows[row]);
-                    &more
-                }
-            };
-            for (other, &place) in first.iter().zip(&rows).take(at) {
+        for (&row, traits) in rows.iter().zip(traits) {
+            for (other, &place) in first.iter().zip(&rows) {
                 match traits.compare(other) {
                     Alike::One => {}
                     Alike::Like => like.extend([place, row]),
                     Alike::Two => is_refused = true,
                 }
+            }
+            if first.len() < COMPARED {
+                first.push(traits);
             }
         }
         if is_refused {
