@@ -9,7 +9,8 @@ use jiff::{Span, Timestamp, ToSpan};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-static STOCKHOLM: LazyLock<TimeZone> =
+/// The time zone of Sweden.
+pub(crate) static STOCKHOLM: LazyLock<TimeZone> =
     LazyLock::new(|| TimeZone::get("Europe/Stockholm").expect("the time-zone table is compiled in"));
 
 const EPOCH: Date = jiff::civil::date(1970, 1, 1);

@@ -20,6 +20,7 @@ pub mod reference;
 mod results;
 mod roster;
 mod same_iri;
+mod schedule;
 mod slug;
 mod standings;
 mod uncounted;
@@ -77,6 +78,7 @@ pub use roster::{
     RowStep, ToldRow, Whose, parse_roster, parse_roster_under,
 };
 pub use same_iri::same_activity_key;
+pub use schedule::{Schedule, Weekday};
 pub use standings::{Attribution, Contradiction, Deed, Standings, Whereabouts};
 pub use uncounted::{
     NameSender, Nearest, OwnPeople, Seen, Uncounted, UncountedEntry, UncountedReport, UncountedRow, UncountedWithin,

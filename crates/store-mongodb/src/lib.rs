@@ -42,6 +42,7 @@ mod scrub;
 mod session;
 mod shared;
 mod snapshot;
+mod subscription;
 mod terms;
 mod threads;
 mod transaction;
@@ -63,7 +64,7 @@ use store::{
     DocumentContext, DocumentHead, DocumentIds, DocumentKey, Documents, Erased, Erasure, Error, Extraction,
     ExtractionKey, Extractions, Field, Forwarding, Keys, Load, LogEntry, NewDocument, OnDamage, Operation, Outgoing,
     Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Size, Snapshot,
-    Snapshots, Statements, StoredOn, StoredSession, StoredStatement, Voided, Waiting,
+    Snapshots, Statements, StoredOn, StoredSession, StoredStatement, Subscription, Voided, Waiting,
 };
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -362,6 +363,18 @@ impl Outgoing for MongoDb {
 
     async fn waiting(&self, after: Option<Timestamp>) -> Result<Waiting, Error> {
         self.within(forwarding::waiting(&self.shared, after)).await
+    }
+
+    async fn subscriptions(&self) -> Result<Vec<Subscription>, Error> {
+        self.within(subscription::all(&self.shared)).await
+    }
+
+    async fn put_subscription(&self, subscription: Subscription, entry: Option<AuditEntry>) -> Result<(), Error> {
+        self.within(subscription::put(&self.shared, subscription, entry.as_ref())).await
+    }
+
+    async fn remove_subscription(&self, id: &str, entry: AuditEntry) -> Result<bool, Error> {
+        self.within(subscription::remove(&self.shared, id, &entry)).await
     }
 }
 

@@ -11,7 +11,7 @@ use super::failure::exists;
 use super::meta::{once, unusable};
 use super::rows::{Order, UncountedRow, binary};
 use super::shared::Shared;
-use super::{attachments, audit, deliveries, extraction, lease, order, session, snapshot};
+use super::{attachments, audit, deliveries, extraction, lease, order, session, snapshot, subscription};
 use crate::failure::Failure;
 
 /// The version of what this program stores. In version 1 the order of storing had another key; before version 3 statements
@@ -21,7 +21,7 @@ use crate::failure::Failure;
 /// hash and had a media type; before version 8 the address for names was not kept.
 pub(super) const FORMAT: i64 = 8;
 /// Collections that exist from the beginning, so that no transaction has to make one.
-const COLLECTIONS: [&str; 21] = [
+const COLLECTIONS: [&str; 22] = [
     "meta",
     "statement",
     "activity",
@@ -38,6 +38,7 @@ const COLLECTIONS: [&str; 21] = [
     session::SESSIONS,
     session::WITHDRAWN,
     snapshot::SNAPSHOTS,
+    subscription::SUBSCRIPTIONS,
     deliveries::DELIVERIES,
     extraction::EXTRACTIONS,
     extraction::KEYS,

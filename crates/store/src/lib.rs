@@ -22,6 +22,7 @@ pub mod parts;
 mod sender;
 mod session;
 mod snapshot;
+mod subscription;
 #[cfg(test)]
 mod testing;
 mod types;
@@ -50,6 +51,9 @@ pub use parts::references::LINKS;
 pub use sender::{SenderSettings, SenderUses};
 pub use session::{StoredSession, WithdrawnToken};
 pub use snapshot::{Snapshot, SnapshotBasis, SnapshotDisclosure};
+pub use subscription::{
+    Receiver, Subscription, SubscriptionLanguage, SubscriptionStop, SubscriptionTrouble, SubscriptionTroubleKind,
+};
 pub use types::{
     Attachment, Batch, CatalogueVersion, Load, LogEntry, NewStatement, Page, PageQuery, ProgressSink, Recorded,
     Revision, RosterVersion, Size, StoredStatement, Voided,

@@ -26,6 +26,7 @@ mod remains;
 mod sealed;
 pub mod snapshots;
 mod statements;
+pub mod subscriptions;
 mod uncounted;
 pub mod world;
 
@@ -233,6 +234,10 @@ on_every_store!(
     forwarding {
         how_forwarding_stands_is_kept_and_of_two_changes_one_succeeds,
         what_waits_is_counted_from_a_position_and_what_was_erased_waits_no_more,
+    }
+    subscriptions {
+        subscriptions_are_kept_by_id_and_of_two_changes_one_succeeds,
+        a_subscription_that_is_removed_is_gone_with_its_addresses_and_nobody_changes_it,
     }
     leases {
         a_lease_that_nobody_has_ever_had_is_taken_at_once_and_by_one,

@@ -127,6 +127,10 @@ actions! {
     DeadLettersReplay = "dead-letters-replay",
     /// Statements that a target of forwarding had refused were forgotten there: `rows` of them.
     DeadLettersDrop = "dead-letters-drop",
+    /// A subscription was added.
+    SubscriptionAdd = "subscription-add",
+    /// A subscription was removed.
+    SubscriptionRemove = "subscription-remove",
     /// A token was issued.
     TokenIssue = "token-issue",
     /// A token was withdrawn.

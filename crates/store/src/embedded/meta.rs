@@ -23,3 +23,16 @@ pub(super) fn put(file: &Connection, key: &str, value: impl ToSql) -> Result<(),
         .execute((key, value))?;
     Ok(())
 }
+
+/// The keys that begin with a prefix, in their order.
+pub(super) fn keys(file: &Connection, prefix: &str) -> Result<Vec<String>, Error> {
+    let mut statement =
+        file.prepare_cached("SELECT key FROM main.meta WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key")?;
+    let keys = statement.query_map([prefix], |row| row.get(0))?;
+    Ok(keys.collect::<Result<_, _>>()?)
+}
+
+/// Removes a value. Whether there was one.
+pub(super) fn remove(file: &Connection, key: &str) -> Result<bool, Error> {
+    Ok(file.prepare_cached("DELETE FROM main.meta WHERE key = ?1")?.execute([key])? > 0)
+}

@@ -47,6 +47,7 @@ mod session;
 mod shared;
 mod skeleton;
 mod snapshot;
+mod subscription;
 mod tail;
 mod training;
 mod uncounted;
@@ -89,7 +90,7 @@ use super::{
     DocumentContext, DocumentHead, DocumentIds, DocumentKey, Documents, Erased, Erasure, Error, Extraction,
     ExtractionKey, Extractions, Field, Forwarding, Keys, Load, LogEntry, NewDocument, Operation, Outgoing, Page,
     PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Size, Snapshot, Snapshots,
-    Statements, StoredOn, StoredSession, StoredStatement, Voided, Waiting,
+    Statements, StoredOn, StoredSession, StoredStatement, Subscription, Voided, Waiting,
 };
 
 #[async_trait]
@@ -433,6 +434,19 @@ impl Outgoing for Embedded {
             readers.with(|connection| forwarding::waiting(connection, after, visible))
         })
         .await
+    }
+
+    async fn subscriptions(&self) -> Result<Vec<Subscription>, Error> {
+        self.read(|_, readers| readers.with(subscription::all)).await
+    }
+
+    async fn put_subscription(&self, subscription: Subscription, entry: Option<AuditEntry>) -> Result<(), Error> {
+        self.step(move |step, clock| subscription::put(step, clock, subscription, entry.as_ref())).await
+    }
+
+    async fn remove_subscription(&self, id: &str, entry: AuditEntry) -> Result<bool, Error> {
+        let id = id.to_owned();
+        self.step(move |step, clock| subscription::remove(step, clock, &id, &entry)).await
     }
 }
 
