@@ -2,22 +2,17 @@
 
 use std::sync::Arc;
 
-use learning::{
-    Catalogue, CourseId, Dimension, FigureQuery, Key, Names, Taught, TrainersAnswer, TrainersRefusal, read_taught,
-};
-use store::{CatalogueVersion, OnDamage, Page, PageQuery, RosterVersion, StoredStatement};
-use xapi::{Statement, Term};
+use learning::{CourseId, Dimension, FigureQuery, Key, Taught, TrainersAnswer, TrainersRefusal, read_taught};
+use store::{CatalogueVersion, RosterVersion};
+use xapi::Term;
 
 use super::completions::Asking;
-use super::stored_json::parse_stored;
-use super::{Error, Service, TRIES, permit, run_blocking_if_large};
+use super::term_reader::ReadStatement;
+use super::{Error, Service, TRIES, permit};
 use crate::auth::{Caller, Scope};
 
 /// How many statements about one course that name a trainer are read.
 const STATEMENTS: usize = 100_000;
-/// Statements that are read at once, and the bytes of their texts.
-const PAGE: usize = 500;
-const BYTES: usize = 4 * 1024 * 1024;
 /// Names of trainers that are looked for at once.
 const TERMS: usize = 400;
 
@@ -113,43 +108,21 @@ impl Service {
         if about.is_empty() {
             return Ok(taught);
         }
+        let (names, catalogue, course) = (self.names().clone(), Arc::clone(&catalogue), course.clone());
+        let read: ReadStatement<Taught> = Arc::new(move |statement, stored| {
+            let sender = stored.intake.sender(stored.sender);
+            read_taught((&names, &catalogue), &course, statement, stored.stored, &sender)
+        });
         for trainers in trainers.chunks(TERMS) {
-            let mut query = PageQuery {
-                all_of: vec![about.clone(), trainers.to_vec()],
-                ascending: true,
-                limit: PAGE,
-                bytes: BYTES,
-                on_damage: OnDamage::Skip,
-                ..PageQuery::default()
+            let terms = vec![about.clone(), trainers.to_vec()];
+            let check = |found: usize, _: &[Taught]| {
+                statements += found;
+                if statements > STATEMENTS { Err(too_many()) } else { Ok(()) }
             };
-            loop {
-                let Page { statements: found, more, .. } = self.store.page(query.clone()).await?;
-                statements += found.len();
-                let bytes = found.iter().map(|stored| stored.text.len()).sum();
-                let (names, catalogue, course) = (self.names().clone(), Arc::clone(&catalogue), course.clone());
-                let read = move || read_page(&names, &catalogue, &course, &found);
-                taught.extend(run_blocking_if_large(bytes, read).await?);
-                if statements > STATEMENTS {
-                    return Err(too_many());
-                }
-                query.after = more;
-                if more.is_none() {
-                    break;
-                }
-            }
+            taught.extend(self.read_by_terms(terms, Arc::clone(&read), check).await?);
         }
         Ok(taught)
     }
-}
-
-fn read_page(names: &Names, catalogue: &Catalogue, course: &CourseId, statements: &[StoredStatement]) -> Vec<Taught> {
-    let read = |stored: &StoredStatement| {
-        let value = parse_stored(&stored.text).ok()?;
-        let statement = Statement::new(&value)?.having_happened(stored.intake.happened);
-        let sender = stored.intake.sender(stored.sender);
-        read_taught((names, catalogue), course, statement, stored.stored, &sender)
-    };
-    statements.iter().filter_map(read).collect()
 }
 
 fn refused(why: &TrainersRefusal) -> Error {

@@ -2,21 +2,16 @@
 
 use std::sync::Arc;
 
-use learning::{Catalogue, CourseAnswers, CourseId, Names, Reply, SurveyAnswer, SurveyQuestion, read_answer};
-use store::{OnDamage, Page, PageQuery, StoredStatement};
-use xapi::Statement;
+use learning::{Catalogue, CourseAnswers, CourseId, Reply, SurveyAnswer, read_answer};
 
 use crate::service::kept_answers::OfCourse;
-use crate::service::stored_json::parse_stored;
-use crate::service::{Error, Service, run_blocking_if_large};
+use crate::service::term_reader::ReadStatement;
+use crate::service::{Error, Service};
 
 /// How many statements about the questions of one course are read.
 const STATEMENTS: usize = 100_000;
 /// How many bytes the texts may have together that people wrote in one course.
 const TEXTS: usize = 16 * 1024 * 1024;
-/// Statements that are read at once, and the bytes of their texts.
-const PAGE: usize = 500;
-const BYTES: usize = 4 * 1024 * 1024;
 
 impl Service {
     /// Returns the answers to the questions of a course, by everybody, as they stand now.
@@ -39,51 +34,20 @@ impl Service {
         let questions = catalogue.course(course).map(|course| course.questions.clone()).unwrap_or_default();
         let (mut all, mut statements, mut texts) = (Vec::new(), 0, 0);
         for question in &questions {
-            let mut query = PageQuery {
-                all_of: vec![Catalogue::terms_for_question(question)],
-                ascending: true,
-                limit: PAGE,
-                bytes: BYTES,
-                on_damage: OnDamage::Skip,
-                ..PageQuery::default()
-            };
-            let mut answers: Vec<SurveyAnswer> = Vec::new();
-            loop {
-                let Page { statements: found, more, .. } = self.store.page(query.clone()).await?;
-                statements += found.len();
-                let bytes = found.iter().map(|stored| stored.text.len()).sum();
-                let (names, catalogue, question) = (self.names().clone(), Arc::clone(&catalogue), question.clone());
-                let read = move || read_page(&names, &catalogue, &question, &found);
-                let read = run_blocking_if_large(bytes, read).await?;
+            let (names, catalogue, asked) = (self.names().clone(), Arc::clone(&catalogue), question.clone());
+            let read: ReadStatement<SurveyAnswer> = Arc::new(move |statement, stored| {
+                let sender = stored.intake.sender(stored.sender);
+                read_answer((&names, &catalogue), &asked, statement, (stored.stored, stored.place), &sender)
+            });
+            let check = |found: usize, read: &[SurveyAnswer]| {
+                statements += found;
                 texts += read.iter().map(length).sum::<usize>();
-                answers.extend(read);
-                if statements > STATEMENTS || texts > TEXTS {
-                    return Err(too_many());
-                }
-                query.after = more;
-                if more.is_none() {
-                    break;
-                }
-            }
-            all.push(answers);
+                if statements > STATEMENTS || texts > TEXTS { Err(too_many()) } else { Ok(()) }
+            };
+            all.push(self.read_by_terms(vec![Catalogue::terms_for_question(question)], read, check).await?);
         }
         Ok(CourseAnswers { questions, answers: all })
     }
-}
-
-fn read_page(
-    names: &Names,
-    catalogue: &Catalogue,
-    question: &SurveyQuestion,
-    statements: &[StoredStatement],
-) -> Vec<SurveyAnswer> {
-    let read = |stored: &StoredStatement| {
-        let value = parse_stored(&stored.text).ok()?;
-        let statement = Statement::new(&value)?.having_happened(stored.intake.happened);
-        let sender = stored.intake.sender(stored.sender);
-        read_answer((names, catalogue), question, statement, (stored.stored, stored.place), &sender)
-    };
-    statements.iter().filter_map(read).collect()
 }
 
 fn length(answer: &SurveyAnswer) -> usize {

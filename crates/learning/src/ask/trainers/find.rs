@@ -1,7 +1,5 @@
 //! Where to look for what trainers taught: statements that name somebody who is or was a trainer.
 
-use std::collections::BTreeSet;
-
 use xapi::{Ifi, Term, TermKind};
 
 use crate::identity::{keys_of, of_people, spellings};
@@ -17,19 +15,21 @@ impl Standings {
         let people = self.people().all.iter().map(crate::standings::people::Person::tenures);
         let trainers = people.filter(|tenures| tenures.iter().any(|tenure| roles.contains(&tenure.seat.role)));
         let rows = trainers.flatten().filter_map(|tenure| rows.get(usize::try_from(tenure.row).ok()?));
-        let mut terms = BTreeSet::new();
+        let mut terms = Vec::new();
         for agent in rows.flat_map(|row| of_people(self.catalogue(), row)) {
-            terms.insert((TermKind::RelatedAgent as u8, agent.as_str().to_owned()));
+            terms.push(Term { kind: TermKind::RelatedAgent, value: agent.as_str().to_owned() });
             let Ok(ifi) = agent.as_str().parse::<Ifi>() else { continue };
             for key in keys_of(&ifi) {
-                terms.insert((TermKind::SameAgent as u8, key.as_str().to_owned()));
-                terms.insert((TermKind::RelatedAgent as u8, key.as_str().to_owned()));
+                for kind in [TermKind::SameAgent, TermKind::RelatedAgent] {
+                    terms.push(Term { kind, value: key.as_str().to_owned() });
+                }
             }
             let spelt = spellings(&ifi).into_iter().map(|ifi| ifi.identity_key());
-            terms.extend(spelt.map(|key| (TermKind::RelatedAgent as u8, key)));
+            terms.extend(spelt.map(|value| Term { kind: TermKind::RelatedAgent, value }));
         }
-        let term = |(kind, value)| Some(Term { kind: kind_of(kind)?, value });
-        terms.into_iter().filter_map(term).collect()
+        terms.sort_unstable_by(|one, other| (one.kind as u8, &one.value).cmp(&(other.kind as u8, &other.value)));
+        terms.dedup();
+        terms
     }
 
     /// The roles of trainers that anybody on the roster has.
@@ -37,8 +37,4 @@ impl Standings {
         let trainers = self.catalogue().file().trainers.iter();
         trainers.flat_map(|trainers| &trainers.roles).filter_map(|role| self.seats().role_number(role)).collect()
     }
-}
-
-fn kind_of(number: u8) -> Option<TermKind> {
-    [TermKind::RelatedAgent, TermKind::SameAgent].into_iter().find(|kind| *kind as u8 == number)
 }
