@@ -203,3 +203,73 @@ fn a_kill_leaves_a_document_whole_and_no_older_than_the_last_that_was_acknowledg
         assert!(found == content(last) || found == content(last + 1));
     });
 }
+
+/// How long a disposal goes on before the server is killed, in milliseconds.
+const DISPOSING: [u64; 4] = [20, 100, 300, 600];
+
+#[test]
+fn a_disposal_that_is_killed_goes_on_when_it_is_asked_for_again() {
+    let folder = tempfile::tempdir().unwrap();
+    kill_and_dispose(&folder, folder.path().join("data").as_path().into());
+}
+
+#[test]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+fn so_does_one_of_statements_in_mongodb() {
+    let (folder, database) = (tempfile::tempdir().unwrap(), Database::new());
+    kill_and_dispose(&folder, Place::Database(&database.address()));
+}
+
+fn kill_and_dispose(folder: &tempfile::TempDir, place: Place<'_>) {
+    let config = folder.path().join("loggbok.toml");
+    let rules = "[retention]\ndecision = \"dnr 1\"\nexecutor = \"Eva\"\ndocuments_months = 12\n\
+                 [[retention.statements]]\nmonths = 12\ncounted_from = \"timestamp\"\n";
+    std::fs::write(&config, rules).unwrap();
+    let options = ["--config", config.to_str().unwrap()];
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    tokio::task::LocalSet::new().block_on(&runtime, async {
+        let client = client(&Key::add(place, "all,admin,figures/exact,export/read"));
+        let server = Server::start_with(place, &options);
+        let put = client.put(format!("{}/api/v1/catalogue", base(&server))).header(CONTENT_TYPE, "application/toml");
+        assert!(put.body(catalogue()).send().await.unwrap().status().is_success());
+        let today = jiff::Timestamp::now().to_string();
+        let mut kept: Vec<String> = Vec::new();
+        for batch in 0..8 {
+            let mut statements: Vec<Value> = (0..500).map(|n| statement(batch * 500 + n)).collect();
+            for fresh in statements.iter_mut().step_by(50) {
+                fresh["timestamp"] = today.as_str().into();
+                kept.push(fresh["id"].as_str().unwrap().to_owned());
+            }
+            let post = client.post(format!("{}/xapi/statements", base(&server)));
+            let post = post.header(CONTENT_TYPE, "application/json").body(Value::from(statements).to_string());
+            assert_eq!(post.send().await.unwrap().status(), 200);
+        }
+        drop(server);
+        for disposing in DISPOSING {
+            let server = Server::start_with(place, &options);
+            let asked = client.post(format!("{}/api/v1/disposal", base(&server))).send();
+            let asked = tokio::task::spawn_local(asked);
+            tokio::time::sleep(std::time::Duration::from_millis(disposing)).await;
+            drop(server);
+            let _ = asked.await;
+        }
+        let server = Server::start_with(place, &options);
+        let done = client.post(format!("{}/api/v1/disposal", base(&server))).send().await.unwrap();
+        assert_eq!(done.status(), 200);
+        let left = client.get(format!("{}/api/v1/disposal", base(&server))).send().await.unwrap();
+        let left: Value = serde_json::from_slice(&left.bytes().await.unwrap()).unwrap();
+        assert_eq!(left["rules"][0]["count"], 0, "{left}");
+        let exported = client.get(format!("{}/api/v1/statements/export?format=csv&columns=id", base(&server)));
+        let exported = exported.send().await.unwrap().text().await.unwrap();
+        let mut exported: Vec<&str> = exported.lines().skip(1).collect();
+        exported.sort_unstable();
+        kept.sort_unstable();
+        assert_eq!(exported, kept, "what is to be kept is, and nothing else");
+        let begun = json_of(&client, format!("{}/api/v1/audit?limit=100&action=retention", base(&server))).await;
+        assert!(!begun["entries"].as_array().unwrap().is_empty(), "{begun}");
+        drop(server);
+        let incremental = derived(place, &client).await;
+        said(place, &["rebuild"]);
+        assert_eq!(derived(place, &client).await, incremental);
+    });
+}

@@ -164,6 +164,8 @@ impl Service {
             report.begun.get_or_insert(begun);
         }
         if found.is_empty() {
+            // One before may have been interrupted between deleting and this step.
+            self.store.erase(Erasure::default()).await?;
             return Ok(report);
         }
         let mut erased = Erased::default();

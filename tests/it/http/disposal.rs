@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::samples::{CATALOGUE, COURSE, MODULE, OTHER, at, encoded, happened, referring, statement};
 use super::world::{World, retention};
+use crate::store::world::Home;
 
 const PATH: &str = "/api/v1/disposal";
 
@@ -215,6 +216,28 @@ async fn documents_sessions_deliveries_and_rows_that_have_ended_go_by_their_age(
     let kept = world.store.deliveries(std::slice::from_ref(&world.admin.key)).await.unwrap();
     assert!(kept[0].days.is_empty() && kept[0].last == Some(began), "{kept:?}");
     assert_eq!(counts(&dispose(&world).await), [0; 4]);
+}
+
+#[actix_web::test]
+async fn what_an_interrupted_disposal_deleted_leaves_the_files_with_the_next_though_that_finds_nothing() {
+    let home = Home::folder();
+    let Home::Folder(folder) = &home else { panic!("a database is no folder") };
+    let folder = folder.path().to_owned();
+    let world = World::at(home).await.with_retention(rules(vec![rule(&["ett"], 24, CountedFrom::Stored)]));
+    let agent = encoded(r#"{"mbox":"mailto:anna@ale.example"}"#);
+    let path = format!("/xapi/activities/state?activityId=urn:a&agent={agent}&stateId=s");
+    let put = world.put(&path).body("text/plain", "mitt i en mening som ingen annan har skrivit");
+    assert_eq!(put.send().await.status, 204);
+    // As far as a disposal that stopped there came.
+    assert_eq!(world.delete(&path).send().await.status, 204);
+    let is_left = || {
+        let files = std::fs::read_dir(&folder).unwrap().map(|file| std::fs::read(file.unwrap().path()).unwrap());
+        let text = b"mitt i en mening".as_slice();
+        files.into_iter().any(|bytes| bytes.windows(text.len()).any(|window| window == text))
+    };
+    assert!(is_left(), "deleting alone does not empty the write-ahead log");
+    assert_eq!(counts(&dispose(&world).await), [0]);
+    assert!(!is_left());
 }
 
 #[actix_web::test]
