@@ -5,13 +5,16 @@ mod beside_the_store;
 mod deliveries;
 mod forward;
 mod limits;
+mod mail;
 mod open_data;
 mod read;
 mod retention;
+mod secret;
 mod security_txt;
 mod statements;
 mod store_address;
 mod suppression;
+mod webhook;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -31,12 +34,14 @@ pub use self::beside_the_store::{Audit, Secrets};
 pub use self::deliveries::Deliveries;
 pub use self::forward::{Forward, ForwardTo};
 pub use self::limits::Limits;
+pub use self::mail::{Mail, MailTls};
 pub use self::open_data::OpenData;
 pub use self::retention::{KeptStatements, MonthsFrom, Retention};
 pub use self::security_txt::SecurityTxt;
 pub use self::statements::{HealthExtensionRule, Statements};
 pub use self::store_address::StoreAddress;
 pub use self::suppression::Suppression;
+pub use self::webhook::Webhook;
 
 /// The prefix of variables that set a value: `LOGGBOK__LIMITS__PAGE`.
 const PREFIX: &str = "LOGGBOK__";
@@ -92,6 +97,12 @@ pub struct Config {
     /// Where statements are forwarded to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub forward: Vec<Forward>,
+    /// The mail server that subscriptions are sent by; absent: none is sent by mail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail: Option<Mail>,
+    /// The webhooks that subscriptions may be sent to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub webhook: Vec<Webhook>,
     /// How secrets of credentials and passwords of accounts are kept.
     pub secrets: Secrets,
     /// Who is responsible for this server, as its pages say.
@@ -211,6 +222,8 @@ impl Default for Config {
             tokens: Tokens::default(),
             oidc: Vec::new(),
             forward: Vec::new(),
+            mail: None,
+            webhook: Vec::new(),
             secrets: Secrets::default(),
             about: About::default(),
             security_txt: SecurityTxt::default(),
@@ -393,6 +406,8 @@ impl Config {
         }
         Oidc::check(&self.oidc).map_err(anyhow::Error::msg)?;
         Forward::check(&self.forward)?;
+        Webhook::check(&self.webhook)?;
+        self.mail.as_ref().map_or(Ok(()), Mail::check)?;
         self.retention.check()?;
         crate::telemetry::filter(&self.log).context("log.level").map(drop)
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use learning::{Day, Kommunkod, Names};
 use serde_json::json;
-use store::Credential;
+use store::{AuditEntry, Credential};
 use xapi::Ifi;
 
 use super::{OwnLimits, Reach, Scope, SenderSettings, scopes_of};
@@ -107,6 +107,20 @@ impl Caller {
         }
         let reach = caller.reach.clone().on(day);
         Arc::new(Self { reach, ..Arc::unwrap_or_clone(caller) })
+    }
+
+    /// The operator. Everyone who can run commands beside the data folder may do everything.
+    pub fn operator(names: &Names) -> Self {
+        Self {
+            key: AuditEntry::OPERATOR.into(),
+            authority: Authority::of_account(names.credentials(), "operator", None),
+            scopes: BTreeSet::from([Scope::Admin]),
+            municipality: None,
+            reach: Reach::default(),
+            limits: OwnLimits::default(),
+            sender: SenderSettings::default(),
+            means: Means::default(),
+        }
     }
 
     /// Anyone at all, who reads what is published to everybody.

@@ -42,7 +42,10 @@ mod sender;
 mod serve;
 mod served;
 mod shell;
+mod signer;
 mod snapshot;
+mod subscribers;
+mod subscription;
 mod token;
 mod transfer;
 mod uncounted;
@@ -109,6 +112,9 @@ enum Command {
     /// Freeze figures, list what is frozen, and count again.
     #[command(subcommand)]
     Snapshot(snapshot::Command),
+    /// Have figures sent on a schedule, by mail or to a webhook.
+    #[command(subcommand)]
+    Subscription(subscription::Command),
     /// List what statements and rosters named and nothing matched, with the line that would count it.
     Uncounted(uncounted::UncountedCommand),
     /// Show what senders have delivered, and what was refused of it.
@@ -254,6 +260,7 @@ fn act(mut cli: Cli, here: Option<&str>) -> anyhow::Result<()> {
         Command::Figures(command) => figures::run(&config, *command),
         Command::Snapshot(command) => snapshot::run(&config, command),
         Command::Extraction(command) => extraction::run(&config, command),
+        Command::Subscription(command) => subscription::run(&config, command),
         Command::Uncounted(asked) => uncounted::run(&config, asked),
         Command::Deliveries(asked) => deliveries::run(&config, &asked),
         Command::Forwarding(asked) => forwarding::run(&config, &asked),

@@ -1,6 +1,5 @@
 //! Shared by commands: opening the local store, connecting to a server, showing progress.
 
-use std::collections::BTreeSet;
 use std::future::Future;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -12,16 +11,16 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use learning::{Day, Names, PublicUrl};
 use store::embedded::{self, Embedded};
-use store::{AuditEntry, Database, Naming, OnDamage, Store};
+use store::{Database, Naming, OnDamage, Store};
 
 use super::client::{Server, read_url};
 use super::print::say;
 use super::{database, forward_targets, memory, retention_rules};
-use crate::auth::{Authority, Caller, Means, OwnLimits, Pepper, Reach, Scope, SenderSettings};
+use crate::auth::{Caller, Pepper};
 use crate::clock::{Clock as _, RandomIds, SystemClock};
 use crate::config::{Config, HealthExtensionRule};
 use crate::server;
-use crate::service::{HealthExtensions, Memory, PageLimits, Service};
+use crate::service::{HealthExtensions, Memory, PageLimits, Service, SubscriptionReceivers};
 
 /// The heading for options that name a running server.
 pub(super) const RUNNING: &str = "A running server";
@@ -51,18 +50,9 @@ impl Remote {
     }
 }
 
-/// The operator as a caller. Everyone who can run commands beside the data folder may do everything.
+/// The operator as a caller.
 pub(super) fn operator(names: &Names) -> Caller {
-    Caller {
-        key: AuditEntry::OPERATOR.into(),
-        authority: Authority::of_account(names.credentials(), "operator", None),
-        scopes: BTreeSet::from([Scope::Admin]),
-        municipality: None,
-        reach: Reach::default(),
-        limits: OwnLimits::default(),
-        sender: SenderSettings::default(),
-        means: Means::default(),
-    }
+    Caller::operator(names)
 }
 
 /// The address for names in stores opened here; by default, a new store uses the one the server listens on.
@@ -188,7 +178,11 @@ pub(super) fn service(config: &Config, store: Arc<dyn Store>, pepper: Option<Pep
         HealthExtensionRule::Drop => HealthExtensions::Drop,
         HealthExtensionRule::Keep => HealthExtensions::Keep,
     };
-    let service = service.with_health_extensions(health_extensions);
+    let service = service.with_health_extensions(health_extensions).with_subscriptions(SubscriptionReceivers {
+        mail: config.mail.is_some(),
+        domains: config.mail.as_ref().map(|mail| mail.domains.clone()).unwrap_or_default(),
+        webhooks: config.webhook.iter().map(|webhook| webhook.name.clone()).collect(),
+    });
     Ok(Arc::new(service.keeping_refused_bodies(keep_until)))
 }
 

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::forward::Forwarders;
 use super::send_audit::Sending;
+use super::subscribers::Subscribers;
 use super::{open_files, operator, token};
 use crate::auth::{Authenticator, Pace};
 use crate::clock::{self, Clock as _, SystemClock};
@@ -128,6 +129,7 @@ pub(super) async fn serve(
         ..AppState::new(service, Arc::new(authenticator), sessions, clock)
     };
     let mut forwarders = Forwarders::new(config, &state.service)?;
+    let subscribers = Subscribers::new(config, &state.service)?;
     let certificate = config.tls.clone().map(Certificate::read).transpose().context("can't speak TLS")?;
     let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let options = ServerOptions {
@@ -156,6 +158,7 @@ pub(super) async fn serve(
         never = settle(&service, &authenticator) => match never {},
         never = send(sending.as_mut()) => match never {},
         never = forwarders.go_on() => match never {},
+        never = subscribers.go_on() => match never {},
         never = dispose(&service) => match never {},
     };
     service.settle(true).await;

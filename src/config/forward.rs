@@ -3,15 +3,15 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, ensure};
+use anyhow::ensure;
 use iri_string::types::UriStr;
 use learning::{CourseId, Day};
 use serde::{Deserialize, Serialize};
 
+use super::secret::read_long_secret;
+
 /// The longest name of a target, in bytes.
-const LONGEST_NAME: usize = 40;
-/// The fewest bytes of a secret.
-const SHORTEST_SECRET: usize = 16;
+pub(super) const LONGEST_NAME: usize = 40;
 
 /// A target that statements are forwarded to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,9 +61,8 @@ impl Forward {
     pub(super) fn check(all: &[Self]) -> anyhow::Result<()> {
         for (at, one) in all.iter().enumerate() {
             let Self { name, kind, url, key, secret_file, secret_env, .. } = one;
-            let is_name = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
             ensure!(
-                !name.is_empty() && name.len() <= LONGEST_NAME && name.chars().all(is_name),
+                is_name(name),
                 "forward.name is {name:?}: write up to {LONGEST_NAME} letters a to z, digits and hyphens"
             );
             ensure!(
@@ -91,20 +90,19 @@ impl Forward {
     /// # Errors
     /// There is none, or it is too short.
     pub fn secret(&self, variable: impl Fn(&str) -> Option<String>) -> anyhow::Result<String> {
-        let place = || format!("the secret of forward {:?}", self.name);
-        let secret = match (&self.secret_file, &self.secret_env) {
-            (Some(file), _) => std::fs::read_to_string(file).with_context(|| file.display().to_string()),
-            (None, Some(name)) => variable(name).with_context(|| format!("the variable {name} is not set")),
-            (None, None) => Err(anyhow::anyhow!("neither secret_file nor secret_env is set")),
-        };
-        let secret = secret.with_context(place)?.trim().to_owned();
-        ensure!(secret.len() >= SHORTEST_SECRET, "{} has fewer than {SHORTEST_SECRET} characters", place());
-        Ok(secret)
+        let place = (self.secret_file.as_deref(), self.secret_env.as_deref());
+        read_long_secret(&format!("the secret of forward {:?}", self.name), place, variable)
     }
 }
 
+/// Whether a target or webhook may be called so.
+pub(super) fn is_name(name: &str) -> bool {
+    let is_letter = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    !name.is_empty() && name.len() <= LONGEST_NAME && name.chars().all(is_letter)
+}
+
 /// Whether personal data may be sent to an address: by TLS, or to this machine.
-fn is_safe(url: &str) -> bool {
+pub(super) fn is_safe(url: &str) -> bool {
     let Ok(url) = UriStr::new(url) else { return false };
     let Some(authority) = url.authority_components() else { return false };
     let host = authority.host().trim_start_matches('[').trim_end_matches(']');

@@ -56,6 +56,9 @@ pub(crate) use api::roster::read as read_roster;
 #[cfg(test)]
 pub(crate) use api::snapshots::HiddenBelow;
 pub(crate) use api::snapshots::{Defined, SentSnapshot, Thawed, add_snapshot, frozen, read_frozen, read_question};
+pub(crate) use api::subscriptions::{
+    Answer as SubscriptionList, SentSubscription, add_subscription, read_question_at, write_completions,
+};
 pub(crate) use api::table::XLSX;
 pub(crate) use gate::alternate::ANONYMOUS_BYTES;
 pub(crate) use gate::authenticate::Calling;

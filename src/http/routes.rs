@@ -13,7 +13,7 @@ use crate::http::api::{
     accounts, audit, audit_file, catalogue, certificates, check, codebook, comparison, completions, coverage,
     credentials, dcat, deliveries, disposal, erasure, explanation, export, extractions, forwarding, json_stat, kolada,
     open_data, operations, over_time, people, person_record, projects, results, roster, roster_employers, schemas,
-    sessions, snapshots, survey_texts, surveys, to_do, trainers, uncounted,
+    sessions, snapshots, subscriptions, survey_texts, surveys, to_do, trainers, uncounted,
 };
 use crate::http::openapi::served;
 use crate::http::standard::{about, activities, agents, documents, statements};
@@ -428,6 +428,24 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Post, || web::to(forwarding::decide))],
+    },
+    Entry {
+        path: "/api/v1/subscriptions",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(subscriptions::list)), (Method::Post, || web::to(subscriptions::add))],
+    },
+    Entry {
+        path: "/api/v1/subscriptions/{subscription}",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Delete, || web::to(subscriptions::remove))],
+    },
+    Entry {
+        path: "/api/v1/subscriptions/{subscription}/send",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Post, || web::to(subscriptions::send))],
     },
     Entry {
         path: "/api/v1/operations",

@@ -10,7 +10,7 @@ use store::Damaged;
 use uuid::Uuid;
 use xapi::Violation;
 
-use super::{CredentialRefusal, ExtractionRefusal, ResultsReport, RosterReport, SnapshotRefusal};
+use super::{CredentialRefusal, ExtractionRefusal, ResultsReport, RosterReport, SnapshotRefusal, SubscriptionRefusal};
 use crate::auth::Scope;
 
 /// Why something was refused or failed. `http/error.rs` maps each to a status.
@@ -157,6 +157,9 @@ pub enum Error {
         /// When.
         at: Timestamp,
     },
+    /// A subscription was refused.
+    #[error("the subscription was refused: {0}")]
+    Subscription(#[from] SubscriptionRefusal),
     /// An extraction can't be made; how to correct it.
     #[error("no extraction was made: {0}")]
     Extraction(#[from] ExtractionRefusal),

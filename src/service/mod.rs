@@ -59,7 +59,9 @@ mod sessions;
 mod snapshots;
 mod standings;
 mod stored_json;
+mod subscriptions;
 mod surveys;
+mod term_reader;
 mod to_do;
 mod trainers;
 mod turns;
@@ -129,6 +131,10 @@ pub use snapshots::{
     Cause, Causes, CountsChange, Frozen, Happened, NewSnapshot, NumberChange, SnapshotDifference, SnapshotRefusal,
     SnapshotReport,
 };
+pub use subscriptions::{
+    AnsweredSubscription, DueSubscription, NewSubscription, NoAnswer, SubscriptionMessage, SubscriptionReceivers,
+    SubscriptionRefusal, SubscriptionReport,
+};
 pub use surveys::{CodedAnswers, CodesImport, ListedText};
 pub use to_do::{OldRoster, SilentPlatform, ToDo, ToDoItem};
 pub use trainers::{CountedTrainers, ListedTrainer};
@@ -149,8 +155,9 @@ use crate::clock::{Clock, Ids};
 pub use store::{
     AuditAction, AuditEntry, AuditRecord, Classes, Coarseness, Content, Damaged, DeadLetter, DeadLetterFate,
     DeliveryCounts, DeliveryFault, DeliveryRefusal, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey,
-    Erased, ErasureCase, ErasureGround, ForwardTrouble, ForwardTroubleKind, Forwarding, Given, OnDamage, RecordClass,
-    SenderUses, Spool, WithdrawnToken, hour_of,
+    Erased, ErasureCase, ErasureGround, ForwardTrouble, ForwardTroubleKind, Forwarding, Given, OnDamage, Receiver,
+    RecordClass, SenderUses, Spool, Subscription, SubscriptionLanguage, SubscriptionTroubleKind, WithdrawnToken,
+    hour_of,
 };
 
 /// How many times a change is tried again after another came first.
@@ -201,6 +208,8 @@ pub struct Service {
     manifests: export::Manifests,
     /// Where statements are forwarded to.
     targets: Vec<ForwardTarget>,
+    /// Where subscriptions are sent.
+    receivers: SubscriptionReceivers,
     /// Only one file of an extraction is made at a time.
     extraction_turn: Semaphore,
     /// The day on which extractions that were over were ended.
@@ -240,6 +249,7 @@ impl Service {
             preview_turn: Semaphore::new(1),
             manifests: export::Manifests::default(),
             targets: Vec::new(),
+            receivers: SubscriptionReceivers::default(),
             extraction_turn: Semaphore::new(1),
             extractions_ended: Mutex::default(),
             certificates: certificate_holders::CertificateHolders::default(),

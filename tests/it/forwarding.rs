@@ -2,13 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -16,6 +13,7 @@ use tempfile::TempDir;
 
 use crate::mongodb::Database;
 use crate::process::{self, Key, Server, program, said};
+use crate::target::{PATIENCE, Request, Target, nobody};
 
 const CATALOGUE: &str = r#"
 [[course]]
@@ -29,8 +27,6 @@ name = { sv = "Annan" }
 iris = ["https://lms.example/course/2"]
 "#;
 const SECRET: &str = "en hemlighet som ingen annan har";
-/// How long something may take that happens by itself.
-const PATIENCE: Duration = Duration::from_mins(1);
 
 fn id(number: usize) -> String {
     format!("00000000-0000-4000-8000-{number:012}")
@@ -133,78 +129,12 @@ impl Place {
     }
 }
 
-/// A request that a target got.
-#[derive(Debug)]
-struct Request {
-    head: String,
-    body: Vec<u8>,
-    at: Instant,
-}
-
-impl Request {
-    fn header(&self, name: &str) -> &str {
-        let line =
-            self.head.lines().find_map(|line| line.split_once(": ").filter(|(key, _)| key.eq_ignore_ascii_case(name)));
-        line.unwrap_or_else(|| panic!("{} has no {name}", self.head)).1
-    }
-
-    /// The numbers of its statements.
-    fn numbers(&self) -> Vec<usize> {
-        let body: Value = serde_json::from_slice(&self.body).unwrap();
-        let statements = if body.is_array() { &body } else { &body["data"]["statements"] };
-        let number = |statement: &Value| statement["id"].as_str().unwrap()[24..].parse().unwrap();
-        statements.as_array().unwrap().iter().map(number).collect()
-    }
-}
-
-/// A target that answers each request as it is told to: a status line and headers.
-struct Target {
-    address: SocketAddr,
-    requests: mpsc::Receiver<Request>,
-}
-
-impl Target {
-    fn start(at: &str, mut answer: impl FnMut(&Request) -> String + Send + 'static) -> Self {
-        let listener = TcpListener::bind(at).unwrap();
-        let address = listener.local_addr().unwrap();
-        let (tell, requests) = mpsc::channel();
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let Ok(stream) = stream else { return };
-                let Some(request) = read(&stream) else { continue };
-                let head = answer(&request);
-                let mut stream = stream;
-                let _ = write!(stream, "HTTP/1.1 {head}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-                if tell.send(request).is_err() {
-                    return;
-                }
-            }
-        });
-        Self { address, requests }
-    }
-
-    fn next(&self) -> Request {
-        self.requests.recv_timeout(PATIENCE).unwrap()
-    }
-}
-
-fn read(stream: &TcpStream) -> Option<Request> {
-    let mut reader = BufReader::new(stream);
-    let mut head = String::new();
-    while !head.ends_with("\r\n\r\n") {
-        if reader.read_line(&mut head).ok()? == 0 {
-            return None;
-        }
-    }
-    let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok())?;
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).ok()?;
-    Some(Request { head, body, at: Instant::now() })
-}
-
-/// An address that nobody listens at.
-fn nobody() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+/// The numbers of the statements of a request.
+fn numbers(request: &Request) -> Vec<usize> {
+    let body: Value = serde_json::from_slice(&request.body).unwrap();
+    let statements = if body.is_array() { &body } else { &body["data"]["statements"] };
+    let number = |statement: &Value| statement["id"].as_str().unwrap()[24..].parse().unwrap();
+    statements.as_array().unwrap().iter().map(number).collect()
 }
 
 #[test]
@@ -304,7 +234,7 @@ fn statements_wait_while_a_target_is_away_and_what_is_erased_meanwhile_never_arr
         answer.to_owned()
     });
     let (refused, taken) = (target.next(), target.next());
-    assert_eq!((refused.numbers(), taken.numbers()), (vec![1, 3], vec![1, 3]));
+    assert_eq!((numbers(&refused), numbers(&taken)), (vec![1, 3], vec![1, 3]));
     assert!(taken.at.duration_since(refused.at) >= Duration::from_secs(2), "it was left alone as long as it asked for");
     assert_eq!(taken.header("authorization"), format!("Basic {}", STANDARD.encode(format!("k:{SECRET}"))));
     let standing = place.until(&server, "national", |standing| standing["waiting"] == 0);
@@ -319,7 +249,7 @@ fn what_a_target_refuses_is_kept_apart_and_replayed_or_dropped_while_the_rest_go
     let (allow, allowed) = allow;
     let target = Target::start("127.0.0.1:0", move |request| {
         let is_allowed = allowed.try_recv().is_ok();
-        let refuses = !is_allowed && request.numbers().iter().any(|number| refusing.contains(number));
+        let refuses = !is_allowed && numbers(request).iter().any(|number| refusing.contains(number));
         (if refuses { "400 Bad Request" } else { "200 OK" }).to_owned()
     });
     place.forward(&[("national", &format!("http://{}/xapi", target.address), "key = \"k\"")]);
@@ -372,16 +302,10 @@ fn a_webhook_gets_signed_messages_of_what_it_asked_for() {
     place.record(&server, &sent);
     let message = target.next();
     assert!(message.head.starts_with("POST /in?of=ale HTTP/1.1\r\n"), "{}", message.head);
-    assert_eq!(message.numbers(), [1, 4, 6], "what is voided goes the way of what it voids");
+    assert_eq!(numbers(&message), [1, 4, 6], "what is voided goes the way of what it voids");
     let body: Value = serde_json::from_slice(&message.body).unwrap();
     assert_eq!((&body["type"], &body["data"]["statements"][0]["id"]), (&json!("statements.stored"), &json!(id(1))));
-    // As a receiver checks it.
-    let signed = format!("{}.{}.", message.header("webhook-id"), message.header("webhook-timestamp"));
-    let signed = [signed.as_bytes(), &message.body].concat();
-    let signature = STANDARD.decode(message.header("webhook-signature").strip_prefix("v1,").unwrap()).unwrap();
-    let key = hmac::Key::new(hmac::HMAC_SHA256, SECRET.as_bytes());
-    assert!(hmac::verify(&key, &signed, &signature).is_ok());
-    assert!(hmac::verify(&key, &signed[1..], &signature).is_err());
+    assert!(message.is_signed_by(SECRET) && !message.is_signed_by("en annan hemlighet"));
     let standing = place.until(&server, "hr", |standing| standing["waiting"] == 0);
     assert_eq!((&standing["taken"], &standing["kind"]), (&json!(3), &json!("webhook")));
 }
@@ -412,6 +336,6 @@ fn of_two_servers_on_one_database_in_mongodb_one_forwards() {
         place.record(server, &[statement(number, "completed", 1)]);
     }
     place.until(&servers[1], "national", |standing| standing["waiting"] == 0);
-    let sent: Vec<usize> = target.requests.try_iter().flat_map(|request| request.numbers()).collect();
+    let sent: Vec<usize> = target.requests.try_iter().flat_map(|request| numbers(&request)).collect();
     assert_eq!(sent, (1..=10).collect::<Vec<_>>(), "each once, in order");
 }

@@ -27,3 +27,5 @@ mod rooms;
 mod roster;
 mod sbom;
 mod store;
+mod subscriptions;
+mod target;

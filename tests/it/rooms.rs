@@ -38,6 +38,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("actix_", &["http", "dashboard", "server"]),
     ("reqwest", &["auth", "cli"]),
     ("openidconnect", &["auth"]),
+    ("lettre", &["config", "service", "cli"]),
     ("jsonwebtoken", &["auth"]),
 ];
 

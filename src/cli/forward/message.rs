@@ -1,42 +1,9 @@
-//! Signed messages for webhooks, by the specification of Standard Webhooks: the receiver finds a library for it in its language.
+//! Messages of statements for webhooks.
 
-use aws_lc_rs::hmac;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
 use crate::service::Outgoing;
-
-/// How a secret begins that is base64.
-const ENCODED: &str = "whsec_";
-
-/// The key that signs messages.
-pub(super) struct Signer(hmac::Key);
-
-impl Signer {
-    /// Takes a secret: base64 after `whsec_`, else the text itself.
-    ///
-    /// # Errors
-    /// It is no base64.
-    pub(super) fn new(secret: &str) -> anyhow::Result<Self> {
-        let key = match secret.strip_prefix(ENCODED) {
-            Some(encoded) => {
-                STANDARD.decode(encoded).map_err(|_| anyhow::anyhow!("what follows whsec_ is no base64"))?
-            }
-            None => secret.as_bytes().to_vec(),
-        };
-        Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, &key)))
-    }
-
-    /// The value of the header `webhook-signature`: an HMAC-SHA256 over id, seconds since 1970, and body.
-    pub(super) fn sign(&self, id: &str, seconds: i64, body: &[u8]) -> String {
-        let mut context = hmac::Context::with_key(&self.0);
-        context.update(format!("{id}.{seconds}.").as_bytes());
-        context.update(body);
-        format!("v1,{}", STANDARD.encode(context.sign()))
-    }
-}
 
 /// The id of a message: the same for the same statements, so that the receiver knows one that comes twice.
 pub(super) fn id(statements: &[Outgoing]) -> String {
@@ -52,18 +19,4 @@ pub(super) fn body(statements: &[Outgoing]) -> Bytes {
     let at = statements.last().map(|last| last.stored.to_string()).unwrap_or_default();
     let texts: Vec<&str> = statements.iter().map(|statement| statement.text.as_str()).collect();
     format!(r#"{{"type":"statements.stored","timestamp":"{at}","data":{{"statements":[{}]}}}}"#, texts.join(",")).into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Signer;
-
-    // The example of the specification's own libraries.
-    #[test]
-    fn a_message_is_signed_as_the_specification_says() {
-        let signer = Signer::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
-        let signature = signer.sign("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, br#"{"test": 2432232314}"#);
-        assert_eq!(signature, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
-        assert!(Signer::new("whsec_?").is_err());
-    }
 }

@@ -3,14 +3,13 @@
 use std::time::{Duration, SystemTime};
 
 use anyhow::Context as _;
-use bytes::Bytes;
-use reqwest::{Client, RequestBuilder, Response, StatusCode, Url};
+use reqwest::{Client, Response, StatusCode, Url};
 use xapi::Version;
 
 use super::super::backoff::asked_pause;
 use super::super::client::client;
-use super::message::{self, Signer};
-use super::{NotNow, multipart};
+use super::super::signer::Signer;
+use super::{NotNow, message, multipart};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::{Forward, ForwardTo};
 use crate::service::{ForwardTroubleKind, Outgoing};
@@ -82,20 +81,15 @@ impl Sender {
                 let request = request.header("X-Experience-API-Version", version.as_str());
                 request.header("Content-Type", content_type).body(body)
             }
-            To::Webhook(signer) => self.signed(signer, &message::id(statements), message::body(statements)),
+            To::Webhook(signer) => {
+                let (id, body) = (message::id(statements), message::body(statements));
+                signer.post((&self.client, &self.url), &id, SystemClock.now().as_second(), body)
+            }
         };
         match request.send().await {
             Ok(answer) => meaning(&answer),
             Err(_) => not_now(ForwardTroubleKind::Unreachable, None),
         }
-    }
-
-    fn signed(&self, signer: &Signer, id: &str, body: Bytes) -> RequestBuilder {
-        let seconds = SystemClock.now().as_second();
-        let signature = signer.sign(id, seconds, &body);
-        let request = self.client.post(self.url.clone()).header("Content-Type", "application/json");
-        let request = request.header("webhook-id", id).header("webhook-timestamp", seconds.to_string());
-        request.header("webhook-signature", signature).body(body)
     }
 }
 

@@ -74,6 +74,7 @@ async fn transfer(config: &Config, from: &dyn Store, to: &dyn Store) -> anyhow::
     for target in &config.forward {
         rest::forwarding(from, to, &target.name).await?;
     }
+    rest::subscriptions(from, to).await?;
     // Last, so that nobody has access before everything is there.
     let credentials = rest::credentials(from, to).await?;
     say(format_args!(

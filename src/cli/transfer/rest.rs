@@ -2,7 +2,7 @@
 
 use anyhow::{Context, ensure};
 use learning::RosterChange;
-use store::{Document, DocumentHead, DocumentKey, Extraction, Forwarding, NewDocument, Snapshot, Store};
+use store::{Document, DocumentHead, DocumentKey, Extraction, Forwarding, NewDocument, Snapshot, Store, Subscription};
 
 use super::super::operator;
 
@@ -120,6 +120,19 @@ pub(super) async fn forwarding(from: &dyn Store, to: &dyn Store, target: &str) -
     let kept = Forwarding { revision: there.revision, ..kept };
     if kept != there {
         to.put_forwarding(target, kept).await.context("how far statements were forwarded")?;
+    }
+    Ok(())
+}
+
+/// Copies subscriptions, with what each has sent; their revisions count from the beginning.
+pub(super) async fn subscriptions(from: &dyn Store, to: &dyn Store) -> anyhow::Result<()> {
+    let there = to.subscriptions().await?;
+    for subscription in from.subscriptions().await? {
+        let kept = there.iter().find(|there| there.id == subscription.id);
+        let copy = Subscription { revision: kept.map_or(0, |kept| kept.revision), ..subscription };
+        if kept != Some(&copy) {
+            to.put_subscription(copy, None).await.context("a subscription")?;
+        }
     }
     Ok(())
 }

@@ -52,6 +52,7 @@ pub(crate) mod roster_table;
 pub(super) mod schemas;
 pub(super) mod sessions;
 pub(crate) mod snapshots;
+pub(super) mod subscriptions;
 pub(super) mod survey_texts;
 pub(super) mod surveys;
 mod surveys_table;

@@ -76,6 +76,7 @@ fn of_service(error: &service::Error) -> &'static ProblemKind {
         Service::ExtractionEnded { .. } => kinds::EXTRACTION_ENDED,
         Service::Snapshot(_) => kinds::SNAPSHOT,
         Service::SnapshotRevoked { .. } => kinds::SNAPSHOT_REVOKED,
+        Service::Subscription(_) => kinds::SUBSCRIPTION,
         Service::CredentialChanged => kinds::CREDENTIAL_CHANGED,
         Service::AccountExists => kinds::ACCOUNT_EXISTS,
         Service::Erasure(_) => kinds::ERASURE,

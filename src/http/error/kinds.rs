@@ -310,6 +310,13 @@ problem_kinds! {
         "Its figures are gone and must not be cited any more. `detail` has the day."
         "De frysta siffrorna är återkallade"
         "Siffrorna är borta och ska inte citeras längre. `detail` har dagen.";
+    SUBSCRIPTION UNPROCESSABLE_ENTITY "subscription"
+        "The subscription was refused"
+        "No subscription was added: something about it is wrong, the server sends nothing there, or the credential has too \
+         many. `detail` says which, and what would be right."
+        "Prenumerationen lades inte upp"
+        "Ingen prenumeration lades upp: något i den är fel, servern skickar inget dit, eller så har nyckeln för många. \
+         `detail` säger vilket, och vad som vore rätt.";
     TOO_COSTLY PAYLOAD_TOO_LARGE "too-costly"
         "The body needs too much memory"
         "Reading the body would take more memory than one request may. Split it into several requests."

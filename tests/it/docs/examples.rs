@@ -37,35 +37,42 @@ fn parse(page: &str, words: &[String]) {
     }
 }
 
-#[test]
-fn every_target_of_forwarding_is_read() {
-    let blocks = every("toml").into_iter().filter(|(_, text)| text.contains("[[forward]]"));
-    let mut seen = 0;
-    for (page, text) in blocks {
+/// The configurations with a table, by the page that has them.
+fn configurations(table: &str) -> Vec<Config> {
+    let blocks = every("toml").into_iter().filter(|(_, text)| text.contains(table));
+    let read = |(page, text): (String, String)| {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
         let config = Config::load(Some(file.path()), std::iter::empty(), Overrides::default());
-        seen += config.unwrap_or_else(|error| panic!("{page}: {error:#}")).forward.len();
-    }
+        config.unwrap_or_else(|error| panic!("{page}: {error:#}"))
+    };
+    blocks.map(read).collect()
+}
+
+#[test]
+fn every_target_of_forwarding_is_read() {
+    let seen: usize = configurations("[[forward]]").iter().map(|config| config.forward.len()).sum();
     assert!(seen > 1, "{seen}");
+}
+
+#[test]
+fn every_mail_server_and_webhook_is_read() {
+    assert!(configurations("[mail]").iter().any(|config| config.mail.is_some()));
+    assert!(configurations("[[webhook]]").iter().any(|config| !config.webhook.is_empty()));
 }
 
 #[test]
 fn every_rule_of_retention_is_read() {
-    let mut seen = 0;
-    for (page, text) in every("toml").into_iter().filter(|(_, text)| text.contains("[retention]")) {
-        let mut file = tempfile::NamedTempFile::new().unwrap();
-        std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
-        let config = Config::load(Some(file.path()), std::iter::empty(), Overrides::default());
-        seen += config.unwrap_or_else(|error| panic!("{page}: {error:#}")).retention.statements.len();
-    }
+    let seen: usize = configurations("[retention]").iter().map(|config| config.retention.statements.len()).sum();
     assert!(seen > 1, "{seen}");
 }
 
+/// Tables of the configuration that have examples of their own.
+const TABLES: [&str; 5] = ["[[oidc]]", "[[forward]]", "[retention]", "[mail]", "[[webhook]]"];
+
 #[test]
 fn every_catalogue_is_put_in_force() {
-    let is_catalogue =
-        |text: &str| !["[[oidc]]", "[[forward]]", "[retention]"].iter().any(|table| text.contains(table));
+    let is_catalogue = |text: &str| !TABLES.iter().any(|table| text.contains(table));
     for (page, text) in every("toml").into_iter().filter(|(_, text)| is_catalogue(text)) {
         let catalogue = Catalogue::parse_toml(&text).unwrap_or_else(|error| panic!("{page}: {error}"));
         assert!(!catalogue.courses().is_empty(), "{page}");

@@ -94,6 +94,7 @@ mod snapshots;
 mod sockets;
 mod spellings;
 mod statements;
+mod subscriptions;
 mod suppression;
 mod surveys;
 mod tls;

@@ -16,9 +16,10 @@ use super::samples::{CATALOGUE, COURSE, at, id, statement, with_project};
 use super::tokens::{self, Keys};
 use super::world::{Answer, NOW, World, basic};
 use crate::store::extractions::extraction;
+use crate::store::subscriptions::subscription;
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 151] = [
+const ROUTES: [(&str, &str, &[Scope]); 155] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -125,6 +126,10 @@ const ROUTES: [(&str, &str, &[Scope]); 151] = [
     ("GET", "/api/v1/extractions/{extraction}/codebook", EXPORT),
     // Of somebody else.
     ("DELETE", "/api/v1/extractions/{extraction}", ADMIN),
+    ("GET", "/api/v1/subscriptions", SUBSCRIBERS),
+    ("POST", "/api/v1/subscriptions", SUBSCRIBERS),
+    ("DELETE", SUBSCRIPTION_PATH, SUBSCRIBERS),
+    ("POST", SEND_SUBSCRIPTION, SUBSCRIBERS),
     ("GET", AS_SENT, READERS),
     ("POST", "/api/v1/people/record", ADMIN),
     ("GET", RECORD, ADMIN),
@@ -270,8 +275,24 @@ const RECORD: &str = "/api/v1/people/{pseudonym}/record";
 const RECORD_PAGE: &str = "/people/{pseudonym}/record";
 const RECORD_FILE: &str = "/people/{pseudonym}/record/file";
 
+/// One of somebody else.
+const SUBSCRIPTION_PATH: &str = "/api/v1/subscriptions/{subscription}";
+const SEND_SUBSCRIPTION: &str = "/api/v1/subscriptions/{subscription}/send";
+
 /// What may not be there for somebody to see.
-const UNSEEN: [&str; 9] = [AS_SENT, EXPLANATION, MANIFEST, PERSON, PROJECT, RECORD, RECORD_PAGE, RECORD_FILE, VOIDED];
+const UNSEEN: [&str; 11] = [
+    AS_SENT,
+    EXPLANATION,
+    MANIFEST,
+    PERSON,
+    PROJECT,
+    RECORD,
+    RECORD_PAGE,
+    RECORD_FILE,
+    VOIDED,
+    SUBSCRIPTION_PATH,
+    SEND_SUBSCRIPTION,
+];
 
 const READERS: &[Scope] = &[Scope::StatementsReadMine, Scope::StatementsRead, Scope::AllRead, Scope::All, Scope::Admin];
 
@@ -288,6 +309,7 @@ const STATE: &[Scope] = &[Scope::State, Scope::All, Scope::Admin];
 const STATE_READERS: &[Scope] = &[Scope::State, Scope::AllRead, Scope::All, Scope::Admin];
 const PROFILE: &[Scope] = &[Scope::Profile, Scope::All, Scope::Admin];
 const ADMIN: &[Scope] = &[Scope::Admin];
+const SUBSCRIBERS: &[Scope] = &[Scope::FiguresRead, Scope::Admin];
 const EXPORT: &[Scope] = &[Scope::ExportRead, Scope::Admin];
 const PROFILE_READERS: &[Scope] = &[Scope::Profile, Scope::AllRead, Scope::All, Scope::Admin];
 
@@ -299,6 +321,9 @@ const ERASURE: &str = r#"{"agents":[{"mbox":"mailto:nobody@ale.example"}],"groun
 const EXTRACTION: &str =
     r#"{"name":"Prov","purpose":"Prov","recipient":"FoU","smallest_class":1,"expires":"2023-01-01"}"#;
 
+/// To a webhook.
+const SUBSCRIPTION: &str = r#"{"to":{"webhook":"intranet"},"weekdays":["monday"],"hour":8}"#;
+
 /// The body that makes a request of [`ROUTES`] acceptable.
 fn body(method: &str, path: &str) -> (&'static str, String) {
     match (method, path) {
@@ -308,6 +333,8 @@ fn body(method: &str, path: &str) -> (&'static str, String) {
         ("PUT", _) => ("application/toml", with_project(CATALOGUE)),
         ("POST", path) if path.starts_with("/api/v1/surveys/codes") => ("text/csv", "answer;code\n".to_owned()),
         ("POST", "/api/v1/extractions") => ("application/json", EXTRACTION.to_owned()),
+        ("POST", "/api/v1/subscriptions") => ("application/json", SUBSCRIPTION.to_owned()),
+        ("POST", path) if path.ends_with("/send") => ("text/plain", String::new()),
         ("POST", "/api/v1/disposal") => ("text/plain", String::new()),
         ("POST", path) if path.ends_with("/extend") => ("text/plain", String::new()),
         ("POST", "/api/v1/snapshots") => ("application/json", json!({"question": "by="}).to_string()),
@@ -408,7 +435,11 @@ async fn changed(world: &World, path: &str) -> String {
     if path.contains("{extraction}") {
         put_extraction(world, &key, "token").await;
     }
+    if path.contains("{subscription}") {
+        world.store.put_subscription(subscription(&key, &[]), None).await.unwrap();
+    }
     path.replace("{key}", &key)
+        .replace("{subscription}", &key)
         .replace("{extraction}", &key)
         .replace("{session}", &key)
         .replace("{snapshot}", &key)

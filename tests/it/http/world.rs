@@ -18,7 +18,7 @@ use loggbok::http::{AppState, Sessions};
 use loggbok::server;
 use loggbok::service::{
     CountedFrom, ForwardKind, ForwardTarget, HealthExtensions, Memory, PageLimits, RetentionRules, Service,
-    StatementRule,
+    StatementRule, SubscriptionReceivers,
 };
 use mongodb::bson::{Document, doc};
 use serde_json::{Value, json};
@@ -73,6 +73,11 @@ fn target() -> ForwardTarget {
     }
 }
 
+/// Where subscriptions would be sent.
+fn receivers() -> SubscriptionReceivers {
+    SubscriptionReceivers { mail: true, domains: vec!["ale.example".into()], webhooks: vec!["intranet".into()] }
+}
+
 /// Rules by which nothing goes that a test stores, unless it lets years pass.
 pub fn retention() -> RetentionRules {
     let everything = StatementRule { courses: BTreeSet::new(), months: 1_200, counted_from: CountedFrom::Stored };
@@ -88,7 +93,7 @@ pub fn retention() -> RetentionRules {
 pub fn state(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> AppState {
     let service = Service::new(store.clone(), clock.clone(), Arc::new(CountingIds::default()), PageLimits::default());
     AppState::new(
-        Arc::new(service.with_forwarding(vec![target()]).with_retention(retention())),
+        Arc::new(service.with_forwarding(vec![target()]).with_retention(retention()).with_subscriptions(receivers())),
         Arc::new(Authenticator::new(store.clone(), clock.clone())),
         Sessions::new(&[7; 64]),
         clock.clone(),

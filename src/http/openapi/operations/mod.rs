@@ -15,6 +15,7 @@ mod projects;
 mod records;
 mod results;
 mod snapshots;
+mod subscriptions;
 mod surveys;
 mod trainers;
 
@@ -29,6 +30,7 @@ static LISTS: &[&[Operation]] = &[
     trainers::OPERATIONS,
     open_data::OPERATIONS,
     snapshots::OPERATIONS,
+    subscriptions::OPERATIONS,
     certificates::OPERATIONS,
     courses_and_staff::OPERATIONS,
     results::OPERATIONS,
