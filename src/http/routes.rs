@@ -12,8 +12,8 @@ use super::{AppState, Refusal, gate};
 use crate::http::api::{
     accounts, audit, audit_file, catalogue, certificates, check, codebook, comparison, completions, coverage,
     credentials, dcat, deliveries, disposal, erasure, explanation, export, extractions, forwarding, json_stat, kolada,
-    open_data, operations, over_time, people, person_record, projects, results, roster, roster_employers, schemas,
-    sessions, snapshots, subscriptions, survey_texts, surveys, to_do, trainers, uncounted,
+    modules, open_data, operations, over_time, people, person_record, projects, results, roster, roster_employers,
+    schemas, sessions, snapshots, subscriptions, survey_texts, surveys, to_do, trainers, uncounted,
 };
 use crate::http::openapi::served;
 use crate::http::standard::{about, activities, agents, documents, statements};
@@ -158,6 +158,12 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(trainers::trainers))],
+    },
+    Entry {
+        path: "/api/v1/modules",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(modules::modules))],
     },
     Entry {
         path: "/api/v1/projects",

@@ -59,6 +59,12 @@ pub enum Error {
          experience and period, as of {0}"
     )]
     UnpublishedTrainers(Day),
+    /// An answer about the modules of a content owner that is not told to this caller; the only as-of day that is.
+    #[error(
+        "modules of several employers are counted in all that the credential reaches: ask without courses, programmes, places, \
+         units, roles, experience and period, as of {0}"
+    )]
+    UnpublishedModules(Day),
     /// A file of codes was refused; where, and why.
     #[error("the codes were refused, and nothing was changed: {0}")]
     AnswerCodes(String),

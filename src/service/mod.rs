@@ -36,6 +36,7 @@ mod json_content;
 mod keep_quotas;
 mod kept_answers;
 mod memory;
+mod modules;
 mod over_time;
 mod own_account;
 mod people;

@@ -4,6 +4,7 @@
 //! [`Catalogue`] is the same, checked and indexed.
 
 mod check;
+mod content_owners;
 mod credits;
 mod file;
 mod membership;

@@ -117,6 +117,7 @@ pub(crate) struct Module {
     _name: BTreeMap<String, String>,
     #[serde(default)]
     pub(crate) iris: Vec<String>,
+    pub(crate) content_owner: Option<String>,
     #[serde(default)]
     pub(crate) tags: Vec<String>,
     #[serde(default)]

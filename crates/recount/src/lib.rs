@@ -15,6 +15,7 @@
 //! | new hires, cohorts, the funnel, retention | `over_time` |
 //! | surveys | `survey.rs` |
 //! | trainers | `trainers.rs` |
+//! | modules of a content owner | `modules.rs` |
 //! | coverage | `coverage.rs` |
 //!
 //! What it does not know stops it, so that nothing is left out in silence: cmi5, organisations, guests, exported histories.
@@ -27,6 +28,7 @@ mod completions;
 mod course;
 mod coverage;
 mod facts;
+mod modules;
 mod over_time;
 mod people;
 mod person;
@@ -41,6 +43,7 @@ mod words;
 pub use cell::Numbers;
 pub use completions::{Completions, Keys, completions};
 pub use coverage::{Coverage, coverage};
+pub use modules::{UsedModule, modules};
 pub use over_time::{OverTime, cohorts, funnel, new_hires, retention};
 pub use people::{ListedRow, people};
 pub use person::{Attribution, World};

@@ -16,7 +16,7 @@ use reqwest::Method;
 
 use self::explanation::Explanation;
 use self::options::{
-    Ask, Asked, Comparison, Completions, Coverage, Form, Format, FreeText, NewHires, OverTime, People, Query,
+    Ask, Asked, Comparison, Completions, Coverage, Form, Format, FreeText, Modules, NewHires, OverTime, People, Query,
     Retention, Surveys, Trainers,
 };
 use super::client::Server;
@@ -49,6 +49,8 @@ pub(super) enum Command {
     FreeText(Asked<FreeText>),
     /// How many trainers there are, and how many of those who completed a course they taught.
     Trainers(Asked<Trainers>),
+    /// How many people have started and completed each module of a content owner.
+    Modules(Asked<Modules>),
     /// Who is behind a figure, by name.
     People(Asked<People>),
     /// Why a person is counted, or not: where, by which rule, and by which statements.
@@ -76,6 +78,7 @@ impl Command {
             Self::Surveys(asked) => Question::new(FiguresRoute::Surveys, asked),
             Self::FreeText(asked) => Question::new(FiguresRoute::FreeText, asked),
             Self::Trainers(asked) => Question::new(FiguresRoute::Trainers, asked),
+            Self::Modules(asked) => Question::new(FiguresRoute::Modules, asked),
             Self::People(asked) => Question::new(FiguresRoute::People, asked),
             Self::Explanation(asked) => return explanation::run(config, asked),
         };

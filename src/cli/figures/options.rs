@@ -330,6 +330,27 @@ pub(in crate::cli) struct Trainers {
 }
 
 #[derive(Debug, Args)]
+pub(in crate::cli) struct Modules {
+    /// Whose modules: the id of an organisation of the catalogue, or a kommunkod.
+    #[arg(long, value_name = "ID", help_heading = FILTERS)]
+    content_owner: String,
+    #[command(flatten)]
+    courses: Courses,
+    /// The first day on which people started or completed the module.
+    #[arg(long, value_name = "DAY", help_heading = FILTERS)]
+    from: Option<String>,
+    /// The day after the last on which they did.
+    #[arg(long, value_name = "DAY", help_heading = FILTERS)]
+    to: Option<String>,
+    #[command(flatten)]
+    employers: Employers,
+    #[command(flatten)]
+    staff: Staff,
+    #[command(flatten)]
+    as_of: AsOf,
+}
+
+#[derive(Debug, Args)]
 pub(in crate::cli) struct People {
     /// The figure whose persons are listed: not-started, under-way, completed, … Default: not-started.
     #[arg(long, value_name = "STATUS")]
@@ -485,6 +506,14 @@ impl Ask for FreeText {
 impl Ask for Trainers {
     fn query(&self) -> Query {
         let query = Query::default().one("course", Some(&self.course.course));
+        let query = query.one("from", self.from.as_ref()).one("to", self.to.as_ref());
+        query.employers(&self.employers).staff(&self.staff).one("as_of", self.as_of.as_of.as_ref())
+    }
+}
+
+impl Ask for Modules {
+    fn query(&self) -> Query {
+        let query = Query::default().one("content_owner", Some(&self.content_owner)).courses(&self.courses);
         let query = query.one("from", self.from.as_ref()).one("to", self.to.as_ref());
         query.employers(&self.employers).staff(&self.staff).one("as_of", self.as_of.as_of.as_ref())
     }

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use anyhow::{Context as _, Result};
 use learning::{
-    COVERAGE_DEFINITIONS, DEFINITIONS, Definition, OVER_TIME_DEFINITIONS, SURVEY_DEFINITIONS, TRAINER_DEFINITIONS,
+    COVERAGE_DEFINITIONS, DEFINITIONS, Definition, MODULE_DEFINITIONS, OVER_TIME_DEFINITIONS, SURVEY_DEFINITIONS,
+    TRAINER_DEFINITIONS,
 };
 
 use super::super::print::printable;
@@ -102,7 +103,8 @@ fn meaning(id: &str) -> &'static str {
         .chain(&COVERAGE_DEFINITIONS)
         .chain(&OVER_TIME_DEFINITIONS)
         .chain(&SURVEY_DEFINITIONS)
-        .chain(&TRAINER_DEFINITIONS);
+        .chain(&TRAINER_DEFINITIONS)
+        .chain(&MODULE_DEFINITIONS);
     let known =
         all.filter(|definition: &&Definition| definition.versioned() == id).map(|known| known.meaning[1]).next();
     known.unwrap_or("a definition of another release; its server has the meaning in JSON")

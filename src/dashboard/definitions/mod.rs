@@ -9,7 +9,8 @@ use std::sync::LazyLock;
 
 use askama::Template;
 use learning::{
-    COVERAGE_DEFINITIONS, DEFINITIONS, Definition, OVER_TIME_DEFINITIONS, SURVEY_DEFINITIONS, TRAINER_DEFINITIONS,
+    COVERAGE_DEFINITIONS, DEFINITIONS, Definition, MODULE_DEFINITIONS, OVER_TIME_DEFINITIONS, SURVEY_DEFINITIONS,
+    TRAINER_DEFINITIONS,
 };
 
 use self::reading::{Block, Guide, Piece, Section};
@@ -88,6 +89,7 @@ fn all() -> impl Iterator<Item = &'static Definition> {
         .chain(&OVER_TIME_DEFINITIONS)
         .chain(&SURVEY_DEFINITIONS)
         .chain(&TRAINER_DEFINITIONS)
+        .chain(&MODULE_DEFINITIONS)
         .chain(&COVERAGE_DEFINITIONS)
 }
 
@@ -131,7 +133,7 @@ fn in_words(blocks: &[Block], name: &str) -> Vec<Block> {
 
 /// Whether code is a place in an answer.
 fn is_place(code: &str) -> bool {
-    ["total.", "areas.", "spread.", "overlap.", "trainers."].iter().any(|begin| code.starts_with(begin))
+    ["total.", "areas.", "spread.", "overlap.", "trainers.", "modules."].iter().any(|begin| code.starts_with(begin))
 }
 
 fn without_digits(code: &str) -> String {

@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use learning::TimeSubject;
 
 use super::asked::Asked;
-use super::{comparison, completions, coverage, explanation, over_time, people, survey_texts, surveys, trainers};
+use super::{
+    comparison, completions, coverage, explanation, modules, over_time, people, survey_texts, surveys, trainers,
+};
 use crate::auth::Caller;
 use crate::http::Refusal;
 use crate::service::{self, Service};
@@ -25,6 +27,7 @@ pub(crate) enum FiguresRoute {
     Surveys,
     FreeText,
     Trainers,
+    Modules,
     People,
 }
 
@@ -42,6 +45,7 @@ impl FiguresRoute {
             Self::Surveys => "/api/v1/surveys",
             Self::FreeText => "/api/v1/surveys/free-text",
             Self::Trainers => "/api/v1/trainers",
+            Self::Modules => "/api/v1/modules",
             Self::People => "/api/v1/people",
         }
     }
@@ -69,6 +73,7 @@ pub(crate) async fn answer_figures(
         FiguresRoute::Surveys => surveys::answer_question(asked).await?,
         FiguresRoute::FreeText => survey_texts::answer_question(asked).await?,
         FiguresRoute::Trainers => trainers::answer_question(asked).await?,
+        FiguresRoute::Modules => modules::answer_question(asked).await?,
         FiguresRoute::People => people::answer_question(asked).await?,
     };
     whole(response)

@@ -34,6 +34,8 @@ pub(super) mod json_stat;
 pub(super) mod kolada;
 pub(super) mod limit;
 mod listing;
+pub(super) mod modules;
+mod modules_table;
 pub(super) mod open_data;
 pub(super) mod operations;
 pub(super) mod over_time;

@@ -50,7 +50,8 @@ fn of_service(error: &service::Error) -> &'static ProblemKind {
         Service::Unpublished(_)
         | Service::UnpublishedOverTime(_)
         | Service::UnpublishedSurvey(_)
-        | Service::UnpublishedTrainers(_) => kinds::UNPUBLISHED,
+        | Service::UnpublishedTrainers(_)
+        | Service::UnpublishedModules(_) => kinds::UNPUBLISHED,
         Service::AnswerCodes(_) => kinds::FILE,
         Service::NotFound => kinds::NOT_FOUND,
         Service::PreconditionFailed => kinds::PRECONDITION_FAILED,

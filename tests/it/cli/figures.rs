@@ -20,7 +20,7 @@ const ROSTER: &str = "kommunkod;e-post;anställd;från\n1440;anna@ale.example;20
                       1440;bo@ale.example;2022-01-01;2022-01-01\n";
 
 /// Every question, but for people, whom the operator of a store does not list.
-const QUESTIONS: [&[&str]; 12] = [
+const QUESTIONS: [&[&str]; 13] = [
     &["completions", "--by", "municipality,course", "--course", "samtal"],
     &["completions", "--by", "", "--as-of", "2022-09-30", "--compared-to", "quarter"],
     &["completions", "--by", "county", "--municipality", "1440", "--municipality", "1480"],
@@ -33,6 +33,7 @@ const QUESTIONS: [&[&str]; 12] = [
     &["retention", "--course", "samtal"],
     &["surveys", "--course", "samtal"],
     &["trainers", "--course", "samtal"],
+    &["modules", "--content-owner", "1440"],
 ];
 
 fn place() -> Place {

@@ -4,7 +4,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use learning::{COVERAGE_DEFINITIONS, DEFINITIONS, OVER_TIME_DEFINITIONS, SURVEY_DEFINITIONS, TRAINER_DEFINITIONS};
+use learning::{
+    COVERAGE_DEFINITIONS, DEFINITIONS, MODULE_DEFINITIONS, OVER_TIME_DEFINITIONS, SURVEY_DEFINITIONS,
+    TRAINER_DEFINITIONS,
+};
 use loggbok::auth::Scope;
 use recount::{ImportedList, Numbers, Question, SentStatement};
 use serde_json::{Value, json};
@@ -54,7 +57,9 @@ fn marked(line: &str) -> Vec<(bool, &str)> {
 
 /// Whether code names a place of an answer.
 fn is_place(code: &str) -> bool {
-    ["total.", "areas.", "spread.", "overlap.", "questions.", "trainers."].iter().any(|begin| code.starts_with(begin))
+    ["total.", "areas.", "spread.", "overlap.", "questions.", "trainers.", "modules."]
+        .iter()
+        .any(|begin| code.starts_with(begin))
 }
 
 /// All examples. A table and an address of a group hold for the definitions that follow, up to the next group that has its own;
@@ -192,6 +197,7 @@ fn answered(answer: &Value, place: &str) -> Value {
         }
         ["overlap", one, other, ..] => (find("overlap", &[("first", one), ("second", other)]), &words[3..]),
         ["questions", id, ..] => (find("questions", &[("question", id)])["total"].clone(), &words[2..]),
+        ["modules", id, ..] => (find("modules", &[("module", id)]), &words[2..]),
         ["trainers", at, ..] => (answer["trainers"][at.parse::<usize>().unwrap()].clone(), &words[2..]),
         _ => (answer["total"].clone(), &words[1..]),
     };
@@ -237,6 +243,9 @@ fn recounted(world: &recount::World, address: &str, place: &str) -> Value {
         }
         ["overlap", one, other, ref rest @ ..] => at(&coverage().overlap[&(own(one), own(other))], rest),
         ["questions", id, ref rest @ ..] => at(&recount::survey(world, &question)[id].total, rest),
+        ["modules", id, "total", ref rest @ ..] => {
+            at(&recount::modules(world, &question, asked["content_owner"])[id].total, rest)
+        }
         ["trainers", number, "completions"] => {
             json!(recount::trainers(world, &question).list[number.parse::<usize>().unwrap()].2)
         }
@@ -345,6 +354,7 @@ async fn every_definition_has_an_example_which_the_server_and_the_recount_answer
         .chain(&OVER_TIME_DEFINITIONS)
         .chain(&SURVEY_DEFINITIONS)
         .chain(&TRAINER_DEFINITIONS)
+        .chain(&MODULE_DEFINITIONS)
         .chain(&COVERAGE_DEFINITIONS);
     let all = all.map(|one| one.id);
     for id in all.chain(["Change since an earlier day"]) {

@@ -1,8 +1,8 @@
 //! Lists that must be complete: settings, scopes, problems, definitions, routes, kinds and statuses.
 
 use learning::{
-    COVERAGE_DEFINITIONS, DEFINITIONS, OVER_TIME_DEFINITIONS, PeopleStatus, SURVEY_DEFINITIONS, Saying,
-    TRAINER_DEFINITIONS, UncountedKind,
+    COVERAGE_DEFINITIONS, DEFINITIONS, MODULE_DEFINITIONS, OVER_TIME_DEFINITIONS, PeopleStatus, SURVEY_DEFINITIONS,
+    Saying, TRAINER_DEFINITIONS, UncountedKind,
 };
 use loggbok::auth::Scope;
 use loggbok::config::{
@@ -143,6 +143,7 @@ fn every_definition_has_its_section_with_names_version_and_an_example() {
             .chain(&OVER_TIME_DEFINITIONS)
             .chain(&SURVEY_DEFINITIONS)
             .chain(&TRAINER_DEFINITIONS)
+            .chain(&MODULE_DEFINITIONS)
             .chain(&COVERAGE_DEFINITIONS)
     };
     assert_eq!(sections.len(), all().count());

@@ -1,6 +1,9 @@
 //! `/definitions`: every term that is counted, open to everyone.
 
-use learning::{COVERAGE_DEFINITIONS, DEFINITIONS, OVER_TIME_DEFINITIONS, SURVEY_DEFINITIONS, TRAINER_DEFINITIONS};
+use learning::{
+    COVERAGE_DEFINITIONS, DEFINITIONS, MODULE_DEFINITIONS, OVER_TIME_DEFINITIONS, SURVEY_DEFINITIONS,
+    TRAINER_DEFINITIONS,
+};
 use loggbok::auth::Scope;
 
 use super::samples::CATALOGUE;
@@ -18,7 +21,7 @@ async fn anybody_reads_every_definition_in_both_languages() {
             .await;
         assert_eq!(page.status, 200, "{}", page.text());
         let all = DEFINITIONS.iter().chain(&OVER_TIME_DEFINITIONS).chain(&SURVEY_DEFINITIONS);
-        for one in all.chain(&TRAINER_DEFINITIONS).chain(&COVERAGE_DEFINITIONS) {
+        for one in all.chain(&TRAINER_DEFINITIONS).chain(&MODULE_DEFINITIONS).chain(&COVERAGE_DEFINITIONS) {
             assert!(page.text().contains(&format!("<h3 id=\"{}\">", one.id)), "{language}: {}", one.id);
             assert!(page.text().contains(&format!("<code>{}</code>", one.versioned())), "{language}: {}", one.id);
         }

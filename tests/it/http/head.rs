@@ -75,6 +75,7 @@ fn address(pattern: &str, credential: &str, (snapshot, export): (&str, &str), ps
         | "/api/v1/surveys/free-text" => {
             format!("{pattern}?course=ett&as_of=2022-06-30")
         }
+        "/api/v1/modules" => format!("{pattern}?content_owner=1440&as_of=2022-06-30"),
         pattern => {
             let pattern = pattern
                 .replace("{kpi}", "ett.share")

@@ -50,6 +50,7 @@ mod health_extensions;
 mod keys_page;
 mod limits;
 mod memory;
+mod modules;
 mod narrowed;
 mod not_there;
 mod open_data;

@@ -272,6 +272,7 @@ async fn the_index_has_what_a_callers_scopes_and_reach_open() {
         "count_answers",
         "count_completions",
         "count_funnel",
+        "count_modules",
         "count_project",
         "count_published_completions",
         "count_published_cube",

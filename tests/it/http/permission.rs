@@ -19,7 +19,7 @@ use crate::store::extractions::extraction;
 use crate::store::subscriptions::subscription;
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 155] = [
+const ROUTES: [(&str, &str, &[Scope]); 156] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -69,6 +69,7 @@ const ROUTES: [(&str, &str, &[Scope]); 155] = [
     ("GET", "/api/v1/retention?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/api/v1/surveys?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/api/v1/trainers?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/api/v1/modules?content_owner=1440&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/api/v1/surveys/free-text?course=tva", &[Scope::PeopleRead, Scope::ExportRead, Scope::Admin]),
     ("POST", "/api/v1/surveys/codes?course=tva", &[Scope::CatalogueWrite, Scope::Admin]),
     ("GET", "/api/v1/comparison", &[Scope::FiguresRead, Scope::Admin]),

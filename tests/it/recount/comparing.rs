@@ -67,6 +67,36 @@ pub fn compare_trainers(world: &World, question: &Question, answer: &Value) -> R
     if listed == expected.list { Ok(()) } else { Err(format!("trainers {listed:?}, but {:?}", expected.list)) }
 }
 
+/// Compares the answer about the modules of a content owner, in each course and over all of them.
+pub fn compare_modules(
+    world: &World,
+    (question, content_owner): (&Question, &str),
+    is_published: bool,
+    answer: &Value,
+) -> Result<(), Difference> {
+    let expected = recount::modules(world, question, content_owner);
+    let found = answer["modules"].as_array().unwrap();
+    let ids: BTreeSet<String> = found.iter().map(|one| code(&one["module"])).collect();
+    if !ids.iter().eq(expected.keys()) || ids.len() != found.len() {
+        return Err(format!("modules {ids:?}, but {:?}", expected.keys()));
+    }
+    let view = View { is_published };
+    for one in found {
+        let id = code(&one["module"]);
+        let expected = &expected[&id];
+        let courses = one["courses"].as_array().unwrap();
+        if courses.len() != expected.courses.len() {
+            return Err(format!("{id}: {} courses, but {}", courses.len(), expected.courses.len()));
+        }
+        for course in courses {
+            let name = code(&course["course"]);
+            view.cell(&format!("{id} in {name}"), course, &expected.courses[&name])?;
+        }
+        view.cell(&id, &one["total"], &expected.total)?;
+    }
+    Ok(())
+}
+
 /// How an answer is seen: with or without small numbers.
 struct View {
     is_published: bool,

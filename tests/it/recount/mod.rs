@@ -4,6 +4,7 @@
 
 mod asking;
 mod comparing;
+mod modules;
 mod plan;
 pub mod sources;
 mod surveys;

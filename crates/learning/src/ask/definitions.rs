@@ -1,12 +1,14 @@
 //! The definitions of what is counted: one table for JSON, CSV and pages.
 
 mod of_coverage;
+mod of_modules;
 mod of_surveys;
 mod of_trainers;
 mod over_time;
 mod table;
 
 pub use of_coverage::{COVERAGE_DEFINITIONS, spread_definition};
+pub use of_modules::MODULE_DEFINITIONS;
 pub use of_surveys::SURVEY_DEFINITIONS;
 pub use of_trainers::TRAINER_DEFINITIONS;
 pub use over_time::OVER_TIME_DEFINITIONS;
@@ -104,8 +106,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::{
-        COVERAGE_DEFINITIONS, DEFINITIONS, Measure, OVER_TIME_DEFINITIONS, OverTime, SURVEY_DEFINITIONS,
-        TRAINER_DEFINITIONS, credits_definition, share_definition, spread_definition,
+        COVERAGE_DEFINITIONS, DEFINITIONS, MODULE_DEFINITIONS, Measure, OVER_TIME_DEFINITIONS, OverTime,
+        SURVEY_DEFINITIONS, TRAINER_DEFINITIONS, credits_definition, share_definition, spread_definition,
     };
 
     #[test]
@@ -125,7 +127,8 @@ mod tests {
     #[test]
     fn no_two_definitions_share_an_id() {
         let all = DEFINITIONS.iter().chain(&OVER_TIME_DEFINITIONS).chain(&SURVEY_DEFINITIONS);
-        let all: Vec<&str> = all.chain(&TRAINER_DEFINITIONS).map(|definition| definition.id).collect();
+        let all: Vec<&str> =
+            all.chain(&TRAINER_DEFINITIONS).chain(&MODULE_DEFINITIONS).map(|definition| definition.id).collect();
         assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
         assert_eq!(OverTime::TagCompleted.definition().versioned(), "tag_completed/1");
     }
@@ -134,7 +137,7 @@ mod tests {
     fn each_is_defined_in_both_languages_by_a_sentence() {
         assert_eq!(spread_definition().id, "spread");
         let all = DEFINITIONS.iter().chain(&OVER_TIME_DEFINITIONS).chain(&COVERAGE_DEFINITIONS);
-        for definition in all.chain(&SURVEY_DEFINITIONS).chain(&TRAINER_DEFINITIONS) {
+        for definition in all.chain(&SURVEY_DEFINITIONS).chain(&TRAINER_DEFINITIONS).chain(&MODULE_DEFINITIONS) {
             for text in definition.meaning {
                 assert!(text.ends_with('.') && !text.contains("  "), "{}: {text}", definition.id);
             }

@@ -19,6 +19,7 @@ mod kept_subjects;
 mod known;
 mod labels;
 mod listing;
+mod modules;
 mod not_there;
 mod of_courses;
 mod of_employers;
@@ -44,8 +45,8 @@ pub use coverage::{
     CoveredProgramme, CurvePoint, CurveStep, Overlap, Percentiles, Shared, Spread,
 };
 pub use definitions::{
-    COVERAGE_DEFINITIONS, DEFINITIONS, Definition, Group, Measure, OVER_TIME_DEFINITIONS, SURVEY_DEFINITIONS,
-    TRAINER_DEFINITIONS, credits_definition, share_definition, spread_definition,
+    COVERAGE_DEFINITIONS, DEFINITIONS, Definition, Group, MODULE_DEFINITIONS, Measure, OVER_TIME_DEFINITIONS,
+    SURVEY_DEFINITIONS, TRAINER_DEFINITIONS, credits_definition, share_definition, spread_definition,
 };
 pub use explain::{
     CountedIn, Evidence, ExplainedAffiliation, ExplainedCourse, ExplainedIdentity, ExplainedRule, ExplainedStatement,
@@ -55,6 +56,7 @@ pub use figures::{DIMENSIONS, Dimension, FigureQuery, FigureRow, Figures, Key, T
 pub use joined::{CountsAs, Joined, JoinedPlace};
 pub use known::KnownProgress;
 pub use listing::{NotNamed, PeopleList, PersonRow, shown_identifier};
+pub use modules::{ModuleCounts, ModulesAnswer, ModulesQuery, ModulesRefusal, UsedInCourse, UsedModule};
 pub use not_there::{NearName, NotThere};
 pub use over_time::{
     Amount, Column, FunnelPart, FunnelParts, TimeBody, TimeCounts, TimeDimension, TimeQuery, TimeRow, TimeSubject,

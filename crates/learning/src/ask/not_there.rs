@@ -4,7 +4,7 @@
 //! the same answer as a name that does not exist. The register of municipalities is public, and so are regions and
 //! organisations.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 
 use schemars::JsonSchema;
@@ -151,6 +151,11 @@ impl Standings {
             .or_else(|| look.experience(query))
             .or_else(|| look.group(query))
     }
+
+    /// Returns the same of a content owner. Near it are those of modules within the reach.
+    pub fn content_owner_not_there(&self, content_owner: &str, reach: &Reach) -> Option<NotThere> {
+        Look::new(self.catalogue(), reach).content_owner(content_owner)
+    }
 }
 
 impl Catalogue {
@@ -193,6 +198,18 @@ impl<'s> Look<'s> {
         let is_known = |id: &str| all().any(|one| one.id == id);
         let near = |wanted: &str| nearest(&slug(wanted), all().map(|one| Candidate::named(&one.id, &one.name)));
         missing("programme", texts(&query.programmes), is_known, near)
+    }
+
+    fn content_owner(&self, asked: &str) -> Option<NotThere> {
+        let catalogue = self.catalogue;
+        let near = |wanted: &str| {
+            let owners = self.reached_courses().flat_map(|course| &course.modules);
+            let owners: BTreeSet<&String> = owners.filter_map(|module| module.content_owner.as_ref()).collect();
+            let named = owners.into_iter().filter_map(|id| Some((id, catalogue.content_owner_name(id)?)));
+            nearest(&slug(wanted), named.map(|(id, name)| Candidate::new(id, &name, [])))
+        };
+        let is_known = |id: &str| catalogue.content_owner_name(id).is_some();
+        missing("content_owner", std::iter::once(asked), is_known, near)
     }
 
     fn reached_courses(&self) -> impl Iterator<Item = &Course> {

@@ -1,5 +1,6 @@
 //! Checks everything that a catalogue must keep, and reports each breach with its place.
 
+mod content_owners;
 mod credits;
 mod experience;
 mod memberships;
@@ -14,6 +15,7 @@ use std::fmt::Display;
 
 use iri_string::types::IriStr;
 
+use self::content_owners::Contributed;
 use super::units::{spellings, unit_slug};
 use super::{CatalogueFault, CatalogueFile, CatalogueReason, Course, Module, Name, NotAPerson, Organisation, Unit};
 use crate::same_iri::{same_home_page_key, same_host_key, same_iri_key};
@@ -37,12 +39,13 @@ pub(super) fn faults(file: &CatalogueFile) -> Vec<CatalogueFault> {
         check.days(&place, programme.valid_from, programme.valid_to);
         check.connected(&place, &programme.connected, &organisations);
     }
-    let (mut courses, mut iris) = (Seen::default(), Iris::default());
+    let (mut courses, mut iris, mut contributed) = (Seen::default(), Iris::default(), Contributed::default());
     for (at, course) in file.courses.iter().enumerate() {
         let place = entry("course", at, &course.id);
         check.id(&place, course.id.as_str(), &mut courses);
         check.course(&place, course, &mut iris);
         check.connected(&place, &course.connected, &organisations);
+        check.content_owners(&place, course, &organisations, &mut contributed);
         for (at, programme) in course.programmes.iter().enumerate() {
             if !programmes.knows(programme) {
                 check.say(&place, "programme", CatalogueReason::NoProgramme(programme.clone()));

@@ -172,6 +172,10 @@ pub struct Module {
     /// Every activity IRI that names this module on any platform.
     #[serde(default)]
     pub iris: Vec<String>,
+    /// Who contributes it: the id of an organisation, or a kommunkod. Modules with one id and content owner are the same
+    /// module, in however many courses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_owner: Option<String>,
     /// Free tags, such as the strand of a lecture.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,

@@ -140,6 +140,14 @@ pub enum CatalogueReason {
     /// The catalogue has no such organisation.
     #[error("there is no organisation {0:?}")]
     NoOrganisation(String),
+    /// A module has the id and the content owner of another, so that they are the same, and not its name.
+    #[error("is the module at {first}, by its id and its content owner: call it {name:?} too, or give it another id")]
+    SameModule {
+        /// The name of the first.
+        name: String,
+        /// Where the first is.
+        first: String,
+    },
     /// An organisation has the name of this municipality.
     #[error("is the municipality {0}")]
     IsMunicipality(&'static str),

@@ -14,6 +14,7 @@ mod history;
 mod identity;
 mod laws;
 mod memberships;
+mod modules;
 mod nobody;
 mod not_there;
 mod observing;

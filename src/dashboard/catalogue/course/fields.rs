@@ -164,6 +164,7 @@ pub(super) fn kept(course: &Course, texts: Texts) -> Vec<&'static str> {
         (!course.questions.is_empty(), texts.questions()),
         (!course.connected.is_empty(), texts.connected()),
         (course.modules.iter().any(|module| !module.tags.is_empty()), texts.tags()),
+        (course.modules.iter().any(|module| module.content_owner.is_some()), texts.content_owners()),
     ];
     all.into_iter().filter(|(has, _)| *has).map(|(_, what)| what).collect()
 }

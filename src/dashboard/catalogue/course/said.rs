@@ -159,6 +159,7 @@ fn module((place, typed): (usize, &TypedModule), known: Option<&Module>, faults:
         id: typed.text("id").into(),
         name,
         iris,
+        content_owner: known.and_then(|module| module.content_owner.clone()),
         tags: known.map(|module| module.tags.clone()).unwrap_or_default(),
         mandatory: ["mandatory", "both"].contains(&needs),
         test: ["test", "both"].contains(&needs),

@@ -73,6 +73,7 @@ texts! {
     questions = "frågor i enkäter", "questions of surveys";
     connected = "anslutna arbetsgivare", "connected employers";
     tags = "märken på delarna", "tags of modules";
+    content_owners = "delarnas innehållsägare", "content owners of modules";
 
     no_modules_for_rule = "Kravet gäller delar, men kursen har inga.", "The rule asks for modules, and the course has none.";
     bad_number(most) = "Skriv ett heltal från 1 till {most}.", "Write a whole number from 1 to {most}.";

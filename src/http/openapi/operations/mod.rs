@@ -10,6 +10,7 @@ mod extractions;
 mod figures;
 mod forwarding;
 mod log;
+mod modules;
 mod open_data;
 mod projects;
 mod records;
@@ -28,6 +29,7 @@ static LISTS: &[&[Operation]] = &[
     projects::OPERATIONS,
     surveys::OPERATIONS,
     trainers::OPERATIONS,
+    modules::OPERATIONS,
     open_data::OPERATIONS,
     snapshots::OPERATIONS,
     subscriptions::OPERATIONS,
