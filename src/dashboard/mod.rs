@@ -59,7 +59,7 @@ use actix_web::web;
 use crate::http::{
     Access, Entry, Method, PathKind, audit_file, catalogue_file, cohorts, comparison, completions, extraction_codebook,
     extraction_file, funnel, new_hires, people as people_list, person_record_file, project_file, read_roster,
-    retention,
+    retention, surveys, trainers,
 };
 
 pub(crate) use refused::page_of as refused_page;
@@ -126,6 +126,18 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Page,
         access: Access::Person,
         methods: &[(Method::Get, || web::to(retention))],
+    },
+    Entry {
+        path: "/surveys",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Get, || web::to(surveys))],
+    },
+    Entry {
+        path: "/trainers",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Get, || web::to(trainers))],
     },
     Entry {
         path: "/projects",

@@ -59,7 +59,9 @@ pub(crate) use api::snapshots::{Defined, SentSnapshot, Thawed, add_snapshot, fro
 pub(crate) use api::subscriptions::{
     Answer as SubscriptionList, SentSubscription, add_subscription, read_question_at, write_completions,
 };
+pub(crate) use api::surveys::surveys;
 pub(crate) use api::table::XLSX;
+pub(crate) use api::trainers::trainers;
 pub(crate) use gate::alternate::ANONYMOUS_BYTES;
 pub(crate) use gate::authenticate::Calling;
 pub(crate) use gate::client::address;

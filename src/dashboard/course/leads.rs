@@ -56,6 +56,13 @@ impl Leads<'_> {
         downloads(|format| self.to(path, &["lang"], &[&asked[..], format].concat()))
     }
 
+    /// Downloads of a table on the page that is by nothing.
+    pub(super) fn files_alone(&self, path: &str) -> [Download; 4] {
+        let as_of = self.query.as_of.to_string();
+        let asked = [("course", self.course.as_str()), ("as_of", &as_of)];
+        downloads(|format| self.to(path, &["lang"], &[&asked[..], format].concat()))
+    }
+
     fn to(&self, path: &str, without: &[&str], with: &[(&str, &str)]) -> String {
         format!("{}{path}?{}", self.reader.root, self.parameters.query_string(without, with))
     }

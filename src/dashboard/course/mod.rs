@@ -9,22 +9,28 @@ mod questions;
 #[cfg(test)]
 pub(crate) mod sample;
 mod standing;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod trained;
 
 use actix_web::http::StatusCode;
 use askama::Template;
-use learning::{CatalogueFile, Counts, Course, Day, TimeSubject, TimeTable};
+use learning::{
+    CatalogueFile, Counts, Course, Day, FigureQuery, Survey, SurveyQuery, TimeSubject, TimeTable, TrainersAnswer,
+};
 
 use self::about::About;
 use self::funnel::{Funnel, funnel};
 use self::leads::Leads;
 use self::over_time::{Followed, follow_cohorts, follow_hires, follow_retention};
 use self::parts::{Months, Part, months, parts};
-use self::questions::{Answers, Questions};
+use self::questions::{Answers, Questions, Told};
 use self::standing::Standing;
+use self::survey::{Answered, answered};
 use self::texts::Texts;
+use self::trained::{Trained, trained};
 use super::components::bar::{Bar, HIDDEN};
 use super::components::definitions::{Defined, defined};
 use super::components::terms::credits_of;
@@ -33,9 +39,9 @@ use super::language::Language;
 use super::page::Page;
 use super::selection::{self, Asked, Chip, Chosen, Selection};
 use super::visit::Visit;
-use crate::auth::Reach;
+use crate::auth::{Caller, Reach};
 use crate::http::{Days, Parameters, Refusal, encoded};
-use crate::service::{self, Disclosure};
+use crate::service::{self, Disclosure, Service};
 
 /// The parts of a selection that the page accepts: what was started over time has no period and no other attribution.
 const LISTS: [&str; 6] = ["municipality", "organisation", "county", "region", "unit", "role"];
@@ -61,6 +67,8 @@ pub(crate) struct CoursePage {
     hires: Option<Followed>,
     cohorts: Option<Followed>,
     retention: Option<Followed>,
+    survey: Told<Answered>,
+    trainers: Told<Trained>,
     /// Why nothing is shown over time, and an address that shows it.
     all_together: Option<(String, String)>,
     months: Option<Months>,
@@ -95,8 +103,11 @@ impl Page for CoursePage {
         // A course beyond the reach does not exist for the caller.
         let course =
             catalogue.courses.iter().find(|course| course.id.as_str() == id).ok_or(service::Error::NotFound)?;
-        let questions =
-            if asked.is_wrong() { Questions::default() } else { Questions::of(&asked.query, course, disclosure) };
+        let questions = if asked.is_wrong() {
+            Questions::default()
+        } else {
+            Questions::of(&asked.query, (course, &catalogue), disclosure)
+        };
         let figures = async |query| match query {
             Some(query) => service.completions(&caller, query).await.map(Some),
             None => Ok(None),
@@ -114,6 +125,8 @@ impl Page for CoursePage {
             hires: over_time(TimeSubject::NewHires, questions.hires).await?,
             cohorts: over_time(TimeSubject::Cohorts, questions.cohorts).await?,
             retention: over_time(TimeSubject::Retention, questions.retention).await?,
+            survey: survey_of(service, &caller, questions.survey).await?,
+            trainers: trainers_of(service, &caller, questions.trainers).await?,
         };
         let known = Known { course, catalogue: &catalogue, reach: &caller.reach, disclosure };
         Ok(Self::new(&visit.reader, &visit.parameters, &asked, &known, &answers))
@@ -121,6 +134,32 @@ impl Page for CoursePage {
 
     fn status(&self) -> StatusCode {
         if self.selection.is_wrong { StatusCode::BAD_REQUEST } else { StatusCode::OK }
+    }
+}
+
+/// Asks for the survey of the course, if there is a question.
+async fn survey_of(service: &Service, caller: &Caller, query: Option<SurveyQuery>) -> Result<Told<Survey>, Refusal> {
+    let Some(query) = query else { return Ok(Told::Nothing) };
+    told(service.survey(caller, query).await)
+}
+
+/// Asks for the trainers of the course, if there is a question.
+async fn trainers_of(
+    service: &Service,
+    caller: &Caller,
+    query: Option<FigureQuery>,
+) -> Result<Told<TrainersAnswer>, Refusal> {
+    let Some(query) = query else { return Ok(Told::Nothing) };
+    told(service.trainers(caller, query).await.map(|counted| counted.answer))
+}
+
+/// An answer that is read from statements, of which there may be more than are counted.
+fn told<T>(answer: Result<T, service::Error>) -> Result<Told<T>, Refusal> {
+    match answer {
+        Ok(answer) => Ok(Told::Answer(answer)),
+        Err(service::Error::Parameter { .. }) => Ok(Told::TooMuch),
+        Err(service::Error::UnpublishedSurvey(_) | service::Error::UnpublishedTrainers(_)) => Ok(Told::Nothing),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -181,6 +220,8 @@ impl CoursePage {
             hires: answers.hires.as_ref().map(|table| follow_hires(table, &leads)),
             cohorts: answers.cohorts.as_ref().map(|table| follow_cohorts(table, course, &leads)),
             retention: answers.retention.as_ref().map(|table| follow_retention(table, &leads)),
+            survey: answers.survey.map(|survey| answered(survey, course, &leads)),
+            trainers: answers.trainers.map(|answer| trained(answer, catalogue, &leads)),
             all_together,
             months: answers.months.as_ref().map(|figures| months(figures, &leads)),
             units: answers.units.as_ref().map(|figures| parts(figures, "unit", disclosure, &leads)),
@@ -196,5 +237,8 @@ impl CoursePage {
 fn all_defined(answers: &Answers, reader: &Reader) -> Vec<Defined> {
     let of_time = [&answers.funnel, &answers.hires, &answers.cohorts, &answers.retention].into_iter().flatten();
     let of_time = of_time.flat_map(TimeTable::definitions).map(|(definition, _)| definition);
-    defined(questions::MEASURES.map(learning::Measure::definition).into_iter().chain(of_time), reader.language)
+    let of_survey = answers.survey.answer().into_iter().flat_map(survey::definitions);
+    let of_trainers = answers.trainers.answer().into_iter().flat_map(trained::definitions);
+    let all = questions::MEASURES.map(learning::Measure::definition).into_iter().chain(of_time);
+    defined(all.chain(of_survey).chain(of_trainers), reader.language)
 }

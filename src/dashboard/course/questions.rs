@@ -1,6 +1,9 @@
 //! The questions behind the page: all whose answers the caller may see.
 
-use learning::{Course, Dimension, FigureQuery, Figures, Measure, TimeDimension, TimeQuery, TimeSubject, TimeTable};
+use learning::{
+    CatalogueFile, Course, Dimension, FigureQuery, Figures, Measure, Survey, SurveyQuery, TimeDimension, TimeQuery,
+    TimeSubject, TimeTable, TrainersAnswer,
+};
 
 use crate::dashboard::selection::is_of_one_employer;
 use crate::service::Disclosure;
@@ -28,6 +31,39 @@ pub(super) struct Questions {
     pub(super) hires: Option<TimeQuery>,
     pub(super) cohorts: Option<TimeQuery>,
     pub(super) retention: Option<TimeQuery>,
+    pub(super) survey: Option<SurveyQuery>,
+    pub(super) trainers: Option<FigureQuery>,
+}
+
+/// What is told of a survey, or of trainers.
+#[derive(Debug, Default)]
+pub(super) enum Told<T> {
+    /// Nothing: there are none, or they are not told of this selection.
+    #[default]
+    Nothing,
+    /// More statements than are counted.
+    TooMuch,
+    /// The answer.
+    Answer(T),
+}
+
+impl<T> Told<T> {
+    /// The answer, if there is one.
+    pub(super) fn answer(&self) -> Option<&T> {
+        match self {
+            Self::Answer(answer) => Some(answer),
+            Self::Nothing | Self::TooMuch => None,
+        }
+    }
+
+    /// The same of what is made from the answer.
+    pub(super) fn map<U>(&self, make: impl FnOnce(&T) -> U) -> Told<U> {
+        match self {
+            Self::Nothing => Told::Nothing,
+            Self::TooMuch => Told::TooMuch,
+            Self::Answer(answer) => Told::Answer(make(answer)),
+        }
+    }
 }
 
 /// The answers.
@@ -41,11 +77,17 @@ pub(super) struct Answers {
     pub(super) hires: Option<TimeTable>,
     pub(super) cohorts: Option<TimeTable>,
     pub(super) retention: Option<TimeTable>,
+    pub(super) survey: Told<Survey>,
+    pub(super) trainers: Told<TrainersAnswer>,
 }
 
 impl Questions {
     /// The questions for a selection and a caller with this disclosure.
-    pub(super) fn of(query: &FigureQuery, course: &Course, disclosure: Disclosure) -> Self {
+    pub(super) fn of(
+        query: &FigureQuery,
+        (course, catalogue): (&Course, &CatalogueFile),
+        disclosure: Disclosure,
+    ) -> Self {
         let figures = |dimension| {
             let question = FigureQuery { by: vec![dimension], ..query.clone() };
             let is_answered = match disclosure {
@@ -65,12 +107,18 @@ impl Questions {
         let is_published = matches!(disclosure, Disclosure::Published { .. });
         let started_by =
             if is_published || course.rounds.is_empty() { TimeDimension::Quarter } else { TimeDimension::Round };
+        let funnel = over_time(TimeSubject::Funnel, &[]);
+        // Surveys and trainers are published where the funnel is.
+        let is_told = funnel.is_some();
+        let survey = || SurveyQuery { of: TimeQuery { by: Vec::new(), of: query.clone() }, questions: Vec::new() };
         Self {
+            survey: (is_told && !course.questions.is_empty()).then(survey),
+            trainers: (is_told && catalogue.trainers.is_some()).then(|| query.clone()),
             months: figures(Dimension::Month),
             // The units of several employers are too many to read.
             units: figures(Dimension::Unit).filter(|_| is_of_one_employer(query, disclosure)),
             roles: figures(Dimension::Role),
-            funnel: over_time(TimeSubject::Funnel, &[]),
+            funnel,
             hires: over_time(TimeSubject::NewHires, &[TimeDimension::Quarter]),
             cohorts: over_time(TimeSubject::Cohorts, &[started_by]),
             retention: over_time(TimeSubject::Retention, &[TimeDimension::Quarter]),
@@ -80,7 +128,7 @@ impl Questions {
 
 #[cfg(test)]
 mod tests {
-    use learning::{Course, Dimension, FigureQuery, Suppression, TimeDimension};
+    use learning::{CatalogueFile, Course, Dimension, FigureQuery, Suppression, TimeDimension};
 
     use super::Questions;
     use crate::service::Disclosure;
@@ -93,7 +141,9 @@ mod tests {
         let mut query = FigureQuery::by(&[], "2022-09-30".parse().expect("a day"));
         query.courses = vec![course.id.clone()];
         change(&mut query);
-        Questions::of(&query, &course, disclosure)
+        let trainers = learning::Trainers { roles: vec!["metodutvecklare".to_owned()], qualification: None };
+        let catalogue = CatalogueFile { trainers: Some(trainers), ..CatalogueFile::default() };
+        Questions::of(&query, (&course, &catalogue), disclosure)
     }
 
     fn published() -> Disclosure {
@@ -106,6 +156,8 @@ mod tests {
         assert!(questions.months.is_some() && questions.roles.is_some());
         assert_eq!(questions.units.map(|units| units.by), Some(vec![Dimension::Unit]));
         assert!(questions.funnel.is_some() && questions.hires.is_some() && questions.retention.is_some());
+        // A course without questions has no survey.
+        assert!(questions.trainers.is_some() && questions.survey.is_none());
         assert_eq!(questions.cohorts.map(|cohorts| cohorts.by), Some(vec![TimeDimension::Round]));
     }
 

@@ -1,17 +1,21 @@
 //! The states of the page, for tests, from standings counted from statements.
 
+mod surveyed;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use learning::{
-    Affiliation, AgentKey, Catalogue, CatalogueFile, CourseId, Day, FigureQuery, Names, NotThere, Progress, Reach,
-    Roster, Standings, Suppression, TimeQuery, TimeSubject, Unpublished, observe,
+    Affiliation, AgentKey, AnswerCodes, Catalogue, CatalogueFile, CourseId, Day, FigureQuery, Names, NotThere,
+    Progress, Reach, Readers, Roster, Standings, Suppression, TimeQuery, TimeSubject, Unpublished, observe,
 };
 use serde_json::json;
 use xapi::Statement;
 
-use super::questions::{Answers, Questions};
+pub(super) use self::surveyed::SURVEY;
+use self::surveyed::{answers_of, taught};
+use super::questions::{Answers, Questions, Told};
 use super::{CoursePage, Known, LISTS, of_course};
 use crate::auth::Scope;
 use crate::dashboard::frame::Reader;
@@ -102,7 +106,7 @@ const STAFF: [[&str; 5]; 9] = [
 ];
 
 /// Who has done what, and when.
-const DONE: [(&str, &str, &str, &str); 15] = [
+const DONE: [(&str, &str, &str, &str); 21] = [
     ("anna", "completed", "grunder", "2022-01-20"),
     ("anna", "passed", "samtal", "2022-02-05"),
     ("anna", "completed", "samtal", "2022-02-05"),
@@ -118,6 +122,12 @@ const DONE: [(&str, &str, &str, &str); 15] = [
     ("bo", "attempted", "course/2", "2022-02-21"),
     ("cia", "attempted", "course/2", "2022-08-21"),
     ("hans", "completed", "course/2", "2022-02-21"),
+    ("anna", "completed", "course/3", "2022-05-20"),
+    ("bo", "completed", "course/3", "2022-05-21"),
+    ("cia", "attempted", "course/3", "2022-05-22"),
+    ("dan", "completed", "course/3", "2022-05-23"),
+    ("eva", "completed", "course/3", "2022-09-24"),
+    ("hans", "completed", "course/3", "2022-05-25"),
 ];
 
 fn day(text: &str) -> Day {
@@ -129,8 +139,8 @@ fn agent(name: &str) -> AgentKey {
 }
 
 /// Everything that is known by the end of the day.
-fn standings() -> Standings {
-    let catalogue = Catalogue::compile(toml::from_str(CATALOGUE).unwrap()).unwrap();
+fn standings(more: &str) -> Standings {
+    let catalogue = Catalogue::compile(toml::from_str(&format!("{CATALOGUE}{more}")).unwrap()).unwrap();
     let given = |text: &'static str| Some(text).filter(|text| !text.is_empty());
     let affiliation = |[name, kommunkod, unit, role, hired]: [&'static str; 5]| Affiliation {
         identifiers: [agent(name)].into_iter().collect(),
@@ -179,6 +189,8 @@ pub(super) struct Given {
     pub(super) disclosure: Disclosure,
     pub(super) not_there: Option<NotThere>,
     pub(super) unpublished: Option<Unpublished>,
+    /// What the catalogue has beside the usual.
+    pub(super) more: &'static str,
 }
 
 impl Given {
@@ -193,6 +205,7 @@ impl Given {
             disclosure: Disclosure::OwnStaff,
             not_there: None,
             unpublished: None,
+            more: "",
         }
     }
 
@@ -203,13 +216,13 @@ impl Given {
         let mut asked = Asked::read(&of_course, &[], Days::on(day(TODAY)), texts).unwrap();
         asked.not_there = self.not_there.clone().map(Box::new);
         asked.unpublished = self.unpublished;
-        let standings = standings();
+        let standings = standings(self.more);
         let catalogue = self.reach.of_catalogue(standings.catalogue().file());
         let course = catalogue.courses.iter().find(|course| course.id.as_str() == self.course).unwrap();
         let answers = if asked.is_wrong() {
             Answers::default()
         } else {
-            self.answers(&standings, &asked.query, &Questions::of(&asked.query, course, self.disclosure))
+            self.answers(&standings, &asked.query, &Questions::of(&asked.query, (course, &catalogue), self.disclosure))
         };
         let mut reader = Reader::sample(self.language, self.scopes);
         reader.see(self.disclosure);
@@ -241,8 +254,29 @@ impl Given {
             hires: questions.hires.as_ref().map(|query| over_time(TimeSubject::NewHires, query)),
             cohorts: questions.cohorts.as_ref().map(|query| over_time(TimeSubject::Cohorts, query)),
             retention: questions.retention.as_ref().map(|query| over_time(TimeSubject::Retention, query)),
+            survey: told(questions.survey.as_ref(), |query| {
+                let course = standings.catalogue().course(&query.of.of.courses[0]).unwrap();
+                let known = (&answers_of(course), &AnswerCodes::default());
+                standings.survey_within(query, known, &self.reach, self.readers()).unwrap()
+            }),
+            trainers: told(questions.trainers.as_ref(), |query| {
+                standings.trainers_within(query, &taught(), &self.reach, self.readers()).unwrap()
+            }),
         }
     }
+
+    fn readers(&self) -> Readers {
+        Readers {
+            suppression: Suppression::default(),
+            latest: day(TODAY),
+            are_exact: !matches!(self.disclosure, Disclosure::Published { .. }),
+            are_of_one_employer: self.disclosure == Disclosure::OwnStaff,
+        }
+    }
+}
+
+fn told<Q, A>(query: Option<&Q>, answer: impl FnOnce(&Q) -> A) -> Told<A> {
+    query.map_or(Told::Nothing, |query| Told::Answer(answer(query)))
 }
 
 /// The disclosure of someone who reaches every employer and sees published figures.
@@ -269,6 +303,21 @@ pub(crate) fn samples(language: Language) -> Vec<(&'static str, CoursePage)> {
         ("entered", Given { course: "omgang", ..everywhere("") }.page()),
         ("no_hires", given("role=vaktmästare").page()),
         ("empty", Given { course: "tom", ..given("") }.page()),
+        ("survey", Given { course: "enkat", more: SURVEY, ..given("") }.page()),
+        ("survey_of_unit", Given { course: "enkat", more: SURVEY, reach: unit.clone(), ..given("") }.page()),
+        (
+            "survey_exact",
+            Given {
+                course: "enkat",
+                more: SURVEY,
+                reach: Reach::default(),
+                disclosure: Disclosure::Exact,
+                ..given("")
+            }
+            .page(),
+        ),
+        ("survey_suppressed", Given { course: "enkat", more: SURVEY, ..everywhere("") }.page()),
+        ("survey_of_region", Given { course: "enkat", more: SURVEY, ..everywhere("region=gr") }.page()),
         ("figures_alone", Given { scopes: &[Scope::FiguresRead], reach: unit, ..given("") }.page()),
         ("faults", given("as_of=2022-10-01&role=chef").page()),
         ("not_there", Given { not_there: Some(no_unit), ..given("unit=ifoo") }.page()),
@@ -279,6 +328,8 @@ pub(crate) fn samples(language: Language) -> Vec<(&'static str, CoursePage)> {
 /// Of nobody: the catalogue alone.
 #[test]
 fn the_catalogue_of_the_samples_is_right() {
-    let file: CatalogueFile = toml::from_str(CATALOGUE).unwrap();
-    assert!(Catalogue::compile(file).is_ok());
+    for more in ["", SURVEY] {
+        let file: CatalogueFile = toml::from_str(&format!("{CATALOGUE}{more}")).unwrap();
+        assert!(Catalogue::compile(file).is_ok());
+    }
 }

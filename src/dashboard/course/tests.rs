@@ -58,6 +58,35 @@ fn every_table_is_there_as_files_with_the_same_selection() {
 }
 
 #[test]
+fn s46_trainers_and_answers_are_shown_where_the_catalogue_has_them() {
+    let with_survey = |given: Given| {
+        let html = self::html(&Given { course: "enkat", more: super::sample::SURVEY, ..given });
+        let text = html.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect::<String>();
+        (html, text)
+    };
+    let (html, text) = with_survey(Given::new("", Language::Sv));
+    for line in [
+        "3 av 5 som har påbörjat kursen har svarat (60 %)",
+        "2 av 3 är nöjda (67 %)",
+        "Medelvärde 8,8, median 8,75",
+        "Av de 2 som svarade både före och efter: 1 svarade högre efteråt, 1 samma, 0 lägre",
+        "Utbildare är de som har rollen chef i personallistan.",
+        "Behörig är den som har slutfört I omgångar",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    for path in ["/surveys?course=enkat&#38;", "/trainers?course=enkat&#38;"] {
+        assert!(html.contains(path), "{path}\n{html}");
+    }
+    let reach = Reach::default();
+    let (of_region, _) = with_survey(Given { reach, disclosure: published(), ..Given::new("region=gr", Language::Sv) });
+    let neither = of_ale("");
+    for absent in ["id=\"survey\"", "id=\"trainers\""] {
+        assert!(!of_region.contains(absent) && !neither.contains(absent), "{absent}");
+    }
+}
+
+#[test]
 fn units_and_roles_lead_to_the_page_of_them_alone() {
     let html = of_ale("lang=sv");
     assert!(html.contains("<a href=\"/courses/intro?lang=sv&#38;unit=1440%2Fifo\">IFO, Ale</a>"), "{html}");

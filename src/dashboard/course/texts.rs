@@ -11,6 +11,7 @@ texts! {
     of_the = "av de", "of the";
     out_of = "av", "of";
     or = "eller", "or";
+    and = "och", "and";
     meant = "som kursen är till för har slutfört den", "for whom the course is meant have completed it";
     enrolled = "som är inskrivna har slutfört kursen", "who are enrolled have completed the course";
     mixed = "som kursen är till för, eller som är inskrivna, har slutfört den",
@@ -129,9 +130,44 @@ texts! {
     stayed_24 = "Kvar efter 24 månader", "Still there after 24 months";
     completed_later = "slutförde för kortare tid sedan", "completed it more recently";
 
+    survey = "Enkät", "Survey";
+    have_answered = "som har påbörjat kursen har svarat", "who have started the course have answered";
+    are_satisfied = "är nöjda", "are satisfied";
+    not_read = "har svarat något som inte finns på skalan", "answered something that is not on the scale";
+    mean = "Medelvärde", "Mean";
+    median = "median", "median";
+    of_pairs = "Av de", "Of the";
+    answered_twice = "som svarade både före och efter:", "who answered both before and after:";
+    answered_higher = "svarade högre efteråt", "answered higher after";
+    answered_the_same = "samma", "the same";
+    answered_lower = "lägre", "lower";
+    answers(question) = "Svar på ”{question}”: antal personer", "Answers to “{question}”: number of people";
+    answer = "Svar", "Answer";
+    number = "Antal", "Number";
+    share = "Andel av dem som svarade", "Share of those who answered";
+    left_out(questions) = "Svaren på {questions} visas bara sammanräknade för hela arbetsgivaren eller fler.",
+        "Answers to {questions} are told only in aggregate, for a whole employer or more.";
+    too_many_answers = "Enkäten har fler svar än vad som räknas här. De finns i händelseloggen.",
+        "The survey has more answers than are counted here. The log has them.";
+
+    training = "Utbildare", "Trainers";
+    trainers_by_role(roles) = "Utbildare är de som har rollen {roles} i personallistan.", "Trainers are those with the role {roles} on the roster.";
+    trainers_qualified_by(course) = "Behörig är den som har slutfört {course} och har ett giltigt intyg, om kursen ger intyg.",
+        "Qualified are those who have completed {course} and, if it gives certificates, have one in force.";
+    trainers_listed = "Hur många var och en har utbildat finns i filerna, under pseudonym.", "The files have how many each of them taught, under pseudonyms.";
+    by_employer = "Utbildare och dem de har utbildat: antal personer", "Trainers and those whom they taught: number of people";
+    employer = "Arbetsgivare", "Employer";
+    trainers = "Utbildare", "Trainers";
+    qualified_trainers = "Varav behöriga", "Of whom qualified";
+    with_trainer = "Slutfört med utbildare", "Completed with a trainer";
+    without_trainer = "Slutfört utan utbildare", "Completed without a trainer";
+    together = "Totalt", "Total";
+    too_much_training = "Fler händelser nämner utbildare än vad som räknas här. De finns i händelseloggen.",
+        "More statements name trainers than are counted here. The log has them.";
+
     all_together(latest) =
-        "När siffrorna gäller flera arbetsgivare visas delarna, nyanställda, de som började och de som är kvar bara för alla tillsammans, till och med {latest}.",
-        "For several employers, modules, new hires, those who started and those still employed are shown for all of them together, as of {latest}.";
+        "När siffrorna gäller flera arbetsgivare visas delarna, nyanställda, de som började, de som är kvar, enkäten och utbildarna bara för alla tillsammans, till och med {latest}.",
+        "For several employers, modules, new hires, those who started, those still employed, the survey and trainers are shown for all of them together, as of {latest}.";
     show_all = "Visa alla tillsammans", "Show all together";
 
     months = "Månad för månad", "Month by month";

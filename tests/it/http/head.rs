@@ -70,6 +70,8 @@ fn address(pattern: &str, credential: &str, (snapshot, export): (&str, &str), ps
         | "/cohorts"
         | "/funnel"
         | "/retention"
+        | "/surveys"
+        | "/trainers"
         | "/api/v1/surveys"
         | "/api/v1/trainers"
         | "/api/v1/surveys/free-text" => {

@@ -22,6 +22,7 @@ mod claims;
 mod completions;
 mod cors;
 mod course_page;
+mod course_sections;
 mod coverage;
 mod credentials;
 mod credits;

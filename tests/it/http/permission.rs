@@ -19,7 +19,7 @@ use crate::store::extractions::extraction;
 use crate::store::subscriptions::subscription;
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 156] = [
+const ROUTES: [(&str, &str, &[Scope]); 158] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -164,6 +164,8 @@ const ROUTES: [(&str, &str, &[Scope]); 156] = [
     ("GET", "/cohorts?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/funnel?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/retention?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/surveys?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/trainers?course=tva&as_of=2022-06-30", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/counties", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/projects", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/projects/{project}", &[Scope::FiguresRead, Scope::Admin]),
