@@ -165,13 +165,11 @@ impl Writing {
 
     /// A part of a whole with its share; a single sign if both are hidden.
     fn part(self, (part, whole): (Figure, Figure), words: &str, of: &SurveyCounts) -> Vec<Piece> {
-        let mut line = match (part, whole) {
-            (Figure::Absent(_), Figure::Absent(_)) => vec![self.number(part)],
-            _ => {
-                let of = Piece::words(format!("{SPACE}{}{SPACE}", self.texts.out_of()));
-                vec![self.number(part), of, self.number(whole)]
-            }
-        };
+        let mut line = vec![self.number(part)];
+        if part.shown().is_some() || whole.shown().is_some() {
+            line.push(Piece::words(format!("{SPACE}{}{SPACE}", self.texts.out_of())));
+            line.push(self.number(whole));
+        }
         line.push(Piece::words(format!(" {words}")));
         if let Figure::Shown(share) = of.share(part, whole) {
             line.push(Piece::words(format!(" ({})", numbers::percent(share.in_units(100)))));
