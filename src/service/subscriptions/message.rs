@@ -117,11 +117,11 @@ impl Words {
         let of = if first.name.is_empty() { String::new() } else { format!(" ({})", first.name) };
         match (rest.len(), self.0) {
             (0, _) => format!("{begun}{of}"),
+            (1, SubscriptionLanguage::Sv) => format!("{begun}{of}, och en rad till"),
             (more, SubscriptionLanguage::Sv) => format!("{begun}{of}, och {more} rader till"),
             (1, SubscriptionLanguage::En) => format!("{begun}{of}, and 1 more line"),
             (more, SubscriptionLanguage::En) => format!("{begun}{of}, and {more} more lines"),
         }
-        .replace("och 1 rader till", "och en rad till")
     }
 
     fn not_started(self, count: u32) -> String {
@@ -138,7 +138,7 @@ impl Words {
         let mut parts = Vec::new();
         parts.extend(counts.shown(Measure::NotStarted).map(|count| self.not_started(count)));
         parts.extend(counts.shown(Measure::NotNamed).filter(|count| *count > 0).map(|count| match self.0 {
-            SubscriptionLanguage::Sv => format!("{count} känner vi inte till namnet på"),
+            SubscriptionLanguage::Sv => format!("{count} är inte kända med namn"),
             SubscriptionLanguage::En => format!("{count} are not known by name"),
         }));
         match of_target {
@@ -166,7 +166,7 @@ impl Words {
             parts.push(self.choose("för få för att visas", "too few to be shown").to_owned());
         }
         let name = if name.is_empty() { self.choose("Totalt", "In total") } else { name };
-        format!("{name}: {}.", parts.join(self.choose("; ", "; ")))
+        format!("{name}: {}.", parts.join("; "))
     }
 
     fn more(self, more: usize) -> String {
@@ -193,11 +193,11 @@ impl Words {
         match self.0 {
             SubscriptionLanguage::Sv => {
                 let name = name.map_or_else(String::new, |name| format!(" \"{name}\""));
-                format!("Prenumerationen{name} är upplagd av {owner}. Vänd dig dit om du inte vill ha fler.")
+                format!("{owner} har lagt upp prenumerationen{name}. Vänd dig dit om du inte vill ha fler utskick.")
             }
             SubscriptionLanguage::En => {
                 let name = name.map_or_else(String::new, |name| format!(" \"{name}\""));
-                format!("The subscription{name} was made by {owner}. Turn there if you want no more of them.")
+                format!("{owner} made the subscription{name}. Ask them if you want no more messages.")
             }
         }
     }
@@ -261,7 +261,7 @@ mod tests {
             message.text,
             "Samtal: 4 har inte börjat; 26 av 30 har slutfört (87 %).\n\n\
              Siffrorna gäller till och med 2022-10-03. Se alla: https://lrs.ale.example/lrs/?municipality=1440\n\n\
-             Prenumerationen \"Måndagar\" är upplagd av Eva. Vänd dig dit om du inte vill ha fler.\n"
+             Eva har lagt upp prenumerationen \"Måndagar\". Vänd dig dit om du inte vill ha fler utskick.\n"
         );
         assert_eq!(message.link, "https://lrs.ale.example/lrs/?municipality=1440");
         let english = written(SubscriptionLanguage::En, vec![samtal(1), samtal(0), samtal(2)]);

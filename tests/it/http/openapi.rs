@@ -14,6 +14,7 @@ use super::described::{DESCRIPTION, place};
 use super::permission::{NO_FIGURES, put_extraction, snapshot};
 use super::samples::{CATALOGUE, COURSE, at, statement, with_project};
 use super::world::{Answer, Ask, NOW, World};
+use crate::store::subscriptions::subscription;
 
 /// Where the description is kept for who reads the sources.
 const KEPT: &str = "schemas/openapi.json";
@@ -200,6 +201,9 @@ async fn world_of_the_examples() -> World {
     for token in example_values("token") {
         put_extraction(&world, token.split('-').next().unwrap(), token).await;
     }
+    for id in example_values("subscription") {
+        world.store.put_subscription(subscription(id, &[]), None).await.unwrap();
+    }
     for id in example_values("snapshot") {
         world.store.add_snapshot(snapshot(id), Some(NO_FIGURES.as_bytes().into()), None).await.unwrap();
     }
@@ -267,6 +271,7 @@ async fn the_index_has_what_a_callers_scopes_and_reach_open() {
     let reader = world.key(&[Scope::FiguresRead]).await;
     let open = [
         "add_snapshot",
+        "add_subscription",
         "compare_municipalities",
         "compare_snapshot",
         "count_answers",
@@ -288,13 +293,16 @@ async fn the_index_has_what_a_callers_scopes_and_reach_open() {
         "list_municipalities",
         "list_projects",
         "list_snapshots",
+        "list_subscriptions",
         "list_to_do",
         "read_catalogue",
         "read_every_key_figure",
         "read_key_figures",
         "read_key_figures_of_municipalities",
         "read_key_figures_of_years",
+        "remove_subscription",
         "revoke_snapshot",
+        "send_subscription",
         "show_certificate",
         "show_codebook",
         "show_description",
