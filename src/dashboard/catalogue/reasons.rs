@@ -46,7 +46,7 @@ fn in_swedish(reason: &CatalogueReason) -> String {
         Why::DaysInWrongOrder { from, to } => format!("den sista dagen, {to}, är före den första, {from}"),
         Why::NoMunicipality(code) => format!("ingen kommun har koden {code}"),
         Why::NoOrganisation(id) => format!("det finns ingen organisation {id:?}"),
-        Why::SameModule { name, first } => format!("är samma del som i {first}; kalla även den {name:?}, eller byt id"),
+        Why::SameModule { name, first } => format!("är samma del som i {first}; kalla den {name:?}, eller ändra id"),
         Why::IsMunicipality(name) => format!("är kommunen {name}"),
         Why::BadIri(iri) => format!("{iri:?} är ingen IRI; en sådan börjar till exempel med https://"),
         Why::TooManyCourses { iri, most } => format!("{iri:?} finns i fler än {most} kurser"),
