@@ -91,6 +91,11 @@ impl Definition {
     }
 }
 
+/// Makes a definition whose number is in the row itself, under its id.
+const fn in_the_row(id: &'static str, name: [&'static str; 2], meaning: [&'static str; 2]) -> Definition {
+    Definition { id, version: 1, group: Group::Volume, field: id, slot: None, name, meaning }
+}
+
 /// Returns the definition of the share.
 pub fn share_definition() -> &'static Definition {
     &DEFINITIONS[Measure::COUNT]

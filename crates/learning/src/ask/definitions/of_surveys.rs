@@ -1,15 +1,10 @@
 //! The definitions of surveys: who was asked, who answered, and what.
 
-use super::{Definition, Group};
-
-/// Makes a definition whose number is in the row itself.
-const fn definition(id: &'static str, name: [&'static str; 2], meaning: [&'static str; 2]) -> Definition {
-    Definition { id, version: 1, group: Group::Volume, field: id, slot: None, name, meaning }
-}
+use super::{Definition, in_the_row};
 
 /// Every definition of surveys. They count persons, each once, where they started the course.
 pub static SURVEY_DEFINITIONS: [Definition; 13] = [
-    definition(
+    in_the_row(
         "asked",
         ["Tillfrågade", "Asked"],
         [
@@ -17,7 +12,7 @@ pub static SURVEY_DEFINITIONS: [Definition; 13] = [
             "Persons who have started the course by the as-of day. They count where they worked on the day on which they started it.",
         ],
     ),
-    definition(
+    in_the_row(
         "answered",
         ["Svarat", "Answered"],
         [
@@ -27,7 +22,7 @@ pub static SURVEY_DEFINITIONS: [Definition; 13] = [
              scale of the question.",
         ],
     ),
-    definition(
+    in_the_row(
         "response_rate",
         ["Svarsfrekvens, %", "Response rate"],
         [
@@ -35,7 +30,7 @@ pub static SURVEY_DEFINITIONS: [Definition; 13] = [
             "Those who have answered divided by those asked. Missing if nobody is asked.",
         ],
     ),
-    definition(
+    in_the_row(
         "not_read",
         ["Svar som inte kunde läsas", "Answers that could not be read"],
         [
@@ -44,7 +39,7 @@ pub static SURVEY_DEFINITIONS: [Definition; 13] = [
              have answered.",
         ],
     ),
-    definition(
+    in_the_row(
         "satisfied",
         ["Nöjda", "Satisfied"],
         [
@@ -52,7 +47,7 @@ pub static SURVEY_DEFINITIONS: [Definition; 13] = [
             "Of those who have answered, those whose answer the catalogue counts as satisfied.",
         ],
     ),
-    definition(
+    in_the_row(
         "satisfied_share",
         ["Andel nöjda, %", "Share satisfied"],
         [
@@ -60,7 +55,7 @@ pub static SURVEY_DEFINITIONS: [Definition; 13] = [
             "Those satisfied divided by those who have answered. Missing if nobody has.",
         ],
     ),
-    definition(
+    in_the_row(
         "distribution",
         ["Fördelning", "Distribution"],
         [
@@ -70,7 +65,7 @@ pub static SURVEY_DEFINITIONS: [Definition; 13] = [
              was given each code. A person may have several choices and codes.",
         ],
     ),
-    definition(
+    in_the_row(
         "mean",
         ["Medelvärde", "Mean"],
         [
@@ -78,7 +73,7 @@ pub static SURVEY_DEFINITIONS: [Definition; 13] = [
             "The mean of the numbers that were answered, with three decimals. Missing if nobody has answered.",
         ],
     ),
-    definition(
+    in_the_row(
         "median",
         ["Median", "Median"],
         [
@@ -86,7 +81,7 @@ pub static SURVEY_DEFINITIONS: [Definition; 13] = [
             "The middle one of the numbers that were answered or, of an even number, the mean of the two in the middle.",
         ],
     ),
-    definition(
+    in_the_row(
         "pairs",
         ["Svarat före och efter", "Answered before and after"],
         [
@@ -95,7 +90,7 @@ pub static SURVEY_DEFINITIONS: [Definition; 13] = [
              the same scale.",
         ],
     ),
-    definition(
+    in_the_row(
         "improved",
         ["Högre efter", "Improved"],
         [
@@ -103,7 +98,7 @@ pub static SURVEY_DEFINITIONS: [Definition; 13] = [
             "Of those who answered before and after, those who gave a greater value after than before.",
         ],
     ),
-    definition(
+    in_the_row(
         "unchanged",
         ["Samma efter", "Unchanged"],
         [
@@ -111,7 +106,7 @@ pub static SURVEY_DEFINITIONS: [Definition; 13] = [
             "Of those who answered before and after, those who gave the same value.",
         ],
     ),
-    definition(
+    in_the_row(
         "worsened",
         ["Lägre efter", "Worsened"],
         [

@@ -1,15 +1,10 @@
 //! The definitions of trainers, and of those whom they taught.
 
-use super::{Definition, Group};
-
-/// Makes a definition whose number is in the row itself.
-const fn definition(id: &'static str, name: [&'static str; 2], meaning: [&'static str; 2]) -> Definition {
-    Definition { id, version: 1, group: Group::Volume, field: id, slot: None, name, meaning }
-}
+use super::{Definition, in_the_row};
 
 /// Every definition of trainers. They count persons, each once.
 pub static TRAINER_DEFINITIONS: [Definition; 5] = [
-    definition(
+    in_the_row(
         "trainers",
         ["Utbildare", "Trainers"],
         [
@@ -17,7 +12,7 @@ pub static TRAINER_DEFINITIONS: [Definition; 5] = [
             "Persons who, by the roster, have the role of a trainer on the as-of day. The catalogue says which roles these are.",
         ],
     ),
-    definition(
+    in_the_row(
         "qualified_trainers",
         ["Varav behöriga utbildare", "Of whom qualified"],
         [
@@ -26,7 +21,7 @@ pub static TRAINER_DEFINITIONS: [Definition; 5] = [
              on the as-of day.",
         ],
     ),
-    definition(
+    in_the_row(
         "with_trainer",
         ["Slutfört med utbildare", "Completed with a trainer"],
         [
@@ -36,7 +31,7 @@ pub static TRAINER_DEFINITIONS: [Definition; 5] = [
              the course name on the last day, up to that of the completion, on which they name any.",
         ],
     ),
-    definition(
+    in_the_row(
         "without_trainer",
         ["Slutfört utan utbildare", "Completed without a trainer"],
         [
@@ -44,7 +39,7 @@ pub static TRAINER_DEFINITIONS: [Definition; 5] = [
             "Those who have completed the course and of whom no statement names a trainer.",
         ],
     ),
-    definition(
+    in_the_row(
         "trainer_completions",
         ["Slutfört hos utbildaren", "Completions of a trainer"],
         [
