@@ -58,6 +58,7 @@ fn the_demonstration_gives_the_figures_that_were_published() {
         ("municipalities they work in", "50"),
         ("Yrkesresan, children and youth: municipalities by 2023-12-31", "39"),
         ("of 100 hired in spring 2026, begun within 90 days", "80"),
+        ("satisfied with it, per cent", "98"),
         ("Counties with an introduction programme of their own", "14"),
         ("Göteborg Region: municipalities of the pre-study", "8"),
         ("all its municipalities", "13"),

@@ -11,7 +11,9 @@ use super::chance::Chance;
 use super::people::{Identity, Learner, Post, in_profession_since};
 use super::places::{FIFTY, LATER, Place, WEST};
 use super::script::{Script, course, course_on, day, modules_on};
-use super::senders::{Cmi5, Moodle, OpenEdx, Quiz, Session, Storyline, Survey, Thing, likert, with_team};
+use super::senders::{
+    Cmi5, Moodle, OpenEdx, Quiz, SAFE_AFTER, SAFE_BEFORE, SATISFACTION, Session, Storyline, Survey, Thing, with_team,
+};
 
 /// The id of the first programme's introduction in the catalogue.
 pub const COURSE: &str = "yrkesresan-barn-introduktion";
@@ -21,9 +23,12 @@ pub const MUNICIPALITIES: u32 = 39;
 pub const HIRED: u32 = 100;
 /// How many of them have begun it within 90 days: one in five lacks an introduction.
 pub const BEGUN_IN_TIME: u32 = 80;
-/// Answers to the question of satisfaction; 98 % of them say satisfied.
+/// Answers to the question of satisfaction, by its id in the catalogue; this share of them, in per cent, say satisfied.
+pub const SATISFACTION_QUESTION: &str = "nojdhet";
+/// See there.
+pub const SATISFIED_PERCENT: u32 = 98;
 const ANSWERS: u32 = 200;
-const SATISFIED: u32 = 196;
+const SATISFIED: u32 = ANSWERS * SATISFIED_PERCENT / 100;
 
 const LAUNCHER: &str = "https://yrkesresan.skr.example";
 const PUBLISHER: &str = "https://skr.example/xapi/";
@@ -170,7 +175,7 @@ impl<'a> First<'a> {
             }
         }
         if done >= 3 && *answers < ANSWERS {
-            self.evaluate(script, &who, *answers, at);
+            self.evaluate(script, &who, *answers, [begun, at]);
             *answers += 1;
         }
     }
@@ -258,21 +263,37 @@ impl<'a> First<'a> {
         }
     }
 
-    /// The first [`SATISFIED`] are satisfied, and the rest of the [`ANSWERS`] not.
-    fn evaluate(&self, script: &mut Script, who: &Learner, nth: u32, at: Timestamp) {
-        let point = match (nth < SATISFIED, nth % 3) {
-            (true, 0) => likert::SATISFIED,
-            (true, _) => likert::VERY_SATISFIED,
-            (false, 0) => likert::VERY_DISSATISFIED,
-            (false, _) => likert::DISSATISFIED,
+    /// Writes what somebody answers before and after. The first [`SATISFIED`] are satisfied, and the rest of the
+    /// [`ANSWERS`] not; four in ten feel safer afterwards, and one in twenty less safe.
+    fn evaluate(&self, script: &mut Script, who: &Learner, nth: u32, [before, after]: [Timestamp; 2]) {
+        let satisfied = match (nth < SATISFIED, nth % 3) {
+            (true, 0) => "3",
+            (true, _) => "4",
+            (false, 0) => "1",
+            (false, _) => "2",
         };
         let survey = Survey { course: self.digital.course };
-        let answer = survey.satisfaction(who, script.chance.uuid(), point, at);
-        let answer = match who.said {
-            Some(place) => with_team(answer, &script.names, place),
+        let there = |answer, names: &Names| match who.said {
+            Some(place) => with_team(answer, names, place),
             None => answer,
         };
-        script.tell(at, Version::V1_0_3, answer);
+        let answer = survey.chosen(who, script.chance.uuid(), SATISFACTION, satisfied, after);
+        let answer = there(answer, &script.names);
+        script.tell(after, Version::V1_0_3, answer);
+
+        // With ids of their own, so that everybody else does the same with these questions as without.
+        let mut ids = Chance::new(u64::from(nth) << 32 | 32);
+        let safe = match (nth % 20, nth % 5) {
+            (7, _) => ["3", "2"],
+            (_, 0) => ["2", "3"],
+            (_, 1) => ["3", "4"],
+            (_, 2) => ["4", "4"],
+            _ => ["3", "3"],
+        };
+        for (question, answer, at) in [(SAFE_BEFORE, safe[0], before), (SAFE_AFTER, safe[1], after)] {
+            let answer = there(survey.chosen(who, ids.uuid(), question, answer, at), &script.names);
+            script.tell_at(at + SignedDuration::from_mins(5), Version::V1_0_3, answer);
+        }
     }
 }
 

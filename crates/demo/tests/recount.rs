@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use demo::{Plan, ekonomiskt, goteborg, introductions, plan, stockholm, yrkesresan};
-use learning::{CatalogueFile, Day, Names};
+use learning::{CatalogueFile, Day, Names, Unit};
 use serde_json::Value;
 
 const ENROLMENTS: [&str; 5] = ["registered", "unregistered", "enrolled", "unenrolled", "voided"];
@@ -20,6 +20,7 @@ struct Row {
     person: usize,
     kommunkod: String,
     unit: String,
+    role: String,
     hired: String,
     from: String,
     to: String,
@@ -68,6 +69,7 @@ impl Recount {
                 person,
                 kommunkod: cells[3].to_owned(),
                 unit: cells[4].to_owned(),
+                role: cells[5].to_owned(),
                 hired: cells[6].to_owned(),
                 from: cells[7].to_owned(),
                 to: cells[8].to_owned(),
@@ -150,8 +152,7 @@ impl Recount {
         let rows = self.rows.iter().filter(|row| row.holds_on(read_on) && begun(row));
         rows.map(|row| {
             let units = &self.catalogue.units;
-            let named = units.iter().find(|unit| unit.name == row.unit || unit.aliases.contains(&row.unit));
-            let mut unit = named.expect("every spelling is in the catalogue");
+            let mut unit = self.unit_named(&row.unit);
             while let (Some(last), Some(next)) = (unit.valid_to, &unit.successor)
                 && last < read_on
             {
@@ -160,6 +161,26 @@ impl Recount {
             unit.id.clone()
         })
         .collect()
+    }
+
+    /// The unit that a roster names, by any of its spellings.
+    fn unit_named(&self, name: &String) -> &Unit {
+        let named = self.catalogue.units.iter().find(|unit| unit.name == *name || unit.aliases.contains(name));
+        named.expect("every spelling is in the catalogue")
+    }
+
+    /// What each person answered to a question, as it was sent.
+    fn answers(&self, question: &str) -> BTreeMap<String, &str> {
+        let asked = format!("#utvardering-{question}");
+        let answered = self.statements().filter(|statement| {
+            let object = statement["object"]["id"].as_str();
+            object.is_some_and(|object| object.ends_with(&asked))
+        });
+        answered
+            .map(|statement| {
+                (identity(&statement["actor"]), statement["result"]["response"].as_str().expect("an answer"))
+            })
+            .collect()
     }
 }
 
@@ -265,16 +286,36 @@ fn without_the_roster_the_person_with_two_mailboxes_would_count_twice() {
 
 #[test]
 fn ninety_eight_percent_of_those_who_answered_are_satisfied() {
-    let recount = &RECOUNT;
-    let mut answers: BTreeMap<&str, &str> = BTreeMap::new();
-    for statement in recount.statements() {
-        if statement["object"]["definition"]["interactionType"] == "likert" {
-            let id = statement["id"].as_str().expect("surveys send ids");
-            answers.insert(id, statement["result"]["response"].as_str().expect("an answer"));
-        }
-    }
+    let answers = RECOUNT.answers(yrkesresan::SATISFACTION_QUESTION);
     let satisfied = answers.values().filter(|point| ["3", "4"].contains(point)).count();
     assert_eq!((satisfied, answers.len()), (196, 200));
+    assert_eq!(100 * satisfied, answers.len() * yrkesresan::SATISFIED_PERCENT as usize);
+}
+
+#[test]
+fn four_in_ten_feel_safer_after_the_course_than_before() {
+    let (before, after) = (RECOUNT.answers("trygg-fore"), RECOUNT.answers("trygg-efter"));
+    let safer = before.iter().filter(|(who, point)| after[*who] > **point).count();
+    let less = before.iter().filter(|(who, point)| after[*who] < **point).count();
+    assert_eq!((safer, less, before.len(), after.len()), (80, 10, 200, 200));
+}
+
+#[test]
+fn those_who_take_modules_in_stockholm_are_taught_by_the_trainer_of_their_unit() {
+    let recount = &RECOUNT;
+    let row_of = |actor: &Value| {
+        let person = recount.people.get(&identity(actor)).expect("somebody on the roster");
+        recount.rows.iter().find(|row| row.person == *person).expect("a row")
+    };
+    let mut taught: BTreeMap<usize, usize> = BTreeMap::new();
+    for statement in recount.statements().filter(|statement| !statement["context"]["instructor"].is_null()) {
+        let (trainer, learner) = (row_of(&statement["context"]["instructor"]), row_of(&statement["actor"]));
+        assert_eq!(trainer.role, "metodutvecklare");
+        assert_eq!(recount.unit_named(&trainer.unit).id, recount.unit_named(&learner.unit).id);
+        assert_ne!(trainer.person, learner.person);
+        *taught.entry(trainer.person).or_default() += 1;
+    }
+    assert_eq!(taught.len(), 15, "a trainer in each of the units of 2013");
 }
 
 #[test]

@@ -72,6 +72,8 @@ enum Read {
     BegunInTime,
     /// Counties with at least one connected municipality.
     CountiesConnected,
+    /// Those satisfied with a course, in whole per cent of those who answered.
+    SatisfiedPercent,
 }
 
 /// Fetches the figures.
@@ -116,6 +118,8 @@ fn questions() -> Vec<(String, String, u32, Read)> {
         yrkesresan::spring()[1],
         yrkesresan::hires_as_of()
     );
+    let survey =
+        format!("/api/v1/surveys?course={}&question={}", yrkesresan::COURSE, yrkesresan::SATISFACTION_QUESTION);
     let counties = format!("/api/v1/coverage?programme={}&include=areas", introductions::PROGRAMME);
     let line = |what: &str, question: &str, number, read| (what.to_owned(), question.to_owned(), number, read);
     vec![
@@ -133,6 +137,7 @@ fn questions() -> Vec<(String, String, u32, Read)> {
             yrkesresan::BEGUN_IN_TIME,
             Read::BegunInTime,
         ),
+        line("  satisfied with it, per cent", &survey, yrkesresan::SATISFIED_PERCENT, Read::SatisfiedPercent),
         line(
             "Counties with an introduction programme of their own",
             &counties,
@@ -177,6 +182,12 @@ fn number_in(answer: &Value, read: Read) -> Option<u32> {
         Read::CountiesConnected => {
             let has = |area: &&Value| area["kind"] == "county" && area["connected"].as_u64().is_some_and(|n| n > 0);
             answer["areas"].as_array().and_then(|areas| u32::try_from(areas.iter().filter(has).count()).ok())
+        }
+        Read::SatisfiedPercent => {
+            let total = &answer["questions"][0]["total"];
+            let [satisfied, answered] = ["satisfied", "answered"].map(|key| total[key].as_u64());
+            let percent = (100 * satisfied? + answered? / 2).checked_div(answered?)?;
+            u32::try_from(percent).ok()
         }
     }
 }

@@ -21,7 +21,7 @@ pub(super) use h5p::{H5p, H5pScore};
 pub(super) use moodle::Moodle;
 pub(super) use openedx::OpenEdx;
 pub(super) use storyline::{Quiz, Storyline};
-pub(super) use survey::{Survey, likert};
+pub(super) use survey::{ACCESSIBILITY, SAFE_AFTER, SAFE_BEFORE, SATISFACTION, Survey};
 
 use learning::Names;
 
@@ -71,6 +71,13 @@ fn municipality(names: &Names, place: Place) -> Value {
         "objectType": "Group",
         "account": { "homePage": names.municipalities(), "name": place.kommunkod },
     })
+}
+
+/// Names who taught the person.
+pub(super) fn taught_by(mut statement: Value, trainer: &Identity) -> Value {
+    let (key, value) = ifi(trainer);
+    statement["context"]["instructor"] = json!({ "objectType": "Agent", key: value });
+    statement
 }
 
 /// Milliseconds and `Z`, as JavaScript's `toISOString` writes a time.

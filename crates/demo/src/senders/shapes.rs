@@ -9,7 +9,7 @@ use serde_json::Value;
 use uuid::Uuid;
 use xapi::Version;
 
-use super::{Cmi5, H5p, H5pScore, Moodle, OpenEdx, Quiz, Session, Storyline, Survey, Thing, likert};
+use super::{Cmi5, H5p, H5pScore, Moodle, OpenEdx, Quiz, SATISFACTION, Session, Storyline, Survey, Thing};
 use crate::people::{Identity, Learner};
 use crate::places::GR;
 
@@ -97,8 +97,8 @@ fn survey() -> Vec<(&'static str, Value)> {
     let survey = Survey { course: COURSE };
     let mail = by_mail();
     vec![
-        ("survey/satisfied", survey.satisfaction(&mail, ID, likert::VERY_SATISFIED, AT)),
-        ("survey/dissatisfied", survey.satisfaction(&mail, ID, likert::DISSATISFIED, AT)),
+        ("survey/satisfied", survey.chosen(&mail, ID, SATISFACTION, "4", AT)),
+        ("survey/dissatisfied", survey.chosen(&mail, ID, SATISFACTION, "2", AT)),
         ("survey/in-own-words", survey.comment(&mail, ID, "Mer.", AT)),
     ]
 }
