@@ -18,7 +18,8 @@ mod trained;
 use actix_web::http::StatusCode;
 use askama::Template;
 use learning::{
-    CatalogueFile, Counts, Course, Day, FigureQuery, Survey, SurveyQuery, TimeSubject, TimeTable, TrainersAnswer,
+    CatalogueFile, Counts, Course, Day, Figure, FigureQuery, Survey, SurveyQuery, TimeSubject, TimeTable,
+    TrainersAnswer,
 };
 
 use self::about::About;
@@ -143,14 +144,16 @@ async fn survey_of(service: &Service, caller: &Caller, query: Option<SurveyQuery
     told(service.survey(caller, query).await)
 }
 
-/// Asks for the trainers of the course, if there is a question.
+/// Asks for the trainers of the course, if there is a question. Where nobody has completed it with a trainer, which is so of
+/// most courses, there is nothing to tell.
 async fn trainers_of(
     service: &Service,
     caller: &Caller,
     query: Option<FigureQuery>,
 ) -> Result<Told<TrainersAnswer>, Refusal> {
     let Some(query) = query else { return Ok(Told::Nothing) };
-    told(service.trainers(caller, query).await.map(|counted| counted.answer))
+    let told = told(service.trainers(caller, query).await.map(|counted| counted.answer))?;
+    Ok(told.filter(|answer| answer.total.with_trainer != Figure::Shown(0)))
 }
 
 /// An answer that is read from statements, of which there may be more than are counted.

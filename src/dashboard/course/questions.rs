@@ -64,6 +64,14 @@ impl<T> Told<T> {
             Self::Answer(answer) => Told::Answer(make(answer)),
         }
     }
+
+    /// The same, with nothing in the place of an answer that is not to be told.
+    pub(super) fn filter(self, is_told: impl FnOnce(&T) -> bool) -> Self {
+        match self {
+            Self::Answer(answer) if !is_told(&answer) => Self::Nothing,
+            told => told,
+        }
+    }
 }
 
 /// The answers.
