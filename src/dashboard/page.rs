@@ -62,7 +62,7 @@ pub(crate) async fn show<P: Page>(request: HttpRequest, state: Data<AppState>) -
     };
     page.and_then(|page| answer(&visit, &page)).or_else(|refusal| match refusal {
         // The page is open, but this part of it is not.
-        Refusal::SignIn(_) => Err(refusal),
+        Refusal::SignIn(_) | Refusal::Enrol(_) => Err(refusal),
         refusal => refuse(&visit.reader, &refusal),
     })
 }

@@ -19,7 +19,7 @@ use super::listing::{Listing, no_store};
 use super::question::{Days, FILTERS, GROUP, SINGLE, by, figure_query};
 use super::table::{self, FORMAT, TableFormat};
 use crate::auth::Caller;
-use crate::http::error::is_browser;
+use crate::http::gate;
 use crate::http::wire::respond::{begin, lists_tag};
 use crate::http::{AppState, Calling, Parameters, Refusal, as_word, encoded, pairs};
 use crate::service::{self, Frozen, NewSnapshot, Service, SnapshotReport, cost_of_json};
@@ -211,11 +211,7 @@ fn say(response: &mut HttpResponseBuilder, report: &SnapshotReport) {
 pub(crate) async fn read_frozen(request: &HttpRequest, state: &AppState, id: &str) -> Result<Frozen, Refusal> {
     let caller = request.extensions().get::<Calling>().map(|calling| calling.0.clone());
     match state.service.read_snapshot(caller.as_deref(), id).await {
-        Err(service::Error::NotFound) if caller.is_none() => Err(if is_browser(request.headers()) {
-            Refusal::SignIn(request.uri().path_and_query().map_or("/", |asked| asked.as_str()).to_owned())
-        } else {
-            Refusal::Unauthenticated
-        }),
+        Err(service::Error::NotFound) if caller.is_none() => Err(gate::unknown(request)),
         read => Ok(read?),
     }
 }

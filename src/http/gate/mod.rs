@@ -195,7 +195,20 @@ async fn recognise(access: Access, state: &AppState, request: &ServiceRequest) -
     if is_browser && *request.method() == Method::POST {
         return Ok(());
     }
-    Err(if is_browser { Refusal::SignIn(local(request.request())) } else { Refusal::Unauthenticated })
+    Err(unknown(request.request()))
+}
+
+/// Marks a request of somebody who has signed in, must still add a second factor, and counts as nobody until then.
+struct MustEnrol;
+
+/// Why nobody may read what the request asks for. Sends a browser to where its person signs in or, if they have, adds the
+/// second factor.
+pub(super) fn unknown(request: &HttpRequest) -> Refusal {
+    match (is_browser(request.headers()), request.extensions().get::<MustEnrol>()) {
+        (true, Some(MustEnrol)) => Refusal::Enrol(local(request)),
+        (true, None) => Refusal::SignIn(local(request)),
+        (false, _) => Refusal::Unauthenticated,
+    }
 }
 
 /// Identifies the caller, if there is one: by the credential, which must then be valid, or else by the session. Someone
@@ -213,6 +226,7 @@ async fn know_by_session(access: Access, state: &AppState, request: &HttpRequest
     state.authenticator.count_request(&caller).map_err(Refusal::TooMany)?;
     connections::known(request);
     if visitor.must_enrol && access != Access::Enrolling {
+        request.extensions_mut().insert(MustEnrol);
         return if access == Access::Person { Err(Refusal::Enrol(local(request))) } else { Ok(false) };
     }
     request.extensions_mut().insert(Calling(caller));

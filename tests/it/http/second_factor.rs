@@ -104,7 +104,7 @@ async fn who_administers_adds_a_second_factor_before_anything_else_opens() {
     let world = world_of(&[Scope::Admin]).await;
     let browser = Browser::new(&world);
     assert_eq!(browser.sign_in(NAME, PASSWORD).await.status, 303);
-    for path in ["/", "/people", "/account", "/completions", "/told"] {
+    for path in ["/", "/people", "/account", "/completions", "/told", "/f/q7w2"] {
         let answer = browser.get(path).await;
         let led = format!("/account/second-factor?next={}", super::samples::encoded(path));
         assert_eq!((answer.status, answer.header("location")), (303, &*led), "{path}");
