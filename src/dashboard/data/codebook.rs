@@ -83,6 +83,11 @@ fn name_of(table: &str, texts: Texts) -> &'static str {
         "roster" => texts.roster_table(),
         "new_hires" => texts.new_hires(),
         "cohorts" => texts.cohorts(),
+        "retention" => texts.retention(),
+        "surveys" => texts.surveys(),
+        "free_text" => texts.free_text(),
+        "trainers" => texts.trainers(),
+        "modules" => texts.modules(),
         "funnel" => texts.funnel(),
         "coverage_municipalities" => texts.coverage_municipalities(),
         "coverage_areas" => texts.coverage_areas(),
@@ -103,5 +108,21 @@ fn unit(unit: CodebookUnit, texts: Texts) -> &'static str {
         CodebookUnit::Day => texts.day(),
         CodebookUnit::Code => texts.code(),
         CodebookUnit::Text => texts.text(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::{Codebook, Language, Texts, name_of};
+
+    #[test]
+    fn each_table_has_a_name_of_its_own() {
+        for language in [Language::Sv, Language::En] {
+            let tables = Codebook::new().tables;
+            let names: BTreeSet<&str> = tables.iter().map(|table| name_of(table.id, Texts::of(language))).collect();
+            assert_eq!(names.len(), tables.len(), "{names:?}");
+        }
     }
 }

@@ -51,6 +51,11 @@ texts! {
     roster_table = "Personallistan", "The roster";
     new_hires = "Nyanställda", "New hires";
     cohorts = "De som har börjat, över tid", "Those who have started, over time";
+    retention = "De som är kvar hos arbetsgivaren", "Those still employed";
+    surveys = "Vad deltagarna svarat", "What participants answered";
+    free_text = "Vad deltagarna skrivit", "What participants wrote";
+    trainers = "Utbildare", "Trainers";
+    modules = "En innehållsägares delar", "Modules of a content owner";
     funnel = "Del för del genom en kurs", "Module by module through a course";
     coverage_municipalities = "Spridning: kommun för kommun", "Coverage: each municipality";
     coverage_areas = "Spridning: län, regioner och grupper", "Coverage: counties, regions and groups";

@@ -13,7 +13,7 @@ use super::codebook_meanings::MEANINGS;
 use super::figures_table::Written;
 use super::listing::no_store;
 use super::over_time_table::PART;
-use super::{codebook_coverage, comparison_table, people_table, roster_table};
+use super::{codebook_coverage, codebook_programmes, comparison_table, people_table, roster_table};
 use crate::http::wire::csv::Dialect;
 use crate::http::wire::table::Table;
 use crate::http::{AppState, Parameters, Refusal};
@@ -76,6 +76,9 @@ pub(crate) enum Unit {
     Text,
 }
 
+/// A column without a definition: its heading for machines, the unit, and the meaning in Swedish and English.
+pub(super) type Meaning = (&'static str, Unit, [&'static str; 2]);
+
 /// `GET`: the whole codebook.
 pub(crate) async fn show(request: HttpRequest, _: Data<AppState>) -> Result<HttpResponse, Refusal> {
     Parameters::parse(request.query_string(), &[], &[])?;
@@ -112,15 +115,12 @@ impl Codebook {
             of("funnel", "/api/v1/funnel", [machine, swedish])
         };
         let coverage = codebook_coverage::TABLES.map(|(table, id, path)| {
-            let mut book = of(id, path, codebook_coverage::headings(table));
-            for column in &mut book.columns {
-                if let Some((unit, [sv, en], definition)) = codebook_coverage::meaning(table, &column.column) {
-                    column.unit = unit;
-                    (column.meaning, column.meaning_in_swedish) = (en.to_owned(), sv.to_owned());
-                    column.definition = definition.map(Definition::versioned);
-                }
-            }
-            book
+            let book = of(id, path, codebook_coverage::headings(table));
+            book.in_its_words(|column| codebook_coverage::meaning(table, column))
+        });
+        let programmes = codebook_programmes::tables().map(|table| {
+            let book = of(table.id, table.path, table.headings.clone());
+            book.in_its_words(|column| table.meaning(column))
         });
         let tables = vec![
             of("completions", "/api/v1/completions", both(&|swedish| header(written().wide(swedish)))),
@@ -147,7 +147,25 @@ impl Codebook {
             ),
             funnel,
         ];
-        Self { tables: tables.into_iter().chain(coverage).collect() }
+        Self { tables: tables.into_iter().chain(coverage).chain(programmes).collect() }
+    }
+}
+
+impl CodebookTable {
+    /// Gives columns the meaning that they have in this table alone: the unit, the meaning in Swedish and English, and the
+    /// definition.
+    fn in_its_words(
+        mut self,
+        meaning: impl Fn(&str) -> Option<(Unit, [&'static str; 2], Option<&'static Definition>)>,
+    ) -> Self {
+        for column in &mut self.columns {
+            if let Some((unit, [sv, en], definition)) = meaning(&column.column) {
+                column.unit = unit;
+                (column.meaning, column.meaning_in_swedish) = (en.to_owned(), sv.to_owned());
+                column.definition = definition.map(Definition::versioned);
+            }
+        }
+        self
     }
 }
 
@@ -247,5 +265,9 @@ mod tests {
         assert_eq!(heading("coverage_areas", "represented").1.as_deref(), Some("municipalities_represented/1"));
         assert_eq!(heading("coverage_curve", "represented").1, None);
         assert_eq!(heading("people", "mail").0.as_deref(), Some("E-post"));
+        assert_eq!(heading("surveys", "median"), (Some("Median".into()), Some("median/1".into())));
+        assert_eq!(heading("surveys", "n").1, None);
+        assert_eq!(heading("trainers", "completed").1.as_deref(), Some("completed/2"));
+        assert_eq!(heading("modules", "completed").1.as_deref(), Some("module_completed/1"));
     }
 }

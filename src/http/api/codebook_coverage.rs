@@ -2,11 +2,8 @@
 
 use learning::{COVERAGE_DEFINITIONS, Coverage, CoverageCounts, CoverageTable, Definition};
 
-use super::codebook::Unit;
+use super::codebook::{Meaning, Unit};
 use super::coverage_table;
-
-/// A column: its heading for machines, the unit, and the meaning in Swedish and English.
-type Meaning = (&'static str, Unit, [&'static str; 2]);
 
 /// The tables: each with its id in the codebook, and the path that gives it.
 pub(super) const TABLES: [(CoverageTable, &str, &str); 6] = [

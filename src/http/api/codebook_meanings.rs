@@ -1,9 +1,9 @@
 //! What columns of files mean that have no definition.
 
-use super::codebook::Unit;
+use super::codebook::{Meaning, Unit};
 
 /// What columns mean that have no definition: the heading for machines, the unit, and the meaning in Swedish and English.
-pub(super) const MEANINGS: &[(&str, Unit, [&str; 2])] = &[
+pub(super) const MEANINGS: &[Meaning] = &[
     (
         "municipality_code",
         Unit::Code,

@@ -11,6 +11,7 @@ mod choice;
 pub(super) mod codebook;
 mod codebook_coverage;
 mod codebook_meanings;
+mod codebook_programmes;
 pub(super) mod comparison;
 mod comparison_table;
 pub(super) mod completions;

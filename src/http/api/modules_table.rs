@@ -19,6 +19,16 @@ const TAIL: [(&str, &str); 4] = [
 
 /// Of each module, a row for each course, then one over all of them.
 pub(in crate::http) fn table<'t>(query: &'t FigureQuery, counted: &'t ModulesAnswer, swedish: bool) -> Table<'t> {
+    let writing = Writing { query, swedish };
+    let rows = counted.modules.iter().flat_map(move |module| {
+        let of_courses = module.courses.iter().map(move |one| writing.row(module, &one.course, &one.counts, false));
+        of_courses.chain(once_with(move || writing.row(module, &TOTAL[usize::from(swedish)], &module.total, true)))
+    });
+    Table::new(header(swedish), rows)
+}
+
+/// The headings.
+pub(super) fn header(swedish: bool) -> Vec<String> {
     let in_words = |(word, sv): (&str, &str)| if swedish { sv } else { word }.to_owned();
     let mut header: Vec<String> = columns_of(Dimension::Module, swedish).into();
     header.extend(columns_of(Dimension::Course, swedish));
@@ -28,12 +38,7 @@ pub(in crate::http) fn table<'t>(query: &'t FigureQuery, counted: &'t ModulesAns
         header.push("status".to_owned());
     }
     header.extend(TAIL.map(in_words));
-    let writing = Writing { query, swedish };
-    let rows = counted.modules.iter().flat_map(move |module| {
-        let of_courses = module.courses.iter().map(move |one| writing.row(module, &one.course, &one.counts, false));
-        of_courses.chain(once_with(move || writing.row(module, &TOTAL[usize::from(swedish)], &module.total, true)))
-    });
-    Table::new(header, rows)
+    header
 }
 
 #[derive(Clone, Copy)]

@@ -108,7 +108,6 @@ impl WrittenAnswer {
 
 /// A row for each text and code, so that a file with codes filled in can be sent back.
 fn listed(texts: &[ListedText], swedish: bool) -> Table<'_> {
-    let header = COLUMNS.map(|(word, sv)| if swedish { sv } else { word }.to_owned());
     let rows = texts.iter().flat_map(|of| {
         let row = |code: &str| {
             vec![
@@ -124,7 +123,12 @@ fn listed(texts: &[ListedText], swedish: bool) -> Table<'_> {
         };
         if of.codes.is_empty() { vec![row("")] } else { of.codes.iter().map(|code| row(code)).collect() }
     });
-    Table::new(header.into(), rows)
+    Table::new(header(swedish), rows)
+}
+
+/// The headings.
+pub(super) fn header(swedish: bool) -> Vec<String> {
+    COLUMNS.map(|(word, sv)| if swedish { sv } else { word }.to_owned()).into()
 }
 
 /// Gives codes to texts or, with `dry_run=true`, says what would change.

@@ -2,7 +2,7 @@
 
 use learning::{
     Absence, Definition, Figure, Key, SURVEY_DEFINITIONS, Share, Survey, SurveyCounts, SurveyQuery, SurveyedQuestion,
-    Thousandths,
+    Thousandths, TimeDimension,
 };
 
 use super::figures_table::{TOTAL, WHAT, absent, row_kind};
@@ -44,9 +44,16 @@ const TAIL: [(&str, &str); 4] = [
 
 /// A row for each question and combination of values of `by`, then its total, each followed by a row for each value.
 pub(in crate::http) fn table<'t>(query: &'t SurveyQuery, survey: &'t Survey, swedish: bool) -> Table<'t> {
+    let writing = Writing { query, swedish };
+    let rows = survey.questions.iter().flat_map(move |question| writing.question(question));
+    Table::new(header(&query.of.by, swedish), rows)
+}
+
+/// The headings, with those of the values of `by`.
+pub(super) fn header(by: &[TimeDimension], swedish: bool) -> Vec<String> {
     let in_words = |(word, sv): (&str, &str)| if swedish { sv } else { word }.to_owned();
     let mut header: Vec<String> = QUESTION.map(in_words).into();
-    header.extend(query.of.by.iter().flat_map(|by| headings(*by, swedish)));
+    header.extend(by.iter().flat_map(|by| headings(*by, swedish)));
     header.push(in_words(WHAT[0]));
     header.extend(NUMBERS.map(in_words));
     header.extend(CHANGE.map(in_words));
@@ -54,8 +61,7 @@ pub(in crate::http) fn table<'t>(query: &'t SurveyQuery, survey: &'t Survey, swe
         header.push("status".to_owned());
     }
     header.extend(TAIL.map(in_words));
-    let writing = Writing { query, swedish };
-    Table::new(header, survey.questions.iter().flat_map(move |question| writing.question(question)))
+    header
 }
 
 #[derive(Clone, Copy)]

@@ -28,6 +28,16 @@ const TAIL: [(&str, &str); 4] = [
 
 /// A row for each employer, the total, and a row for each trainer.
 pub(in crate::http) fn table<'t>(query: &'t FigureQuery, counted: &'t CountedTrainers, swedish: bool) -> Table<'t> {
+    let writing = Writing { query, swedish };
+    let answer = &counted.answer;
+    let rows = answer.rows.iter().map(move |row| writing.row(&row.municipality, &row.counts, false));
+    let total = std::iter::once_with(move || writing.row(&TOTAL[usize::from(swedish)], &answer.total, true));
+    let trainers = counted.trainers.iter().flatten().map(move |trainer| writing.trainer(trainer));
+    Table::new(header(swedish), rows.chain(total).chain(trainers))
+}
+
+/// The headings.
+pub(super) fn header(swedish: bool) -> Vec<String> {
     let in_words = |(word, sv): (&str, &str)| if swedish { sv } else { word }.to_owned();
     let mut header: Vec<String> = headings(TimeDimension::Municipality, swedish).into();
     header.push(in_words(WHAT[0]));
@@ -36,12 +46,7 @@ pub(in crate::http) fn table<'t>(query: &'t FigureQuery, counted: &'t CountedTra
         header.push("status".to_owned());
     }
     header.extend(TAIL.map(in_words));
-    let writing = Writing { query, swedish };
-    let answer = &counted.answer;
-    let rows = answer.rows.iter().map(move |row| writing.row(&row.municipality, &row.counts, false));
-    let total = std::iter::once_with(move || writing.row(&TOTAL[usize::from(swedish)], &answer.total, true));
-    let trainers = counted.trainers.iter().flatten().map(move |trainer| writing.trainer(trainer));
-    Table::new(header, rows.chain(total).chain(trainers))
+    header
 }
 
 #[derive(Clone, Copy)]
