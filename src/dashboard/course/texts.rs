@@ -145,6 +145,7 @@ texts! {
     answer = "Svar", "Answer";
     number = "Antal", "Number";
     share = "Andel av dem som svarade", "Share of those who answered";
+    quoted(text) = "”{text}”", "“{text}”";
     left_out(questions) = "Svaren på {questions} visas bara sammanräknade för hela arbetsgivaren eller fler.",
         "Answers to {questions} are told only in aggregate, for a whole employer or more.";
     too_many_answers = "Enkäten har fler svar än vad som räknas här. De finns i händelseloggen.",
