@@ -3,7 +3,8 @@
 use anyhow::{Context, Result};
 use demo::plan;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use learning::Names;
+use jiff::Timestamp;
+use learning::{Day, Names};
 use reqwest::Method;
 
 use crate::cli::client::Server;
@@ -28,9 +29,11 @@ pub(in crate::cli) async fn feed(
     let toml = [("Content-Type", "application/toml")];
     server.send(Method::PUT, "/api/v1/catalogue", &toml, plan.catalogue.to_owned()).await?;
     let csv = [("Content-Type", "text/csv; charset=utf-8")];
-    server
-        .send(Method::POST, "/api/v1/roster?mode=full&as_of=2012-01-01", &csv, plan.roster.as_str().to_owned())
-        .await?;
+    // As of the beginning of what happens, and once more as of today, so that nobody is told that the roster is old.
+    for as_of in ["2012-01-01".to_owned(), Day::of(Timestamp::now()).to_string()] {
+        let path = format!("/api/v1/roster?mode=full&as_of={as_of}");
+        server.send(Method::POST, &path, &csv, plan.roster.as_str().to_owned()).await?;
+    }
 
     let bar = progress.add(ProgressBar::new(u64::try_from(plan.statements()).unwrap_or(u64::MAX)));
     bar.set_style(ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}").context("the bar's template")?);
