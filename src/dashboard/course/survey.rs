@@ -56,7 +56,8 @@ pub(super) fn answered(survey: &Survey, course: &Course, leads: &Leads<'_>) -> A
             values: writing.values(&one.total, asked(&one.question.code)),
         })
         .collect();
-    let left_out: Vec<String> = survey.left_out.iter().map(|(key, _)| texts.quoted(name(&key.code, &key.name))).collect();
+    let left_out: Vec<String> =
+        survey.left_out.iter().map(|(key, _)| texts.quoted(name(&key.code, &key.name))).collect();
     let values = questions.iter().flat_map(|one| &one.values).flat_map(|value| [&value.number, &value.share]);
     let pieces = questions.iter().flat_map(|one| &one.lines).flatten().chain(values);
     let legend = legend(absences(pieces), language);
