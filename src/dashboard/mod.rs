@@ -27,6 +27,7 @@ mod frame;
 mod frozen;
 mod kept;
 mod language;
+mod lists;
 mod next;
 mod numbers;
 mod overview;
@@ -38,6 +39,7 @@ mod projects;
 mod record;
 mod refused;
 mod render;
+mod results;
 mod roster;
 mod selection;
 mod sign_in;
@@ -504,6 +506,39 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Page,
         access: Access::Person,
         methods: &[(Method::Post, || web::to(upload::submit::<roster::forms::ImportForm>))],
+    },
+    Entry {
+        path: "/results",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Get, || web::to(page::show::<results::Results>))],
+    },
+    Entry {
+        path: "/results/example",
+        kind: PathKind::Page,
+        access: Access::Open,
+        methods: &[(Method::Get, || web::to(results::example))],
+    },
+    Entry {
+        path: "/results/check",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Post, || web::to(upload::submit::<results::forms::CheckForm>))],
+    },
+    Entry {
+        path: "/results/record",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[(Method::Post, || web::to(upload::submit::<results::forms::RecordForm>))],
+    },
+    Entry {
+        path: "/results/{import}",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[
+            (Method::Get, || web::to(page::show::<results::list::ListPage>)),
+            (Method::Post, || web::to(form::submit::<results::list::ListPage>)),
+        ],
     },
     Entry {
         path: "/unknown",

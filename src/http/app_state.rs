@@ -102,7 +102,7 @@ impl AppState {
     }
 
     /// The quotas of a caller.
-    pub(super) fn quotas_of(&self, caller: &Caller) -> Quotas {
+    pub(crate) fn quotas_of(&self, caller: &Caller) -> Quotas {
         let (own, common) = (caller.limits, self.common_quotas());
         Quotas {
             statements_per_day: own.statements_per_day.unwrap_or(common.statements_per_day),

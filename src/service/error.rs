@@ -148,6 +148,12 @@ pub enum Error {
     /// Rows of a list of results were refused, so nothing was recorded.
     #[error("{} row(s) of the list were refused and {} are right; nothing was recorded", .0.refused, .0.good)]
     ResultRows(Box<ResultsReport>),
+    /// Something else would be recorded than when a list of results was checked.
+    #[error(
+        "what would be recorded has changed since this list was checked, so nothing was recorded: check it again, and \
+         import it with the new id"
+    )]
+    ResultsChanged,
     /// An erasure is not described well enough; how to correct it.
     #[error("the erasure was refused, and nothing was erased: {0}")]
     Erasure(&'static str),

@@ -28,6 +28,7 @@ mod error;
 mod explanation;
 mod export;
 mod extractions;
+mod figures_effect;
 mod forwarding;
 mod hash;
 mod health;
@@ -105,6 +106,7 @@ pub use extractions::{
     CodebookFormat, Extracted, ExtractionFile, ExtractionRefusal, ExtractionReport, ExtractionStatus, Fetcher,
     IssuedExtraction, NewExtraction,
 };
+pub use figures_effect::FiguresEffect;
 pub use forwarding::{
     ForwardKind, ForwardTarget, ForwardingReport, ForwardingState, Outgoing, OutgoingAttachment, Portion,
 };
@@ -121,7 +123,10 @@ pub use preconditions::{Preconditions, Tags};
 pub use projects::{CountedProject, FoundProject};
 pub use quotas::Quotas;
 pub use record::{Receipt, Submission};
-pub use results::{EarlierImport, ResultsImport, ResultsOfCourse, ResultsReport, VoidResults, VoidedResults};
+pub use results::{
+    CourseCounts, EarlierImport, ImportedResults, PageOfImports, ResultsCheck, ResultsEffect, ResultsImport,
+    ResultsNote, ResultsOfCourse, ResultsOnCourse, ResultsReport, VoidResults, VoidedResults,
+};
 pub use retrieve::{Answer, Format, OneStatement, Retrieved, RetrievedAttachment, StatementQuery};
 pub use roster::{ListedRoster, RosterQuery};
 pub use roster_check::{RosterCheck, RosterEffect, RosterRow, TargetCounts, TargetEffect};

@@ -9,12 +9,11 @@ use learning::{
 };
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::AuditEntry;
 
-use super::completions::{Asking, action_for};
+use super::figures_effect::FiguresEffect;
 use super::roster_import::{PlannedChange, ReadList};
-use super::{Error, RosterImport, RosterReport, Service, audit, catalogue, permit, run_blocking};
-use crate::auth::{Caller, Scope};
+use super::{Error, RosterImport, RosterReport, Service, run_blocking};
+use crate::auth::Caller;
 
 /// What importing a list would change.
 #[derive(Debug, Clone)]
@@ -44,18 +43,9 @@ pub struct RosterRow {
     pub after: Option<Affiliation>,
 }
 
-/// What happens to the figures of the list's employers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RosterEffect {
-    /// Courses with a target before or afterwards, as of today, in catalogue order.
-    Counted(Vec<TargetEffect>),
-    /// The caller sees figures of several employers without small numbers, which the effect would reveal.
-    Unpublished,
-    /// The caller may not read figures.
-    Forbidden,
-    /// Another preview is running; only one runs at a time.
-    Busy,
-}
+/// What happens to the figures of the list's employers: courses with a target before or afterwards, as of today, in
+/// catalogue order.
+pub type RosterEffect = FiguresEffect<Vec<TargetEffect>>;
 
 /// The target of a course, before and after an import.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -83,13 +73,6 @@ pub struct TargetCounts {
 impl RosterCheck {
     /// The most rows per fate.
     pub const ROWS: usize = 100;
-}
-
-impl TargetEffect {
-    /// Whether any number differs.
-    pub fn differs(&self) -> bool {
-        self.before != self.after
-    }
 }
 
 impl Service {
@@ -122,32 +105,11 @@ impl Service {
         planned: &PlannedChange,
         today: Day,
     ) -> Result<RosterEffect, Error> {
-        if permit(caller, &[Scope::FiguresRead]).is_err() {
-            return Ok(RosterEffect::Forbidden);
-        }
-        let disclosure = self.discloser(caller).under(&list.catalogue);
-        if disclosure.suppression().is_some() {
-            return Ok(RosterEffect::Unpublished);
-        }
-        let Ok(_turn) = self.preview_turn.try_acquire() else { return Ok(RosterEffect::Busy) };
-        let query = question(&list.of, today);
-        if let Some(action) = action_for(&query, disclosure) {
-            let municipalities = query.municipalities.clone();
-            self.tally(AuditEntry { municipalities, ..audit::by(caller, action) }).await?;
-        }
-        let (asked, reach) = (query.clone(), caller.reach.clone());
-        let before = self.with_standings(move |standings| {
-            let figures = Asking { standings, reach: &reach, disclosure }.figures(&asked)?;
-            Ok::<_, Error>((figures, standings.known_rows()))
-        });
-        let (before, rows) = before.await??;
-        let (catalogue, roster, change) =
+        let (under, roster, change) =
             (Arc::clone(&list.catalogue), Arc::clone(&planned.roster), planned.change.clone());
-        let after = run_blocking(move || After::of_roster(&catalogue, applied(&roster, &change))).await?;
-        let standings = catalogue::put_rows(after, rows).await?.into_standings();
-        let reach = caller.reach.clone();
-        let after = run_blocking(move || Asking { standings: &standings, reach: &reach, disclosure }.figures(&query));
-        Ok(RosterEffect::Counted(effects(&list.catalogue, &before, &after.await??)))
+        let changed = move || Ok(After::of_roster(&under, applied(&roster, &change)));
+        let counted = self.figures_after(caller, &list.catalogue, question(&list.of, today), changed).await?;
+        Ok(counted.map(|(before, after)| effects(&list.catalogue, &before, &after)))
     }
 }
 

@@ -72,7 +72,7 @@ pub use progress::{
 pub use public_url::path_of;
 pub use public_url::{PublicUrl, PublicUrlError};
 pub use reach::{Places, Reach, ReadOn, UnitId};
-pub use results::{Outcome, ResultRow, ResultsFile, parse_results};
+pub use results::{Outcome, ResultRow, ResultsFile, ResultsReason, parse_results};
 pub use roster::{
     Affiliation, Encoding, IdentifierReason, RejectedRow, Roster, RosterChange, RosterCounts, RosterFile, RosterLines,
     RosterList, RosterMode, RosterNote, RosterPlace, RosterPlaces, RosterReason, RosterRefusal, RosterUpdate, RowFate,

@@ -1,20 +1,19 @@
 //! Shows what a list would change before it is imported (the "check your answers" step).
 
 use askama::Template;
-use learning::{Absence, CatalogueFile, Day, RosterMode};
+use learning::{CatalogueFile, Day, Figure, Key, RosterMode};
 
 use super::difference::{Line, lines};
 use super::draft::Draft;
-use super::reasons;
 use super::texts::Texts;
 use crate::dashboard::components::number::Number;
-use crate::dashboard::components::sign::{Sign, legend};
 use crate::dashboard::fault::{Fault, error_of};
 use crate::dashboard::frame::{Frame, Place, Reader, Section};
 use crate::dashboard::language::Language;
+use crate::dashboard::lists::{Effect, ListTexts, Shown, note};
 use crate::dashboard::numbers::grouped;
 use crate::http::Parameters;
-use crate::service::{RosterCheck, RosterEffect};
+use crate::service::{RosterCheck, TargetEffect};
 
 /// The page.
 #[derive(Template)]
@@ -22,6 +21,7 @@ use crate::service::{RosterCheck, RosterEffect};
 pub(crate) struct Check {
     frame: Frame,
     texts: Texts,
+    list: ListTexts,
     /// What was filled in: labels and values.
     answers: Vec<(&'static str, String)>,
     counts: String,
@@ -31,7 +31,6 @@ pub(crate) struct Check {
     more: Option<String>,
     notes: Vec<String>,
     effect: Effect,
-    legend: Vec<Sign>,
     today: Day,
     /// A warning that too many people would leave, unless this is confirmed.
     shrinks: Option<String>,
@@ -41,21 +40,6 @@ pub(crate) struct Check {
     fields: Vec<(String, String)>,
     /// Whether nothing changes, so that there is nothing to import.
     is_needless: bool,
-}
-
-/// What happens to the figures.
-enum Effect {
-    Counted(Vec<Target>),
-    /// Why it is not shown.
-    Not(&'static str),
-}
-
-/// The target of a course.
-struct Target {
-    course: String,
-    differs: bool,
-    /// Target before and after, completed before and after.
-    numbers: [Number; 4],
 }
 
 impl Check {
@@ -68,7 +52,7 @@ impl Check {
         faults: Vec<Fault>,
     ) -> Self {
         let language = reader.language;
-        let texts = Texts::of(language);
+        let (texts, list) = (Texts::of(language), ListTexts::of(language));
         let nothing = Parameters::from(Vec::new());
         let place = Place { path: "/roster", parameters: &nothing };
         let frame = Frame::new(reader, Some(Section::Data), &place, texts.check_title());
@@ -76,12 +60,11 @@ impl Check {
         let number = |count: usize| grouped(u32::try_from(count).unwrap_or(u32::MAX));
         let is_needless = counts.added + counts.ended + counts.changed + counts.removed == 0;
         let vanish = report.would_shrink || draft.allow_shrinking && counts.vanishing_percent() > 20;
-        let effect = Effect::of(&check.effect, catalogue, language);
         let checked = ("checked".to_owned(), check.digest.clone());
         let fields = draft.fields().into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let ignored = (!report.ignored_columns.is_empty()).then(|| texts.ignored(report.ignored_columns.join(", ")));
+        let ignored = (!report.ignored_columns.is_empty()).then(|| list.ignored(report.ignored_columns.join(", ")));
         Self {
-            answers: answers(draft, check, texts),
+            answers: answers(draft, check, texts, list),
             counts: texts.counts(
                 number(counts.added),
                 number(counts.ended),
@@ -93,9 +76,8 @@ impl Check {
             has_employers: check.employers.len() > 1,
             more: (check.rows_not_listed > 0)
                 .then(|| texts.more_rows(u32::try_from(check.rows_not_listed).unwrap_or(u32::MAX))),
-            notes: report.notes.iter().map(|note| reasons::note(note, language)).chain(ignored).collect(),
-            legend: legend(effect.absences(), language),
-            effect,
+            notes: report.notes.iter().map(|of| note(of, language)).chain(ignored).collect(),
+            effect: effect(check, (catalogue, language)),
             today,
             shrinks: vanish.then(|| texts.shrinks(number(counts.people_vanishing), number(counts.people_before))),
             allow_error: error_of("allow_shrinking", &faults),
@@ -104,61 +86,36 @@ impl Check {
             is_needless,
             frame: Frame { faults, ..frame },
             texts,
+            list,
         }
     }
 }
 
 /// What was filled in.
-fn answers(draft: &Draft, check: &RosterCheck, texts: Texts) -> Vec<(&'static str, String)> {
+fn answers(draft: &Draft, check: &RosterCheck, texts: Texts, list: ListTexts) -> Vec<(&'static str, String)> {
     let employers: Vec<&str> = check.employers.values().map(|key| &*key.name).collect();
     let mode = [RosterMode::Full, RosterMode::Delta, RosterMode::History].into_iter();
     let mode = mode.zip([texts.full_short(), texts.delta_short(), texts.history_short()]);
     let mode = mode.into_iter().find(|(mode, _)| crate::http::as_word(mode) == draft.mode).map_or("", |(_, name)| name);
     let mut answers = vec![
-        (texts.rows_in_file(), grouped(u32::try_from(check.report.good).unwrap_or(u32::MAX))),
+        (list.rows_in_file(), grouped(u32::try_from(check.report.good).unwrap_or(u32::MAX))),
         (texts.employer(), employers.join(", ")),
         (texts.as_of(), check.report.as_of.to_string()),
         (texts.mode(), mode.to_owned()),
     ];
     if draft.correct {
-        answers.push((texts.correct_short(), texts.yes().to_owned()));
+        answers.push((texts.correct_short(), list.yes().to_owned()));
     }
     answers
 }
 
-impl Effect {
-    fn of(effect: &RosterEffect, catalogue: &CatalogueFile, language: Language) -> Self {
-        let texts = Texts::of(language);
-        let targets = match effect {
-            RosterEffect::Counted(targets) if targets.is_empty() => return Self::Not(texts.no_targets()),
-            RosterEffect::Counted(targets) => targets,
-            RosterEffect::Unpublished => return Self::Not(texts.effect_unpublished()),
-            RosterEffect::Forbidden => return Self::Not(texts.effect_forbidden()),
-            RosterEffect::Busy => return Self::Not(texts.effect_busy()),
-        };
-        let mut targets: Vec<Target> = targets
-            .iter()
-            .map(|target| {
-                let course = catalogue.courses.iter().find(|course| course.id.as_str() == target.course.code);
-                let (before, after) = (target.before, target.after);
-                Target {
-                    course: course.map_or(&*target.course.name, |course| language.of(&course.name)).to_owned(),
-                    differs: target.differs(),
-                    numbers: [before.target, after.target, before.completed, after.completed]
-                        .map(|number| Number::count(number, language)),
-                }
-            })
-            .collect();
-        // Changed targets first; the rest stays in catalogue order.
-        targets.sort_by_key(|target| !target.differs);
-        Self::Counted(targets)
-    }
+fn target_and_completed(of: &TargetEffect) -> (&Key, [[Figure<u32>; 2]; 2]) {
+    let (before, after) = (of.before, of.after);
+    (&of.course, [[before.target, after.target], [before.completed, after.completed]])
+}
 
-    fn absences(&self) -> impl Iterator<Item = Absence> {
-        let targets = match self {
-            Self::Counted(targets) => &targets[..],
-            Self::Not(_) => &[],
-        };
-        targets.iter().flat_map(|target| &target.numbers).filter_map(Number::absence)
-    }
+fn effect(check: &RosterCheck, (catalogue, language): (&CatalogueFile, Language)) -> Effect {
+    let texts = Texts::of(language);
+    let headings = [texts.target_before(), texts.target_after(), texts.completed_before(), texts.completed_after()];
+    Effect::new(&check.effect, target_and_completed, (headings, texts.no_targets()), (catalogue, language))
 }

@@ -4,13 +4,14 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError as _};
 use learning::Day;
 
+use super::Roster;
 use super::check::Check;
 use super::draft::{Draft, FIELDS, FILES};
-use super::faults::Refused;
+use super::faults::refused_by;
 use super::texts::Texts;
-use super::{Roster, catalogue};
 use crate::dashboard::fault::Fault;
 use crate::dashboard::form::SeeOther;
+use crate::dashboard::lists::{RefusedList, catalogue};
 use crate::dashboard::page::answer;
 use crate::dashboard::refused::{also_said, refuse};
 use crate::dashboard::render::render;
@@ -53,7 +54,7 @@ impl FileForm for ImportForm {
         let draft = Draft::read(visit, files).await?;
         let import = match import(visit, &draft)? {
             Ok(import) => import,
-            Err(faults) => return form_again(visit, &draft, Refused::of(faults), StatusCode::BAD_REQUEST).await,
+            Err(faults) => return form_again(visit, &draft, RefusedList::of(faults), StatusCode::BAD_REQUEST).await,
         };
         let expected = Some(visit.parameters.text("checked").unwrap_or_default().to_owned());
         let (caller, import) = (visit.caller()?, RosterImport { expected, ..import });
@@ -88,14 +89,14 @@ impl FileForm for ImportForm {
 fn import(visit: &Visit<'_>, draft: &Draft) -> Result<Result<RosterImport, Vec<Fault>>, Refusal> {
     let caller = visit.caller()?;
     let memory = visit.state.service.memory_of(&caller);
-    Ok(draft.import(Day::of(visit.state.clock.now()), &memory, Texts::of(visit.language())))
+    Ok(draft.import(Day::of(visit.state.clock.now()), &memory, visit.language()))
 }
 
 /// Shows what a list would change, and why it has not been imported yet.
 async fn check(visit: &Visit<'_>, draft: &Draft, why_not: Option<(Fault, Refusal)>) -> Result<HttpResponse, Refusal> {
     let import = match import(visit, draft)? {
         Ok(import) => import,
-        Err(faults) => return form_again(visit, draft, Refused::of(faults), StatusCode::BAD_REQUEST).await,
+        Err(faults) => return form_again(visit, draft, RefusedList::of(faults), StatusCode::BAD_REQUEST).await,
     };
     let today = import.today;
     let caller = visit.caller()?;
@@ -106,7 +107,7 @@ async fn check(visit: &Visit<'_>, draft: &Draft, why_not: Option<(Fault, Refusal
     let known = catalogue(visit).await?;
     if let Some(others) = others(draft, &found) {
         let fault = Fault::new("employer", Texts::of(visit.language()).other_employers(others));
-        return form_again(visit, draft, Refused::of(vec![fault]), StatusCode::BAD_REQUEST).await;
+        return form_again(visit, draft, RefusedList::of(vec![fault]), StatusCode::BAD_REQUEST).await;
     }
     let (fault, refusal) = why_not.unzip();
     let page = Check::new(&visit.reader, draft, &found, (&known, today), fault.into_iter().collect());
@@ -125,7 +126,7 @@ fn others(draft: &Draft, check: &RosterCheck) -> Option<String> {
 /// Shows the form again if a list is refused; for other reasons, a page that says why.
 async fn wrong(visit: &Visit<'_>, draft: &Draft, refusal: Refusal) -> Result<HttpResponse, Refusal> {
     let known = catalogue(visit).await?;
-    let Some(refused) = Refused::by(&refusal, &known, visit.language()) else {
+    let Some(refused) = refused_by(&refusal, &known, visit.language()) else {
         return refuse(&visit.reader, &refusal);
     };
     let mut response = form_again(visit, draft, refused, refusal.status_code()).await?;
@@ -144,7 +145,7 @@ async fn again(visit: &Visit<'_>, draft: &Draft, refusal: &Refusal) -> Result<Ht
     match refusal {
         Refusal::Form => {
             let fault = Fault::of_form(Texts::of(visit.language()).stale_form());
-            form_again(visit, draft, Refused::of(vec![fault]), refusal.status_code()).await
+            form_again(visit, draft, RefusedList::of(vec![fault]), refusal.status_code()).await
         }
         other => refuse(&visit.reader, other),
     }
@@ -153,7 +154,7 @@ async fn again(visit: &Visit<'_>, draft: &Draft, refusal: &Refusal) -> Result<Ht
 async fn form_again(
     visit: &Visit<'_>,
     draft: &Draft,
-    refused: Refused,
+    refused: RefusedList,
     status: StatusCode,
 ) -> Result<HttpResponse, Refusal> {
     answer(visit, &Roster::with(visit, draft, refused, status).await?)

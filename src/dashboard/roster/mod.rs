@@ -8,7 +8,6 @@ mod difference;
 mod draft;
 mod faults;
 pub(crate) mod forms;
-mod reasons;
 #[cfg(test)]
 pub(crate) mod sample;
 mod standing;
@@ -17,20 +16,20 @@ mod texts;
 
 use actix_web::http::StatusCode;
 use askama::Template;
-use learning::{CatalogueFile, Day, RosterMode};
+use learning::{Day, RosterMode};
 
 use self::draft::Draft;
-use self::faults::{Refused, WrongRow};
 use self::standing::Standing;
 use self::texts::Texts;
 use super::fault::{Field, error_of};
 use super::frame::{Frame, Place, Reader, Section, Skip};
+use super::lists::{Column, ListTexts, RefusedList, WrongRow};
 use super::page::Page;
 use super::selection::{Choice, List};
 use super::visit::Visit;
 use crate::auth::Scope;
 use crate::http::{Parameters, Refusal, as_word};
-use crate::service::{self, EmployerRoster};
+use crate::service::EmployerRoster;
 
 pub(crate) use self::template::template;
 
@@ -40,6 +39,7 @@ pub(crate) use self::template::template;
 pub(crate) struct Roster {
     frame: Frame,
     texts: Texts,
+    list: ListTexts,
     today: Day,
     standing: Standing,
     /// Whether a list was just imported.
@@ -68,20 +68,13 @@ struct UploadForm {
     more_wrong: Option<String>,
 }
 
-/// A column of the file.
-struct Column {
-    names: &'static str,
-    holds: &'static str,
-    needed: &'static str,
-}
-
 impl Page for Roster {
     const ONCE: &'static [&'static str] = &["imported"];
     const LISTS: &'static [&'static str] = &[];
 
     async fn load(visit: &Visit<'_>) -> Result<Self, Refusal> {
         let today = Day::of(visit.state.clock.now());
-        Self::with(visit, &Draft::empty(today), Refused::default(), StatusCode::OK).await
+        Self::with(visit, &Draft::empty(today), RefusedList::default(), StatusCode::OK).await
     }
 
     fn status(&self) -> StatusCode {
@@ -91,7 +84,7 @@ impl Page for Roster {
 
 impl Roster {
     /// The page with what was filled in, and what is wrong.
-    async fn with(visit: &Visit<'_>, draft: &Draft, refused: Refused, status: StatusCode) -> Result<Self, Refusal> {
+    async fn with(visit: &Visit<'_>, draft: &Draft, refused: RefusedList, status: StatusCode) -> Result<Self, Refusal> {
         let today = Day::of(visit.state.clock.now());
         let caller = visit.caller()?;
         let employers = visit.state.service.roster_employers(&caller, today).await?;
@@ -104,7 +97,7 @@ impl Roster {
         parameters: &Parameters,
         (employers, today): (&[EmployerRoster], Day),
         draft: &Draft,
-        refused: Refused,
+        refused: RefusedList,
     ) -> Self {
         let texts = Texts::of(reader.language);
         let is_imported = parameters.text("imported").is_some() && refused.faults.is_empty();
@@ -119,19 +112,21 @@ impl Roster {
             standing: Standing::new(reader, employers, today),
             is_imported,
             upload: may_import.then(|| UploadForm::new(reader, draft, employers, refused)),
-            columns: columns(texts),
+            columns: columns(texts, ListTexts::of(reader.language)),
             unplaced: unplaced.then(|| format!("{}/unknown?lang={}", reader.root, reader.language.tag())),
             status: StatusCode::OK,
             frame: Frame { skip: Skip { to: "in-force", text: texts.skip() }, faults, ..frame },
+            list: ListTexts::of(reader.language),
             texts,
         }
     }
 }
 
 impl UploadForm {
-    fn new(reader: &Reader, draft: &Draft, employers: &[EmployerRoster], refused: Refused) -> Self {
-        let texts = Texts::of(reader.language);
-        let Refused { faults, rows, more } = refused;
+    fn new(reader: &Reader, draft: &Draft, employers: &[EmployerRoster], refused: RefusedList) -> Self {
+        let (texts, list) = (Texts::of(reader.language), ListTexts::of(reader.language));
+        let more_wrong = refused.more_in_words(list);
+        let RefusedList { faults, rows, .. } = refused;
         let modes = [
             (RosterMode::Full, texts.full()),
             (RosterMode::Delta, texts.delta()),
@@ -145,8 +140,8 @@ impl UploadForm {
         let token = reader.visitor.as_ref().map(|visitor| visitor.session.token().to_owned());
         Self {
             token: token.unwrap_or_default(),
-            file: Field::new("file", texts.file(), "", &faults),
-            packed: draft.packed.clone(),
+            file: Field::new("file", list.file(), "", &faults),
+            packed: draft.chosen.packed.clone(),
             employer: employer(draft, employers, texts)
                 .map(|list| List { error: error_of("employer", &faults), ..list }),
             as_of: Field::new("as_of", texts.as_of(), &*draft.as_of, &faults),
@@ -154,7 +149,7 @@ impl UploadForm {
             correct: Field::new("correct", texts.correct(), "", &faults),
             is_correction: draft.correct,
             wrong: rows,
-            more_wrong: (more > 0).then(|| texts.more_problems(more)),
+            more_wrong,
         }
     }
 }
@@ -180,13 +175,13 @@ fn employer(draft: &Draft, employers: &[EmployerRoster], texts: Texts) -> Option
 }
 
 /// Describes the columns of a file.
-fn columns(texts: Texts) -> [Column; 10] {
-    let (yes, no, one) = (texts.yes(), texts.no(), texts.one_of_these());
+fn columns(texts: Texts, list: ListTexts) -> [Column; 10] {
+    let (yes, no, one) = (list.yes(), list.no(), list.one_of_these());
     [
         ("kommunkod, kommun", texts.holds_employer(), yes),
-        ("e-post", texts.holds_mail(), one),
-        ("konto, kontosida", texts.holds_account(), one),
-        ("identifierare", texts.holds_identifiers(), one),
+        ("e-post", list.holds_mail(), one),
+        ("konto, kontosida", list.holds_account(), one),
+        ("identifierare", list.holds_identifiers(), one),
         ("namn", texts.holds_name(), no),
         ("enhet, roll", texts.holds_unit(), no),
         ("verksamhetsområde", texts.holds_area(), no),
@@ -195,15 +190,4 @@ fn columns(texts: Texts) -> [Column; 10] {
         ("från, till", texts.holds_days(), no),
     ]
     .map(|(names, holds, needed)| Column { names, holds, needed })
-}
-
-/// The catalogue as far as the caller may read it; empty if not at all.
-async fn catalogue(visit: &Visit<'_>) -> Result<CatalogueFile, Refusal> {
-    let caller = visit.caller()?;
-    match visit.state.service.catalogue(&caller).await {
-        Ok(catalogue) => Ok(catalogue),
-        // The answers include all the names needed.
-        Err(service::Error::Forbidden(_)) => Ok(CatalogueFile::default()),
-        Err(error) => Err(error.into()),
-    }
 }

@@ -9,12 +9,13 @@ use learning::{
 
 use super::check::Check;
 use super::draft::Draft;
-use super::faults::Refused;
+use super::faults::refused_by;
 use super::{Roster, Texts};
 use crate::auth::Scope;
 use crate::dashboard::fault::Fault;
 use crate::dashboard::frame::Reader;
 use crate::dashboard::language::Language;
+use crate::dashboard::lists::{Chosen, RefusedList};
 use crate::http::{Parameters, Refusal};
 use crate::service::{
     EmployerRoster, Error, RosterCheck, RosterEffect, RosterReport, RosterRow, TargetCounts, TargetEffect,
@@ -51,27 +52,26 @@ pub(crate) fn samples(language: Language) -> Vec<(&'static str, Roster)> {
         employer("1419", "Tjörn", None, 0),
     ];
     let draft = Draft::empty(day("2022-09-30"));
-    let filled =
-        Draft { employer: "1480".to_owned(), correct: true, packed: Some("cGFja2Vk".to_owned()), ..draft.clone() };
-    let page = |scope: Scope, query: &str, employers: &[EmployerRoster], draft: &Draft, refused: Refused| {
+    let filled = Draft { employer: "1480".to_owned(), correct: true, chosen: Chosen::sample(None), ..draft.clone() };
+    let page = |scope: Scope, query: &str, employers: &[EmployerRoster], draft: &Draft, refused: RefusedList| {
         let reader = Reader::sample(language, &[scope, Scope::FiguresRead]);
         let parameters = Parameters::parse(query, &["imported"], &[]).unwrap();
         Roster::new(&reader, &parameters, (employers, day("2022-09-30")), draft, refused)
     };
     let older = Fault::new("correct", texts.older("Göteborg", "2022-10-01"));
-    let rows = Refused::by(&Refusal::from(Error::RosterRows(Box::new(broken()))), &CatalogueFile::default(), language);
-    let none = Refused::default;
+    let rows = refused_by(&Refusal::from(Error::RosterRows(Box::new(broken()))), &CatalogueFile::default(), language);
+    let none = RefusedList::default;
     vec![
         ("empty", page(Scope::RosterWrite, "", &[employer("1440", "Ale", None, 0)], &draft, none())),
         ("one", page(Scope::RosterWrite, "", &[ale()], &draft, none())),
         ("many", page(Scope::Admin, "", &many, &draft, none())),
         ("read_only", page(Scope::RosterRead, "", &[ale()], &draft, none())),
         ("imported", page(Scope::RosterWrite, "imported=true", &[ale()], &draft, none())),
-        ("faults", page(Scope::RosterWrite, "", &many, &filled, Refused::of(vec![older]))),
+        ("faults", page(Scope::RosterWrite, "", &many, &filled, RefusedList::of(vec![older]))),
         ("wrong_rows", page(Scope::RosterWrite, "", &[ale()], &draft, rows.unwrap())),
         (
             "stale_form",
-            page(Scope::RosterWrite, "", &many, &filled, Refused::of(vec![Fault::of_form(texts.stale_form())])),
+            page(Scope::RosterWrite, "", &many, &filled, RefusedList::of(vec![Fault::of_form(texts.stale_form())])),
         ),
     ]
 }
@@ -110,7 +110,7 @@ fn report(counts: RosterCounts) -> RosterReport {
 /// Each state of the page for checking a list.
 pub(crate) fn checks(language: Language) -> Vec<(&'static str, Check)> {
     let texts = Texts::of(language);
-    let draft = Draft { packed: Some("cGFja2Vk".to_owned()), ..Draft::empty(day("2022-09-30")) };
+    let draft = Draft { chosen: Chosen::sample(None), ..Draft::empty(day("2022-09-30")) };
     let correction = Draft { correct: true, ..draft.clone() };
     let page = |draft: &Draft, check: &RosterCheck, faults: Vec<Fault>| {
         let catalogue: CatalogueFile = toml::from_str(CATALOGUE).unwrap();

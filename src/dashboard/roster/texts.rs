@@ -44,15 +44,6 @@ texts! {
 
     upload = "Läs in en ny lista", "Import a new list";
     upload_about = "Du får se vad listan ändrar innan något läses in.", "You will see what the list changes before it is imported.";
-    file = "Fil (CSV)", "File (CSV)";
-    file_hint = "Spara som CSV i Excel. Högst 4 MB.", "Save as CSV in Excel. At most 4 MB.";
-    file_kept = "Filen som du valde finns kvar. Välj bara en ny om den ska bytas ut.",
-        "The file you chose is kept. Choose another one only to replace it.";
-    no_file = "Välj en fil", "Choose a file";
-    lost_file = "Filen kom inte med. Välj den igen", "The file was not sent. Choose it again";
-    too_long(most) = "Filen är för stor: den får ha högst {most} MB. Dela upp den på flera filer",
-        "The file is too large: it may have {most} MB at most. Split it into several files";
-    too_costly = "Filen kräver för mycket minne. Dela upp den på flera filer", "The file needs too much memory. Split it into several files";
     any_employer = "De som står i filen", "Those in the file";
     other_employers(names) = "Filen har rader för {names}. Välj de som står i filen, eller ta bort raderna",
         "The file has rows for {names}. Choose those in the file, or remove these rows";
@@ -70,22 +61,8 @@ texts! {
     wrong_mode = "Välj hur listan ska läsas in", "Choose how to import the list";
     correct = "Rätta bakåt i tiden: siffror för tidigare dagar får ändras", "Correct the past: figures for earlier days may change";
     correct_short = "Rätta bakåt i tiden", "Correct the past";
-    check = "Kontrollera listan", "Check the list";
-    columns = "Så ser filen ut", "What the file looks like";
-    columns_about = "Första raden har kolumnernas namn, i vilken ordning som helst. Svenska och engelska namn går bra. Andra kolumner läses inte.",
-        "The first row names the columns, in any order, in Swedish or English. Other columns are not read.";
-    never = "Personnummer, hälsa och frånvaro får inte finnas med.", "Personal identity numbers, health and absence must not be in it.";
     template = "Ladda ner en mall", "Download a template";
-    column = "Kolumn", "Column";
-    holds = "Innehåll", "Contents";
-    needed = "Måste finnas", "Required";
-    yes = "ja", "yes";
-    one_of_these = "en av dessa", "one of these";
-    no = "nej", "no";
     holds_employer = "kommunens kod, eller arbetsgivarens namn", "the municipality's code, or the employer's name";
-    holds_mail = "e-postadress", "email address";
-    holds_account = "kontots namn, och webbplatsen som det hör till", "the account's name, and the home page it belongs to";
-    holds_identifiers = "flera identifierare, åtskilda med |", "several identifiers, separated by |";
     holds_name = "personens namn, för listor över medarbetare", "the person's name, for lists of people";
     holds_unit = "enhet och roll", "unit and role";
     holds_area = "verksamhetsområde, som Barn och unga", "service area, such as Barn och unga";
@@ -100,12 +77,6 @@ texts! {
         "{rows} row is wrong, so nothing was imported. Correct it in the file, and choose the file again",
         "{rows} rows are wrong, so nothing was imported. Correct them in the file, and choose the file again"
     ];
-    whole_file(reason) = "Filen kan inte läsas: {reason}", "The file can't be read: {reason}";
-    wrong_rows = "Rader att rätta", "Rows to correct";
-    line = "Rad", "Line";
-    header = "Kolumn", "Column";
-    problem = "Vad som är fel", "What is wrong";
-    more_problems[count] = ["Och {count} fel till.", "Och {count} fel till."], ["And {count} more problem.", "And {count} more problems."];
     older(employer, newest) = "{employer} har en lista från {newest}. Kryssa i att listan rättar bakåt i tiden, om det är meningen",
         "{employer} has a list from {newest}. Tick that the list corrects the past, if that is what you want";
     before_history(employer, day) = "Historiken för {employer} är inläst till och med {day}. Ladda ner den, rätta den och läs in den som historik",
@@ -120,8 +91,6 @@ texts! {
         "The page was open for too long. Nothing has been imported. Check it and press once more.";
 
     check_title = "Kontrollera innan listan läses in", "Check before the list is imported";
-    your_list = "Din lista", "Your list";
-    rows_in_file = "Rader i filen", "Rows in the file";
     changes = "Det som ändras", "What changes";
     nothing = "Listan ändrar ingenting. Läs in den ändå, så syns det att personallistan är aktuell.",
         "The list changes nothing. Import it anyway, to show that the roster is up to date.";
@@ -130,8 +99,6 @@ texts! {
         "New affiliations: {added}, ending: {ended}, changing: {changed}, taken back: {removed}, as before: {unchanged}.";
     more_rows[count] = ["Och {count} rad till, som inte visas.", "Och {count} rader till, som inte visas."],
         ["And {count} more row, which is not shown.", "And {count} more rows, which are not shown."];
-    ignored(columns) = "Kolumner som inte läses: {columns}.", "Columns that are not read: {columns}.";
-    notes = "Bra att veta", "Good to know";
     fate = "Vad som händer", "What happens";
     added = "ny", "new";
     ended = "slutar", "ends";
@@ -153,24 +120,16 @@ texts! {
     what_hired = "anställd", "hired";
     what_profession = "i yrket sedan", "in the profession since";
     changes_of = "Ändring", "Change";
-    effect = "Så påverkas siffrorna i dag", "Effect on today's figures";
     effect_about = "Målgrupp och slutfört för alla arbetsgivare i listan tillsammans.",
         "Target group and completed, for all employers in the list together.";
-    course = "Kurs", "Course";
     target_before = "Målgrupp i dag", "Target group today";
     target_after = "Målgrupp med listan", "Target group with the list";
     completed_before = "Slutfört i dag", "Completed today";
     completed_after = "Slutfört med listan", "Completed with the list";
     no_targets = "Ingen kurs har någon målgrupp hos arbetsgivarna i listan.", "No course has a target group at the employers in the list.";
-    effect_unpublished = "Siffrorna visas inte här, eftersom du ser flera arbetsgivare och små tal skulle kunna räknas ut.",
-        "The figures are not shown here, since you see several employers and small numbers could be worked out from them.";
-    effect_forbidden = "Du har inte behörighet att se siffror.", "You don't have permission to see figures.";
-    effect_busy = "Servern räknar på en annan ändring just nu, så siffrorna är inte klara. Kontrollera listan igen om en stund för att se dem.",
-        "The server is working on another change, so the figures are not ready. Check the list again in a moment to see them.";
     shrinks(vanishing, before) = "{vanishing} av {before} personer skulle räknas som att de har slutat. Kontrollera att listan är komplett.",
         "{vanishing} of {before} people would leave. Check that the list is complete.";
     allow = "Ja, listan är komplett och de har slutat", "Yes, the list is complete and they have left";
     allow_needed = "Kryssa i rutan om listan är komplett", "Tick the box if the list is complete";
     import = "Läs in listan", "Import the list";
-    cancel = "Avbryt, ändra inget", "Cancel, change nothing";
 }

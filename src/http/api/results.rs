@@ -18,7 +18,9 @@ pub(crate) async fn import(
     state: Data<AppState>,
     Calling(caller): Calling,
 ) -> Result<HttpResponse, Refusal> {
-    let parameters = Parameters::parse(request.query_string(), &["dry_run", "allow_unknown"], &[])?;
+    let parameters = Parameters::parse(request.query_string(), &["dry_run", "allow_unknown", "expected"], &[])?;
+    let expected = parameters.text("expected").map(|id| id.parse::<Uuid>()).transpose();
+    let expected = expected.map_err(|_| Refusal::parameter("expected", "write the `import` that a dry run told"))?;
     let (dry_run, allow_unknown) = (parameters.boolean("dry_run")?, parameters.boolean("allow_unknown")?);
     if body::media_type(request.headers()).is_none_or(|media_type| media_type.essence != "text/csv") {
         return Err(Refusal::MediaType("text/csv"));
@@ -27,7 +29,7 @@ pub(crate) async fn import(
     let file = body::read(payload, request.headers(), state.limits_of(&caller).body_bytes, &memory).await?;
     let file = memory.carry(file.clone(), cost_of_rows(&file))?;
     let today = Day::of(state.clock.now());
-    let import = ResultsImport { file, today, dry_run, allow_unknown, quotas: state.quotas_of(&caller) };
+    let import = ResultsImport { file, today, dry_run, allow_unknown, expected, quotas: state.quotas_of(&caller) };
     let importing = state.service.import_results(&caller, import);
     // A client that has left can send the same file again: what is there is not recorded twice.
     let report = Box::pin(turn::while_there(&request, importing)).await.unwrap_or(Err(service::Error::Unavailable))?;

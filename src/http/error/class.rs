@@ -72,6 +72,7 @@ fn of_service(error: &service::Error) -> &'static ProblemKind {
         Service::RosterRefused(RosterRefusal::TooManyOfOne { .. }) => kinds::ROSTER_PEOPLE,
         Service::Results(_) => kinds::RESULTS,
         Service::ResultRows(_) => kinds::RESULT_ROWS,
+        Service::ResultsChanged => kinds::RESULTS_CHANGED,
         Service::Credential(_) => kinds::CREDENTIAL,
         Service::Extraction(_) => kinds::EXTRACTION,
         Service::ExtractionEnded { .. } => kinds::EXTRACTION_ENDED,

@@ -240,6 +240,13 @@ problem_kinds! {
         "Nothing was recorded. `detail` says what is wrong with the file as a whole."
         "Resultatlistan togs inte emot"
         "Ingenting har lästs in. `detail` säger vad som är fel med filen som helhet.";
+    RESULTS_CHANGED CONFLICT "results-changed"
+        "What would be recorded has changed since"
+        "The list would record something else than it did when it was checked, because another list, a catalogue or an \
+         erasure came between. Check it again with `dry_run`, and import it with the new `import` as `expected`."
+        "Det som registreras har ändrats sedan dess"
+        "Listan skulle registrera något annat än när den kontrollerades, eftersom en annan lista, en kurskatalog eller en \
+         gallring har kommit emellan. Kontrollera den igen med `dry_run`, och läs in den med den nya `import` som `expected`.";
     ROSTER UNPROCESSABLE_ENTITY "roster"
         "The roster was refused"
         "The roster in force stays. `detail` says what is wrong with the file as a whole."

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use learning::{Affiliation, Catalogue, CourseId, Identities, Outcome, RejectedRow, ResultsFile};
+use learning::{Affiliation, Catalogue, CourseId, Identities, Outcome, RejectedRow, ResultsFile, ResultsReason};
 
 use super::super::roster::reaches;
 use super::super::{Error, Service, run_blocking};
+use super::note::ResultsNote;
 use crate::auth::{Caller, Scope};
 
 /// The most notes about the rules of courses.
@@ -43,39 +44,37 @@ pub(super) fn refuse(
     for row in std::mem::take(&mut file.rows) {
         let persons = || row.people.iter().filter_map(|agent| known?.person(agent)).collect::<BTreeSet<u32>>();
         let reason = if row.people.iter().any(|agent| catalogue.is_nobody(agent)) {
-            "is not a person by [[not_a_person]] of the catalogue; take the row out"
+            ResultsReason::NotAPerson
         } else if known.is_some() && persons().len() > 1 {
-            "names several people of the roster in one row; keep the identifiers of one"
+            ResultsReason::SeveralPeople
         } else if known.is_some() && persons().is_empty() && !allow_unknown {
             unknown += 1;
-            "is nobody in the roster that this credential reaches: correct it, import the roster first, or allow unknown \
-             people (--allow-unknown, allow_unknown=true)"
+            ResultsReason::UnknownPerson
         } else {
             file.rows.push(row);
             continue;
         };
         let (column, header) = row.people_at;
-        file.refuse(vec![RejectedRow { line: row.line, column, header, reason: reason.to_owned().into() }]);
+        file.refuse(vec![RejectedRow { line: row.line, column, header, reason: reason.into() }]);
     }
     unknown
 }
 
 /// What is worth knowing before the rows count.
-pub(super) fn notes(file: &ResultsFile, catalogue: &Catalogue, looked_up: bool) -> Vec<String> {
+pub(super) fn notes(file: &ResultsFile, catalogue: &Catalogue, looked_up: bool) -> Vec<ResultsNote> {
     let mut notes = Vec::new();
     if !looked_up {
-        notes.push("people were not looked up in the roster, which takes the scope roster/read".to_owned());
+        notes.push(ResultsNote::NotLookedUp);
     }
     let completed = file.rows.iter().filter(|row| row.module.is_none() && row.outcome == Outcome::Completed);
     let whole: BTreeSet<&CourseId> = completed.map(|row| &row.course).collect();
     let asks = |id: &&CourseId| {
         let rule = &catalogue.course(id)?.rule;
-        let more = match (rule.modules.is_some(), rule.pass.is_none()) {
-            (true, _) => "modules: name them in the column del",
-            (false, false) => "a pass: write godkänd",
-            (false, true) => return None,
-        };
-        Some(format!("genomförd alone does not complete {id}, whose rule asks for {more}"))
+        match (rule.modules.is_some(), rule.pass.is_none()) {
+            (true, _) => Some(ResultsNote::AsksForModules((*id).clone())),
+            (false, false) => Some(ResultsNote::AsksForPass((*id).clone())),
+            (false, true) => None,
+        }
     };
     notes.extend(whole.iter().filter_map(asks).take(NOTES));
     notes

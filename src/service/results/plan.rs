@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use futures::future::try_join_all;
-use learning::{AgentKey, Identities, ResultRow};
-use serde_json::Value;
+use learning::{AgentKey, Day, Identities, ResultRow};
 use store::Voided;
 use uuid::Uuid;
 use xapi::Ifi;
 
 use super::super::{Error, Service};
-use super::report::{EarlierImport, ResultsOfCourse, ResultsReport};
+use super::report::{EarlierImport, ResultsOfCourse};
 use super::statements::{Imported, Said, id_of_import, statement};
+use super::{PlannedResults, ReadResults};
 use crate::auth::Caller;
 
 /// How many rows are looked up at once.
@@ -28,55 +28,70 @@ enum Standing {
     New(Uuid, Ifi),
 }
 
+/// The rows of a course or module.
+#[derive(Default)]
+struct OfCourse {
+    added: usize,
+    present: usize,
+    /// First and last day of those that are new.
+    days: Option<(Day, Day)>,
+}
+
+impl OfCourse {
+    fn add(&mut self, day: Day) {
+        self.added += 1;
+        let (first, last) = self.days.unwrap_or((day, day));
+        self.days = Some((first.min(day), last.max(day)));
+    }
+}
+
 impl Service {
     /// Makes the statements of the rows that are new, and says in a report what becomes of all.
-    pub(super) async fn plan_results(
-        &self,
-        importer: &Caller,
-        rows: &Arc<Vec<ResultRow>>,
-        known: Option<&Arc<Identities>>,
-        report: &mut ResultsReport,
-    ) -> Result<Vec<Value>, Error> {
+    pub(super) async fn plan_results(&self, importer: &Caller, read: &ReadResults) -> Result<PlannedResults, Error> {
+        let ReadResults { rows, known, report } = read;
+        let (known, mut report) = (known.as_ref(), report.clone());
         let mut standings = Vec::with_capacity(rows.len());
         for some in rows.chunks(AT_ONCE) {
             standings.extend(try_join_all(some.iter().map(|row| self.standing(importer, row, known))).await?);
         }
         let (mut seen, mut new) = (BTreeSet::new(), Vec::new());
-        let mut courses: BTreeMap<_, (usize, usize)> = BTreeMap::new();
+        let mut courses: BTreeMap<_, OfCourse> = BTreeMap::new();
         let mut imports: BTreeMap<Uuid, usize> = BTreeMap::new();
         for (row, standing) in rows.iter().zip(standings) {
             let of_course = courses.entry((&row.course, &row.module)).or_default();
             match standing {
                 Standing::Present(import) => {
-                    of_course.1 += 1;
+                    of_course.present += 1;
                     report.present += 1;
                     if let Some(import) = import {
                         *imports.entry(import).or_default() += 1;
                     }
                 }
                 Standing::New(id, agent) if seen.insert(id) => {
-                    of_course.0 += 1;
+                    of_course.add(row.day);
                     new.push((id, agent, row));
                 }
                 Standing::New(..) => report.repeated += 1,
             }
         }
         report.added = new.len();
-        let of_course = courses.into_iter().map(|((course, module), (added, present))| ResultsOfCourse {
+        let of_course = courses.into_iter().map(|((course, module), of)| ResultsOfCourse {
             course: course.clone(),
             module: module.clone(),
-            added,
-            present,
+            added: of.added,
+            present: of.present,
+            first_day: of.days.map(|days| days.0),
+            last_day: of.days.map(|days| days.1),
         });
         report.courses = of_course.collect();
         report.earlier_imports = imports.into_iter().map(|(import, rows)| EarlierImport { import, rows }).collect();
         if new.is_empty() {
-            return Ok(Vec::new());
+            return Ok(PlannedResults { report, made: Vec::new() });
         }
         let import = id_of_import(new.iter().map(|(id, ..)| *id));
         report.import = Some(import);
         let made = new.iter().map(|(id, agent, row)| statement(self.names(), (*id, import), agent, row));
-        made.collect()
+        Ok(PlannedResults { made: made.collect::<Result<_, _>>()?, report })
     }
 
     /// Looks for a row under each of its identifiers. A new one is recorded under the first that the roster knows.

@@ -1,9 +1,11 @@
 //! What an import of results did, or would do.
 
-use learning::{CourseId, ModuleId, RejectedRow};
+use learning::{CourseId, Day, ModuleId, RejectedRow};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use super::note::ResultsNote;
 
 /// What an import of results recorded, or would record.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -35,7 +37,8 @@ pub struct ResultsReport {
     /// Columns of the file that are not read.
     pub ignored_columns: Vec<String>,
     /// What is worth knowing of the import.
-    pub notes: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub notes: Vec<ResultsNote>,
 }
 
 /// Rows of one course or module.
@@ -49,6 +52,12 @@ pub struct ResultsOfCourse {
     pub added: usize,
     /// Rows that are there already.
     pub present: usize,
+    /// The first day of the rows that are new; `null` if none is.
+    #[serde(default)]
+    pub first_day: Option<Day>,
+    /// Their last day.
+    #[serde(default)]
+    pub last_day: Option<Day>,
 }
 
 /// An import that came before.

@@ -1,12 +1,13 @@
 //! The statements that stand for results, and their ids.
 
+use jiff::Timestamp;
 use jiff::civil::time;
 use jiff::tz::TimeZone;
-use learning::{AgentObject, Names, Outcome, ResultRow};
+use learning::{AgentObject, Day, Names, Outcome, ResultRow};
 use serde_json::{Value, json};
 use store::StoredStatement;
 use uuid::Uuid;
-use xapi::{ContextActivities, Ifi, Statement};
+use xapi::{ContextActivities, Ifi, Object, Statement};
 
 use super::super::stored_json::parse_stored;
 use super::super::{Error, Service};
@@ -62,12 +63,17 @@ pub(super) fn statement(
     Ok(json!({
         "id": id,
         "actor": AgentObject::from(agent),
-        "verb": {"id": format!("http://adlnet.gov/expapi/verbs/{}", row.outcome.as_str())},
+        "verb": {"id": verb_of(row.outcome)},
         "object": {"id": row.activity},
         "result": result,
         "timestamp": noon.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
         "context": {"contextActivities": {"category": [{"id": names.results_import(&import.to_string())}]}},
     }))
+}
+
+/// The verb of an outcome.
+pub(super) fn verb_of(outcome: Outcome) -> String {
+    format!("http://adlnet.gov/expapi/verbs/{}", outcome.as_str())
 }
 
 /// A statement that voids another.
@@ -88,6 +94,12 @@ pub(super) struct Imported {
     pub(super) authority: Ifi,
     /// The import, if its category names one.
     pub(super) import: Option<Uuid>,
+    /// What it is about.
+    pub(super) activity: Option<String>,
+    /// The day of the result.
+    pub(super) day: Option<Day>,
+    pub(super) stored: Timestamp,
+    pub(super) is_voided: bool,
 }
 
 impl Imported {
@@ -100,7 +112,13 @@ impl Imported {
         let of = names.results_import("");
         let mut categories = statement.context_activities(ContextActivities::Category);
         let import = categories.find_map(|iri| iri.strip_prefix(&of)?.parse().ok());
-        Ok(Some(Self { id, authority, import }))
+        let activity = match statement.object() {
+            Some(Object::Activity { id, .. }) => Some(id.to_owned()),
+            _ => None,
+        };
+        let day = statement.timestamp().map(Day::of);
+        let (stored, is_voided) = (stored.stored, stored.is_voided);
+        Ok(Some(Self { id, authority, import, activity, day, stored, is_voided }))
     }
 
     /// Whether an import of results brought it.

@@ -1,17 +1,12 @@
 //! Taking back an import of results.
 
 use serde_json::Value;
-use store::PageQuery;
 use uuid::Uuid;
-use xapi::StatementFilter;
 
-use super::super::{Error, Quotas, Service, permit};
+use super::super::{Error, Quotas, Service};
 use super::report::VoidedResults;
-use super::statements::{Imported, voiding};
-use crate::auth::{Caller, Scope};
-
-/// How many statements are read at once.
-const READ: usize = 500;
+use super::statements::voiding;
+use crate::auth::Caller;
 
 /// An import to take back.
 #[derive(Debug, Clone, Copy)]
@@ -32,47 +27,13 @@ impl Service {
     /// [`Error::NotFound`] if there is no such import of the caller; [`Error::Forbidden`] without `statements/write`;
     /// otherwise as [`Self::record`].
     pub async fn void_results(&self, caller: &Caller, void: VoidResults) -> Result<VoidedResults, Error> {
-        permit(caller, &[Scope::StatementsWrite])?;
-        let importer = self.importer(caller);
-        let of_everybody = caller.may(Scope::Admin) && caller.reach.is_everything();
-        let own = importer.authority.ifi().identity_key();
-        let filter = StatementFilter {
-            activity: Some(self.names().results_import(&void.import.to_string())),
-            related_activities: true,
-            ..StatementFilter::default()
-        };
-        let mut report = VoidedResults { import: void.import, dry_run: void.dry_run, voided: 0, voided_before: 0 };
-        let mut made: Vec<Value> = Vec::new();
-        let mut after = None;
-        loop {
-            let query = PageQuery {
-                all_of: filter.all_of(),
-                ascending: true,
-                voided: true,
-                limit: READ,
-                after,
-                ..PageQuery::default()
-            };
-            let page = self.store.page(query).await?;
-            for stored in &page.statements {
-                let Some(one) = Imported::read(self.names(), stored)? else { continue };
-                let is_own = one.authority.identity_key() == own || of_everybody && one.is_of_results(self.names());
-                match (is_own && one.import == Some(void.import), stored.is_voided) {
-                    (true, true) => report.voided_before += 1,
-                    (true, false) => made.push(voiding(&importer, one.id)),
-                    (false, _) => {}
-                }
-            }
-            after = page.more;
-            if after.is_none() {
-                break;
-            }
-        }
-        report.voided = made.len();
-        if report.voided + report.voided_before == 0 {
-            return Err(Error::NotFound);
-        }
-        if !void.dry_run && !made.is_empty() {
+        let statements = self.statements_of_import(caller, void.import).await?;
+        let (importer, all) = (self.importer(caller), statements.len());
+        let left = statements.into_iter().filter(|one| !one.is_voided);
+        let made: Vec<Value> = left.map(|one| voiding(&importer, one.id)).collect();
+        let VoidResults { import, dry_run, .. } = void;
+        let report = VoidedResults { import, dry_run, voided: made.len(), voided_before: all - made.len() };
+        if !dry_run && !made.is_empty() {
             self.record_made(&importer, &made, void.quotas).await?;
         }
         Ok(report)

@@ -1,9 +1,10 @@
 //! The headers of a list of results, in Swedish and English, as people write them.
 
-use crate::RejectedRow;
+use super::reason::ResultsReason;
 use crate::health;
 use crate::roster::csv::columns::{MOST, shown};
 use crate::slug::slug;
+use crate::{RejectedRow, RosterReason};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,48 +76,42 @@ impl Header {
     pub(super) fn read<'c>(cells: impl Iterator<Item = &'c str>, line: u64) -> Result<Self, RejectedRow> {
         let mut header = Self::default();
         for (at, cell) in cells.enumerate() {
-            let refused =
-                |header: String, reason: String| RejectedRow { line, column: at + 1, header, reason: reason.into() };
+            let refused = |header: String, reason: RosterReason| RejectedRow { line, column: at + 1, header, reason };
             if at == MOST {
-                return Err(refused(String::new(), format!("a list of results has at most {MOST} columns")));
+                return Err(refused(String::new(), ResultsReason::TooManyColumns(MOST).into()));
             }
             let (slug, name) = (slug(cell), shown(cell, at));
             let column = HEADERS.iter().find(|(_, headers)| headers.contains(&slug.as_str()));
             let column = column.map(|(column, _)| *column);
             if column.is_none() && health::tells_of_health(&slug) {
-                let reason = "is about health or absence, which a list of results must not have: remove the column";
-                return Err(refused(name, reason.to_owned()));
+                return Err(refused(name, ResultsReason::HealthColumn.into()));
             }
             if let Some(first) = column.and_then(|column| header.place(column)) {
-                let first = (first + 1, &header.names[first]);
-                let reason = format!(
-                    "says the same as column {}, {:?}; rename the one that is not to be read",
-                    first.0, first.1
-                );
+                let reason = RosterReason::SameColumn { column: first + 1, header: header.names[first].clone() };
                 return Err(refused(name, reason));
             }
             header.columns.push(column);
             header.names.push(name);
         }
         match header.needed() {
-            Some(reason) => Err(RejectedRow::whole(line, reason.to_owned())),
+            Some(reason) => Err(RejectedRow::whole(line, reason)),
             None => Ok(header),
         }
     }
 
     /// What the header lacks.
-    fn needed(&self) -> Option<&'static str> {
+    fn needed(&self) -> Option<RosterReason> {
         let has = |column| self.place(column).is_some();
         if self.columns.iter().all(Option::is_none) {
-            Some("no header is known; the first row names the columns, as e-post;kurs;datum;resultat")
+            Some(ResultsReason::UnknownHeaders.into())
         } else if !has(Column::Course) {
-            Some("there is no column kurs: the id of a course in the catalogue")
+            Some(ResultsReason::NoCourseColumn.into())
         } else if !has(Column::Day) {
-            Some("there is no column datum: the day on which each person completed the course")
+            Some(ResultsReason::NoDayColumn.into())
         } else if has(Column::Account) && !has(Column::AccountHomePage) {
-            Some("a column konto needs a column kontosida: the home page that the account belongs to, as in the roster")
+            Some(RosterReason::NoHomePageColumn)
         } else if !has(Column::Identifiers) && !has(Column::Mail) && !has(Column::Account) {
-            Some("there is no column e-post, konto or identifierare")
+            Some(RosterReason::NoIdentifierColumn)
         } else {
             None
         }

@@ -2,11 +2,14 @@
 
 mod cells;
 mod columns;
+mod reason;
 mod rows;
 #[cfg(test)]
 mod tests;
 
 use serde::Serialize;
+
+pub use reason::ResultsReason;
 
 use crate::roster::csv::text;
 use crate::{AgentKey, Catalogue, CourseId, Day, ModuleId, Reach, RejectedRow};
@@ -111,11 +114,7 @@ pub fn parse_results(
     wanted: &dyn Fn() -> bool,
 ) -> Result<ResultsFile, RejectedRow> {
     if bytes.len() > ResultsFile::BYTES {
-        let most = ResultsFile::BYTES;
-        return Err(RejectedRow::whole(
-            1,
-            format!("a list of results has at most {most} bytes; send it in several files"),
-        ));
+        return Err(RejectedRow::whole(1, ResultsReason::TooManyBytes(ResultsFile::BYTES)));
     }
     let (text, _) = text::decode(bytes).map_err(|reason| RejectedRow::whole(1, reason))?;
     rows::read(under, &text, today, wanted)

@@ -3,6 +3,7 @@
 use csv::StringRecord;
 
 use super::columns::{Column, Header};
+use super::reason::ResultsReason;
 use super::{Outcome, ResultRow, ResultsFile, cells};
 use crate::nearness::nearest_text;
 use crate::roster::csv::cells as shared;
@@ -52,11 +53,7 @@ pub(super) fn read(
             return Err(RejectedRow::whole(line, RosterReason::Unwanted));
         }
         if count > ResultsFile::ROWS {
-            let most = ResultsFile::ROWS;
-            return Err(RejectedRow::whole(
-                line,
-                format!("a list of results has at most {most} rows; send it in several files"),
-            ));
+            return Err(RejectedRow::whole(line, ResultsReason::TooManyRows(ResultsFile::ROWS)));
         }
     }
     let header = header.ok_or_else(|| RejectedRow::whole(1, RosterReason::EmptyFile))?;
@@ -159,13 +156,10 @@ impl<'r> Row<'r> {
             }
         });
         if people.len() > IDENTIFIERS {
-            self.problem_at(
-                first,
-                format!("a row has at most {IDENTIFIERS} identifiers; keep one that the roster has"),
-            );
+            self.problem_at(first, ResultsReason::TooManyIdentifiers(IDENTIFIERS));
         }
         if people.is_empty() && self.problems.len() == before {
-            self.problem_at(None, "names nobody: give a mail address, an account or another identifier".to_owned());
+            self.problem_at(None, RosterReason::NamesNobody);
         }
         (people, first)
     }
@@ -175,7 +169,7 @@ impl<'r> Row<'r> {
         let (catalogue, reach) = self.under;
         let (course, module) = (self.cell(Column::Course), self.cell(Column::Module));
         if course.is_empty() {
-            self.problem(Column::Course, "is empty; every row names a course by its id".to_owned());
+            self.problem(Column::Course, ResultsReason::NoCourse);
             return None;
         }
         let within = || catalogue.courses().iter().filter(|course| reach.holds_course(&course.id));
@@ -183,9 +177,8 @@ impl<'r> Row<'r> {
             let named = within().find(|one| one.name.sv == course || one.name.en.as_deref() == Some(course));
             let all: Vec<&Course> = within().collect();
             let near = || nearest_text(course, all.iter(), |one| one.id.as_str()).map(|(near, _)| *near);
-            let near = named.or_else(near).map(|near| format!("; near it is {}", near.id)).unwrap_or_default();
-            let reason = format!("is the id of no course in the catalogue that this credential reaches{near}");
-            self.problem(Column::Course, reason);
+            let near = named.or_else(near).map(|near| near.id.to_string());
+            self.problem(Column::Course, ResultsReason::UnknownCourse { near });
             return None;
         };
         if module.is_empty() {
@@ -193,8 +186,8 @@ impl<'r> Row<'r> {
         }
         let Some(module_found) = found.modules.iter().find(|one| one.id.as_str() == module) else {
             let near = nearest_text(module, found.modules.iter(), |one| one.id.as_str());
-            let near = near.map(|(near, _)| format!("; near it is {}", near.id)).unwrap_or_default();
-            self.problem(Column::Module, format!("is the id of no module of the course {}{near}", found.id));
+            let near = near.map(|(near, _)| near.id.to_string());
+            self.problem(Column::Module, ResultsReason::UnknownModule { course: found.id.clone(), near });
             return None;
         };
         Some((found, Some(module_found)))
@@ -206,27 +199,20 @@ impl<'r> Row<'r> {
         let alone = |iri: &&String| self.under.0.resolve(iri).len() == 1;
         let found = iris.iter().find(alone).or_else(|| iris.first()).cloned();
         if found.is_none() {
-            let reason = match module {
-                Some(_) => "has no activity in the catalogue; add one to its iris",
-                None => {
-                    "has no activity of its own in the catalogue; name a module in the column del, or add one to its iris"
-                }
-            };
-            self.problem(if module.is_some() { Column::Module } else { Column::Course }, reason.to_owned());
+            match module {
+                Some(_) => self.problem(Column::Module, ResultsReason::NoActivityOfModule),
+                None => self.problem(Column::Course, ResultsReason::NoActivityOfCourse),
+            }
         }
         found
     }
 
     fn day(&mut self) -> Option<Day> {
         let cell = self.cell(Column::Day);
-        let day = if cell.is_empty() {
-            Err(RosterReason::from("is empty; every row has a day, as 2022-09-30".to_owned()))
-        } else {
-            shared::day(cell)
-        };
+        let day = if cell.is_empty() { Err(ResultsReason::NoDay.into()) } else { shared::day(cell) };
         let day = self.noted(Column::Day, day)?;
         if day > self.today {
-            self.problem(Column::Day, format!("is after {}, today; import it when it has happened", self.today));
+            self.problem(Column::Day, ResultsReason::FutureDay(self.today));
         }
         Some(day)
     }
@@ -247,8 +233,7 @@ impl<'r> Row<'r> {
             return None;
         }
         if outcome == Some(Outcome::Completed) {
-            let reason = "goes with godkänd or underkänd; a row that is genomförd has no score".to_owned();
-            self.problem(Column::Score, reason);
+            self.problem(Column::Score, ResultsReason::ScoreOfCompleted);
         }
         self.noted(Column::Score, cells::score(cell))
     }

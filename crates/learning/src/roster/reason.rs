@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::Day;
+use crate::results::ResultsReason;
 
 /// Why a file, or a row of it, was refused. `Display` says it in English; it never repeats a personal value.
 ///
@@ -155,7 +156,10 @@ pub enum RosterReason {
         /// The other rows.
         lines: RosterLines,
     },
-    /// In English: what another list than a roster has wrong, or what a server said.
+    /// What a list of results alone can have wrong.
+    #[error("{0}")]
+    OfResults(ResultsReason),
+    /// In English: what a list of codes has wrong, or what a server said.
     #[error("{0}")]
     Said(String),
 }
@@ -358,6 +362,12 @@ impl From<IdentifierReason> for RosterReason {
     /// The reason for a cell with one identifier.
     fn from(what: IdentifierReason) -> Self {
         Self::BadIdentifier { number: None, what }
+    }
+}
+
+impl From<ResultsReason> for RosterReason {
+    fn from(what: ResultsReason) -> Self {
+        Self::OfResults(what)
     }
 }
 

@@ -24,10 +24,15 @@ pub(super) static OPERATIONS: &[Operation] = &[
             Parameter::query("allow_unknown", of::<bool>, "`true`: also results of people whom the roster lacks.")
                 .or("false"),
             DRY_RUN,
+            Parameter::query(
+                "expected",
+                of::<Uuid>,
+                "The `import` that a dry run told: only exactly that is recorded, else `results-changed`.",
+            ),
         ]],
         body: &[CSV],
         answers: &[answer("What was recorded, or would be.", &[json(of::<ResultsReport>)])],
-        refusals: &["conflict", "file", "invalid-statement", "over-quota", "result-rows", "results"],
+        refusals: &["conflict", "file", "invalid-statement", "over-quota", "result-rows", "results", "results-changed"],
         example: Example {
             parameters: &[("dry_run", "true"), ("allow_unknown", "true")],
             body: Some("e-post;kurs;datum;resultat\nanna@ale.example;ett;2022-05-20;genomförd\n"),

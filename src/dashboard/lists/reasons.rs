@@ -1,19 +1,20 @@
-//! What is wrong with a list, and what is worth knowing of one, in the reader's language.
+//! What is wrong with a list, and what is worth knowing of a roster, in the reader's language.
 
 use learning::{IdentifierReason, RosterLines, RosterNote, RosterPlace, RosterPlaces, RosterReason};
 
+use super::results_reasons;
 use crate::dashboard::language::Language;
 
 /// Says what is wrong with a row, a cell or a file.
-pub(super) fn reason(of: &RosterReason, language: Language) -> String {
+pub(in crate::dashboard) fn reason(of: &RosterReason, language: Language) -> String {
     match language {
         Language::En => of.to_string(),
         Language::Sv => reason_in_swedish(of),
     }
 }
 
-/// Says what is worth knowing of a list.
-pub(super) fn note(of: &RosterNote, language: Language) -> String {
+/// Says what is worth knowing of a roster.
+pub(in crate::dashboard) fn note(of: &RosterNote, language: Language) -> String {
     match language {
         Language::En => of.to_string(),
         Language::Sv => note_in_swedish(of),
@@ -100,6 +101,7 @@ fn reason_in_swedish(reason: &RosterReason) -> String {
              rader",
             rows(lines)
         ),
+        Why::OfResults(what) => results_reasons::in_swedish(what),
         // Of another server, which a page never shows.
         Why::Said(text) => text.clone(),
     }

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::mem::discriminant;
 
 use learning::{
-    Catalogue, IdentifierReason, Reach, RosterLines, RosterNote, RosterPlace, RosterPlaces, RosterReason,
-    parse_roster_under,
+    Catalogue, IdentifierReason, Reach, ResultsReason, RosterLines, RosterNote, RosterPlace, RosterPlaces,
+    RosterReason, parse_roster_under,
 };
 
 use super::{note, reason};
@@ -60,6 +60,7 @@ fn reasons() -> Vec<RosterReason> {
         of_identifier(IdentifierReason::NoAccountName),
         Why::Placeholder { word: "saknas".to_owned(), lines: lines(&[3], false) },
         Why::SharedIdentifier { lines: lines(&[3, 4, 5, 6, 7], true) },
+        ResultsReason::NoCourse.into(),
     ]
 }
 
