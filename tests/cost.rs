@@ -233,7 +233,7 @@ impl World {
         let scopes = BTreeSet::from([Scope::Admin, Scope::All]);
         let admin = NewSecret::generate("test", &scopes, None, Timestamp::UNIX_EPOCH).unwrap();
         store.copy_credential(admin.credential.clone()).await.unwrap();
-        let scopes = BTreeSet::from([Scope::RosterWrite]);
+        let scopes = BTreeSet::from([Scope::RosterWrite, Scope::StatementsWrite]);
         let name = STEWARD.parse().unwrap();
         let steward = new_account(&name, "Eva", &scopes, None, PASSWORD, Timestamp::UNIX_EPOCH).unwrap();
         store.copy_credential(steward).await.unwrap();

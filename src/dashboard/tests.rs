@@ -6,8 +6,8 @@ use self::markup::Markup;
 use super::language::Language;
 use super::{
     account, admin, articles, catalogue, catalogue_change, certificate, compare, counties, course, data, definitions,
-    deliveries, extraction, frozen, kept, overview, people, person, problems, projects, record, refused, roster,
-    sign_in, to_board, told, try_statement, unknown,
+    deliveries, extraction, frozen, kept, overview, people, person, problems, projects, record, refused, results,
+    roster, sign_in, to_board, told, try_statement, unknown,
 };
 
 /// Every page in every state, by `page_state_language`.
@@ -58,6 +58,9 @@ fn pages_in(language: Language) -> Vec<(String, Language, String)> {
     all.push(of(("problems", "all", &problems::sample::list(language))));
     all.extend(projects::sample::lists(language).iter().map(|(state, page)| of(("projects", state, page))));
     all.extend(projects::sample::samples(language).iter().map(|(state, page)| of(("project", state, page))));
+    all.extend(results::sample::samples(language).iter().map(|(state, page)| of(("results", state, page))));
+    all.extend(results::sample::checks(language).iter().map(|(state, page)| of(("results_check", state, page))));
+    all.extend(results::sample::lists(language).iter().map(|(state, page)| of(("results_list", state, page))));
     all.extend(roster::sample::samples(language).iter().map(|(state, page)| of(("roster", state, page))));
     all.extend(roster::sample::checks(language).iter().map(|(state, page)| of(("roster_check", state, page))));
     all.extend(unknown::sample::samples(language).iter().map(|(state, page)| of(("unknown", state, page))));

@@ -7,7 +7,7 @@ use actix_web::rt::System;
 use actix_web::test::TestRequest;
 use loggbok::service::cost_of_rows;
 
-use super::{ALLOCATOR, BESIDE, JSON, LONG, PASSWORD, STEWARD, World, alone, rosters};
+use super::{ALLOCATOR, BESIDE, JSON, LONG, PASSWORD, STEWARD, World, alone, results, rosters};
 
 /// The most bytes that a page takes for each byte that it holds: the form as it comes and grows, the list packed, the page
 /// with it, and the answer.
@@ -51,11 +51,18 @@ impl Reader {
     }
 }
 
+/// The fields of the form of a roster.
+const ROSTER: &[(&str, &str)] = &[("mode", "full"), ("as_of", "2022-09-30")];
+/// Those of the form of a list of results.
+const RESULTS: &[(&str, &str)] = &[("allow_unknown", "true")];
+
 /// A form of several parts, with a list.
-fn upload(token: &str, list: &str) -> String {
-    let fields = [("token", token), ("mode", "full"), ("as_of", "2022-09-30")];
-    let fields = fields
-        .map(|(name, value)| format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"));
+fn upload(token: &str, fields: &[(&str, &str)], list: &str) -> String {
+    let fields: Vec<String> = [&[("token", token)], fields]
+        .concat()
+        .iter()
+        .map(|(name, value)| format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"))
+        .collect();
     let head = "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"list.csv\"\r\n\r\n";
     format!("{}{head}{list}\r\n--b--\r\n", fields.concat())
 }
@@ -79,12 +86,14 @@ fn no_list_that_is_uploaded_takes_more_than_in_proportion_to_its_length() {
         assert_eq!(world.ask(Method::PUT, "/api/v1/catalogue", JSON, course.to_owned()).await, 204);
         let reader = Reader::sign_in(&world).await;
         let mut broken = Vec::new();
-        for list in rosters(LONG) {
+        let rosters = rosters(LONG).map(|list| ("/roster/check", ROSTER, list));
+        let results = results(LONG).map(|list| ("/results/check", RESULTS, list));
+        for (path, fields, list) in rosters.chain(results) {
             let (name, list) = (list.name, list.body);
             // The roster in force and the one to come are counted side by side.
             let most = 2 * cost_of_rows(list.as_bytes()) + OF_PAGE * list.len() + BESIDE;
-            let (status, took) =
-                sent(&world, "/roster/check", PARTS, &reader.cookies, upload(&reader.token, &list)).await;
+            let form = upload(&reader.token, fields, &list);
+            let (status, took) = sent(&world, path, PARTS, &reader.cookies, form).await;
             println!("{name} ({status}): {took} bytes of {most} for {}", list.len());
             assert!([200, 400, 422].contains(&status), "{name}: {status}");
             if took > most {
@@ -108,9 +117,10 @@ fn no_form_that_comes_back_to_its_sender_takes_more_than_in_proportion_to_its_le
             ("a course with signs", "/catalogue/new", FORM, typed("name_sv", "%22", 120 * 1024)),
             ("many modules", "/catalogue/new", FORM, "module_id=&".repeat(10 * 1024)),
             ("a statement", "/deliveries/try", FORM, typed("statement", "<", 60 * 1024)),
-            ("a list", "/roster/check", PARTS, upload("none", &"<;".repeat(LONG / 2 - 512))),
-            ("an import", "/roster/import", PARTS, upload("none", &"åäö;".repeat(LONG / 7 - 512))),
-            ("a longer list", "/roster/check", PARTS, upload("none", &"x;".repeat(2 * LONG))),
+            ("a list", "/roster/check", PARTS, upload("none", ROSTER, &"<;".repeat(LONG / 2 - 512))),
+            ("an import", "/roster/import", PARTS, upload("none", ROSTER, &"åäö;".repeat(LONG / 7 - 512))),
+            ("a longer list", "/roster/check", PARTS, upload("none", ROSTER, &"x;".repeat(2 * LONG))),
+            ("a list of results", "/results/record", PARTS, upload("none", RESULTS, &"<;".repeat(LONG / 2 - 512))),
         ];
         let mut broken = Vec::new();
         for (name, path, content_type, body) in forms {

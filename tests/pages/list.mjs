@@ -76,6 +76,14 @@ export const places = [
   { name: "extraction-new", as: "drift", path: "/data/extractions" },
   { name: "codebook", as: "ale", path: "/data/codebook", weighs: 120_000 },
   { name: "roster", as: "forvaltare", path: "/roster" },
+  { name: "results", as: "forvaltare", path: "/results" },
+  { name: "results-forbidden", as: "ale", path: "/results", status: 403 },
+  { name: "results-wrong-rows", as: "forvaltare", path: "/results", act: (page) => checkResults(page, wrongResults), status: 422 },
+  { name: "results-check", as: "forvaltare", path: "/results", act: (page) => checkResults(page, rightResults("2024-09-20")) },
+  { name: "results-list", as: "forvaltare", path: "/results", act: recordResults },
+  { name: "results-not-confirmed", as: "forvaltare", path: "/results", act: takeBackUnconfirmed, status: 400 },
+  { name: "results-many", as: "forvaltare", path: "/results", act: takeBackResults },
+  { name: "results-no-id", as: "drift", path: "/results?import=nothing", status: 400 },
   { name: "unknown", as: "forvaltare", path: "/unknown" },
   { name: "unknown-mend", as: "forvaltare", path: "/unknown", act: openMend },
   { name: "catalogue", as: "forvaltare", path: "/catalogue" },
@@ -103,6 +111,45 @@ export const places = [
   { name: "admin-forwarding", as: "drift", path: "/admin/forwarding" },
   { name: "admin-audit", as: "drift", path: "/admin/audit" },
 ];
+
+/** A list of results with a course that is not there, and a day that has not come. */
+const wrongResults = "e-post;kurs;datum\nnobody@ale.example;nothing;2024-05-20\nnobody@ale.example;gr-erfarna;2199-01-01\n";
+
+/** A list of one result, of somebody of no known employer. */
+function rightResults(day) {
+  return `e-post;kurs;datum;resultat\nnobody@kursdag.example;yrkesresan-skadligt-bruk-introduktion;${day};godkänd\n`;
+}
+
+/** Pastes a list of results and has it checked. */
+async function checkResults(page, list) {
+  await page.fill("#text", list);
+  await page.check("#allow_unknown");
+  return follow(page, "main form.upload button");
+}
+
+/** How many lists were recorded: each has a day of its own, so that each is new, and after that of other pages. */
+let recorded = 0;
+
+/** Records a list of results, and gives the answer of its page. */
+async function recordResults(page) {
+  recorded += 1;
+  await checkResults(page, rightResults(`2024-08-${String(recorded).padStart(2, "0")}`));
+  return follow(page, "main form.upload button");
+}
+
+/** Sends the form that takes a list back without the tick. */
+async function takeBackUnconfirmed(page) {
+  await recordResults(page);
+  return follow(page, "main form button");
+}
+
+/** Takes a list back, and opens the page with all lists. */
+async function takeBackResults(page) {
+  await recordResults(page);
+  await page.check("#confirm");
+  await follow(page, "main form button");
+  return follow(page, "main a[href*='/results?']");
+}
 
 /** Opens what the first row of a table leads to. */
 function openFirst(page) {

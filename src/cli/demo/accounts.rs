@@ -71,13 +71,14 @@ const PEOPLE: [Person; 6] = [
     Person {
         name: "forvaltare",
         shown: "Förvaltare",
-        sees: "The steward of catalogue and roster: everything, with names",
+        sees: "The steward of catalogue, roster and lists of results: everything, with names",
         scopes: &[
             Scope::FiguresRead,
             Scope::FiguresExact,
             Scope::PeopleRead,
             Scope::RosterWrite,
             Scope::CatalogueWrite,
+            Scope::StatementsWrite,
         ],
         reach: Reach::default,
     },

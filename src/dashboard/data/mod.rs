@@ -125,12 +125,13 @@ fn basis(reader: &Reader, texts: Texts) -> Vec<[String; 3]> {
         [format!("{}{path}?lang={}", reader.root, reader.language.tag()), name.to_owned(), about.to_owned()]
     };
     let rosters = reader.may(Scope::RosterRead).then(|| page("/roster", texts.rosters(), texts.rosters_about()));
+    let lists = reader.may(Scope::StatementsWrite).then(|| page("/results", texts.lists(), texts.lists_about()));
     let others = [
         page("/catalogue", texts.course_catalogue(), texts.catalogue_about()),
         page("/projects", texts.projects(), texts.projects_about()),
         page("/unknown", texts.uncounted(), texts.uncounted_about()),
     ];
-    rosters.into_iter().chain(others).collect()
+    rosters.into_iter().chain(lists).chain(others).collect()
 }
 
 /// The files that the reader may download.

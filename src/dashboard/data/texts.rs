@@ -28,6 +28,9 @@ texts! {
     basis = "Underlaget", "What the figures are based on";
     rosters = "Personallistor", "Rosters";
     rosters_about = "Vilka som gäller, och sedan när. Här läser du in en ny.", "Which are in force, and since when. Import a new one here.";
+    lists = "Resultat från listor", "Results from lists";
+    lists_about = "Kursdagar och annat som ingen plattform rapporterar. Här registrerar du en lista, och tar tillbaka den.",
+        "Course days and what else no platform reports. Record a list here, and take it back.";
     course_catalogue = "Kurskatalogen", "The catalogue";
     projects = "Projekt", "Projects";
     projects_about = "Vad partner har beställt och gjort, vad det har kostat, och delmålen.", "What partners ordered and did, what it cost, and the milestones.";

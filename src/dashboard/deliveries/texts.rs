@@ -14,6 +14,8 @@ texts! {
     ], ["{count} platform has sent nothing for seven days.", "{count} platforms have sent nothing for seven days."];
     nobody = "Det finns ingen plattform som skickar händelser inom din räckvidd.", "No platform within your reach sends statements.";
     try_statement = "Prova en händelse", "Try a statement";
+    lists = "Registrera en lista", "Record a list";
+    lists_about = "Har ingen plattform rapporterat det, som en kursdag?", "Has no platform reported it, such as a course day?";
     try_as = "Prova en händelse som den här plattformen", "Try a statement as this platform";
     senders = "Plattformar", "Platforms";
     caption = "Antal händelser de senaste 24 timmarna. Avvisat räknas i sändningar, eftersom servern avvisar en hel sändning i taget.",

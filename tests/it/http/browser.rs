@@ -4,9 +4,15 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use actix_web::http::Method;
+use loggbok::auth::{Scope, new_account};
+use store::Credential;
 
-use super::samples::encoded;
-use super::world::{Answer, World};
+use super::samples::{at, encoded};
+use super::world::{Answer, NOW, World};
+
+/// Somebody with an account, and their password.
+pub const NAME: &str = "anna@ale.example";
+pub const PASSWORD: &str = "tolv tecken minst";
 
 pub struct Browser<'w> {
     world: &'w World,
@@ -119,4 +125,40 @@ pub fn hidden_fields(page: &Answer, action: &str) -> Vec<(String, String)> {
     };
     let hidden = form.split("<input type=\"hidden\"").skip(1).map(|field| field.split('>').next().unwrap());
     hidden.filter_map(|field| Some((of(field, "name")?, of(field, "value")?))).collect()
+}
+
+/// The fields of a form as its page has them, with these in their place.
+pub fn filled(page: &Answer, action: &str, with: &[(&str, &str)]) -> Vec<(String, String)> {
+    let hidden = hidden_fields(page, action).into_iter();
+    let kept = hidden.filter(|(name, _)| !with.iter().any(|(other, _)| name == other));
+    kept.chain(with.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))).collect()
+}
+
+/// Sends a form of several parts, as it was filled in.
+pub async fn upload(browser: &Browser<'_>, path: &str, fields: &[(String, String)], files: &[(&str, &str)]) -> Answer {
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+    browser.upload(path, &fields, files).await
+}
+
+/// The text of a page, in one line.
+pub fn text(page: &Answer) -> String {
+    let parts = page.text().split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text));
+    parts.collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A browser in which somebody has signed in who may do this.
+pub async fn signed_in_where<'w>(
+    world: &'w World,
+    scopes: &[Scope],
+    kommunkod: Option<&str>,
+    change: impl FnOnce(&mut Credential),
+) -> Browser<'w> {
+    let scopes = scopes.iter().copied().collect();
+    let of = kommunkod.map(|code| code.parse().unwrap());
+    let mut account = new_account(&NAME.parse().unwrap(), "Anna", &scopes, of, PASSWORD, at(NOW)).unwrap();
+    change(&mut account);
+    world.store.copy_credential(account).await.unwrap();
+    let browser = Browser::new(world);
+    assert_eq!(browser.sign_in(NAME, PASSWORD).await.status, 303);
+    browser
 }

@@ -8,7 +8,7 @@ use loggbok::http::{Method, PathKind};
 use serde_json::{Value, json};
 
 use super::admin_pages::{account, signed_in};
-use super::browser::{Browser, hidden_fields};
+use super::browser::{Browser, filled, hidden_fields, upload};
 use super::samples::{CATALOGUE, COURSE, statement};
 use super::world::{Answer, World};
 
@@ -21,6 +21,9 @@ const SCOPES: &[Scope] = &[
     Scope::StatementsWrite,
     Scope::Admin,
 ];
+const RESULTS: &str = "e-post;kurs;datum\nanna@ale.example;ett;2022-05-20\n";
+/// What a page says that still has the list.
+const KEPT_LIST: &str = "Listan som du skickade finns kvar.";
 const ROSTER: &str = "kommunkod;namn;e-post\n1440;Anna;anna@ale.example\n";
 /// What somebody types, wherever it is shown again.
 const TYPED: &str = "Något \"annat\" <än> förut";
@@ -95,6 +98,7 @@ async fn forms(world: &World, browser: &Browser<'_>) -> Vec<Filled> {
     let of = |fields: Vec<(String, String)>| {
         fields.into_iter().filter(|(name, _)| !["token", "lang"].contains(&&**name)).collect::<Vec<_>>()
     };
+    let import = import_of_steward(browser).await;
     let new = Filled::new;
     vec![
         new("/account/password", &[], &[]).with_secrets(&["old_password", "new_password"]),
@@ -137,9 +141,23 @@ async fn forms(world: &World, browser: &Browser<'_>) -> Vec<Filled> {
         new("/deliveries/try", &[("statement", TYPED), ("version", "2.0.0")], &[TYPED]),
         new("/roster/check", &[("mode", "full"), ("as_of", DAY)], &[DAY]).upload(&[("file", ROSTER)]),
         new("/roster/import", &[("mode", "full"), ("as_of", DAY)], &[DAY]).upload(&[("file", ROSTER)]),
+        new("/results/check", &[("allow_unknown", "true")], &[KEPT_LIST]).upload(&[("file", RESULTS)]),
+        new("/results/record", &[("allow_unknown", "true")], &[KEPT_LIST]).upload(&[("file", RESULTS)]),
+        new("/results/{import}", &[("confirm", "4711")], &[]).at(format!("/results/{import}")),
         Filled { kept: of(mend), ..new("/unknown/check", &[], &[]).upload(&[]) },
         Filled { kept: of(change), ..new("/catalogue/change", &[], &[]).upload(&[]) },
     ]
+}
+
+/// The id of a list of results that the steward has recorded.
+async fn import_of_steward(browser: &Browser<'_>) -> String {
+    let allowed = [("allow_unknown", "true")];
+    let page = browser.get("/results").await;
+    let checked = upload(browser, "/results/check", &filled(&page, "/results/check", &allowed), &[("file", RESULTS)]);
+    let checked = checked.await;
+    let done = upload(browser, "/results/record", &filled(&checked, "/results/record", &[]), &[]).await;
+    let path = done.header("location").split('?').next().unwrap();
+    path.rsplit('/').next().unwrap().to_owned()
 }
 
 async fn world() -> World {

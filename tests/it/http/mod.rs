@@ -77,6 +77,7 @@ mod references;
 mod refused_pages;
 mod related;
 mod results;
+mod results_page;
 mod retention;
 mod retrieval;
 mod roster;

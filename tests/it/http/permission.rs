@@ -19,7 +19,7 @@ use crate::store::extractions::extraction;
 use crate::store::subscriptions::subscription;
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 158] = [
+const ROUTES: [(&str, &str, &[Scope]); 160] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -207,6 +207,8 @@ const ROUTES: [(&str, &str, &[Scope]); 158] = [
     ("GET", "/api/v1/audit/export", ADMIN),
     ("GET", "/roster", ROSTER),
     ("GET", "/roster/list", ROSTER),
+    ("GET", "/results", SENDERS),
+    ("GET", RESULTS_PAGE, SENDERS),
     ("GET", "/unknown", &[Scope::FiguresRead, Scope::CatalogueWrite, Scope::Admin]),
     ("GET", "/unknown/mend?kind=activity&value=urn:x:1", &[Scope::CatalogueWrite, Scope::Admin]),
     // Of their own.
@@ -240,10 +242,12 @@ const SENT: &[&str] = &[
     "/admin/forwarding",
     "/data/extractions",
     "/data/extractions/{extraction}",
+    RESULTS_PAGE,
 ];
 
 /// Where pages send forms of several parts. Each takes a token of a session, and so no credential.
-const UPLOADS: [&str; 4] = ["/roster/check", "/roster/import", "/unknown/check", "/catalogue/change"];
+const UPLOADS: [&str; 6] =
+    ["/roster/check", "/roster/import", "/results/check", "/results/record", "/unknown/check", "/catalogue/change"];
 
 const ROSTER: &[Scope] = &[Scope::RosterRead, Scope::RosterWrite, Scope::Admin];
 
@@ -257,6 +261,8 @@ const MANIFEST: &str = "/api/v1/statements/exports/{export}";
 
 /// An import of results, of which there is none (404).
 const VOIDED: &str = "/api/v1/results/{import}/void";
+/// Its page.
+const RESULTS_PAGE: &str = "/results/{import}";
 
 /// One person, whom who reaches somebody else is not told of (404).
 const EXPLANATION: &str = "/api/v1/people/{pseudonym}/explanation";
@@ -288,7 +294,7 @@ const SUBSCRIPTION_PATH: &str = "/api/v1/subscriptions/{subscription}";
 const SEND_SUBSCRIPTION: &str = "/api/v1/subscriptions/{subscription}/send";
 
 /// What may not be there for somebody to see.
-const UNSEEN: [&str; 11] = [
+const UNSEEN: [&str; 12] = [
     AS_SENT,
     EXPLANATION,
     MANIFEST,
@@ -298,6 +304,7 @@ const UNSEEN: [&str; 11] = [
     RECORD_PAGE,
     RECORD_FILE,
     VOIDED,
+    RESULTS_PAGE,
     SUBSCRIPTION_PATH,
     SEND_SUBSCRIPTION,
 ];

@@ -1,16 +1,12 @@
 //! `/roster`: a list is checked, its changes are shown, and it is imported.
 
 use actix_web::http::Method;
-use loggbok::auth::{Scope, new_account};
+use loggbok::auth::Scope;
 use serde_json::{Value, json};
-use store::Credential;
 
-use super::browser::{Browser, hidden_fields};
-use super::samples::{CATALOGUE, COURSE, at, statement};
-use super::world::{Answer, NOW, World};
-
-const NAME: &str = "anna@ale.example";
-const PASSWORD: &str = "tolv tecken minst";
+use super::browser::{Browser, NAME, PASSWORD, filled, signed_in_where, text, upload as send};
+use super::samples::{CATALOGUE, COURSE, statement};
+use super::world::{Answer, World};
 
 /// What is in force of Ale at first.
 const FIRST: &str = "kommunkod;namn;e-post;enhet;roll;anställd\n\
@@ -37,37 +33,9 @@ async fn world() -> World {
     world
 }
 
-async fn signed_in_where<'w>(
-    world: &'w World,
-    scopes: &[Scope],
-    kommunkod: Option<&str>,
-    change: impl FnOnce(&mut Credential),
-) -> Browser<'w> {
-    let scopes = scopes.iter().copied().collect();
-    let of = kommunkod.map(|code| code.parse().unwrap());
-    let mut account = new_account(&NAME.parse().unwrap(), "Anna", &scopes, of, PASSWORD, at(NOW)).unwrap();
-    change(&mut account);
-    world.store.copy_credential(account).await.unwrap();
-    let browser = Browser::new(world);
-    assert_eq!(browser.sign_in(NAME, PASSWORD).await.status, 303);
-    browser
-}
-
 /// A browser in which somebody of Ale has signed in who may import its list.
 async fn signed_in(world: &World) -> Browser<'_> {
     signed_in_where(world, &[Scope::RosterWrite, Scope::FiguresRead], Some("1440"), |_| ()).await
-}
-
-/// The fields of a form as its page has them, with these in their place.
-fn filled(page: &Answer, action: &str, with: &[(&str, &str)]) -> Vec<(String, String)> {
-    let hidden = hidden_fields(page, action).into_iter();
-    let kept = hidden.filter(|(name, _)| !with.iter().any(|(other, _)| name == other));
-    kept.chain(with.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))).collect()
-}
-
-async fn send(browser: &Browser<'_>, path: &str, fields: &[(String, String)], files: &[(&str, &str)]) -> Answer {
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
-    browser.upload(path, &fields, files).await
 }
 
 const FULL: [(&str, &str); 2] = [("mode", "full"), ("as_of", "2022-09-30")];
@@ -82,12 +50,6 @@ async fn check(browser: &Browser<'_>, with: &[(&str, &str)], csv: &str) -> Answe
 /// Imports what a page has shown.
 async fn import(browser: &Browser<'_>, page: &Answer, with: &[(&str, &str)]) -> Answer {
     send(browser, "/roster/import", &filled(page, "/roster/import", with), &[]).await
-}
-
-/// The text of a page, in one line.
-fn text(page: &Answer) -> String {
-    let parts = page.text().split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text));
-    parts.collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The names in the roster on the day.

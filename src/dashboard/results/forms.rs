@@ -1,0 +1,147 @@
+//! The forms for checking and recording a list.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError as _};
+use learning::Day;
+use uuid::Uuid;
+
+use super::check::Check;
+use super::draft::{Draft, FIELDS};
+use super::faults::refused_by;
+use super::texts::Texts;
+use super::{PATH, Results, path_of};
+use crate::dashboard::fault::Fault;
+use crate::dashboard::form::SeeOther;
+use crate::dashboard::lists::{LIST_FIELDS, RefusedList, catalogue};
+use crate::dashboard::page::answer;
+use crate::dashboard::refused::{also_said, refuse};
+use crate::dashboard::render::render;
+use crate::dashboard::upload::{FileForm, Files};
+use crate::dashboard::visit::Visit;
+use crate::http::Refusal;
+use crate::service::{Error, ResultsImport};
+
+/// `POST /results/check`: shows what a list would record.
+pub(crate) struct CheckForm;
+
+/// `POST /results/record`: records a list that was checked.
+pub(crate) struct RecordForm;
+
+impl FileForm for CheckForm {
+    const FIELDS: &'static [&'static str] = FIELDS;
+    const FILES: &'static [&'static str] = LIST_FIELDS;
+
+    async fn act(visit: &Visit<'_>, files: &Files) -> Result<HttpResponse, Refusal> {
+        let draft = Draft::read(visit, files).await?;
+        check(visit, &draft, None).await
+    }
+
+    async fn kept(visit: &Visit<'_>, files: &Files) -> Result<Vec<(String, String)>, Refusal> {
+        kept(visit, files).await
+    }
+
+    async fn refused(visit: &Visit<'_>, files: &Files, refusal: &Refusal) -> Result<HttpResponse, Refusal> {
+        again(visit, &Draft::read(visit, files).await?, refusal).await
+    }
+}
+
+impl FileForm for RecordForm {
+    const FIELDS: &'static [&'static str] = FIELDS;
+    const FILES: &'static [&'static str] = LIST_FIELDS;
+
+    async fn act(visit: &Visit<'_>, files: &Files) -> Result<HttpResponse, Refusal> {
+        let draft = Draft::read(visit, files).await?;
+        let import = match import(visit, &draft)? {
+            Ok(import) => import,
+            Err(faults) => return form_again(visit, &draft, RefusedList::of(faults), StatusCode::BAD_REQUEST).await,
+        };
+        // What was not checked is nothing that was expected.
+        let checked = visit.parameters.text("checked").and_then(|id| id.parse().ok()).unwrap_or(Uuid::nil());
+        let (caller, import) = (visit.caller()?, ResultsImport { expected: Some(checked), ..import });
+        let (root, language) = (visit.state.root(), visit.language().tag());
+        match visit.state.service.import_results(&caller, import).await {
+            Ok(report) => {
+                let path = match report.import.filter(|_| report.added > 0) {
+                    Some(import) => format!("{}?lang={language}&recorded=true", path_of(root, import)),
+                    None => format!("{root}{PATH}?lang={language}&nothing_new=true"),
+                };
+                Ok(SeeOther { path, cookies: Vec::new() }.into())
+            }
+            Err(Error::ResultsChanged) => {
+                let fault = Fault::of_form(Texts::of(visit.language()).stale());
+                check(visit, &draft, Some((fault, Error::ResultsChanged.into()))).await
+            }
+            Err(error) => wrong(visit, &draft, error.into()).await,
+        }
+    }
+
+    async fn kept(visit: &Visit<'_>, files: &Files) -> Result<Vec<(String, String)>, Refusal> {
+        kept(visit, files).await
+    }
+
+    async fn refused(visit: &Visit<'_>, files: &Files, refusal: &Refusal) -> Result<HttpResponse, Refusal> {
+        // What it would record by now is shown once more before it is recorded.
+        again(visit, &Draft::read(visit, files).await?, refusal).await
+    }
+}
+
+/// Builds the import from the form, or says what is wrong.
+fn import(visit: &Visit<'_>, draft: &Draft) -> Result<Result<ResultsImport, Vec<Fault>>, Refusal> {
+    let (caller, state) = (visit.caller()?, visit.state);
+    let (memory, quotas) = (state.service.memory_of(&caller), state.quotas_of(&caller));
+    Ok(draft.import(Day::of(state.clock.now()), (&memory, quotas), visit.language()))
+}
+
+/// Shows what a list would record, and why it has not been recorded yet.
+async fn check(visit: &Visit<'_>, draft: &Draft, why_not: Option<(Fault, Refusal)>) -> Result<HttpResponse, Refusal> {
+    let import = match import(visit, draft)? {
+        Ok(import) => import,
+        Err(faults) => return form_again(visit, draft, RefusedList::of(faults), StatusCode::BAD_REQUEST).await,
+    };
+    let (today, caller) = (import.today, visit.caller()?);
+    let found = match visit.state.service.check_results(&caller, import).await {
+        Ok(found) => found,
+        Err(error) => return wrong(visit, draft, error.into()).await,
+    };
+    let known = catalogue(visit).await?;
+    let (fault, refusal) = why_not.unzip();
+    let page = Check::new(&visit.reader, draft, &found, (&known, today), fault.into_iter().collect());
+    let status = refusal.as_ref().map_or(StatusCode::OK, Refusal::status_code);
+    render(status, visit.language(), &page)
+}
+
+/// Shows the form again if a list is refused; for other reasons, a page that says why.
+async fn wrong(visit: &Visit<'_>, draft: &Draft, refusal: Refusal) -> Result<HttpResponse, Refusal> {
+    let Some(refused) = refused_by(&refusal, visit.language()) else {
+        return refuse(&visit.reader, &refusal);
+    };
+    let mut response = form_again(visit, draft, refused, refusal.status_code()).await?;
+    also_said(&refusal, &mut response);
+    Ok(response)
+}
+
+/// What was filled in, with the list.
+async fn kept(visit: &Visit<'_>, files: &Files) -> Result<Vec<(String, String)>, Refusal> {
+    let draft = Draft::read(visit, files).await?;
+    Ok(draft.fields().into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+}
+
+/// Shows the form once more where its token was wrong.
+async fn again(visit: &Visit<'_>, draft: &Draft, refusal: &Refusal) -> Result<HttpResponse, Refusal> {
+    match refusal {
+        Refusal::Form => {
+            let fault = Fault::of_form(Texts::of(visit.language()).stale_form());
+            form_again(visit, draft, RefusedList::of(vec![fault]), refusal.status_code()).await
+        }
+        other => refuse(&visit.reader, other),
+    }
+}
+
+async fn form_again(
+    visit: &Visit<'_>,
+    draft: &Draft,
+    refused: RefusedList,
+    status: StatusCode,
+) -> Result<HttpResponse, Refusal> {
+    answer(visit, &Results::with(visit, draft, refused, status).await?)
+}
