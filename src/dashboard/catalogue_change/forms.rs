@@ -56,7 +56,7 @@ impl FileForm for ChangeForm {
         let Ok(file) = change.of(in_force.file) else { return gone(visit, back) };
         match service.edit_catalogue(&caller, file, &Tags::OneOf(vec![format!("\"{based_on}\"")])).await {
             Ok(()) => {
-                let path = format!("{}{back}?lang={}&changed=true", visit.state.root(), visit.language().tag());
+                let path = format!("{back}?lang={}&changed=true", visit.language().tag());
                 Ok(SeeOther { path, cookies: Vec::new() }.into())
             }
             Err(Error::CatalogueChanged) => stale().await,

@@ -58,12 +58,12 @@ impl FileForm for RecordForm {
         // What was not checked is nothing that was expected.
         let checked = visit.parameters.text("checked").and_then(|id| id.parse().ok()).unwrap_or(Uuid::nil());
         let (caller, import) = (visit.caller()?, ResultsImport { expected: Some(checked), ..import });
-        let (root, language) = (visit.state.root(), visit.language().tag());
+        let language = visit.language().tag();
         match visit.state.service.import_results(&caller, import).await {
             Ok(report) => {
                 let path = match report.import.filter(|_| report.added > 0) {
-                    Some(import) => format!("{}?lang={language}&recorded=true", path_of(root, import)),
-                    None => format!("{root}{PATH}?lang={language}&nothing_new=true"),
+                    Some(import) => format!("{}?lang={language}&recorded=true", path_of("", import)),
+                    None => format!("{PATH}?lang={language}&nothing_new=true"),
                 };
                 Ok(SeeOther { path, cookies: Vec::new() }.into())
             }

@@ -69,7 +69,7 @@ impl Form for ListPage {
         }
         let void = VoidResults { import, dry_run: false, quotas: visit.state.quotas_of(&caller) };
         visit.state.service.void_results(&caller, void).await?;
-        let path = format!("{}?lang={}", path_of(visit.state.root(), import), visit.language().tag());
+        let path = format!("{}?lang={}", path_of("", import), visit.language().tag());
         Ok(SeeOther { path, cookies: Vec::new() })
     }
 

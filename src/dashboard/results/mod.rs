@@ -85,7 +85,7 @@ impl Page for Results {
 
     fn elsewhere(visit: &Visit<'_>) -> Option<String> {
         let import: Uuid = visit.parameters.text("import")?.trim().parse().ok()?;
-        Some(format!("{}?lang={}", path_of(visit.state.root(), import), visit.language().tag()))
+        Some(format!("{}?lang={}", path_of("", import), visit.language().tag()))
     }
 
     fn status(&self) -> StatusCode {
@@ -115,8 +115,9 @@ impl Results {
         let (texts, list) = (Texts::of(reader.language), ListTexts::of(reader.language));
         let is_nothing_new = parameters.text("nothing_new").is_some() && refused.faults.is_empty();
         // The sent form is not part of an address.
-        let nothing = Parameters::from(Vec::new());
-        let frame = Frame::new(reader, Some(Section::Data), &Place { path: PATH, parameters: &nothing }, texts.title());
+        let after = parameters.text("after").map(|after| ("after".to_owned(), after.to_owned()));
+        let place = Place { path: PATH, parameters: &Parameters::from(after.into_iter().collect::<Vec<_>>()) };
+        let frame = Frame::new(reader, Some(Section::Data), &place, texts.title());
         let faults = refused.faults.clone();
         let asked = parameters.text("import").unwrap_or_default();
         let of_others = reader.may(Scope::Admin).then(|| Field::new("import", texts.import(), asked, &faults));

@@ -60,7 +60,7 @@ impl FileForm for ImportForm {
         let (caller, import) = (visit.caller()?, RosterImport { expected, ..import });
         match visit.state.service.import_roster(&caller, import).await {
             Ok(_) => {
-                let path = format!("{}/roster?lang={}&imported=true", visit.state.root(), visit.language().tag());
+                let path = format!("/roster?lang={}&imported=true", visit.language().tag());
                 Ok(SeeOther { path, cookies: Vec::new() }.into())
             }
             Err(Error::RosterChanged) => {

@@ -97,8 +97,10 @@ pub fn field(page: &Answer, name: &str) -> String {
 
 /// What a hidden field holds of the form that goes to `action`: the head of a page has a form, too, where somebody has signed in.
 fn field_of(page: &Answer, action: &str, name: &str) -> String {
-    let form =
-        page.text().split(&format!("action=\"{action}\"")).nth(1).unwrap_or_else(|| panic!("no form to {action}"));
+    // The address of the server may have a path before it.
+    let leads = |form: &&str| form.split('"').next().unwrap().ends_with(action);
+    let mut forms = page.text().split("action=\"").skip(1);
+    let form = forms.find(leads).unwrap_or_else(|| panic!("no form to {action}"));
     held(form, name)
 }
 

@@ -153,8 +153,8 @@ async fn forms(world: &World, browser: &Browser<'_>) -> Vec<Filled> {
 async fn import_of_steward(browser: &Browser<'_>) -> String {
     let allowed = [("allow_unknown", "true")];
     let page = browser.get("/results").await;
-    let checked = upload(browser, "/results/check", &filled(&page, "/results/check", &allowed), &[("file", RESULTS)]);
-    let checked = checked.await;
+    let fields = filled(&page, "/results/check", &allowed);
+    let checked = upload(browser, "/results/check", &fields, &[("file", RESULTS)]).await;
     let done = upload(browser, "/results/record", &filled(&checked, "/results/record", &[]), &[]).await;
     let path = done.header("location").split('?').next().unwrap();
     path.rsplit('/').next().unwrap().to_owned()

@@ -18,7 +18,10 @@ const STEWARD: &[Scope] = &[Scope::StatementsWrite, Scope::RosterRead, Scope::Fi
 
 /// A world whose roster has three people of Ale and one of Göteborg.
 async fn world() -> World {
-    let world = World::new().await;
+    filled_in(World::new().await).await
+}
+
+async fn filled_in(world: World) -> World {
     world.catalogue(CATALOGUE).await;
     let roster = "kommunkod;e-post\n1440;anna@ale.example\n1440;bo@ale.example\n1440;cia@ale.example\n\
         1480;dan@goteborg.example\n";
@@ -407,4 +410,19 @@ async fn who_may_only_write_records_without_the_roster_and_without_figures() {
     }
     assert_eq!(record(&browser, &page, &[]).await.status, 303);
     assert_eq!(world.count().await, 1);
+}
+
+#[actix_web::test]
+async fn below_a_path_of_the_address_each_form_leads_on_below_it() {
+    let world = filled_in(World::reached_at("https://ale.example/lrs").await).await;
+    let browser = signed_in(&world).await;
+    let page = browser.get("/lrs/results").await;
+    let fields = filled(&page, "/lrs/results/check", &[]);
+    let page = upload(&browser, "/lrs/results/check", &fields, &[("file", LIST)]).await;
+    let done = upload(&browser, "/lrs/results/record", &filled(&page, "/lrs/results/record", &[]), &[]).await;
+    let path = done.header("location").split('?').next().unwrap().to_owned();
+    assert!(path.starts_with("/lrs/results/"), "{path}");
+    let back = take_back(&browser, &path, &[("confirm", "3")]).await;
+    assert_eq!((back.status, back.header("location")), (303, &*format!("{path}?lang=sv")));
+    assert!(browser.get(back.header("location")).await.text().contains("href=\"/lrs/results?lang=sv\""));
 }
