@@ -82,8 +82,8 @@ texts! {
     no_day = "ingen dag", "no day";
     state = "Läge", "State";
     counts = "räknas", "counts";
-    partly[voided] = ["räknas, utom {voided} som är tagen tillbaka", "räknas, utom {voided} som är tagna tillbaka"],
-        ["counts, except {voided} that was taken back", "counts, except {voided} that were taken back"];
+    partly[voided] = ["räknas, utom {voided} resultat som är taget tillbaka", "räknas, utom {voided} resultat som är tagna tillbaka"],
+        ["counts, except {voided} result that was taken back", "counts, except {voided} results that were taken back"];
     taken_back = "tagen tillbaka", "taken back";
     older = "Äldre listor", "Older lists";
     of_others = "Öppna en annan lista", "Open another list";

@@ -212,6 +212,6 @@ fn whatever_may_be_wrong_with_a_list_is_said_in_swedish() {
             met.insert(discriminant(&of));
         }
     }
-    // Those of bytes, of large files, and of reading that ends early have tests of their own.
-    assert_eq!(met.len() + 6, reasons().iter().map(discriminant).collect::<HashSet<_>>().len());
+    // Those of bytes, of large files, of reading that ends early, and of lists of results have tests of their own.
+    assert_eq!(met.len() + 7, reasons().iter().map(discriminant).collect::<HashSet<_>>().len());
 }
