@@ -108,7 +108,8 @@ impl Service {
         let (under, roster, change) =
             (Arc::clone(&list.catalogue), Arc::clone(&planned.roster), planned.change.clone());
         let changed = move || Ok(After::of_roster(&under, applied(&roster, &change)));
-        let counted = self.figures_after(caller, &list.catalogue, question(&list.of, today), changed).await?;
+        let query = question(&list.of, today);
+        let counted = Box::pin(self.figures_after(caller, &list.catalogue, query, changed)).await?;
         Ok(counted.map(|(before, after)| effects(&list.catalogue, &before, &after)))
     }
 }

@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
-use learning::CatalogueFile;
+use learning::{CatalogueFile, Day};
 use uuid::Uuid;
 
 use super::path_of;
@@ -129,7 +129,12 @@ impl ListPage {
         let names = courses(found, catalogue, language);
         let names = if names.is_empty() { vec![texts.no_course().to_owned()] } else { names };
         facts.push(Fact { name: texts.courses(), values: names });
-        facts.extend(found.days.map(|(first, last)| Fact::new(texts.days(), texts.days_between(first, last))));
+        let in_words = |(first, last): (Day, Day)| {
+            let is_one = first == last;
+            if is_one { first.to_string() } else { texts.days_between(first, last) }
+        };
+        let days = found.days.map(in_words);
+        facts.extend(days.map(|days| Fact::new(texts.days(), days)));
         facts.push(Fact::new(texts.state(), state(found, language)));
         let take_back = (found.statements > 0).then(|| {
             let number = count(found.statements);

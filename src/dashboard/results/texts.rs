@@ -103,11 +103,11 @@ texts! {
     days_between(first, last) = "{first} till {last}", "{first} to {last}";
     take_back = "Ta tillbaka listan", "Take the list back";
     take_back_about[count] = [
-        "{count} resultat räknas inte längre. Siffrorna blir som om listan aldrig hade registrerats. Samma lista kan registreras igen.",
-        "{count} resultat räknas inte längre. Siffrorna blir som om listan aldrig hade registrerats. Samma lista kan registreras igen."
+        "{count} resultat kommer inte att räknas längre. Siffrorna blir som om listan aldrig hade registrerats. Samma lista kan registreras igen.",
+        "{count} resultat kommer inte att räknas längre. Siffrorna blir som om listan aldrig hade registrerats. Samma lista kan registreras igen."
     ], [
-        "{count} result no longer counts. The figures become as if the list had never been recorded. The same list can be recorded again.",
-        "{count} results no longer count. The figures become as if the list had never been recorded. The same list can be recorded again."
+        "{count} result will no longer count. The figures will be as if the list had never been recorded. The same list can be recorded again.",
+        "{count} results will no longer count. The figures will be as if the list had never been recorded. The same list can be recorded again."
     ];
     confirm[count] = ["Ja, ta tillbaka {count} resultat", "Ja, ta tillbaka {count} resultat"],
         ["Yes, take {count} result back", "Yes, take {count} results back"];

@@ -19,7 +19,7 @@ pub(crate) async fn import(
     Calling(caller): Calling,
 ) -> Result<HttpResponse, Refusal> {
     let parameters = Parameters::parse(request.query_string(), &["dry_run", "allow_unknown", "expected"], &[])?;
-    let expected = parameters.text("expected").map(|id| id.parse::<Uuid>()).transpose();
+    let expected = parameters.text("expected").map(str::parse::<Uuid>).transpose();
     let expected = expected.map_err(|_| Refusal::parameter("expected", "write the `import` that a dry run told"))?;
     let (dry_run, allow_unknown) = (parameters.boolean("dry_run")?, parameters.boolean("allow_unknown")?);
     if body::media_type(request.headers()).is_none_or(|media_type| media_type.essence != "text/csv") {

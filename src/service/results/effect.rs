@@ -90,7 +90,7 @@ impl Service {
             Ok(after)
         };
         let query = FigureQuery::by(&[Dimension::Course], today);
-        let counted = self.figures_after(caller, &catalogue, query, changed).await?;
+        let counted = Box::pin(self.figures_after(caller, &catalogue, query, changed)).await?;
         Ok(counted.map(|(before, after)| effects(&catalogue, &of_list, &before, &after)))
     }
 }

@@ -65,9 +65,10 @@ async fn a_list_counts_as_what_platforms_report_and_the_same_list_adds_nothing()
     let longer = format!("{LIST}bo@ale.example;ett;2022-05-22;genomförd;\nbo@ale.example;ett;2022-05-22;genomförd;\n");
     let more = import(&world, "", &longer).await;
     assert_eq!(counts(&more), [1, 3, 1]);
+    let day = "2022-05-22";
     let of = json!([
-        {"course": "ett", "module": null, "added": 1, "present": 1},
-        {"course": "tva", "module": null, "added": 0, "present": 2},
+        {"course": "ett", "module": null, "added": 1, "present": 1, "first_day": day, "last_day": day},
+        {"course": "tva", "module": null, "added": 0, "present": 2, "first_day": null, "last_day": null},
     ]);
     assert_eq!(more["courses"], of);
     assert_eq!(completed(&world, "ett").await, 2);

@@ -23,7 +23,10 @@ const SECOND: &str = "kommunkod;namn;e-post;enhet;roll;anställd;telefon\n\
 
 /// A server with Ale's list, on which Bo and Cia have completed a course that is meant for their role.
 async fn world() -> World {
-    let world = World::new().await;
+    filled_in(World::new().await).await
+}
+
+async fn filled_in(world: World) -> World {
     let target = "iris = [\"https://lms.example/course/1\"]\ntarget = { roster_roles = [\"handläggare\"] }";
     world.catalogue(&CATALOGUE.replacen("iris = [\"https://lms.example/course/1\"]", target, 1)).await;
     world.roster("?mode=full&as_of=2022-01-01", FIRST).await;
@@ -325,4 +328,16 @@ async fn who_may_only_read_sees_what_is_in_force_and_whom_to_ask() {
     let token = super::browser::field(&page, "token");
     let sent = browser.upload("/roster/check", &[("token", &token), FULL[0], FULL[1]], &[("file", SECOND)]).await;
     assert_eq!(sent.status, 403);
+}
+
+#[actix_web::test]
+async fn below_a_path_of_the_address_an_import_leads_back_below_it() {
+    let world = filled_in(World::reached_at("https://ale.example/lrs").await).await;
+    let browser = signed_in(&world).await;
+    let page = browser.get("/lrs/roster").await;
+    let fields = filled(&page, "/lrs/roster/check", &FULL);
+    let page = send(&browser, "/lrs/roster/check", &fields, &[("file", SECOND)]).await;
+    let fields = filled(&page, "/lrs/roster/import", &[("allow_shrinking", "true")]);
+    let done = send(&browser, "/lrs/roster/import", &fields, &[]).await;
+    assert_eq!((done.status, done.header("location")), (303, "/lrs/roster?lang=sv&imported=true"), "{}", done.text());
 }
