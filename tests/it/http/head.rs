@@ -95,7 +95,7 @@ fn address(pattern: &str, credential: &str, (snapshot, export): (&str, &str), ps
 #[test]
 fn every_path_that_answers_get_answers_head_the_same_without_a_body() {
     let running = Running::start();
-    let (snapshot, export) = System::new().block_on(async {
+    let (snapshot, export, import) = System::new().block_on(async {
         let world = &running.world;
         world.catalogue(&with_project(&CATALOGUE.replacen("id = \"ett\"", "id = \"ett\"\nvalid_months = 12", 1))).await;
         let sent = [1, 2].map(|number| statement(number, "anna@ale.example", "completed", COURSE));
@@ -106,7 +106,10 @@ fn every_path_that_answers_get_answers_head_the_same_without_a_body() {
         let snapshot = freeze(world, &world.admin, "").await["id"].as_str().unwrap().to_owned();
         put_extraction(world, EXTRACTION, &token()).await;
         let exported = world.get("/api/v1/statements/export").send().await;
-        (snapshot, exported.header("loggbok-export").to_owned())
+        let list = "e-post;kurs;datum\nanna@ale.example;ett;2022-05-20\n";
+        let list = world.post("/api/v1/results?allow_unknown=true").body("text/csv", list).send().await.json();
+        let import = list["import"].as_str().unwrap().to_owned();
+        (snapshot, exported.header("loggbok-export").to_owned(), import)
     });
     let mut asked = 0;
     // A browser is led on by what is below /sign-in/oidc, where there is a provider; below /.well-known there is something
@@ -117,7 +120,7 @@ fn every_path_that_answers_get_answers_head_the_same_without_a_body() {
     let certificate = running.world.state.service.certificate_id(&anna, &"ett".into());
     for entry in routes().filter(|entry| entry.allowed().contains("GET") && shown(entry.path)) {
         let path = address(entry.path, &running.world.admin.key, (&snapshot, &export), &pseudonym);
-        let path = path.replace("{certificate}", &certificate);
+        let path = path.replace("{certificate}", &certificate).replace("{import}", &import);
         let (head_status, head, rest) = answer(&running, "HEAD", &path);
         let (get_status, get, body) = answer(&running, "GET", &path);
         assert_eq!(get_status, "HTTP/1.1 200 OK", "{path}: give the route an address that it answers");
