@@ -276,8 +276,8 @@ fn show(record: &AuditRecord) -> io::Result<()> {
     line.extend(entry.records.map(|records| format!("records={}", records.as_str())));
     line.extend(entry.erased.map(|erased| {
         format!(
-            "statements={}  attachments={}  documents={}  roster={}",
-            erased.statements, erased.attachments, erased.documents, erased.affiliations
+            "statements={}  attachments={}  documents={}  roster={}  subscriptions={}",
+            erased.statements, erased.attachments, erased.documents, erased.affiliations, erased.subscriptions
         )
     }));
     say(printable(&line.join("  ")))

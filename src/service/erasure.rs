@@ -50,6 +50,10 @@ pub struct ErasureReport {
     /// Rows of the roster that name the person, ended ones too.
     #[serde(default)]
     pub affiliations: u64,
+    /// Subscriptions that are sent to an address of the person. The address is erased; a subscription that goes to nobody
+    /// else is erased with it.
+    #[serde(default)]
+    pub subscriptions: u64,
     /// Other identifiers that the roster ties to the person and that were not named. Nothing of them is erased: a tie is
     /// what some list says, and what is erased can't be brought back.
     #[serde(default)]
@@ -74,8 +78,8 @@ pub struct ErasureReport {
 
 impl Service {
     /// Counts what is stored of a person and, if confirmed, erases it: statements, attachments that no other statement
-    /// names, State and Agent Profile documents, and roster rows that have one of the identifiers. Then recounts
-    /// progress and deletes all refused bodies and the files of extractions, which are made anew
+    /// names, State and Agent Profile documents, roster rows that have one of the identifiers, and addresses in
+    /// subscriptions. Then recounts progress and deletes all refused bodies and the files of extractions, which are made anew
     /// without the person when they are fetched. What the person has under other identifiers, which roster rows tie to
     /// the given ones, stays; the report says so.
     ///
@@ -111,6 +115,7 @@ impl Service {
             related: found.related.len() as u64,
             documents: documents.len() as u64,
             affiliations: roster.removed.len() as u64,
+            subscriptions: self.subscriptions_to(&agents).await?.len() as u64,
             other_identifiers: other_identifiers as u64,
             other_affiliations: other_affiliations as u64,
             in_catalogue,

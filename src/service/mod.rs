@@ -117,7 +117,7 @@ pub use people::{ListedPeople, PeoplePage};
 pub use person::NamedAs;
 pub use person_record::{
     PersonRecord, RecordOf, RecordPage, RecordedAccount, RecordedAffiliation, RecordedDocument, RecordedForwarding,
-    RecordedStatement,
+    RecordedStatement, RecordedSubscription,
 };
 pub use preconditions::{Preconditions, Tags};
 pub use projects::{CountedProject, FoundProject};
@@ -162,7 +162,8 @@ pub use store::{
     AuditAction, AuditEntry, AuditRecord, Classes, Coarseness, Content, Damaged, DeadLetter, DeadLetterFate,
     DeliveryCounts, DeliveryFault, DeliveryRefusal, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey,
     Erased, ErasureCase, ErasureGround, ForwardTrouble, ForwardTroubleKind, Forwarding, Given, OnDamage, Receiver,
-    RecordClass, SenderUses, Spool, Subscription, SubscriptionLanguage, SubscriptionTroubleKind, WithdrawnToken,
+    RecordClass, SenderUses, Spool, Subscription, SubscriptionLanguage, SubscriptionStop, SubscriptionTrouble,
+    SubscriptionTroubleKind, WithdrawnToken,
     hour_of,
 };
 

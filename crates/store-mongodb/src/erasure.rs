@@ -1,4 +1,4 @@
-//! Erases statements, attachments and documents, in one transaction.
+//! Erases statements, attachments, documents and the addresses of subscriptions, in one transaction.
 //!
 //! It holds the lease for recounts meanwhile, so that no recount includes what is to be erased. Empty rows of progress are
 //! deleted too, and readers that know them get all rows again.
@@ -17,7 +17,9 @@ use super::references::{self, Graph};
 use super::rows::{Order, ProgressKey, id, instant};
 use super::shared::Shared;
 use super::transaction::transaction;
-use super::{attachments, catalogue, derive, documents, known, left, order, progress, roster, schema, uncounted};
+use super::{
+    attachments, catalogue, derive, documents, known, left, order, progress, roster, schema, subscription, uncounted,
+};
 
 /// Attachments that one query looks for: the database accepts a pattern of 32 kB.
 const AT_ONCE: usize = 200;
@@ -140,6 +142,8 @@ async fn erase_in(
     erased.documents = documents::erase_of(shared, session, &erasure.agents).await?;
     let (affiliations, told) = roster::erase_affiliations(shared, session, erasure).await?;
     erased.affiliations = affiliations;
+    (erased.subscriptions, erased.subscriptions_ended) =
+        subscription::erase_addresses(shared, session, &erasure.agents).await?;
     if affiliations + told > 0 {
         order.count_roster(affiliations > 0);
     }

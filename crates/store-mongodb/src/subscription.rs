@@ -1,10 +1,13 @@
 //! Subscriptions: a document each.
 
+use std::collections::BTreeSet;
+
 use mongodb::ClientSession;
 use mongodb::bson::{Document, doc};
 use store::parts::text::{from_text, to_text};
 use store::{AuditEntry, Error, Subscription};
 
+use super::ask::ask;
 use super::audit;
 use super::failure::{Failure, is_duplicate};
 use super::shared::Shared;
@@ -28,6 +31,11 @@ fn of_row(row: &Document) -> Result<Subscription, Failure> {
     Ok(from_text(told)?)
 }
 
+/// What its document has beside the id.
+fn told(subscription: &Subscription) -> Result<Document, Failure> {
+    Ok(doc! {"told": to_text(subscription)?, "revision": subscription.revision.cast_signed()})
+}
+
 /// Stores one, unless it has changed since it was read.
 pub(super) async fn put(
     shared: &Shared,
@@ -36,7 +44,7 @@ pub(super) async fn put(
 ) -> Result<(), Failure> {
     let from = subscription.revision.cast_signed();
     subscription.revision += 1;
-    let to = doc! {"told": to_text(&subscription)?, "revision": subscription.revision.cast_signed()};
+    let to = told(&subscription)?;
     transaction!(shared, |session| put_in(shared, session, (&subscription.id, from, &to), entry));
     Ok(())
 }
@@ -83,4 +91,34 @@ async fn remove_in(
     }
     audit::append_in(shared, session, entry).await?;
     Ok(true)
+}
+
+/// Takes out the addresses of agents, and removes what is sent to nobody then, within a transaction. Returns how many
+/// changed, and how many of these are gone.
+pub(super) async fn erase_addresses(
+    shared: &Shared,
+    session: &mut ClientSession,
+    agents: &BTreeSet<String>,
+) -> Result<(u64, u64), Failure> {
+    let (mut changed, mut gone) = (0, 0);
+    if agents.is_empty() {
+        return Ok((changed, gone));
+    }
+    let rows = shared.collection(SUBSCRIPTIONS);
+    for row in ask(rows.find(doc! {}), Some(&mut *session)).await? {
+        let mut subscription = of_row(&row)?;
+        if !subscription.forget_addresses(agents) {
+            continue;
+        }
+        changed += 1;
+        let this = doc! {"_id": &subscription.id};
+        if subscription.has_nobody() {
+            rows.delete_one(this).session(&mut *session).await?;
+            gone += 1;
+        } else {
+            subscription.revision += 1;
+            rows.update_one(this, doc! {"$set": told(&subscription)?}).session(&mut *session).await?;
+        }
+    }
+    Ok((changed, gone))
 }

@@ -18,7 +18,7 @@ use crate::parts::text::parse;
 pub struct Erasure {
     /// The ids of statements, voided or not; at most some hundreds, since nothing is recorded meanwhile.
     pub statements: BTreeSet<Uuid>,
-    /// Agents whose State and Agent Profile documents go, by
+    /// Agents whose State and Agent Profile documents go, and their addresses from subscriptions, by
     /// [`Ifi::identity_key`](xapi::Ifi::identity_key).
     pub agents: BTreeSet<String>,
     /// Rows of the roster that go, and what lists said of them: see [`Roster::erasure_of`](learning::Roster::erasure_of).
@@ -37,6 +37,12 @@ pub struct Erased {
     /// Rows of the roster; absent in older entries, from before these were erased too.
     #[serde(default)]
     pub affiliations: u64,
+    /// Subscriptions that are no longer sent to the person, with those of the next count; absent in older entries.
+    #[serde(default)]
+    pub subscriptions: u64,
+    /// Those of them that went to nobody else, and are gone.
+    #[serde(default)]
+    pub subscriptions_ended: u64,
 }
 
 impl AddAssign for Erased {
@@ -45,6 +51,8 @@ impl AddAssign for Erased {
         self.documents += other.documents;
         self.attachments += other.attachments;
         self.affiliations += other.affiliations;
+        self.subscriptions += other.subscriptions;
+        self.subscriptions_ended += other.subscriptions_ended;
     }
 }
 

@@ -7,9 +7,10 @@
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
-use learning::Schedule;
+use learning::{AgentKey, Schedule, keys_of, person_keys};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use xapi::Ifi;
 
 /// A question whose answer is sent on a schedule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,10 +135,58 @@ impl Subscription {
         due.max(self.asked.filter(|asked| *asked <= now && is_new(asked)))
     }
 
+    /// The addresses to which it is sent; none if it goes to a webhook.
+    pub fn addresses(&self) -> &[String] {
+        match &self.to {
+            Receiver::Mail(addresses) => addresses,
+            Receiver::Webhook(_) => &[],
+        }
+    }
+
+    /// Those of its addresses that belong to one of these agents, which are named by
+    /// [`Ifi::identity_key`](xapi::Ifi::identity_key), however the address is written.
+    pub fn addresses_of(&self, agents: &BTreeSet<String>) -> Vec<&str> {
+        let keys: BTreeSet<AgentKey> =
+            agents.iter().flat_map(|agent| person_keys(&AgentKey::from(agent.clone()))).collect();
+        let is_theirs = |address: &&str| {
+            let mailbox = Ifi::Mbox(format!("mailto:{address}"));
+            keys_of(&mailbox).iter().any(|key| keys.contains(key))
+        };
+        self.addresses().iter().map(String::as_str).filter(is_theirs).collect()
+    }
+
+    /// Forgets the addresses of these agents, as [`Self::addresses_of`] finds them, with everything noted of them. Returns
+    /// whether there was one.
+    pub fn forget_addresses(&mut self, agents: &BTreeSet<String>) -> bool {
+        let theirs: BTreeSet<String> = self.addresses_of(agents).into_iter().map(str::to_owned).collect();
+        if let Receiver::Mail(addresses) = &mut self.to {
+            addresses.retain(|address| !theirs.contains(address));
+        }
+        self.reached.retain(|address| !theirs.contains(address));
+        self.refused.retain(|address| !theirs.contains(address));
+        !theirs.is_empty()
+    }
+
+    /// Whether it is sent to nobody.
+    pub fn has_nobody(&self) -> bool {
+        matches!(&self.to, Receiver::Mail(addresses) if addresses.is_empty())
+    }
+
     /// Notes that an occurrence was sent to everybody but those whose addresses were refused.
-    pub fn note_sent(&mut self, occurrence: Timestamp, refused: BTreeSet<String>) {
+    pub fn note_sent(&mut self, occurrence: Timestamp, refused: &BTreeSet<String>) {
         (self.sent, self.trouble) = (self.sent.max(Some(occurrence)), None);
-        (self.reached, self.refused) = (BTreeSet::new(), refused);
+        (self.reached, self.refused) = (BTreeSet::new(), self.still_sent_to(refused));
+    }
+
+    /// Notes who has the occurrence that is under way, while others still wait for it.
+    pub fn note_reached(&mut self, reached: &BTreeSet<String>) {
+        let reached = self.still_sent_to(reached);
+        self.reached.extend(reached);
+    }
+
+    /// An address that was erased while a message was on its way must not come back by what is noted of it.
+    fn still_sent_to(&self, addresses: &BTreeSet<String>) -> BTreeSet<String> {
+        self.addresses().iter().filter(|address| addresses.contains(*address)).cloned().collect()
     }
 
     /// Notes that an occurrence could not be sent, and when to try again.
@@ -148,6 +197,11 @@ impl Subscription {
         let pause = Self::FIRST_PAUSE.saturating_mul(times).min(Self::LONGEST_PAUSE);
         let next = at.checked_add(pause).unwrap_or(Timestamp::MAX);
         self.trouble = Some(SubscriptionTrouble { kind, status, since, tries, next });
+    }
+
+    /// Since when an occurrence should have been sent; `None` if none is due. Also while it waits to be tried again.
+    pub fn late_since(&self, now: Timestamp) -> Option<Timestamp> {
+        Self { trouble: None, ..self.clone() }.due(now)
     }
 
     /// The id by which a receiver knows an occurrence that comes twice.
@@ -193,7 +247,7 @@ mod tests {
         let second = at("2026-01-19T07:00:00Z");
         assert_eq!(subscription.due(at("2026-01-20T00:00:00Z")), Some(second), "not that of the week before");
         assert_eq!(subscription.due(at("2026-01-20T00:00:00Z")), Some(second), "not noted, so it is sent once more");
-        subscription.note_sent(second, BTreeSet::new());
+        subscription.note_sent(second, &BTreeSet::new());
         assert_eq!(subscription.due(at("2026-01-26T06:59:59Z")), None);
         assert_eq!(subscription.due(at("2026-01-26T07:00:00Z")), Some(at("2026-01-26T07:00:00Z")));
         assert_eq!(subscription.id_of(second), "a-1768806000");
@@ -213,7 +267,7 @@ mod tests {
         }
         let trouble = subscription.trouble.unwrap();
         assert_eq!((trouble.since, trouble.tries), (occurrence, 8));
-        subscription.note_sent(occurrence, BTreeSet::new());
+        subscription.note_sent(occurrence, &BTreeSet::new());
         assert_eq!((subscription.trouble, subscription.due(now)), (None, None));
     }
 
@@ -222,7 +276,7 @@ mod tests {
         let asked = at("2026-01-08T09:30:00Z");
         let mut subscription = Subscription { asked: Some(asked), ..mondays() };
         assert_eq!(subscription.due(asked), Some(asked));
-        subscription.note_sent(asked, BTreeSet::new());
+        subscription.note_sent(asked, &BTreeSet::new());
         assert_eq!(subscription.due(at("2026-01-12T06:59:59Z")), None);
         assert_eq!(subscription.due(at("2026-01-12T07:00:00Z")), Some(at("2026-01-12T07:00:00Z")));
     }
@@ -231,5 +285,51 @@ mod tests {
     fn what_has_stopped_is_never_due() {
         let stopped = Subscription { stopped: Some(SubscriptionStop::OwnerGone), ..mondays() };
         assert_eq!(stopped.due(at("2026-01-20T00:00:00Z")), None);
+    }
+
+    fn set(texts: &[&str]) -> BTreeSet<String> {
+        texts.iter().map(|text| (*text).to_owned()).collect()
+    }
+
+    fn by_mail(addresses: &[&str]) -> Subscription {
+        let to = Receiver::Mail(addresses.iter().map(|address| (*address).to_owned()).collect());
+        Subscription { to, reached: set(addresses), refused: set(addresses), ..mondays() }
+    }
+
+    #[test]
+    fn an_address_is_found_and_forgotten_however_it_is_written_and_those_of_others_stay() {
+        let anna = Ifi::Mbox("mailto:anna@ale.example".into());
+        for agent in [anna.identity_key(), anna.hashed().unwrap().identity_key()] {
+            let agents = set(&[&agent]);
+            let mut subscription = by_mail(&["Anna@ALE.example", "bo@ale.example"]);
+            assert_eq!(subscription.addresses_of(&agents), ["Anna@ALE.example"], "{agent}");
+            assert!(subscription.forget_addresses(&agents), "{agent}");
+            assert_eq!(subscription, by_mail(&["bo@ale.example"]), "with all that was noted of it");
+            assert!(!subscription.forget_addresses(&agents) && !subscription.has_nobody());
+        }
+        let mut alone = by_mail(&["anna@ale.example"]);
+        assert!(alone.forget_addresses(&set(&["mbox mailto:anna@ale.example"])) && alone.has_nobody());
+        assert!(!mondays().forget_addresses(&set(&["mbox mailto:anna@ale.example"])) && !mondays().has_nobody());
+    }
+
+    #[test]
+    fn an_address_that_is_forgotten_while_a_mail_is_on_its_way_is_noted_nowhere() {
+        let mut subscription = Subscription { reached: set(&[]), refused: set(&[]), ..by_mail(&["bo@ale.example"]) };
+        let both = set(&["anna@ale.example", "bo@ale.example"]);
+        subscription.note_reached(&both);
+        assert_eq!(subscription.reached, set(&["bo@ale.example"]));
+        subscription.note_sent(at("2026-01-12T07:00:00Z"), &both);
+        assert_eq!((subscription.reached, subscription.refused), (set(&[]), set(&["bo@ale.example"])));
+    }
+
+    #[test]
+    fn what_waits_to_be_tried_again_is_late_and_what_has_stopped_is_not() {
+        let occurrence = at("2026-01-12T07:00:00Z");
+        let mut subscription = mondays();
+        assert_eq!(subscription.late_since(at("2026-01-12T06:59:59Z")), None);
+        subscription.note_failed(SubscriptionTroubleKind::Busy, Some(451), occurrence);
+        assert_eq!((subscription.due(occurrence), subscription.late_since(occurrence)), (None, Some(occurrence)));
+        subscription.stopped = Some(SubscriptionStop::OwnerGone);
+        assert_eq!(subscription.late_since(occurrence), None);
     }
 }

@@ -125,12 +125,12 @@ impl Subscribers {
         };
         let Outcome { reached, refused, trouble } = outcome;
         let Some((kind, status)) = trouble else {
-            let change = |kept: &mut crate::service::Subscription| kept.note_sent(*occurrence, refused.clone());
+            let change = |kept: &mut crate::service::Subscription| kept.note_sent(*occurrence, &refused);
             self.service.change_subscription(&subscription.id, change).await?;
             return Ok(None);
         };
         if !reached.is_empty() {
-            let change = |kept: &mut crate::service::Subscription| kept.reached.extend(reached.iter().cloned());
+            let change = |kept: &mut crate::service::Subscription| kept.note_reached(&reached);
             self.service.change_subscription(&subscription.id, change).await?;
         }
         self.note_failed(due, kind, status).await

@@ -87,9 +87,15 @@ fn row(record: ErasureRecord, texts: Texts) -> Row {
     let ErasureRecord { case, who, begun, statements, ended } = record;
     let (state, erased) = match ended {
         Some((at, erased)) => {
-            let [statements, documents, attachments, affiliations] =
-                [erased.statements, erased.documents, erased.attachments, erased.affiliations].map(grouped_large);
-            let erased = texts.erased_of(statements, documents, attachments, affiliations);
+            let [statements, documents, attachments, affiliations, subscriptions] = [
+                erased.statements,
+                erased.documents,
+                erased.attachments,
+                erased.affiliations,
+                erased.subscriptions,
+            ]
+            .map(grouped_large);
+            let erased = texts.erased_of(statements, documents, attachments, affiliations, subscriptions);
             (texts.erasure_ended(Instant::of(at).shown), erased)
         }
         None => (texts.erasure_open().to_owned(), texts.erasure_begun_of(grouped_large(statements))),
@@ -156,6 +162,7 @@ pub(super) fn effect(reader: &Reader, sent: &Parameters, found: &ErasureReport) 
             goes(related, found.related),
             goes(texts.found_documents(), found.documents),
             goes(texts.found_affiliations(), found.affiliations),
+            goes(texts.found_subscriptions(), found.subscriptions),
         ],
         ask: Some(Ask {
             title: texts.erase_confirm().to_owned(),

@@ -181,7 +181,14 @@ fn case() -> ErasureCase {
 }
 
 fn erasure(is_done: bool) -> ErasureRecord {
-    let erased = Erased { statements: 1_234, documents: 2, attachments: 1, affiliations: 1 };
+    let erased = Erased {
+        statements: 1_234,
+        documents: 2,
+        attachments: 1,
+        affiliations: 1,
+        subscriptions: 2,
+        subscriptions_ended: 1,
+    };
     ErasureRecord {
         case: case(),
         who: "account:3f9c1a7be2d846503f9c".to_owned(),
@@ -199,6 +206,7 @@ fn found() -> ErasureReport {
         related: 3,
         documents: 2,
         affiliations: 1,
+        subscriptions: 2,
         other_identifiers: 1,
         other_affiliations: 2,
         in_catalogue: true,

@@ -16,7 +16,7 @@ use super::numbers::grouped_large;
 use super::page::Page;
 use super::visit::Visit;
 use crate::http::{Parameters, RECORD_PAGE, Refusal, read_pseudonym, record_page};
-use crate::service::{self, PersonRecord, RecordOf, RecordPage, RecordedAffiliation};
+use crate::service::{self, PersonRecord, RecordOf, RecordPage, RecordedAffiliation, RecordedSubscription};
 
 /// The page.
 #[derive(Template)]
@@ -40,6 +40,8 @@ pub(crate) struct RecordPageOf {
     more: Option<String>,
     documents_heading: String,
     documents: Vec<Kept>,
+    /// The subscriptions that are sent to the person.
+    subscriptions: Vec<Sent>,
     /// What is only counted: what it is, how many there are, and what that means.
     counted: Vec<[String; 3]>,
 }
@@ -50,6 +52,17 @@ struct Kept {
     about: String,
     updated: Day,
     content: Option<String>,
+}
+
+/// A subscription that is sent to the person.
+struct Sent {
+    /// Its name, or its question.
+    name: String,
+    /// The key of the credential or account that made it.
+    owner: String,
+    addresses: String,
+    made: Day,
+    last: Option<Day>,
 }
 
 /// The address of the record of a person, linked from the person's page.
@@ -104,11 +117,23 @@ impl RecordPageOf {
             more: record.more_after.map(next),
             documents_heading: texts.documents(grouped_large(record.documents_found)),
             documents: documents.collect(),
+            subscriptions: record.subscriptions.into_iter().map(|one| sent(one, texts)).collect(),
             affiliations: record.affiliations,
             progress: record.progress,
             counted,
             texts,
         }
+    }
+}
+
+fn sent(of: RecordedSubscription, texts: Texts) -> Sent {
+    let question = Some(of.question).filter(|question| !question.is_empty());
+    Sent {
+        name: of.name.or(question).unwrap_or_else(|| texts.every_course().to_owned()),
+        owner: of.owner,
+        addresses: of.addresses.join(", "),
+        made: Day::of(of.made),
+        last: of.sent.map(Day::of),
     }
 }
 

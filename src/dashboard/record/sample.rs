@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use learning::{AgentObject, Key, KnownProgress};
+use learning::{AgentObject, Key, KnownProgress, Schedule, Weekday};
 use serde_json::value::RawValue;
 
 use super::RecordPageOf;
@@ -12,7 +12,7 @@ use crate::dashboard::language::Language;
 use crate::http::Parameters;
 use crate::service::{
     NamedAs, PersonRecord, RecordedAccount, RecordedAffiliation, RecordedDocument, RecordedForwarding,
-    RecordedStatement,
+    RecordedStatement, RecordedSubscription,
 };
 
 const STATEMENT: &str = r#"{"id":"00000000-0000-4000-8000-000000000001","actor":{"mbox":"mailto:anna@ale.example"},
@@ -49,6 +49,7 @@ fn nothing() -> PersonRecord {
         extractions: 0,
         forwarding: Vec::new(),
         accounts: Vec::new(),
+        subscriptions: Vec::new(),
     }
 }
 
@@ -121,6 +122,16 @@ fn whole() -> PersonRecord {
             name: "Anna".into(),
             sessions: 1,
             audit_entries: 20,
+        }],
+        subscriptions: vec![RecordedSubscription {
+            id: "s1".into(),
+            name: Some("Veckan <1>".into()),
+            owner: "account:1".into(),
+            addresses: vec!["Anna@ale.example".into()],
+            question: "course=ek".into(),
+            schedule: Schedule { weekdays: [Weekday::Monday].into(), hour: 8 },
+            made: at,
+            sent: None,
         }],
         ..nothing()
     }

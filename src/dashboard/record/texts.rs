@@ -67,6 +67,16 @@ texts! {
         "What a course has saved, to go on where the person stopped.";
     about_person = "om personen", "about the person";
     no_content = "Innehållet är för stort eller ingen text.", "The content is too large, or not a text.";
+    subscriptions = "Prenumerationer", "Subscriptions";
+    no_subscriptions = "Ingen prenumeration skickas till personen.", "No subscription is sent to the person.";
+    subscriptions_caption = "Utskick av siffror till personens adresser", "Figures that are sent to the person's addresses";
+    subscription = "Prenumeration", "Subscription";
+    every_course = "Alla kurser", "Every course";
+    addresses = "Adresser", "Addresses";
+    made_by = "Upplagd av", "Made by";
+    added_on = "Upplagd", "Made";
+    last_sent = "Senast skickad", "Sent last";
+    never_sent = "aldrig", "never";
     elsewhere = "Annat som kan gälla personen", "Other things that may be of the person";
     elsewhere_about = "Här går det bara att räkna: personen går inte att skilja ut.",
         "These can only be counted: the person cannot be told apart.";

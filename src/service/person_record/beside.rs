@@ -4,13 +4,13 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 use learning::Day;
-use store::{Deliveries, Error as StoreError};
+use store::{Deliveries, Error as StoreError, Subscription};
 use uuid::Uuid;
 use xapi::Ifi;
 
 use super::super::person::{Found, Person};
 use super::super::{Error, Service};
-use super::report::{PersonRecord, RecordedAccount, RecordedForwarding};
+use super::report::{PersonRecord, RecordedAccount, RecordedForwarding, RecordedSubscription};
 use crate::auth::AccountName;
 
 /// How many snapshots are read at once.
@@ -40,6 +40,7 @@ impl Service {
         }
         record.forwarding = self.record_forwarding(found).await?;
         record.accounts = self.record_accounts(&ifis).await?;
+        record.subscriptions = self.record_subscriptions(person).await?;
         Ok(())
     }
 
@@ -84,6 +85,21 @@ impl Service {
             }
         }
         Ok(all)
+    }
+
+    /// The subscriptions that are sent to an address of the person.
+    async fn record_subscriptions(&self, person: &Person) -> Result<Vec<RecordedSubscription>, Error> {
+        let of = |(subscription, addresses): (Subscription, Vec<String>)| RecordedSubscription {
+            id: subscription.id,
+            name: subscription.name,
+            owner: subscription.owner,
+            addresses,
+            question: subscription.question,
+            schedule: subscription.schedule,
+            made: subscription.made,
+            sent: subscription.sent,
+        };
+        Ok(self.subscriptions_to(person.agents()).await?.into_iter().map(of).collect())
     }
 
     /// The accounts that are named by a mail address of the person, with what the audit log has of them.

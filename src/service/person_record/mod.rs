@@ -15,6 +15,7 @@ use xapi::{Ifi, Statement};
 
 pub use report::{
     PersonRecord, RecordedAccount, RecordedAffiliation, RecordedDocument, RecordedForwarding, RecordedStatement,
+    RecordedSubscription,
 };
 
 use super::explanation::person_pseudonym;
@@ -81,6 +82,8 @@ impl Service {
         let documented = record.documents.iter().map(|document| Day::of(document.updated)).min();
         record.known_since = record.known_since.into_iter().chain(documented).min();
         self.record_beside(&mut record, &person, &found, first).await?;
+        let made = record.subscriptions.iter().map(|subscription| Day::of(subscription.made)).min();
+        record.known_since = record.known_since.into_iter().chain(made).min();
         let rows = Some(record.statements.len() as u64);
         let employers: BTreeSet<_> =
             record.affiliations.iter().filter_map(|row| row.employer.code.parse().ok()).collect();
@@ -131,6 +134,7 @@ impl Service {
             extractions: 0,
             forwarding: Vec::new(),
             accounts: Vec::new(),
+            subscriptions: Vec::new(),
         })
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use learning::{AgentObject, Day, Key, KnownProgress};
+use learning::{AgentObject, Day, Key, KnownProgress, Schedule};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -53,6 +53,8 @@ pub struct PersonRecord {
     pub forwarding: Vec<RecordedForwarding>,
     /// Accounts on this server that sign in by a mail address of the person.
     pub accounts: Vec<RecordedAccount>,
+    /// Subscriptions that are sent to a mail address of the person.
+    pub subscriptions: Vec<RecordedSubscription>,
 }
 
 /// A row of the roster.
@@ -142,4 +144,25 @@ pub struct RecordedAccount {
     pub sessions: u64,
     /// Entries of the audit log about what it did, or what was done to it, among the newest 100 000.
     pub audit_entries: u64,
+}
+
+/// A subscription that is sent to the person, with nothing of the others to whom it is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RecordedSubscription {
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub name: Option<String>,
+    /// The key of the credential or account that made it.
+    pub owner: String,
+    /// The addresses of the person.
+    pub addresses: Vec<String>,
+    /// The question whose answer is sent.
+    pub question: String,
+    /// When it is sent.
+    pub schedule: Schedule,
+    /// When it was made.
+    pub made: Timestamp,
+    /// When it was last sent; `null` if never.
+    pub sent: Option<Timestamp>,
 }

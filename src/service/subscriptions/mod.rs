@@ -180,6 +180,18 @@ impl Service {
         Ok(all)
     }
 
+    /// Finds the subscriptions that are sent to an address of these agents, and these addresses.
+    pub(super) async fn subscriptions_to(
+        &self,
+        agents: &BTreeSet<String>,
+    ) -> Result<Vec<(Subscription, Vec<String>)>, Error> {
+        let of = |subscription: Subscription| {
+            let theirs: Vec<String> = subscription.addresses_of(agents).into_iter().map(str::to_owned).collect();
+            (!theirs.is_empty()).then_some((subscription, theirs))
+        };
+        Ok(self.store.subscriptions().await?.into_iter().filter_map(of).collect())
+    }
+
     async fn find_subscription(&self, caller: &Caller, id: &str) -> Result<Subscription, Error> {
         self.see_subscriptions(caller).await?.into_iter().find(|seen| seen.id == id).ok_or(Error::NotFound)
     }

@@ -30,6 +30,12 @@ async fn erase(world: &World, change: Value) -> Answer {
     world.post(PATH).json(&anna(&change)).send().await
 }
 
+/// How much was erased: statements and documents, and nothing else.
+fn erased(statements: u64, documents: u64) -> Value {
+    json!({"statements": statements, "documents": documents, "attachments": 0, "affiliations": 0, "subscriptions": 0,
+        "subscriptions_ended": 0})
+}
+
 /// A world in which Anna is known by all her identifiers, alone and with others, and Bo is, too.
 async fn world() -> World {
     let world = World::new().await;
@@ -89,7 +95,7 @@ async fn without_confirm_it_is_counted_and_nothing_changes() {
         json!({
             "dry_run": true,
             "case": {"ground": "disposal", "decision": "dnr 2026/123", "executor": "Eva"},
-            "statements": 5, "related": 2, "documents": 2, "affiliations": 0, "other_identifiers": 0, "other_affiliations": 0,
+            "statements": 5, "related": 2, "documents": 2, "affiliations": 0, "subscriptions": 0, "other_identifiers": 0, "other_affiliations": 0,
             "in_catalogue": false,
         })
     );
@@ -107,8 +113,7 @@ async fn what_a_person_did_and_what_was_done_to_it_is_erased_with_its_documents_
     let figures = "?by=course&course=ett";
     assert_eq!(world.figures(figures).await["total"]["completed"], 3, "her identifiers are not known to be one");
     let report = erase(&world, json!({"confirm": true})).await.json();
-    let erased = json!({"statements": 5, "documents": 2, "attachments": 0, "affiliations": 0});
-    assert_eq!((&report["dry_run"], &report["erased"]), (&json!(false), &erased));
+    assert_eq!((&report["dry_run"], &report["erased"]), (&json!(false), &erased(5, 2)));
     assert_eq!((&report["begun"], &report["ended"]), (&json!(AT), &json!(AT)));
     assert_eq!(world.numbers("?limit=500").await, [10, 9, 7, 6, 5]);
     for voided in ["statementId", "voidedStatementId"] {
@@ -121,7 +126,7 @@ async fn what_a_person_did_and_what_was_done_to_it_is_erased_with_its_documents_
     let left = everything(&world).await;
     assert!(!left.contains("Annasson") && !left.contains("elev-4711"));
     let again = erase(&world, json!({"confirm": true})).await.json();
-    assert_eq!(again["erased"], json!({"statements": 0, "documents": 0, "attachments": 0, "affiliations": 0}));
+    assert_eq!(again["erased"], erased(0, 0));
 }
 
 #[actix_web::test]
@@ -161,7 +166,7 @@ async fn the_case_is_in_the_audit_log_and_whose_it_was_is_not() {
         json!([
             {"at": AT, "who": who, "action": "erasure", "case": case, "rows": 5},
             {"at": AT, "who": who, "action": "erasure-end", "case": case,
-             "erased": {"statements": 5, "documents": 2, "attachments": 0, "affiliations": 0}},
+             "erased": erased(5, 2)},
         ])
     );
     let text = world.get("/api/v1/audit").send().await.text().to_lowercase();
@@ -241,6 +246,39 @@ async fn the_rows_of_the_roster_go_with_the_person_and_with_nobody_else() {
     assert_eq!(end["erased"]["affiliations"], 2);
 }
 
+/// A subscription of everything, sent on Mondays to these addresses.
+async fn subscribe(world: &World, addresses: &[&str]) -> String {
+    let sent = json!({"to": {"mail": addresses}, "weekdays": ["monday"], "hour": 8});
+    let added = world.post("/api/v1/subscriptions").json(&sent).send().await;
+    assert_eq!(added.status, 201, "{}", added.text());
+    added.json()["id"].as_str().unwrap().to_owned()
+}
+
+#[actix_web::test]
+async fn a_subscription_is_no_longer_sent_to_the_person_and_one_that_goes_to_nobody_else_is_gone() {
+    let world = world().await;
+    let both = subscribe(&world, &["ANNA@ale.example", "bo@ale.example"]).await;
+    subscribe(&world, &["anna@ale.example"]).await;
+    let others = subscribe(&world, &["bo@ale.example"]).await;
+    let list = async || world.get("/api/v1/subscriptions").send().await;
+    assert_eq!(erase(&world, json!({})).await.json()["subscriptions"], 2);
+    assert_eq!(list().await.json()["subscriptions"].as_array().unwrap().len(), 3, "it was only counted");
+    let report = erase(&world, json!({"confirm": true})).await.json();
+    let told = &report["erased"];
+    assert_eq!((&told["subscriptions"], &told["subscriptions_ended"]), (&json!(2), &json!(1)), "{report}");
+    let left = list().await;
+    assert!(!left.text().to_lowercase().contains("anna@"), "{}", left.text());
+    let left = left.json();
+    let mut kept: Vec<&str> =
+        left["subscriptions"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+    kept.sort_unstable();
+    let mut expected = [both.as_str(), others.as_str()];
+    expected.sort_unstable();
+    assert_eq!(kept, expected);
+    let end = world.audit().await.into_iter().find(|entry| entry["action"] == "erasure-end").unwrap();
+    assert_eq!(&end["erased"], told, "the protocol is recorded");
+}
+
 /// Statements of one person under each way to write two identifiers, and of two others.
 fn written_otherwise() -> Vec<Value> {
     let account = |home_page: &str| json!({"account": {"homePage": home_page, "name": "elev-4711"}});
@@ -296,8 +334,7 @@ async fn a_person_is_erased_however_the_identifiers_are_written() {
         (&json!(10), &json!(1), &json!(2))
     );
     let report = erase(&world, json!({"confirm": true, "related": true})).await.json();
-    let erased = json!({"statements": 11, "documents": 2, "attachments": 0, "affiliations": 0});
-    assert_eq!(report["erased"], erased);
+    assert_eq!(report["erased"], erased(11, 2));
     assert_eq!(world.numbers("?limit=500").await, [41]);
     let again = erase(&world, json!({"related": true})).await.json();
     assert_eq!((&again["statements"], &again["related"], &again["documents"]), (&json!(0), &json!(0), &json!(0)));
@@ -309,7 +346,7 @@ async fn a_hash_alone_finds_the_mailbox_that_it_is_of() {
     let Some(Ifi::MboxSha1sum(sum)) = Ifi::Mbox("mailto:anna@ale.example".into()).hashed() else { panic!("a hash") };
     let agents = json!({"agents": [{"mbox_sha1sum": sum}], "confirm": true, "related": true});
     let report = erase(&world, agents).await.json();
-    assert_eq!(report["erased"], json!({"statements": 6, "documents": 2, "attachments": 0, "affiliations": 0}));
+    assert_eq!(report["erased"], erased(6, 2));
     assert!(!everything(&world).await.contains("anna"));
 }
 

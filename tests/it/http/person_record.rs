@@ -192,6 +192,28 @@ async fn an_account_by_the_persons_address_is_told_with_what_the_audit_log_has_o
 }
 
 #[actix_web::test]
+async fn a_subscription_that_is_sent_to_the_person_is_told_and_the_others_to_whom_it_goes_are_not() {
+    let world = world().await;
+    let add = async |addresses: Value| {
+        let sent = json!({"name": "Veckan", "question": "course=ett", "to": {"mail": addresses}, "weekdays": ["monday"],
+            "hour": 8});
+        let added = world.post("/api/v1/subscriptions").json(&sent).send().await;
+        assert_eq!(added.status, 201, "{}", added.text());
+        added.json()
+    };
+    let hers = add(json!(["bo@ale.example", "ANNA@ale.example"])).await;
+    add(json!(["bo@ale.example"])).await;
+    let found = record(&world, &anna(), "").await;
+    let expected = json!([{"id": hers["id"], "name": "Veckan", "owner": world.admin.key, "addresses": ["ANNA@ale.example"],
+        "question": "course=ett", "schedule": {"weekdays": ["monday"], "hour": 8}, "made": hers["made"], "sent": null}]);
+    assert_eq!(found["subscriptions"], expected, "no address of anybody else");
+    let pseudonym = world.pseudonym("mbox mailto:anna@ale.example");
+    let path = format!("/people/{pseudonym}/record");
+    let page = world.get(&path).header("accept", "text/html").send().await.text();
+    assert!(page.contains("ANNA@ale.example") && !page.contains("bo@ale.example"), "{page}");
+}
+
+#[actix_web::test]
 async fn each_record_is_in_the_audit_log_and_whose_it_is_not() {
     let world = world().await;
     record(&world, &anna(), "").await;
@@ -306,6 +328,11 @@ async fn after_an_erasure_the_record_is_empty_but_for_the_audit_log() {
         world.store.add_snapshot(snapshot("a"), Some("{}".into()), None).await.unwrap();
         let agents = json!([{"mbox": "mailto:p0@ale.example"},
             {"account": {"homePage": "https://lms.example", "name": "konto-0"}}]);
+        for who in ["P0", "p1"].into_iter().filter(|_| any(runner, 2) == 0) {
+            let to = json!({"mail": [format!("{who}@ale.example")]});
+            let sent = json!({"to": to, "weekdays": ["monday"], "hour": 8});
+            assert_eq!(world.post("/api/v1/subscriptions").json(&sent).send().await.status, 201);
+        }
         let before = record(&world, &json!({"agents": agents}), "").await;
         let case = json!({"agents": agents, "ground": "request", "decision": "dnr 1", "executor": "Eva",
             "confirm": true, "related": true});
@@ -314,6 +341,7 @@ async fn after_an_erasure_the_record_is_empty_but_for_the_audit_log() {
         assert_eq!(before["statements_found"], found, "{before}");
         assert_eq!(before["documents_found"], erased["documents"]);
         assert_eq!(before["affiliations"].as_array().unwrap().len() as u64, erased["affiliations"]);
+        assert_eq!(before["subscriptions"].as_array().unwrap().len() as u64, erased["subscriptions"]);
         let mut after = record(&world, &json!({"agents": agents}), "").await;
         for of_all in ["made", "identifiers"] {
             after.as_object_mut().unwrap().remove(of_all);
@@ -323,7 +351,7 @@ async fn after_an_erasure_the_record_is_empty_but_for_the_audit_log() {
             json!({"other_identifiers": [], "known_since": null, "in_catalogue": false, "affiliations": [],
                 "rows_of_lists": 0, "progress": [], "statements_found": 0, "statements": [], "documents_found": 0,
                 "documents": [], "refused_bodies": 0, "snapshots": 0, "extractions": 0, "forwarding": [],
-                "accounts": []})
+                "accounts": [], "subscriptions": []})
         );
         assert!(world.audit().await.iter().any(|entry| entry["action"] == "person-record"));
     }

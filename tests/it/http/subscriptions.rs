@@ -177,7 +177,7 @@ async fn what_is_asked_for_is_due_at_once_and_begins_again_what_had_stopped() {
     assert_eq!((answer.status, answer.json().get("stopped")), (202, None));
     let now = due(&world, "2022-09-30T10:00:00Z").await.remove(0);
     assert_eq!(told(&world, &now).await.unwrap().0, "Fredag: 2 har inte börjat (Ett)");
-    let sent = |kept: &mut store::Subscription| kept.note_sent(now.occurrence, std::collections::BTreeSet::new());
+    let sent = |kept: &mut store::Subscription| kept.note_sent(now.occurrence, &std::collections::BTreeSet::new());
     service(&world).change_subscription(&id, sent).await.unwrap();
     assert!(due(&world, "2022-10-03T05:59:59Z").await.is_empty());
     assert_eq!(due(&world, "2022-10-03T06:00:00Z").await.len(), 1, "its schedule goes on");

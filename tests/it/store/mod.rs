@@ -238,6 +238,7 @@ on_every_store!(
     subscriptions {
         subscriptions_are_kept_by_id_and_of_two_changes_one_succeeds,
         a_subscription_that_is_removed_is_gone_with_its_addresses_and_nobody_changes_it,
+        the_address_of_an_agent_is_erased_and_what_went_to_nobody_else_is_gone,
     }
     leases {
         a_lease_that_nobody_has_ever_had_is_taken_at_once_and_by_one,

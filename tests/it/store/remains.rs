@@ -12,6 +12,7 @@ use store::{Attachment, Content, DocumentContext, DocumentKey, Erasure, NewDocum
 use uuid::Uuid;
 use xapi::{Mended, Mending, StatementFilter};
 
+use super::subscriptions::subscription;
 use super::world::{COURSE, Home, MODULE, World, affiliation, agent, id, statement};
 use crate::names::naming;
 
@@ -70,6 +71,12 @@ async fn crowded() -> World {
         updated: None,
     };
     world.store.put_document(&DocumentKey { context, id: "p".into() }, None, document).await.unwrap();
+    for (number, to) in [&["erased.person@ale.example"][..], &["person17@ale.example", "Erased.Person@ale.example"]]
+        .into_iter()
+        .enumerate()
+    {
+        world.store.put_subscription(subscription(&number.to_string(), to), None).await.unwrap();
+    }
     for last in [None, Some("2024-01-31")] {
         let row = |who: &str, last: Option<&str>| Affiliation {
             valid_to: last.map(|day| day.parse().unwrap()),
@@ -116,10 +123,13 @@ async fn nothing_of_an_erased_person_is_left_in_the_files() {
     world = world.reopened().await;
     assert_eq!(files_with(folder(&world), "erased.person"), ["derived.db", "log.db"].map(String::from).into());
     assert_eq!(files_with(folder(&world), "as-sent-of-erased.person"), ["log.db"].map(String::from).into());
+    assert_eq!(files_with(folder(&world), "Erased.Person"), ["log.db".to_owned()].into(), "in a subscription");
     let statements = of_person(&world).await;
     assert_eq!(statements.len(), 7);
     let erased = world.store.erase(all_of_erased(&world, statements).await).await.unwrap();
     assert_eq!((erased.statements, erased.documents, erased.attachments, erased.affiliations), (7, 1, 1, 1));
+    assert_eq!((erased.subscriptions, erased.subscriptions_ended), (2, 1));
+    assert_eq!(files_with(folder(&world), "Erased.Person"), BTreeSet::new());
     // While the store is open, and of the log that is written ahead.
     assert_eq!(files_with(folder(&world), "erased.person"), BTreeSet::new());
     // Upkeep may have written ahead since.

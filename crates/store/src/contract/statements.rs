@@ -54,8 +54,9 @@ pub trait Statements: Send + Sync {
     /// definition of each of these ids as JSON, `None` if no statement gave one. What a voided statement said stays.
     async fn definitions(&self, activities: &[String]) -> Result<Vec<Option<String>>, Error>;
 
-    /// Erases the content of statements, the attachments that no other statement brought, the documents of agents, and rows
-    /// of the roster: all or nothing, durable and gone for every reader when this returns.
+    /// Erases the content of statements, the attachments that no other statement brought, the documents of agents, their
+    /// addresses from subscriptions, with those that are sent to nobody then, and rows of the roster: all or nothing, durable
+    /// and gone for every reader when this returns.
     ///
     /// Of a statement, only its id and its place in the order of storing stay: no reader finds it, it counts in no
     /// progress, queries do not match through it, and a new statement with its id is skipped as a repeat, whatever it says.

@@ -1,4 +1,4 @@
-//! Erases statements from both files, and documents from the log.
+//! Erases statements from both files, and documents and the addresses of subscriptions from the log.
 //!
 //! It runs on the writer's thread, with the tail merged and the derived file locked, so that nothing is recorded or
 //! merged meanwhile. The log changes in one commit, then the derived file in another; both count erasures. If the
@@ -25,6 +25,7 @@ use super::placing;
 use super::replace;
 use super::roster;
 use super::shared::Shared;
+use super::subscription;
 use super::tail::{Delta, ProgressKey};
 use super::uncounted;
 use crate::erasure::attachments_of;
@@ -158,6 +159,8 @@ fn erase_now(
     }
     let (gone, roster) = roster::erase_affiliations(shared, &transaction, erasure)?;
     erased.affiliations = gone;
+    (erased.subscriptions, erased.subscriptions_ended) =
+        subscription::erase_addresses(&transaction, &erasure.agents)?;
     let progress = recounted(shared, &transaction, &catalogue, &going)?;
     let left = left_uncounted(shared, &going);
     set_count(&transaction, number + 1)?;

@@ -1,5 +1,7 @@
 //! Subscriptions: a value of `meta` each.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Connection;
 
 use super::{audit, meta};
@@ -47,4 +49,27 @@ pub(super) fn remove(step: &Connection, clock: &dyn Clock, id: &str, entry: &Aud
         audit::append(step, clock, entry)?;
     }
     Ok(is_there)
+}
+
+/// Takes out the addresses of agents, and removes what is sent to nobody then. In one step. Returns how many changed, and how
+/// many of these are gone.
+pub(super) fn erase_addresses(step: &Connection, agents: &BTreeSet<String>) -> Result<(u64, u64), Error> {
+    let (mut changed, mut gone) = (0, 0);
+    if agents.is_empty() {
+        return Ok((changed, gone));
+    }
+    for mut subscription in all(step)? {
+        if !subscription.forget_addresses(agents) {
+            continue;
+        }
+        changed += 1;
+        if subscription.has_nobody() {
+            meta::remove(step, &key(&subscription.id))?;
+            gone += 1;
+        } else {
+            subscription.revision += 1;
+            meta::put(step, &key(&subscription.id), to_text(&subscription)?)?;
+        }
+    }
+    Ok((changed, gone))
 }
