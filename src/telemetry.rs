@@ -3,6 +3,7 @@
 
 mod metrics;
 mod open_files;
+mod subscriptions;
 mod syslog;
 
 use std::io::IsTerminal;

@@ -70,6 +70,7 @@ mod turns;
 mod uncounted;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use jiff::Timestamp;
 use parking_lot::Mutex;
@@ -139,7 +140,7 @@ pub use snapshots::{
 };
 pub use subscriptions::{
     AnsweredSubscription, DueSubscription, NewSubscription, NoAnswer, SubscriptionMessage, SubscriptionReceivers,
-    SubscriptionRefusal, SubscriptionReport,
+    SubscriptionRefusal, SubscriptionReport, SubscriptionState,
 };
 pub use surveys::{CodedAnswers, CodesImport, ListedText};
 pub use to_do::{OldRoster, SilentPlatform, ToDo, ToDoItem};
@@ -217,6 +218,8 @@ pub struct Service {
     targets: Vec<ForwardTarget>,
     /// Where subscriptions are sent.
     receivers: SubscriptionReceivers,
+    /// Whether this process is the one that sends them.
+    sends_subscriptions: AtomicBool,
     /// Only one file of an extraction is made at a time.
     extraction_turn: Semaphore,
     /// The day on which extractions that were over were ended.
@@ -257,6 +260,7 @@ impl Service {
             manifests: export::Manifests::default(),
             targets: Vec::new(),
             receivers: SubscriptionReceivers::default(),
+            sends_subscriptions: AtomicBool::new(false),
             extraction_turn: Semaphore::new(1),
             extractions_ended: Mutex::default(),
             certificates: certificate_holders::CertificateHolders::default(),

@@ -10,6 +10,8 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
+use super::subscriptions::SubscriptionGauges;
+
 /// Upper bounds of the buckets of request durations, in seconds.
 const SECONDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
@@ -46,6 +48,7 @@ pub struct Metrics {
     forward_lag: Family<Target, Gauge>,
     forward_dead: Family<Target, Gauge>,
     forward_trouble: Family<Target, Gauge>,
+    subscriptions: SubscriptionGauges,
 }
 
 /// A target that statements are forwarded to.
@@ -106,12 +109,14 @@ impl Metrics {
             forward_lag: Family::default(),
             forward_dead: Family::default(),
             forward_trouble: Family::default(),
+            subscriptions: SubscriptionGauges::default(),
         };
         let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
         metrics.registry.register("build", "The program that runs", build);
         metrics.register_requests();
         metrics.register_store();
         metrics.register_forwarding();
+        metrics.subscriptions.register(&mut metrics.registry);
         metrics
     }
 
@@ -297,6 +302,12 @@ impl Metrics {
         }
     }
 
+    /// Shows how subscriptions stand, by where they are sent: how many there are, are late, and failed the last time. A
+    /// process that does not send them shows nothing, so that of several each is counted once.
+    pub fn subscriptions(&self, kinds: impl IntoIterator<Item = (&'static str, [u64; 3])>) {
+        self.subscriptions.show(kinds.into_iter().map(|(receiver, counts)| (receiver, counts.map(gauge))));
+    }
+
     /// Shows how many batches wait for the writer.
     pub fn queue(&self, batches: usize) {
         self.queue.set(i64::try_from(batches).unwrap_or(i64::MAX));
@@ -433,6 +444,16 @@ mod tests {
         ] {
             assert!(has(&metrics, line), "{line}\n{}", metrics.encode());
         }
+        metrics.subscriptions([("mail", [18, 19, 20])]);
+        for line in [
+            "loggbok_subscriptions{receiver=\"mail\"} 18",
+            "loggbok_subscriptions_late{receiver=\"mail\"} 19",
+            "loggbok_subscriptions_failed{receiver=\"mail\"} 20",
+        ] {
+            assert!(has(&metrics, line), "{line}\n{}", metrics.encode());
+        }
+        metrics.subscriptions([]);
+        assert!(!metrics.encode().contains("receiver="), "another process sends them now");
         metrics.forwarding([]);
         assert!(!metrics.encode().contains("target=\"national\""), "the store did not say");
     }

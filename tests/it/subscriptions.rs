@@ -120,6 +120,15 @@ fn a_webhook_gets_the_words_and_the_figures_signed_and_once_more_where_it_had_no
     let first = target.next();
     let troubled = place.until(&server, |subscription| subscription.get("trouble").is_some());
     assert_eq!((&troubled["trouble"]["kind"], &troubled["trouble"]["status"]), (&json!("busy"), &json!(503)));
+    let metrics = server.ask(&place.key, "GET", "/metrics", "").1;
+    for line in [
+        "loggbok_subscriptions{receiver=\"webhook\"} 1",
+        "loggbok_subscriptions_failed{receiver=\"webhook\"} 1",
+        "loggbok_subscriptions_late{receiver=\"webhook\"} 0",
+        "loggbok_subscriptions{receiver=\"mail\"} 0",
+    ] {
+        assert!(metrics.lines().any(|other| other == line), "{line}\n{metrics}");
+    }
     // It would be tried again in a minute.
     place.command(&server, &["subscription", "send", &id]);
     let message = target.next();
@@ -148,6 +157,8 @@ fn a_server_that_sends_no_mail_says_so_and_one_whose_password_is_missing_does_no
     let sent = json!({"to": {"mail": ["chef@ale.example"]}, "weekdays": ["monday"], "hour": 8});
     let (status, answer) = server.ask(&place.key, "POST", "/api/v1/subscriptions", &sent.to_string());
     assert!(status == 422 && answer.contains("this server sends no mail"), "{answer}");
+    let metrics = server.ask(&place.key, "GET", "/metrics", "").1;
+    assert!(!metrics.contains("receiver="), "it sends nothing: {metrics}");
     drop(server);
     let config =
         "[mail]\nserver = \"smtp.example\"\nfrom = \"l@ale.example\"\nuser = \"l\"\npassword_env = \"NO_SUCH\"\n";

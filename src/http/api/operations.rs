@@ -54,6 +54,8 @@ pub(crate) async fn metrics(state: Data<AppState>, Calling(caller): Calling) -> 
         let behind = (target.waiting, target.lag_seconds, target.dead);
         (target.name.as_str(), behind, target.trouble.is_some())
     }));
+    let subscriptions = watched.subscriptions.iter();
+    metrics.subscriptions(subscriptions.map(|kind| (kind.receiver, [kind.all, kind.late, kind.failed])));
     let exposition = metrics.encode();
     let content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(HttpResponse::Ok().content_type(content_type).body(exposition))

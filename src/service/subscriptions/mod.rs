@@ -5,9 +5,11 @@ mod message;
 mod receivers;
 mod refusal;
 mod report;
+mod watch;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -19,6 +21,7 @@ pub use message::SubscriptionMessage;
 pub use receivers::SubscriptionReceivers;
 pub use refusal::SubscriptionRefusal;
 pub use report::SubscriptionReport;
+pub use watch::SubscriptionState;
 
 use super::{Disclosure, Error, Service, TRIES, audit, permit};
 use crate::auth::{Caller, Scope};
@@ -201,7 +204,9 @@ impl Service {
     /// # Errors
     /// [`Error::Unavailable`].
     pub async fn may_send_subscriptions(&self, by: Uuid) -> Result<bool, Error> {
-        Ok(self.store.take_lease(LEASE.0, by, LEASE.1).await?)
+        let may = self.store.take_lease(LEASE.0, by, LEASE.1).await?;
+        self.sends_subscriptions.store(may, Ordering::Relaxed);
+        Ok(may)
     }
 
     /// The subscriptions that are due.

@@ -30,6 +30,7 @@ fn served() -> BTreeSet<String> {
     metrics.last_backup(Some(1));
     metrics.open_files(Some((1, 1)));
     metrics.forwarding([("national", (1, 1, 1), true)]);
+    metrics.subscriptions([("mail", [1, 1, 1])]);
     let exposition = metrics.encode();
     let samples: Vec<&str> = exposition.lines().filter(|line| !line.starts_with('#')).collect();
     named(&samples.join("\n"))

@@ -209,7 +209,8 @@ async fn a_subscription_that_is_sent_to_the_person_is_told_and_the_others_to_who
     assert_eq!(found["subscriptions"], expected, "no address of anybody else");
     let pseudonym = world.pseudonym("mbox mailto:anna@ale.example");
     let path = format!("/people/{pseudonym}/record");
-    let page = world.get(&path).header("accept", "text/html").send().await.text();
+    let page = world.get(&path).header("accept", "text/html").send().await;
+    let page = page.text();
     assert!(page.contains("ANNA@ale.example") && !page.contains("bo@ale.example"), "{page}");
 }
 

@@ -7,6 +7,7 @@ use loggbok::auth::Scope;
 use loggbok::service::{Disclosure, DueSubscription, NoAnswer, Service};
 use serde_json::{Value, json};
 use store::{AuditAction, AuditEntry, Credential, SubscriptionStop};
+use uuid::Uuid;
 
 use super::samples::{CATALOGUE, COURSE, at, happened};
 use super::world::{Key, World};
@@ -184,4 +185,32 @@ async fn what_is_asked_for_is_due_at_once_and_begins_again_what_had_stopped() {
     assert_eq!(list(&world, &owner).await[0]["sent"], "2022-09-30T10:00:00Z");
     world.delete(&format!("/api/v1/subscriptions/{id}")).by(&owner).send().await;
     assert!(service(&world).change_subscription(&id, |_| ()).await.unwrap().is_none(), "it does not come back");
+}
+
+#[actix_web::test]
+async fn the_process_that_sends_tells_how_subscriptions_stand_and_no_other() {
+    let world = world().await;
+    add(&world, &world.admin, &weekly("")).await;
+    let mut to_intranet = weekly("");
+    to_intranet["to"] = json!({"webhook": "intranet"});
+    add(&world, &world.admin, &to_intranet).await;
+    let shows = async |line: &str| {
+        let metrics = world.get("/metrics").send().await;
+        metrics.text().lines().any(|other| other.starts_with(line))
+    };
+    world.clock.set(at("2022-10-03T06:04:59Z"));
+    assert!(!shows("loggbok_subscriptions{").await, "it may be another that sends");
+    assert!(service(&world).may_send_subscriptions(Uuid::from_u128(1)).await.unwrap());
+    assert!(shows("loggbok_subscriptions{receiver=\"mail\"} 1").await);
+    assert!(shows("loggbok_subscriptions_late{receiver=\"webhook\"} 0").await);
+    world.clock.set(at("2022-10-03T06:05:00Z"));
+    for line in [
+        "loggbok_subscriptions_late{receiver=\"mail\"} 1",
+        "loggbok_subscriptions_late{receiver=\"webhook\"} 1",
+        "loggbok_subscriptions_failed{receiver=\"mail\"} 0",
+    ] {
+        assert!(shows(line).await, "{line}");
+    }
+    assert!(!service(&world).may_send_subscriptions(Uuid::from_u128(2)).await.unwrap(), "the first still does");
+    assert!(!shows("loggbok_subscriptions").await);
 }
