@@ -59,9 +59,12 @@ pub(super) struct New {
     /// A webhook, by its name in the server's configuration.
     #[arg(long, value_name = "NAME", conflicts_with = "mail")]
     webhook: Option<String>,
-    /// The days of the week, with commas between.
-    #[arg(long, value_enum, value_name = "DAYS", value_delimiter = ',', default_value = "monday")]
+    /// The days of the week, with commas between. Monday, unless days of the month are given.
+    #[arg(long, value_enum, value_name = "DAYS", value_delimiter = ',')]
     on: Vec<On>,
+    /// The days of the month, 1 to 31, with commas between. In a month that is too short, its last day.
+    #[arg(long, value_name = "DAYS", value_delimiter = ',')]
+    day_of_month: Vec<i8>,
     /// The hour, 0 to 23, in Sweden.
     #[arg(long, value_name = "HOUR", default_value_t = 8)]
     at: i8,
@@ -116,11 +119,14 @@ impl New {
             Language::Sv => SubscriptionLanguage::Sv,
             Language::En => SubscriptionLanguage::En,
         };
+        let is_any_day = self.on.is_empty() && self.day_of_month.is_empty();
+        let on = if is_any_day { &[On::Monday][..] } else { &self.on };
         SentSubscription {
             name: self.name.clone(),
             question: self.question.clone(),
             to: self.webhook.clone().map_or_else(|| Receiver::Mail(self.mail.clone()), Receiver::Webhook),
-            weekdays: self.on.iter().copied().map(Weekday::from).collect(),
+            weekdays: on.iter().copied().map(Weekday::from).collect(),
+            days_of_month: self.day_of_month.iter().copied().collect(),
             hour: self.at,
             language,
         }

@@ -45,6 +45,7 @@ mod selection;
 mod sign_in;
 mod sign_out;
 mod style;
+mod subscriptions;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -460,6 +461,24 @@ pub static ROUTES: &[Entry] = &[
         methods: &[
             (Method::Get, || web::to(page::show::<data::snapshot::SnapshotPage>)),
             (Method::Post, || web::to(form::submit::<data::snapshot::SnapshotPage>)),
+        ],
+    },
+    Entry {
+        path: "/subscriptions",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[
+            (Method::Get, || web::to(page::show::<subscriptions::SubscriptionsPage>)),
+            (Method::Post, || web::to(form::submit::<subscriptions::Add>)),
+        ],
+    },
+    Entry {
+        path: "/subscriptions/{subscription}",
+        kind: PathKind::Page,
+        access: Access::Person,
+        methods: &[
+            (Method::Get, || web::to(page::show::<subscriptions::SubscriptionsPage>)),
+            (Method::Post, || web::to(form::submit::<subscriptions::Change>)),
         ],
     },
     Entry {

@@ -7,7 +7,7 @@ use super::language::Language;
 use super::{
     account, admin, articles, catalogue, catalogue_change, certificate, compare, counties, course, data, definitions,
     deliveries, extraction, frozen, kept, overview, people, person, problems, projects, record, refused, results,
-    roster, sign_in, to_board, told, try_statement, unknown,
+    roster, sign_in, subscriptions, to_board, told, try_statement, unknown,
 };
 
 /// Every page in every state, by `page_state_language`.
@@ -70,6 +70,7 @@ fn pages_in(language: Language) -> Vec<(String, Language, String)> {
     let refused_changes = catalogue_change::sample::not_changed(language);
     all.extend(refused_changes.iter().map(|(state, page)| of(("catalogue_not_changed", state, page))));
     all.extend(sign_in::sample::samples(language).iter().map(|(state, page)| of(("sign_in", state, page))));
+    all.extend(subscriptions::sample::samples(language).iter().map(|(state, page)| of(("subscriptions", state, page))));
     all.extend(to_board::sample::samples(language).iter().map(|(state, page)| of(("to_board", state, page))));
     all.extend(try_statement::sample::samples(language).iter().map(|(state, page)| of(("try", state, page))));
     all.extend(sign_in::sample::code_samples(language).iter().map(|(state, page)| of(("sign_in_code", state, page))));

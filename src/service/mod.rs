@@ -164,8 +164,7 @@ pub use store::{
     DeliveryCounts, DeliveryFault, DeliveryRefusal, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey,
     Erased, ErasureCase, ErasureGround, ForwardTrouble, ForwardTroubleKind, Forwarding, Given, OnDamage, Receiver,
     RecordClass, SenderUses, Spool, Subscription, SubscriptionLanguage, SubscriptionStop, SubscriptionTrouble,
-    SubscriptionTroubleKind, WithdrawnToken,
-    hour_of,
+    SubscriptionTroubleKind, WithdrawnToken, hour_of,
 };
 
 /// How many times a change is tried again after another came first.

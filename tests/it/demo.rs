@@ -16,8 +16,13 @@ const ADMINISTRATION: &str = "0180/socialforvaltningen";
 
 /// Starts the demonstration in `temporary`; gives what it shows before it goes on serving, and whom to ask.
 pub fn start(temporary: &std::path::Path) -> (String, Server, Key) {
+    start_with(temporary, &[])
+}
+
+/// The same with further options.
+pub fn start_with(temporary: &std::path::Path, options: &[&str]) -> (String, Server, Key) {
     let mut command = program();
-    command.env("TMPDIR", temporary).args(["demo", "--listen", "127.0.0.1:0"]);
+    command.env("TMPDIR", temporary).args(options).args(["demo", "--listen", "127.0.0.1:0"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap());
     let mut shown = String::new();

@@ -26,10 +26,22 @@ fn account(line: &str) -> (&str, &str) {
     }
 }
 
+/// A configuration in `folder` by which subscriptions can be sent, if only to nobody.
+fn configuration(folder: &Path) -> String {
+    let [config, secret] = ["loggbok.toml", "secret"].map(|name| folder.join(name));
+    std::fs::write(&secret, "en hemlighet som ingen annan har").unwrap();
+    let text = format!(
+        "[mail]\nserver = \"127.0.0.1\"\nport = 9\ntls = \"none\"\nfrom = \"larande@ale.example\"\n\
+         [[webhook]]\nname = \"intranet\"\nurl = \"http://127.0.0.1:9/in\"\nsecret_file = {secret:?}\n"
+    );
+    std::fs::write(&config, text).unwrap();
+    config.to_str().unwrap().to_owned()
+}
+
 /// Runs a file of `tests/pages` over a demonstration of its own, and gives what it says.
 fn said(runner: &[&str], file: &str) -> String {
     let temporary = tempfile::tempdir().unwrap();
-    let (shown, server, key) = demo::start(temporary.path());
+    let (shown, server, key) = demo::start_with(temporary.path(), &["--config", &configuration(temporary.path())]);
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let artefacts = root.join("target/pages");
     std::fs::create_dir_all(&artefacts).unwrap();

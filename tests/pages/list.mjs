@@ -74,6 +74,11 @@ export const places = [
   { name: "data", as: "ale", path: "/data" },
   { name: "data-of-steward", as: "forvaltare", path: "/data" },
   { name: "extraction-new", as: "drift", path: "/data/extractions" },
+  { name: "subscriptions", as: "ale", path: "/subscriptions?course=gr-erfarna" },
+  { name: "subscriptions-wrong", as: "ale", path: "/subscriptions", act: subscribeWrong, status: 422 },
+  { name: "subscriptions-added", as: "gr", path: "/subscriptions", act: subscribe },
+  { name: "subscription", as: "gr", path: "/subscriptions", act: openSubscription },
+  { name: "subscription-remove", as: "gr", path: "/subscriptions", act: removeSubscription },
   { name: "codebook", as: "ale", path: "/data/codebook", weighs: 120_000 },
   { name: "roster", as: "forvaltare", path: "/roster" },
   { name: "results", as: "forvaltare", path: "/results" },
@@ -165,6 +170,32 @@ async function openRecord(page) {
 /** Opens the page with everything that a thing which was not counted may be. */
 function openMend(page) {
   return follow(page, "main a[href*='/unknown/mend']");
+}
+
+/** Adds a subscription. */
+async function subscribe(page) {
+  await page.fill("#name", "Månadens siffror");
+  await page.selectOption("#day", "31");
+  await page.fill("#mail", "chef@gr.example, stab@gr.example");
+  return follow(page, "#form button");
+}
+
+/** Adds a subscription to what is no address. */
+async function subscribeWrong(page) {
+  await page.fill("#mail", "chef");
+  return follow(page, "#form button");
+}
+
+/** Opens a subscription that was added. */
+async function openSubscription(page) {
+  await subscribe(page);
+  return openFirst(page);
+}
+
+/** Asks for one to be removed. */
+async function removeSubscription(page) {
+  await openSubscription(page);
+  return follow(page, "main a[href*='do=remove']");
 }
 
 /** Withdraws what is no token. */

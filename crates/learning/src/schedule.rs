@@ -1,4 +1,4 @@
-//! When something is due: on some days of the week at an hour, in Sweden.
+//! When something is due: on some days of the week or of the month at an hour, in Sweden.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +9,21 @@ use serde::{Deserialize, Serialize};
 
 use crate::day::STOCKHOLM;
 
-/// On some days of the week at an hour, in Sweden.
+/// The most days from one on which it is due to the next.
+const LONGEST: i32 = 31;
+
+/// On some days of the week or of the month at an hour, in Sweden.
 ///
 /// An hour that summer time leaves out is the one after it; of an hour that comes twice, the first counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Schedule {
-    /// The days; none means never.
+    /// The days of the week. Without one, and without a day of the month, it is never due.
+    #[serde(default)]
     pub weekdays: BTreeSet<Weekday>,
+    /// The days of the month, 1 to 31. In a month that is too short for one, its last day counts instead.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub days_of_month: BTreeSet<i8>,
     /// The hour, 0 to 23.
     pub hour: i8,
 }
@@ -58,27 +65,43 @@ impl Weekday {
 }
 
 impl Schedule {
-    /// Whether it has a day, and an hour that there is.
+    /// On these days of the week at an hour.
+    pub fn weekly(weekdays: impl IntoIterator<Item = Weekday>, hour: i8) -> Self {
+        Self { weekdays: weekdays.into_iter().collect(), days_of_month: BTreeSet::new(), hour }
+    }
+
+    /// On these days of the month at an hour.
+    pub fn monthly(days: impl IntoIterator<Item = i8>, hour: i8) -> Self {
+        Self { weekdays: BTreeSet::new(), days_of_month: days.into_iter().collect(), hour }
+    }
+
+    /// Whether it has a day, and days and an hour that there are.
     pub fn is_possible(&self) -> bool {
-        !self.weekdays.is_empty() && (0..24).contains(&self.hour)
+        let has_a_day = !(self.weekdays.is_empty() && self.days_of_month.is_empty());
+        has_a_day && self.days_of_month.iter().all(|day| (1..=31).contains(day)) && (0..24).contains(&self.hour)
     }
 
     /// The last instant at or before `now` at which it was due; `None` if never.
     pub fn last_due(&self, now: Timestamp) -> Option<Timestamp> {
         let today = now.to_zoned(STOCKHOLM.clone()).date();
-        let days = (0..=7).filter_map(|back| today.checked_sub(back.days()).ok());
+        let days = (0..=LONGEST).filter_map(|back| today.checked_sub(back.days()).ok());
         days.filter_map(|date| self.due_on(date)).find(|due| *due <= now)
     }
 
     /// The first instant after `now` at which it is due; `None` if never.
     pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
         let today = now.to_zoned(STOCKHOLM.clone()).date();
-        let days = (0..=7).filter_map(|on| today.checked_add(on.days()).ok());
+        let days = (0..=LONGEST).filter_map(|on| today.checked_add(on.days()).ok());
         days.filter_map(|date| self.due_on(date)).find(|due| *due > now)
     }
 
+    fn is_day_of_month(&self, date: civil::Date) -> bool {
+        let last = date.days_in_month();
+        self.days_of_month.iter().any(|day| (*day).min(last) == date.day())
+    }
+
     fn due_on(&self, date: civil::Date) -> Option<Timestamp> {
-        if !self.weekdays.contains(&Weekday::of(date)) {
+        if !self.weekdays.contains(&Weekday::of(date)) && !self.is_day_of_month(date) {
             return None;
         }
         let time = civil::Time::new(self.hour, 0, 0, 0).ok()?;
@@ -97,7 +120,7 @@ mod tests {
     }
 
     fn on(weekdays: &[Weekday], hour: i8) -> Schedule {
-        Schedule { weekdays: weekdays.iter().copied().collect(), hour }
+        Schedule::weekly(weekdays.iter().copied(), hour)
     }
 
     #[test]
@@ -121,24 +144,55 @@ mod tests {
     #[test]
     fn a_schedule_without_a_day_or_with_an_hour_that_is_none_is_never_due() {
         let now = at("2026-03-24T12:00:00Z");
+        let no_day = Schedule::monthly([32], 8);
+        for never in [on(&[], 8), on(&Weekday::ALL, 24), on(&Weekday::ALL, -1), no_day, Schedule::monthly([], 8)] {
+            assert!(!never.is_possible(), "{never:?}");
+        }
         for never in [on(&[], 8), on(&Weekday::ALL, 24), on(&Weekday::ALL, -1)] {
-            assert!(!never.is_possible());
             assert_eq!((never.last_due(now), never.next_due(now)), (None, None));
         }
+    }
+
+    #[test]
+    fn a_day_of_the_month_is_the_last_of_one_that_is_shorter() {
+        let monthly = Schedule::monthly([1, 31], 8);
+        let mut now = at("2026-01-15T12:00:00Z");
+        for due in ["2026-01-31T07:00:00Z", "2026-02-01T07:00:00Z", "2026-02-28T07:00:00Z", "2026-03-01T07:00:00Z"] {
+            now = monthly.next_due(now).unwrap();
+            assert_eq!(now, at(due));
+            assert_eq!(monthly.last_due(now), Some(now));
+        }
+        let both = Schedule { weekdays: [Weekday::Monday].into(), ..Schedule::monthly([4], 8) };
+        assert_eq!(both.next_due(at("2026-02-02T12:00:00Z")), Some(at("2026-02-04T07:00:00Z")), "a Wednesday");
+        assert_eq!(both.next_due(at("2026-02-04T12:00:00Z")), Some(at("2026-02-09T07:00:00Z")), "a Monday");
+    }
+
+    // A store may have those of before.
+    #[test]
+    fn a_schedule_without_days_of_the_month_is_written_as_it_always_was() {
+        let text = r#"{"weekdays":["monday"],"hour":8}"#;
+        let read: Schedule = serde_json::from_str(text).unwrap();
+        assert_eq!(read, Schedule::weekly([Weekday::Monday], 8));
+        assert_eq!(serde_json::to_string(&read).unwrap(), text);
     }
 
     proptest! {
         #[test]
         fn nothing_is_due_between_the_last_instant_and_the_next(
-            weekdays in prop::sample::subsequence(Weekday::ALL.to_vec(), 1..=7), hour in 0_i8..24,
+            weekdays in prop::sample::subsequence(Weekday::ALL.to_vec(), 0..=7),
+            days in prop::collection::btree_set(1_i8..=31, 1..3), hour in 0_i8..24,
             seconds in 0_i64..4_000_000_000,
         ) {
-            let (schedule, now) = (on(&weekdays, hour), Timestamp::from_second(seconds).unwrap());
+            let (schedule, now, longest) = if weekdays.is_empty() {
+                (Schedule::monthly(days, hour), Timestamp::from_second(seconds).unwrap(), 31)
+            } else {
+                (on(&weekdays, hour), Timestamp::from_second(seconds).unwrap(), 7)
+            };
             let (last, next) = (schedule.last_due(now).unwrap(), schedule.next_due(now).unwrap());
             prop_assert!(last <= now && now < next);
             prop_assert_eq!(schedule.next_due(last), Some(next));
             prop_assert_eq!(schedule.last_due(next), Some(next));
-            prop_assert!(next.duration_since(last).as_hours() <= 7 * 24 + 1);
+            prop_assert!(next.duration_since(last).as_hours() <= longest * 24 + 1);
         }
     }
 }

@@ -228,7 +228,7 @@ mod tests {
             name: None,
             question: "course=samtal".into(),
             to: Receiver::Webhook("intranet".into()),
-            schedule: Schedule { weekdays: [Weekday::Monday].into(), hour: 8 },
+            schedule: Schedule::weekly([Weekday::Monday], 8),
             language: SubscriptionLanguage::Sv,
             made: at("2026-01-06T12:00:00Z"),
             asked: None,

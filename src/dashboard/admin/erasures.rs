@@ -87,14 +87,9 @@ fn row(record: ErasureRecord, texts: Texts) -> Row {
     let ErasureRecord { case, who, begun, statements, ended } = record;
     let (state, erased) = match ended {
         Some((at, erased)) => {
-            let [statements, documents, attachments, affiliations, subscriptions] = [
-                erased.statements,
-                erased.documents,
-                erased.attachments,
-                erased.affiliations,
-                erased.subscriptions,
-            ]
-            .map(grouped_large);
+            let [statements, documents, attachments, affiliations, subscriptions] =
+                [erased.statements, erased.documents, erased.attachments, erased.affiliations, erased.subscriptions]
+                    .map(grouped_large);
             let erased = texts.erased_of(statements, documents, attachments, affiliations, subscriptions);
             (texts.erasure_ended(Instant::of(at).shown), erased)
         }

@@ -25,6 +25,10 @@ texts! {
     difference = "Jämför med nu", "Compare with now";
     more = "Fler", "More";
     unknown = "okänt", "unknown";
+    subscriptions = "Prenumerationer", "Subscriptions";
+    subscriptions_about = "Siffror som skickas på fasta tider, så att ingen behöver komma ihåg att titta.",
+        "Figures that are sent at fixed times, so that nobody has to remember to look.";
+    to_subscriptions = "Se och lägg upp prenumerationer", "See and add subscriptions";
     basis = "Underlaget", "What the figures are based on";
     rosters = "Personallistor", "Rosters";
     rosters_about = "Vilka som gäller, och sedan när. Här läser du in en ny.", "Which are in force, and since when. Import a new one here.";

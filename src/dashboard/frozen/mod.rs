@@ -11,6 +11,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use learning::Day;
 
+pub(crate) use self::table::dimension_name;
+
 use self::table::Table;
 use self::texts::Texts;
 use super::components::definitions::anchor;

@@ -98,6 +98,11 @@ fn name_of(dimension: Dimension, key: &Key, texts: Texts) -> String {
     }
 }
 
+/// What a dimension is called on pages.
+pub(crate) fn dimension_name(dimension: Dimension, language: Language) -> &'static str {
+    heading(dimension, Texts::of(language))
+}
+
 fn heading(dimension: Dimension, texts: Texts) -> &'static str {
     match dimension {
         Dimension::Municipality => texts.municipality(),

@@ -129,7 +129,7 @@ fn whole() -> PersonRecord {
             owner: "account:1".into(),
             addresses: vec!["Anna@ale.example".into()],
             question: "course=ek".into(),
-            schedule: Schedule { weekdays: [Weekday::Monday].into(), hour: 8 },
+            schedule: Schedule::weekly([Weekday::Monday], 8),
             made: at,
             sent: None,
         }],

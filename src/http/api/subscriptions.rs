@@ -45,8 +45,12 @@ pub(crate) struct SentSubscription {
     pub(crate) question: String,
     /// Where the answer goes: `mail`, to addresses, or `webhook`, by its name in the configuration.
     pub(crate) to: Receiver,
-    /// The days on which it is sent.
+    /// The days of the week on which it is sent.
+    #[serde(default)]
     pub(crate) weekdays: BTreeSet<Weekday>,
+    /// The days of the month on which it is sent, 1 to 31. In a month that is too short for one, its last day counts instead.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) days_of_month: BTreeSet<i8>,
     /// The hour at which it is sent, 0 to 23, in Sweden.
     pub(crate) hour: i8,
     /// The language of what is sent.
@@ -62,7 +66,7 @@ pub(crate) async fn add(
     Calling(caller): Calling,
 ) -> Result<HttpResponse, Refusal> {
     Parameters::parse(request.query_string(), &[], &[])?;
-    let what = "a subscription (question, to, weekdays, hour, name, language)";
+    let what = "a subscription (question, to, weekdays, days_of_month, hour, name, language)";
     let sent: SentSubscription = read_json(&request, payload, (&state, &caller), what).await?;
     let days = Days::now(&state, state.service.disclosure(&caller).await?);
     let report = add_subscription(&state.service, days, &caller, sent).await?;
@@ -80,10 +84,10 @@ pub(crate) async fn add_subscription(
     service: &Service,
     days: Days,
     caller: &Caller,
-    SentSubscription { name, question, to, weekdays, hour, language }: SentSubscription,
+    SentSubscription { name, question, to, weekdays, days_of_month, hour, language }: SentSubscription,
 ) -> Result<SubscriptionReport, Refusal> {
     let query = read_subscribed_question(&question, days)?;
-    let schedule = Schedule { weekdays, hour };
+    let schedule = Schedule { weekdays, days_of_month, hour };
     Ok(service.add_subscription(caller, NewSubscription { name, question, query, to, schedule, language }).await?)
 }
 

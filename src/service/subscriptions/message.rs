@@ -220,7 +220,7 @@ mod tests {
             name: Some("Måndagar".into()),
             question: "municipality=1440&by=course".into(),
             to: Receiver::Webhook("intranet".into()),
-            schedule: Schedule { weekdays: [Weekday::Monday].into(), hour: 8 },
+            schedule: Schedule::weekly([Weekday::Monday], 8),
             language,
             made: Timestamp::UNIX_EPOCH,
             asked: None,

@@ -98,6 +98,24 @@ impl Service {
         Self { receivers, ..self }
     }
 
+    /// Where subscriptions are sent.
+    pub fn subscription_receivers(&self) -> &SubscriptionReceivers {
+        &self.receivers
+    }
+
+    /// Whether a caller can have subscriptions of its own: it may read figures, and has a credential or account by which
+    /// these can be asked for again.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn may_subscribe(&self, caller: &Caller) -> Result<bool, Error> {
+        Ok(caller.may(Scope::FiguresRead) && self.has_account(caller).await?)
+    }
+
+    async fn has_account(&self, caller: &Caller) -> Result<bool, Error> {
+        Ok(caller.key == AuditEntry::OPERATOR || self.store.credential(&caller.key).await?.is_some())
+    }
+
     /// Adds a subscription. Its question is asked once, so that one without an answer is refused now.
     ///
     /// # Errors
@@ -105,7 +123,7 @@ impl Service {
     pub async fn add_subscription(&self, caller: &Caller, new: NewSubscription) -> Result<SubscriptionReport, Error> {
         permit(caller, &[Scope::FiguresRead])?;
         new.check(&self.receivers)?;
-        if caller.key != AuditEntry::OPERATOR && self.store.credential(&caller.key).await?.is_none() {
+        if !self.has_account(caller).await? {
             return Err(SubscriptionRefusal::NoAccount.into());
         }
         let all = self.store.subscriptions().await?;

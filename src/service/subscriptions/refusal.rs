@@ -7,7 +7,9 @@ pub enum SubscriptionRefusal {
     #[error("the name has 1 to 200 characters on one line, none of them invisible; leave it out if none is needed")]
     Name,
     /// It would never be due.
-    #[error("`weekdays` names at least one day, and `hour` is a whole hour from 0 to 23, in Sweden")]
+    #[error(
+        "`weekdays` or `days_of_month`, from 1 to 31, names at least one day, and `hour` is a whole hour from 0 to 23, in Sweden"
+    )]
     Schedule,
     /// The question is too long to keep.
     #[error("the question has at most {0} characters: name fewer courses or places")]

@@ -28,7 +28,8 @@ impl SubscriptionState {
     fn of(subscriptions: &[Subscription], now: Timestamp) -> [Self; 2] {
         ["mail", "webhook"].map(|receiver| {
             let these = || subscriptions.iter().filter(|one| kind(&one.to) == receiver);
-            let is_late = |one: &&Subscription| one.late_since(now).is_some_and(|since| LATE <= now.duration_since(since));
+            let is_late =
+                |one: &&Subscription| one.late_since(now).is_some_and(|since| LATE <= now.duration_since(since));
             let has_failed = |one: &&Subscription| one.trouble.is_some() || !one.refused.is_empty();
             Self {
                 receiver,
@@ -81,7 +82,7 @@ mod tests {
             name: None,
             question: String::new(),
             to,
-            schedule: Schedule { weekdays: [Weekday::Monday].into(), hour: 8 },
+            schedule: Schedule::weekly([Weekday::Monday], 8),
             language: SubscriptionLanguage::Sv,
             made: at("2026-01-06T12:00:00Z"),
             asked: None,

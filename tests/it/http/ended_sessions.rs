@@ -90,6 +90,9 @@ async fn forms(world: &World, browser: &Browser<'_>) -> Vec<Filled> {
         json!({"name": "Prov", "purpose": "Prov", "recipient": "FoU", "smallest_class": 1, "expires": "2023-01-01"});
     let extraction = world.post("/api/v1/extractions").json(&extraction).send().await.json();
     let extraction = extraction["id"].as_str().unwrap().to_owned();
+    let subscription = json!({"to": {"webhook": "intranet"}, "weekdays": ["monday"], "hour": 8});
+    let subscription = world.post("/api/v1/subscriptions").json(&subscription).send().await.json();
+    let subscription = subscription["id"].as_str().unwrap().to_owned();
     let page = browser.get("/unknown").await;
     let mend = hidden_fields(&page, "/unknown/check");
     let proposed: Vec<(&str, &str)> = mend.iter().map(|(name, value)| (&**name, &**value)).collect();
@@ -131,6 +134,12 @@ async fn forms(world: &World, browser: &Browser<'_>) -> Vec<Filled> {
             &[TYPED, DAY],
         ),
         new("/data/extractions/{extraction}", &[("do", "end")], &[]).at(format!("/data/extractions/{extraction}")),
+        new(
+            "/subscriptions",
+            &[("name", TYPED), ("mail", "chef@ale.example"), ("day", "friday"), ("hour", "7"), ("language", "en")],
+            &[TYPED, "chef@ale.example"],
+        ),
+        new("/subscriptions/{subscription}", &[("do", "remove")], &[]).at(format!("/subscriptions/{subscription}")),
         new("/to-board", &[("question", "by=course")], &[]),
         new("/catalogue/new", &[("name_sv", TYPED), ("id", "ny")], &[TYPED]),
         new("/catalogue/courses/{course}", &[("name_sv", TYPED)], &[TYPED]).at("/catalogue/courses/ett".to_owned()),
@@ -179,6 +188,7 @@ async fn stored(world: &World) -> Vec<Value> {
         "/api/v1/credentials",
         "/api/v1/snapshots",
         "/api/v1/extractions",
+        "/api/v1/subscriptions",
         "/api/v1/roster/employers",
     ] {
         all.push(world.get(path).send().await.json());

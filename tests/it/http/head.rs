@@ -11,6 +11,7 @@ use super::permission::put_extraction;
 use super::samples::{CATALOGUE, COURSE, statement, with_project};
 use super::snapshots::freeze;
 use super::sockets::Running;
+use crate::store::subscriptions::subscription;
 
 const AGENT: &str = "%7B%22mbox%22:%22mailto:anna@ale.example%22%7D";
 
@@ -36,6 +37,8 @@ fn answer(running: &Running, method: &str, path: &str) -> (String, Vec<String>, 
     (status, lines, whole[end + 4..].to_vec())
 }
 
+/// The id of a subscription.
+const SUBSCRIPTION: &str = "s1";
 /// The id of an extraction.
 const EXTRACTION: &str = "4h7p2w9c0v5x8m3t6k1z";
 
@@ -85,6 +88,7 @@ fn address(pattern: &str, credential: &str, (snapshot, export): (&str, &str), ps
                 .replace("{year}", "2022")
                 .replace("{project}", "esf")
                 .replace("{extraction}", EXTRACTION)
+                .replace("{subscription}", SUBSCRIPTION)
                 .replace("{token}", &token());
             pattern.replace("{snapshot}", snapshot).replace("{export}", export).replace("{pseudonym}", pseudonym)
         }
@@ -105,6 +109,7 @@ fn every_path_that_answers_get_answers_head_the_same_without_a_body() {
         world.store.copy_credential(Credential { key: ACCOUNT.into(), account, ..known }).await.unwrap();
         let snapshot = freeze(world, &world.admin, "").await["id"].as_str().unwrap().to_owned();
         put_extraction(world, EXTRACTION, &token()).await;
+        world.store.put_subscription(subscription(SUBSCRIPTION, &[]), None).await.unwrap();
         let exported = world.get("/api/v1/statements/export").send().await;
         let list = "e-post;kurs;datum\nanna@ale.example;ett;2022-05-20\n";
         let list = world.post("/api/v1/results?allow_unknown=true").body("text/csv", list).send().await.json();

@@ -97,6 +97,7 @@ mod snapshots;
 mod sockets;
 mod spellings;
 mod statements;
+mod subscription_page;
 mod subscriptions;
 mod suppression;
 mod surveys;

@@ -19,7 +19,7 @@ use crate::store::extractions::extraction;
 use crate::store::subscriptions::subscription;
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 160] = [
+const ROUTES: [(&str, &str, &[Scope]); 162] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -185,6 +185,8 @@ const ROUTES: [(&str, &str, &[Scope]); 160] = [
     ("POST", "/deliveries/try", SENDERS),
     ("GET", "/to-board", &[Scope::FiguresRead, Scope::Admin]),
     ("GET", "/data", &[Scope::FiguresRead, Scope::Admin]),
+    ("GET", "/subscriptions", SUBSCRIBERS),
+    ("GET", SUBSCRIPTION_PAGE, SUBSCRIBERS),
     ("GET", "/data/extractions", EXPORT),
     ("GET", "/data/extractions/{extraction}", EXPORT),
     ("GET", "/data/extractions/{extraction}/file", EXPORT),
@@ -243,6 +245,8 @@ const SENT: &[&str] = &[
     "/data/extractions",
     "/data/extractions/{extraction}",
     RESULTS_PAGE,
+    "/subscriptions",
+    SUBSCRIPTION_PAGE,
 ];
 
 /// Where pages send forms of several parts. Each takes a token of a session, and so no credential.
@@ -291,10 +295,12 @@ const RECORD_FILE: &str = "/people/{pseudonym}/record/file";
 
 /// One of somebody else.
 const SUBSCRIPTION_PATH: &str = "/api/v1/subscriptions/{subscription}";
+/// The page of that.
+const SUBSCRIPTION_PAGE: &str = "/subscriptions/{subscription}";
 const SEND_SUBSCRIPTION: &str = "/api/v1/subscriptions/{subscription}/send";
 
 /// What may not be there for somebody to see.
-const UNSEEN: [&str; 12] = [
+const UNSEEN: [&str; 13] = [
     AS_SENT,
     EXPLANATION,
     MANIFEST,
@@ -307,6 +313,7 @@ const UNSEEN: [&str; 12] = [
     RESULTS_PAGE,
     SUBSCRIPTION_PATH,
     SEND_SUBSCRIPTION,
+    SUBSCRIPTION_PAGE,
 ];
 
 const READERS: &[Scope] = &[Scope::StatementsReadMine, Scope::StatementsRead, Scope::AllRead, Scope::All, Scope::Admin];

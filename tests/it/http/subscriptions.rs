@@ -13,7 +13,7 @@ use super::samples::{CATALOGUE, COURSE, at, happened};
 use super::world::{Key, World};
 
 /// Three people of Ale, two of whom have not started, and three of Göteborg who have.
-async fn world() -> World {
+pub async fn world() -> World {
     let world = World::new().await;
     let target =
         CATALOGUE.replacen("[[course]]\nid = \"ett\"", "[[course]]\nid = \"ett\"\ntarget = { roster_roles = [] }", 1);
@@ -107,6 +107,7 @@ async fn what_is_wrong_with_a_subscription_is_told_and_nothing_is_added() {
     for (status, wrong, why) in [
         (422, json!({"name": " "}), "1 to 200 characters"),
         (422, json!({"weekdays": []}), "at least one day"),
+        (422, json!({"days_of_month": [32]}), "from 1 to 31"),
         (422, json!({"hour": 24}), "0 to 23"),
         (422, mail(json!([])), "1 to 10 addresses"),
         (422, mail(json!(many)), "1 to 10 addresses"),

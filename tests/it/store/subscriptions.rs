@@ -15,7 +15,7 @@ pub fn subscription(id: &str, to: &[&str]) -> Subscription {
         name: Some("Måndagar".into()),
         question: "course=samtal".into(),
         to: Receiver::Mail(to.iter().map(|address| (*address).to_owned()).collect()),
-        schedule: Schedule { weekdays: [Weekday::Monday, Weekday::Friday].into(), hour: 8 },
+        schedule: Schedule::weekly([Weekday::Monday, Weekday::Friday], 8),
         language: SubscriptionLanguage::En,
         made: at("2026-01-06T12:00:00Z"),
         asked: None,

@@ -159,8 +159,7 @@ fn erase_now(
     }
     let (gone, roster) = roster::erase_affiliations(shared, &transaction, erasure)?;
     erased.affiliations = gone;
-    (erased.subscriptions, erased.subscriptions_ended) =
-        subscription::erase_addresses(&transaction, &erasure.agents)?;
+    (erased.subscriptions, erased.subscriptions_ended) = subscription::erase_addresses(&transaction, &erasure.agents)?;
     let progress = recounted(shared, &transaction, &catalogue, &going)?;
     let left = left_uncounted(shared, &going);
     set_count(&transaction, number + 1)?;
