@@ -106,9 +106,9 @@ texts! {
 
     which_data = "Vilka uppgifter", "Which data";
     data_text = "Namn, e-postadress eller konto, arbetsgivare, enhet, roll och anställningsdag från personallistan. Från kursplattformarna: vilka \
-                 kurser och delar som du har börjat och slutfört och när, svar på frågor och resultat av prov.",
+                 kurser och delar som du har börjat och slutfört och när, svar på frågor och resultat av prov. E-postadresser till dem som får siffror skickade.",
         "Name, email address or account, employer, unit, role and day of hiring from the roster. From the course platforms: which courses and \
-         parts you have started and completed and when, answers to questions and results of tests.";
+         parts you have started and completed and when, answers to questions and results of tests. Email addresses of those to whom figures are sent.";
     no_sensitive = "Här ska inga uppgifter om hälsa eller andra känsliga personuppgifter finnas.",
         "There are to be no data about health here, nor any other sensitive personal data.";
     purpose = "Varför", "Why";

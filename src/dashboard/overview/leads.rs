@@ -5,7 +5,7 @@ use learning::{CatalogueFile, FigureQuery, Key, Kommunkod, PeopleStatus};
 use crate::auth::{Reach, Scope};
 use crate::dashboard::course;
 use crate::dashboard::frame::Reader;
-use crate::http::{Parameters, as_word};
+use crate::http::{FILTERS, Parameters, as_word};
 
 /// The page's question, and its reader.
 pub(super) struct Asking<'a> {
@@ -76,6 +76,13 @@ impl Asking<'_> {
         let named = employer.into_iter().chain(held).chain(course.map(|course| ("course", course)));
         let with: Vec<_> = [("as_of", as_of.as_str()), ("status", &status)].into_iter().chain(named).collect();
         Some(format!("{}/people?{}", reader.root, parameters.query_string(without, &with)))
+    }
+
+    /// The form of a subscription to the same courses and places.
+    pub(super) fn subscriptions(&self) -> String {
+        let others: Vec<&str> =
+            self.parameters.names().filter(|name| *name != "lang" && !FILTERS.contains(name)).collect();
+        format!("{}/subscriptions?{}", self.reader.root, self.parameters.query_string(&others, &[]))
     }
 
     /// The same on one sheet of paper.

@@ -78,6 +78,8 @@ pub(crate) struct Overview {
     not_started: Option<String>,
     /// The same on one sheet of paper.
     to_board: String,
+    /// The form of a subscription to the same.
+    subscriptions: String,
     definitions: Vec<Defined>,
 }
 
@@ -194,6 +196,7 @@ impl Overview {
             not_started: asking.people(None, None, PeopleStatus::NotStarted),
             downloads: downloads(|format| asking.file(format)),
             to_board: asking.to_board(),
+            subscriptions: asking.subscriptions(),
             definitions: definitions(language),
             as_of: query.as_of,
             selection,

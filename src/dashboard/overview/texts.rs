@@ -75,6 +75,7 @@ texts! {
         "{count} av {of} som anställdes från och med {since} och har varit här i 90 dagar påbörjade {course} inom den tiden.",
         "{count} of {of} who were hired from {since} and have been here for 90 days started {course} within that time.";
     take_with_you = "Ta med dig", "Take with you";
+    subscribe = "Få siffrorna skickade på fasta tider", "Have the figures sent at fixed times";
     to_board = "En sida till nämnden", "One page for the board";
 
     reading = "”8 av 30 i målgruppen (27 %)” betyder att 8 av de 30 som kursen är till för den valda dagen har slutfört \

@@ -84,6 +84,7 @@ async fn a_subscription_is_added_by_the_form_sent_at_once_and_removed_once_that_
     let empty = browser.get(PATH).await;
     says(&empty, &["Du har inga prenumerationer.", "Måndag: 4 har inte börjat", "Lägg upp en prenumeration"]);
     says(&browser.get("/data").await, &["/subscriptions?lang=sv"]);
+    says(&browser.get("/?course=ett&as_of=2022-06-30").await, &["href=\"/subscriptions?course=ett\""]);
     says(&browser.get("/subscriptions?course=ett").await, &["<option value=\"ett\" selected>"]);
 
     let added = add(&browser, &FILLED).await;
