@@ -37,10 +37,10 @@ pub struct Erased {
     /// Rows of the roster; absent in older entries, from before these were erased too.
     #[serde(default)]
     pub affiliations: u64,
-    /// Subscriptions that are no longer sent to the person, with those of the next count; absent in older entries.
+    /// Subscriptions that are no longer sent to the person; absent in older entries.
     #[serde(default)]
     pub subscriptions: u64,
-    /// Those of them that went to nobody else, and are gone.
+    /// How many of these went to nobody else and are gone.
     #[serde(default)]
     pub subscriptions_ended: u64,
 }

@@ -69,7 +69,7 @@ texts! {
     add = "Lägg upp en prenumeration", "Add a subscription";
     add_about = "Siffrorna räknas varje gång med din behörighet. Den som får dem ser det du får se, och i en liten enhet kan ett antal räcka för att förstå vem det gäller.",
         "The figures are counted each time with what you may see. Whoever gets them sees what you may see, and in a small unit a number may be enough to know who it is.";
-    name = "Namn, om den behöver ett", "Name, if it needs one";
+    name = "Namn (valfritt)", "Name (optional)";
     row_for_each = "En rad för varje", "One line for each";
     by_course = "Kurs", "Course";
     by_municipality = "Kommun", "Municipality";

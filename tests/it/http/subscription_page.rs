@@ -20,6 +20,8 @@ use crate::store::subscriptions::subscription;
 const PATH: &str = "/subscriptions";
 const EVA: &str = "eva@ale.example";
 const BO: &str = "bo@ale.example";
+/// Somebody who sees what is published of several employers.
+const SAM: &str = "sam@skr.example";
 const BOSS: &str = "drift@skr.example";
 /// What a manager of Ale fills in.
 const FILLED: [(&str, &str); 8] = [
@@ -38,6 +40,7 @@ async fn world() -> World {
     for name in [EVA, BO] {
         account(&world, name, &[Scope::FiguresRead], Some("1440")).await;
     }
+    account(&world, SAM, &[Scope::FiguresRead], None).await;
     account(&world, BOSS, &[Scope::Admin], None).await;
     world
 }
@@ -181,6 +184,10 @@ async fn what_is_wrong_is_told_at_its_field_with_everything_that_was_typed() {
     let beyond = add(&browser, &with("municipality", "1480")).await;
     assert_eq!(beyond.status, 403, "{}", beyond.text());
     says(&beyond, &["role=\"alert\"", "value=\"chef@ale.example, stab@ale.example\""]);
+    let sam = signed_in(&world, SAM, "one").await;
+    let fine = add(&sam, &with("by", "unit")).await;
+    assert_eq!(fine.status, 403, "{}", fine.text());
+    says(&fine, &["kan inte delas upp på enheter", "id=\"by-error\"", "value=\"chef@ale.example, stab@ale.example\""]);
     assert!(all(&world).await.is_empty());
 
     for number in 0..20 {
