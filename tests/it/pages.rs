@@ -32,7 +32,8 @@ fn configuration(folder: &Path) -> String {
     std::fs::write(&secret, "en hemlighet som ingen annan har").unwrap();
     let text = format!(
         "[mail]\nserver = \"127.0.0.1\"\nport = 9\ntls = \"none\"\nfrom = \"larande@ale.example\"\n\
-         [[webhook]]\nname = \"intranet\"\nurl = \"http://127.0.0.1:9/in\"\nsecret_file = {secret:?}\n"
+         [[webhook]]\nname = \"intranet\"\nurl = \"http://127.0.0.1:9/in\"\nsecret_file = \"{}\"\n",
+        secret.display()
     );
     std::fs::write(&config, text).unwrap();
     config.to_str().unwrap().to_owned()

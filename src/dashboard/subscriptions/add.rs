@@ -97,7 +97,9 @@ pub(super) fn of(
     };
     if ask.is_none() {
         // Nothing on the page can be mended.
-        faults.iter_mut().for_each(|fault| fault.is_on_page = false);
+        for fault in &mut faults {
+            fault.is_on_page = false;
+        }
     }
     let (all, pager) = list::page(all, after, reader);
     Ok(Content {
