@@ -29,8 +29,9 @@ pub(in crate::cli) async fn feed(
     let toml = [("Content-Type", "application/toml")];
     server.send(Method::PUT, "/api/v1/catalogue", &toml, plan.catalogue.to_owned()).await?;
     let csv = [("Content-Type", "text/csv; charset=utf-8")];
-    // As of the beginning of what happens, and once more as of today, so that nobody is told that the roster is old.
-    for as_of in ["2012-01-01".to_owned(), Day::of(Timestamp::now()).to_string()] {
+    // As of the beginning of what happens, and once more as of today, so that nobody is told that the roster is old. A second
+    // run tells the past once more.
+    for as_of in ["2012-01-01&correct=true".to_owned(), Day::of(Timestamp::now()).to_string()] {
         let path = format!("/api/v1/roster?mode=full&as_of={as_of}");
         server.send(Method::POST, &path, &csv, plan.roster.as_str().to_owned()).await?;
     }
