@@ -2,7 +2,7 @@
 
 use learning::{COVERAGE_DEFINITIONS, Coverage, CoverageCounts, CoverageTable, Definition};
 
-use super::codebook::{Meaning, Unit};
+use super::codebook_unit::{Meaning, Unit};
 use super::coverage_table;
 
 /// The tables: each with its id in the codebook, and the path that gives it.

@@ -1,6 +1,6 @@
 //! What columns of files mean that have no definition.
 
-use super::codebook::{Meaning, Unit};
+use super::codebook_unit::{Meaning, Unit};
 
 /// What columns mean that have no definition: the heading for machines, the unit, and the meaning in Swedish and English.
 pub(super) const MEANINGS: &[Meaning] = &[

@@ -3,7 +3,7 @@
 
 use learning::{Definition, MODULE_DEFINITIONS, SURVEY_DEFINITIONS, TRAINER_DEFINITIONS, TimeDimension};
 
-use super::codebook::{Meaning, Unit};
+use super::codebook_unit::{Meaning, Unit};
 use super::{modules_table, survey_texts, surveys_table, trainers_table};
 
 /// A table: its columns in its own words.

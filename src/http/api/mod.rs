@@ -12,6 +12,7 @@ pub(super) mod codebook;
 mod codebook_coverage;
 mod codebook_meanings;
 mod codebook_programmes;
+pub(super) mod codebook_unit;
 pub(super) mod comparison;
 mod comparison_table;
 pub(super) mod completions;
