@@ -102,7 +102,7 @@ fn qualify(script: &mut Script, catalogue: &CatalogueFile, trainer: &Learner, nt
 
 /// Writes whether somebody could take part in the course: nearly everybody could.
 fn evaluate(script: &mut Script, who: &Learner, nth: u32, course: Thing<'_>, at: Timestamp) {
-    let mut ids = Chance::new(u64::from(nth) << 32 | 50);
+    let mut ids = Chance::new((u64::from(nth) << 32) + 50);
     let answer = match nth % 20 {
         9 => "nej",
         3 | 13 => "delvis",

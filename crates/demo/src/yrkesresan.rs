@@ -282,7 +282,7 @@ impl<'a> First<'a> {
         script.tell(after, Version::V1_0_3, answer);
 
         // With ids of their own, so that everybody else does the same with these questions as without.
-        let mut ids = Chance::new(u64::from(nth) << 32 | 32);
+        let mut ids = Chance::new((u64::from(nth) << 32) + 32);
         let safe = match (nth % 20, nth % 5) {
             (7, _) => ["3", "2"],
             (_, 0) => ["2", "3"],
