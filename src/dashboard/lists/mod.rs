@@ -1,8 +1,9 @@
-//! What the pages share on which somebody uploads a list: the file as it travels from form to form, what is wrong with it,
-//! and the words for both.
+//! What the pages share on which somebody uploads a list: their forms, the file as it travels from one to the next, what is wrong
+//! with it, and the words for all this.
 
 mod chosen;
 mod effect;
+mod form;
 mod reasons;
 mod refused;
 mod results_reasons;
@@ -12,6 +13,7 @@ use learning::CatalogueFile;
 
 pub(super) use self::chosen::{Chosen, LIST_FIELDS};
 pub(super) use self::effect::{Effect, Shown, course_name};
+pub(super) use self::form::{Draft as ListDraft, ListPage, again, form_again, kept, wrong};
 pub(super) use self::reasons::note;
 pub(super) use self::refused::{RefusedList, WrongRow};
 pub(super) use self::texts::Texts as ListTexts;

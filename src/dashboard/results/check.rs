@@ -12,7 +12,7 @@ use crate::dashboard::components::number::Number;
 use crate::dashboard::fault::Fault;
 use crate::dashboard::frame::{Frame, Place, Reader, Section};
 use crate::dashboard::language::Language;
-use crate::dashboard::lists::{Effect, ListTexts, Shown, course_name};
+use crate::dashboard::lists::{Effect, ListDraft as _, ListTexts, Shown, course_name};
 use crate::dashboard::numbers::grouped;
 use crate::http::Parameters;
 use crate::service::{EarlierImport, ResultsCheck, ResultsOfCourse, ResultsOnCourse, ResultsReport};
@@ -63,10 +63,9 @@ impl Check {
         let place = Place { path: PATH, parameters: &nothing };
         let frame = Frame::new(reader, Some(Section::Data), &place, texts.check_title());
         let ignored = (!report.ignored_columns.is_empty()).then(|| list.ignored(report.ignored_columns.join(", ")));
-        let fields = report.import.map(|import| {
-            let kept = draft.fields().into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
-            kept.chain([("checked".to_owned(), import.to_string())]).collect()
-        });
+        let fields = report
+            .import
+            .map(|import| draft.kept().into_iter().chain([("checked".to_owned(), import.to_string())]).collect());
         let earlier = |one: &EarlierImport| {
             let address = format!("{}?lang={}", path_of(&reader.root, one.import), language.tag());
             [address, one.import.to_string(), texts.rows_of(count(one.rows))]

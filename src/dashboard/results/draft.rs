@@ -4,7 +4,7 @@ use learning::Day;
 
 use crate::dashboard::fault::Fault;
 use crate::dashboard::language::Language;
-use crate::dashboard::lists::{Chosen, ListTexts, is_ticked};
+use crate::dashboard::lists::{Chosen, ListDraft, ListTexts, is_ticked};
 use crate::dashboard::upload::Files;
 use crate::dashboard::visit::Visit;
 use crate::http::Refusal;
@@ -15,21 +15,24 @@ pub(super) const FIELDS: &[&str] = &["allow_unknown", "checked"];
 
 /// What was filled in, whether right or wrong.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Draft {
+pub(in crate::dashboard) struct Draft {
     pub(super) allow_unknown: bool,
     pub(super) chosen: Chosen,
 }
 
-impl Draft {
-    /// Reads what was sent.
-    ///
-    /// # Errors
-    /// If there is no memory for it.
-    pub(super) async fn read(visit: &Visit<'_>, files: &Files) -> Result<Self, Refusal> {
+impl ListDraft for Draft {
+    async fn read(visit: &Visit<'_>, files: &Files) -> Result<Self, Refusal> {
         let allow_unknown = is_ticked(&visit.parameters, "allow_unknown");
         Ok(Self { allow_unknown, chosen: Chosen::read(visit, files).await? })
     }
 
+    fn fields(&self) -> Vec<(&'static str, &str)> {
+        let ticked = self.allow_unknown.then_some(("allow_unknown", "true"));
+        ticked.into_iter().chain(self.chosen.field()).collect()
+    }
+}
+
+impl Draft {
     /// Builds the import, or says what is wrong.
     pub(super) fn import(
         &self,
@@ -40,11 +43,5 @@ impl Draft {
         let file = self.chosen.list(memory, ListTexts::of(language)).map_err(|fault| vec![fault])?;
         let allow_unknown = self.allow_unknown;
         Ok(ResultsImport { file, today, dry_run: false, allow_unknown, expected: None, quotas })
-    }
-
-    /// The fields that carry it to the next form, except the token.
-    pub(super) fn fields(&self) -> Vec<(&'static str, &str)> {
-        let ticked = self.allow_unknown.then_some(("allow_unknown", "true"));
-        ticked.into_iter().chain(self.chosen.field()).collect()
     }
 }

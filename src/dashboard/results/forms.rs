@@ -12,9 +12,7 @@ use super::texts::Texts;
 use super::{PATH, Results, path_of};
 use crate::dashboard::fault::Fault;
 use crate::dashboard::form::SeeOther;
-use crate::dashboard::lists::{LIST_FIELDS, RefusedList, catalogue};
-use crate::dashboard::page::answer;
-use crate::dashboard::refused::{also_said, refuse};
+use crate::dashboard::lists::{LIST_FIELDS, ListDraft as _, RefusedList, again, catalogue, form_again, kept, wrong};
 use crate::dashboard::render::render;
 use crate::dashboard::upload::{FileForm, Files};
 use crate::dashboard::visit::Visit;
@@ -37,11 +35,11 @@ impl FileForm for CheckForm {
     }
 
     async fn kept(visit: &Visit<'_>, files: &Files) -> Result<Vec<(String, String)>, Refusal> {
-        kept(visit, files).await
+        kept::<Draft>(visit, files).await
     }
 
     async fn refused(visit: &Visit<'_>, files: &Files, refusal: &Refusal) -> Result<HttpResponse, Refusal> {
-        again(visit, &Draft::read(visit, files).await?, refusal).await
+        again::<Results>(visit, files, refusal).await
     }
 }
 
@@ -53,7 +51,9 @@ impl FileForm for RecordForm {
         let draft = Draft::read(visit, files).await?;
         let import = match import(visit, &draft)? {
             Ok(import) => import,
-            Err(faults) => return form_again(visit, &draft, RefusedList::of(faults), StatusCode::BAD_REQUEST).await,
+            Err(faults) => {
+                return form_again::<Results>(visit, &draft, RefusedList::of(faults), StatusCode::BAD_REQUEST).await;
+            }
         };
         // What was not checked is nothing that was expected.
         let checked = visit.parameters.text("checked").and_then(|id| id.parse().ok()).unwrap_or(Uuid::nil());
@@ -71,17 +71,17 @@ impl FileForm for RecordForm {
                 let fault = Fault::of_form(Texts::of(visit.language()).stale());
                 check(visit, &draft, Some((fault, Error::ResultsChanged.into()))).await
             }
-            Err(error) => wrong(visit, &draft, error.into()).await,
+            Err(error) => refused(visit, &draft, error.into()).await,
         }
     }
 
     async fn kept(visit: &Visit<'_>, files: &Files) -> Result<Vec<(String, String)>, Refusal> {
-        kept(visit, files).await
+        kept::<Draft>(visit, files).await
     }
 
     async fn refused(visit: &Visit<'_>, files: &Files, refusal: &Refusal) -> Result<HttpResponse, Refusal> {
         // What it would record by now is shown once more before it is recorded.
-        again(visit, &Draft::read(visit, files).await?, refusal).await
+        again::<Results>(visit, files, refusal).await
     }
 }
 
@@ -96,12 +96,14 @@ fn import(visit: &Visit<'_>, draft: &Draft) -> Result<Result<ResultsImport, Vec<
 async fn check(visit: &Visit<'_>, draft: &Draft, why_not: Option<(Fault, Refusal)>) -> Result<HttpResponse, Refusal> {
     let import = match import(visit, draft)? {
         Ok(import) => import,
-        Err(faults) => return form_again(visit, draft, RefusedList::of(faults), StatusCode::BAD_REQUEST).await,
+        Err(faults) => {
+            return form_again::<Results>(visit, draft, RefusedList::of(faults), StatusCode::BAD_REQUEST).await;
+        }
     };
     let (today, caller) = (import.today, visit.caller()?);
     let found = match visit.state.service.check_results(&caller, import).await {
         Ok(found) => found,
-        Err(error) => return wrong(visit, draft, error.into()).await,
+        Err(error) => return refused(visit, draft, error.into()).await,
     };
     let known = catalogue(visit).await?;
     let (fault, refusal) = why_not.unzip();
@@ -111,37 +113,6 @@ async fn check(visit: &Visit<'_>, draft: &Draft, why_not: Option<(Fault, Refusal
 }
 
 /// Shows the form again if a list is refused; for other reasons, a page that says why.
-async fn wrong(visit: &Visit<'_>, draft: &Draft, refusal: Refusal) -> Result<HttpResponse, Refusal> {
-    let Some(refused) = refused_by(&refusal, visit.language()) else {
-        return refuse(&visit.reader, &refusal);
-    };
-    let mut response = form_again(visit, draft, refused, refusal.status_code()).await?;
-    also_said(&refusal, &mut response);
-    Ok(response)
-}
-
-/// What was filled in, with the list.
-async fn kept(visit: &Visit<'_>, files: &Files) -> Result<Vec<(String, String)>, Refusal> {
-    let draft = Draft::read(visit, files).await?;
-    Ok(draft.fields().into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
-}
-
-/// Shows the form once more where its token was wrong.
-async fn again(visit: &Visit<'_>, draft: &Draft, refusal: &Refusal) -> Result<HttpResponse, Refusal> {
-    match refusal {
-        Refusal::Form => {
-            let fault = Fault::of_form(Texts::of(visit.language()).stale_form());
-            form_again(visit, draft, RefusedList::of(vec![fault]), refusal.status_code()).await
-        }
-        other => refuse(&visit.reader, other),
-    }
-}
-
-async fn form_again(
-    visit: &Visit<'_>,
-    draft: &Draft,
-    refused: RefusedList,
-    status: StatusCode,
-) -> Result<HttpResponse, Refusal> {
-    answer(visit, &Results::with(visit, draft, refused, status).await?)
+async fn refused(visit: &Visit<'_>, draft: &Draft, refusal: Refusal) -> Result<HttpResponse, Refusal> {
+    wrong::<Results>(visit, draft, refused_by(&refusal, visit.language()), &refusal).await
 }

@@ -24,7 +24,8 @@ use self::recorded::Lists;
 use self::texts::Texts;
 use super::fault::{Fault, Field};
 use super::frame::{Frame, Place, Reader, Section, Skip};
-use super::lists::{Column, ListTexts, RefusedList, WrongRow, catalogue};
+use super::language::Language;
+use super::lists::{Column, ListPage, ListTexts, RefusedList, WrongRow, catalogue};
 use super::page::Page;
 use super::visit::Visit;
 use crate::auth::Scope;
@@ -98,8 +99,9 @@ fn path_of(root: &str, import: Uuid) -> String {
     format!("{root}{PATH}/{import}")
 }
 
-impl Results {
-    /// The page with what was filled in, and what is wrong.
+impl ListPage for Results {
+    type Draft = Draft;
+
     async fn with(visit: &Visit<'_>, draft: &Draft, refused: RefusedList, status: StatusCode) -> Result<Self, Refusal> {
         let caller = visit.caller()?;
         let after = visit.parameters.text("after").map(str::parse).transpose();
@@ -111,6 +113,12 @@ impl Results {
         Ok(Self { status, ..page })
     }
 
+    fn stale_form(language: Language) -> &'static str {
+        Texts::of(language).stale_form()
+    }
+}
+
+impl Results {
     fn new(reader: &Reader, parameters: &Parameters, lists: Lists, draft: &Draft, refused: RefusedList) -> Self {
         let (texts, list) = (Texts::of(reader.language), ListTexts::of(reader.language));
         let is_nothing_new = parameters.text("nothing_new").is_some() && refused.faults.is_empty();

@@ -10,7 +10,7 @@ use crate::dashboard::components::number::Number;
 use crate::dashboard::fault::{Fault, error_of};
 use crate::dashboard::frame::{Frame, Place, Reader, Section};
 use crate::dashboard::language::Language;
-use crate::dashboard::lists::{Effect, ListTexts, Shown, note};
+use crate::dashboard::lists::{Effect, ListDraft as _, ListTexts, Shown, note};
 use crate::dashboard::numbers::grouped;
 use crate::http::Parameters;
 use crate::service::{RosterCheck, TargetEffect};
@@ -61,7 +61,6 @@ impl Check {
         let is_needless = counts.added + counts.ended + counts.changed + counts.removed == 0;
         let vanish = report.would_shrink || draft.allow_shrinking && counts.vanishing_percent() > 20;
         let checked = ("checked".to_owned(), check.digest.clone());
-        let fields = draft.fields().into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
         let ignored = (!report.ignored_columns.is_empty()).then(|| list.ignored(report.ignored_columns.join(", ")));
         Self {
             answers: answers(draft, check, texts, list),
@@ -82,7 +81,7 @@ impl Check {
             shrinks: vanish.then(|| texts.shrinks(number(counts.people_vanishing), number(counts.people_before))),
             allow_error: error_of("allow_shrinking", &faults),
             token: reader.visitor.as_ref().map(|visitor| visitor.session.token().to_owned()).unwrap_or_default(),
-            fields: fields.chain([checked]).collect(),
+            fields: draft.kept().into_iter().chain([checked]).collect(),
             is_needless,
             frame: Frame { faults, ..frame },
             texts,

@@ -7,7 +7,7 @@ use learning::{Day, Kommunkod, RosterMode};
 use super::texts::Texts;
 use crate::dashboard::fault::Fault;
 use crate::dashboard::language::Language;
-use crate::dashboard::lists::{Chosen, ListTexts, is_ticked};
+use crate::dashboard::lists::{Chosen, ListDraft, ListTexts, is_ticked};
 use crate::dashboard::upload::Files;
 use crate::dashboard::visit::Visit;
 use crate::http::{Refusal, as_word, word};
@@ -20,7 +20,7 @@ pub(super) const FILES: &[&str] = &["file", "list"];
 
 /// What was filled in, whether right or wrong.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Draft {
+pub(in crate::dashboard) struct Draft {
     pub(super) mode: String,
     pub(super) as_of: String,
     /// The kommunkod; empty to use the file's own.
@@ -31,17 +31,8 @@ pub(super) struct Draft {
     pub(super) chosen: Chosen,
 }
 
-impl Draft {
-    /// The initial form.
-    pub(super) fn empty(today: Day) -> Self {
-        Self { mode: as_word(&RosterMode::Full), as_of: today.to_string(), ..Self::default() }
-    }
-
-    /// Reads what was sent. A newly chosen file replaces the earlier one.
-    ///
-    /// # Errors
-    /// If there is no memory for it.
-    pub(super) async fn read(visit: &Visit<'_>, files: &Files) -> Result<Self, Refusal> {
+impl ListDraft for Draft {
+    async fn read(visit: &Visit<'_>, files: &Files) -> Result<Self, Refusal> {
         let text = |name: &str| visit.parameters.text(name).unwrap_or_default().to_owned();
         Ok(Self {
             mode: text("mode"),
@@ -51,6 +42,19 @@ impl Draft {
             allow_shrinking: is_ticked(&visit.parameters, "allow_shrinking"),
             chosen: Chosen::read(visit, files).await?,
         })
+    }
+
+    fn fields(&self) -> Vec<(&'static str, &str)> {
+        let texts = [("mode", &*self.mode), ("as_of", &self.as_of), ("employer", &self.employer)];
+        let ticked = self.correct.then_some(("correct", "true"));
+        texts.into_iter().filter(|(_, text)| !text.is_empty()).chain(ticked).chain(self.chosen.field()).collect()
+    }
+}
+
+impl Draft {
+    /// The initial form.
+    pub(super) fn empty(today: Day) -> Self {
+        Self { mode: as_word(&RosterMode::Full), as_of: today.to_string(), ..Self::default() }
     }
 
     /// Builds the import, or says what is wrong.
@@ -88,12 +92,5 @@ impl Draft {
     /// The chosen employer.
     pub(super) fn employer(&self) -> Option<Kommunkod> {
         self.employer.parse().ok()
-    }
-
-    /// The fields that carry it to the next form, except the token.
-    pub(super) fn fields(&self) -> Vec<(&'static str, &str)> {
-        let texts = [("mode", &*self.mode), ("as_of", &self.as_of), ("employer", &self.employer)];
-        let ticked = self.correct.then_some(("correct", "true"));
-        texts.into_iter().filter(|(_, text)| !text.is_empty()).chain(ticked).chain(self.chosen.field()).collect()
     }
 }

@@ -11,9 +11,7 @@ use super::faults::refused_by;
 use super::texts::Texts;
 use crate::dashboard::fault::Fault;
 use crate::dashboard::form::SeeOther;
-use crate::dashboard::lists::{RefusedList, catalogue};
-use crate::dashboard::page::answer;
-use crate::dashboard::refused::{also_said, refuse};
+use crate::dashboard::lists::{ListDraft as _, RefusedList, again, catalogue, form_again, kept, wrong};
 use crate::dashboard::render::render;
 use crate::dashboard::upload::{FileForm, Files};
 use crate::dashboard::visit::Visit;
@@ -36,12 +34,11 @@ impl FileForm for CheckForm {
     }
 
     async fn kept(visit: &Visit<'_>, files: &Files) -> Result<Vec<(String, String)>, Refusal> {
-        kept(visit, files).await
+        kept::<Draft>(visit, files).await
     }
 
     async fn refused(visit: &Visit<'_>, files: &Files, refusal: &Refusal) -> Result<HttpResponse, Refusal> {
-        let draft = Draft::read(visit, files).await?;
-        again(visit, &draft, refusal).await
+        again::<Roster>(visit, files, refusal).await
     }
 }
 
@@ -54,7 +51,9 @@ impl FileForm for ImportForm {
         let draft = Draft::read(visit, files).await?;
         let import = match import(visit, &draft)? {
             Ok(import) => import,
-            Err(faults) => return form_again(visit, &draft, RefusedList::of(faults), StatusCode::BAD_REQUEST).await,
+            Err(faults) => {
+                return form_again::<Roster>(visit, &draft, RefusedList::of(faults), StatusCode::BAD_REQUEST).await;
+            }
         };
         let expected = Some(visit.parameters.text("checked").unwrap_or_default().to_owned());
         let (caller, import) = (visit.caller()?, RosterImport { expected, ..import });
@@ -70,18 +69,17 @@ impl FileForm for ImportForm {
                 let fault = Fault::new("allow_shrinking", texts.allow_needed());
                 check(visit, &draft, Some((fault, shrinks.into()))).await
             }
-            Err(error) => wrong(visit, &draft, error.into()).await,
+            Err(error) => refused(visit, &draft, error.into()).await,
         }
     }
 
     async fn kept(visit: &Visit<'_>, files: &Files) -> Result<Vec<(String, String)>, Refusal> {
-        kept(visit, files).await
+        kept::<Draft>(visit, files).await
     }
 
     async fn refused(visit: &Visit<'_>, files: &Files, refusal: &Refusal) -> Result<HttpResponse, Refusal> {
-        let draft = Draft::read(visit, files).await?;
         // What it would change by now is shown once more before it is imported.
-        again(visit, &draft, refusal).await
+        again::<Roster>(visit, files, refusal).await
     }
 }
 
@@ -96,18 +94,20 @@ fn import(visit: &Visit<'_>, draft: &Draft) -> Result<Result<RosterImport, Vec<F
 async fn check(visit: &Visit<'_>, draft: &Draft, why_not: Option<(Fault, Refusal)>) -> Result<HttpResponse, Refusal> {
     let import = match import(visit, draft)? {
         Ok(import) => import,
-        Err(faults) => return form_again(visit, draft, RefusedList::of(faults), StatusCode::BAD_REQUEST).await,
+        Err(faults) => {
+            return form_again::<Roster>(visit, draft, RefusedList::of(faults), StatusCode::BAD_REQUEST).await;
+        }
     };
     let today = import.today;
     let caller = visit.caller()?;
     let found = match visit.state.service.check_roster(&caller, import).await {
         Ok(found) => found,
-        Err(error) => return wrong(visit, draft, error.into()).await,
+        Err(error) => return refused(visit, draft, error.into()).await,
     };
     let known = catalogue(visit).await?;
     if let Some(others) = others(draft, &found) {
         let fault = Fault::new("employer", Texts::of(visit.language()).other_employers(others));
-        return form_again(visit, draft, RefusedList::of(vec![fault]), StatusCode::BAD_REQUEST).await;
+        return form_again::<Roster>(visit, draft, RefusedList::of(vec![fault]), StatusCode::BAD_REQUEST).await;
     }
     let (fault, refusal) = why_not.unzip();
     let page = Check::new(&visit.reader, draft, &found, (&known, today), fault.into_iter().collect());
@@ -124,38 +124,7 @@ fn others(draft: &Draft, check: &RosterCheck) -> Option<String> {
 }
 
 /// Shows the form again if a list is refused; for other reasons, a page that says why.
-async fn wrong(visit: &Visit<'_>, draft: &Draft, refusal: Refusal) -> Result<HttpResponse, Refusal> {
+async fn refused(visit: &Visit<'_>, draft: &Draft, refusal: Refusal) -> Result<HttpResponse, Refusal> {
     let known = catalogue(visit).await?;
-    let Some(refused) = refused_by(&refusal, &known, visit.language()) else {
-        return refuse(&visit.reader, &refusal);
-    };
-    let mut response = form_again(visit, draft, refused, refusal.status_code()).await?;
-    also_said(&refusal, &mut response);
-    Ok(response)
-}
-
-/// What was filled in, with the file.
-async fn kept(visit: &Visit<'_>, files: &Files) -> Result<Vec<(String, String)>, Refusal> {
-    let draft = Draft::read(visit, files).await?;
-    Ok(draft.fields().into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
-}
-
-/// Shows the form once more where its token was wrong.
-async fn again(visit: &Visit<'_>, draft: &Draft, refusal: &Refusal) -> Result<HttpResponse, Refusal> {
-    match refusal {
-        Refusal::Form => {
-            let fault = Fault::of_form(Texts::of(visit.language()).stale_form());
-            form_again(visit, draft, RefusedList::of(vec![fault]), refusal.status_code()).await
-        }
-        other => refuse(&visit.reader, other),
-    }
-}
-
-async fn form_again(
-    visit: &Visit<'_>,
-    draft: &Draft,
-    refused: RefusedList,
-    status: StatusCode,
-) -> Result<HttpResponse, Refusal> {
-    answer(visit, &Roster::with(visit, draft, refused, status).await?)
+    wrong::<Roster>(visit, draft, refused_by(&refusal, &known, visit.language()), &refusal).await
 }

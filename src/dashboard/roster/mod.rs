@@ -23,7 +23,8 @@ use self::standing::Standing;
 use self::texts::Texts;
 use super::fault::{Field, error_of};
 use super::frame::{Frame, Place, Reader, Section, Skip};
-use super::lists::{Column, ListTexts, RefusedList, WrongRow};
+use super::language::Language;
+use super::lists::{Column, ListPage, ListTexts, RefusedList, WrongRow};
 use super::page::Page;
 use super::selection::{Choice, List};
 use super::visit::Visit;
@@ -82,8 +83,9 @@ impl Page for Roster {
     }
 }
 
-impl Roster {
-    /// The page with what was filled in, and what is wrong.
+impl ListPage for Roster {
+    type Draft = Draft;
+
     async fn with(visit: &Visit<'_>, draft: &Draft, refused: RefusedList, status: StatusCode) -> Result<Self, Refusal> {
         let today = Day::of(visit.state.clock.now());
         let caller = visit.caller()?;
@@ -92,6 +94,12 @@ impl Roster {
         Ok(Self { status, ..page })
     }
 
+    fn stale_form(language: Language) -> &'static str {
+        Texts::of(language).stale_form()
+    }
+}
+
+impl Roster {
     fn new(
         reader: &Reader,
         parameters: &Parameters,
