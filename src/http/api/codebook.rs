@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::codebook_meanings::MEANINGS;
-use super::codebook_unit::Unit;
+use super::codebook_unit::{OwnTable, Unit};
 use super::figures_table::Written;
 use super::listing::no_store;
 use super::over_time_table::PART;
@@ -91,14 +91,8 @@ impl Codebook {
             let swedish = swedish.chain(columns.iter().map(|column| column.heading.clone())).collect();
             of("funnel", "/api/v1/funnel", [machine, swedish])
         };
-        let coverage = codebook_coverage::TABLES.map(|(table, id, path)| {
-            let book = of(id, path, codebook_coverage::headings(table));
-            book.in_its_words(|column| codebook_coverage::meaning(table, column))
-        });
-        let programmes = codebook_programmes::tables().map(|table| {
-            let book = of(table.id, table.path, table.headings.clone());
-            book.in_its_words(|column| table.meaning(column))
-        });
+        let own = codebook_coverage::tables().into_iter().chain(codebook_programmes::tables());
+        let own = own.map(|table| of(table.id, table.path, table.headings.clone()).in_its_words(&table));
         let tables = vec![
             of("completions", "/api/v1/completions", both(&|swedish| header(written().wide(swedish)))),
             of("completions_tidy", "/api/v1/completions?layout=tidy", both(&|swedish| header(written().tidy(swedish)))),
@@ -124,19 +118,15 @@ impl Codebook {
             ),
             funnel,
         ];
-        Self { tables: tables.into_iter().chain(coverage).chain(programmes).collect() }
+        Self { tables: tables.into_iter().chain(own).collect() }
     }
 }
 
 impl CodebookTable {
-    /// Gives columns the meaning that they have in this table alone: the unit, the meaning in Swedish and English, and the
-    /// definition.
-    fn in_its_words(
-        mut self,
-        meaning: impl Fn(&str) -> Option<(Unit, [&'static str; 2], Option<&'static Definition>)>,
-    ) -> Self {
+    /// Gives columns the meaning that they have in this table alone.
+    fn in_its_words(mut self, table: &OwnTable) -> Self {
         for column in &mut self.columns {
-            if let Some((unit, [sv, en], definition)) = meaning(&column.column) {
+            if let Some((unit, [sv, en], definition)) = table.meaning(&column.column) {
                 column.unit = unit;
                 (column.meaning, column.meaning_in_swedish) = (en.to_owned(), sv.to_owned());
                 column.definition = definition.map(Definition::versioned);

@@ -1,22 +1,12 @@
-//! What the columns of coverage mean, table by table: some have the name of another table's column, and mean something else.
+//! What the columns of coverage mean, table by table.
 
-use learning::{COVERAGE_DEFINITIONS, Coverage, CoverageCounts, CoverageTable, Definition};
+use learning::{COVERAGE_DEFINITIONS, Coverage, CoverageCounts, CoverageTable};
 
-use super::codebook_unit::{Meaning, Unit};
+use super::codebook_unit::{Meaning, OwnTable, Unit};
 use super::coverage_table;
 
-/// The tables: each with its id in the codebook, and the path that gives it.
-pub(super) const TABLES: [(CoverageTable, &str, &str); 6] = [
-    (CoverageTable::Municipalities, "coverage_municipalities", "/api/v1/coverage?table=municipalities"),
-    (CoverageTable::Areas, "coverage_areas", "/api/v1/coverage?table=areas"),
-    (CoverageTable::Programmes, "coverage_programmes", "/api/v1/coverage?table=programmes"),
-    (CoverageTable::Curve, "coverage_curve", "/api/v1/coverage?table=curve"),
-    (CoverageTable::Spread, "coverage_spread", "/api/v1/coverage?table=spread"),
-    (CoverageTable::Overlap, "coverage_overlap", "/api/v1/coverage?table=overlap"),
-];
-
-/// The headings of a table for machines, and in Swedish.
-pub(super) fn headings(table: CoverageTable) -> [Vec<String>; 2] {
+/// The tables.
+pub(super) fn tables() -> [OwnTable; 6] {
     let nothing = Coverage {
         courses: Vec::new(),
         total: CoverageCounts::default(),
@@ -27,30 +17,25 @@ pub(super) fn headings(table: CoverageTable) -> [Vec<String>; 2] {
         spread: None,
         overlap: None,
     };
-    [false, true].map(|swedish| coverage_table::header(&nothing, table, swedish))
-}
-
-/// What a column of a table means, where that is not what the same heading means elsewhere: the unit, the meaning in Swedish and
-/// English, and the definition.
-pub(super) fn meaning(
-    table: CoverageTable,
-    column: &str,
-) -> Option<(Unit, [&'static str; 2], Option<&'static Definition>)> {
-    let own: &[Meaning] = match table {
-        CoverageTable::Municipalities => MUNICIPALITIES,
-        CoverageTable::Areas => AREAS,
-        CoverageTable::Programmes => PROGRAMMES,
-        CoverageTable::Curve => CURVE,
-        CoverageTable::Spread => &[],
-        CoverageTable::Overlap => OVERLAP,
-    };
-    let told = own.iter().find(|(name, ..)| *name == column).map(|(_, unit, meaning)| (*unit, *meaning, None));
-    told.or_else(|| {
+    let table = |table, id, path, meanings| {
         let has_counts = matches!(table, CoverageTable::Areas | CoverageTable::Programmes);
         let counted = COVERAGE_DEFINITIONS.iter().filter(|one| has_counts && one.id.starts_with("municipalities"));
-        let definition = counted.into_iter().find(|one| one.field == column)?;
-        Some((Unit::Number, definition.meaning, Some(definition)))
-    })
+        let headings = [false, true].map(|swedish| coverage_table::header(&nothing, table, swedish));
+        OwnTable { id, path, headings, meanings, definitions: counted.collect() }
+    };
+    [
+        table(
+            CoverageTable::Municipalities,
+            "coverage_municipalities",
+            "/api/v1/coverage?table=municipalities",
+            MUNICIPALITIES,
+        ),
+        table(CoverageTable::Areas, "coverage_areas", "/api/v1/coverage?table=areas", AREAS),
+        table(CoverageTable::Programmes, "coverage_programmes", "/api/v1/coverage?table=programmes", PROGRAMMES),
+        table(CoverageTable::Curve, "coverage_curve", "/api/v1/coverage?table=curve", CURVE),
+        table(CoverageTable::Spread, "coverage_spread", "/api/v1/coverage?table=spread", &[]),
+        table(CoverageTable::Overlap, "coverage_overlap", "/api/v1/coverage?table=overlap", OVERLAP),
+    ]
 }
 
 const SHARE: Meaning = (

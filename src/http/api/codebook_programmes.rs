@@ -1,72 +1,43 @@
-//! What the columns of surveys, trainers and modules mean, table by table: some have the name of another table's column, and mean
-//! something else.
+//! What the columns of surveys, trainers and modules mean, table by table.
 
-use learning::{Definition, MODULE_DEFINITIONS, SURVEY_DEFINITIONS, TRAINER_DEFINITIONS, TimeDimension};
+use learning::{MODULE_DEFINITIONS, SURVEY_DEFINITIONS, TRAINER_DEFINITIONS, TimeDimension};
 
-use super::codebook_unit::{Meaning, Unit};
+use super::codebook_unit::{Meaning, OwnTable, Unit};
 use super::{modules_table, survey_texts, surveys_table, trainers_table};
 
-/// A table: its columns in its own words.
-pub(super) struct ProgrammeTable {
-    /// Its id in the codebook.
-    pub(super) id: &'static str,
-    /// The path that gives it.
-    pub(super) path: &'static str,
-    /// The headings for machines, and in Swedish.
-    pub(super) headings: [Vec<String>; 2],
-    /// What columns mean that have no definition.
-    meanings: &'static [Meaning],
-    /// The definitions of the others, by their fields.
-    definitions: &'static [Definition],
-}
-
 /// The tables.
-pub(super) fn tables() -> [ProgrammeTable; 4] {
+pub(super) fn tables() -> [OwnTable; 4] {
     let both = |of: &dyn Fn(bool) -> Vec<String>| [of(false), of(true)];
     [
-        ProgrammeTable {
+        OwnTable {
             id: "surveys",
             path: "/api/v1/surveys",
             headings: both(&|swedish| surveys_table::header(&[TimeDimension::Municipality], swedish)),
             meanings: SURVEYS,
-            definitions: &SURVEY_DEFINITIONS,
+            definitions: SURVEY_DEFINITIONS.iter().collect(),
         },
-        ProgrammeTable {
+        OwnTable {
             id: "free_text",
             path: "/api/v1/surveys/free-text",
             headings: both(&survey_texts::header),
             meanings: FREE_TEXT,
-            definitions: &[],
+            definitions: Vec::new(),
         },
-        ProgrammeTable {
+        OwnTable {
             id: "trainers",
             path: "/api/v1/trainers",
             headings: both(&trainers_table::header),
             meanings: TRAINERS,
-            definitions: &TRAINER_DEFINITIONS,
+            definitions: TRAINER_DEFINITIONS.iter().collect(),
         },
-        ProgrammeTable {
+        OwnTable {
             id: "modules",
             path: "/api/v1/modules",
             headings: both(&modules_table::header),
             meanings: MODULES,
-            definitions: &MODULE_DEFINITIONS,
+            definitions: MODULE_DEFINITIONS.iter().collect(),
         },
     ]
-}
-
-impl ProgrammeTable {
-    /// What a column means, where that is not what the same heading means elsewhere: the unit, the meaning in Swedish and
-    /// English, and the definition.
-    pub(super) fn meaning(&self, column: &str) -> Option<(Unit, [&'static str; 2], Option<&'static Definition>)> {
-        let told = self.meanings.iter().find(|(name, ..)| *name == column);
-        let told = told.map(|(_, unit, meaning)| (*unit, *meaning, None));
-        told.or_else(|| {
-            let definition = self.definitions.iter().find(|one| one.field == column)?;
-            let unit = if matches!(column, "response_rate" | "satisfied_share") { Unit::Share } else { Unit::Number };
-            Some((unit, definition.meaning, Some(definition)))
-        })
-    }
 }
 
 const QUESTION: [Meaning; 2] = [
