@@ -240,7 +240,7 @@ pub(super) fn code_flows(config: &Config) -> anyhow::Result<Arc<[CodeFlow]>> {
     let web = Web::new()?;
     let flow = |oidc: &Oidc| {
         let flow = CodeFlow::new(oidc, web.clone(), Arc::new(SystemClock));
-        flow.with_context(|| format!("oidc: the file of the secret for {}", oidc.issuer)).transpose()
+        flow.with_context(|| format!("oidc: {}", oidc.issuer)).transpose()
     };
     config.oidc.iter().filter_map(flow).collect()
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+#[cfg(feature = "openid-connect")]
 use openidconnect::{HttpRequest, HttpResponse};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
@@ -86,6 +87,7 @@ impl Web {
     ///
     /// # Errors
     /// [`WebError`].
+    #[cfg(feature = "openid-connect")]
     pub(super) async fn exchange(self, request: HttpRequest) -> Result<HttpResponse, WebError> {
         let request = reqwest::Request::try_from(request).map_err(|_| WebError::Unsafe)?;
         if !is_safe(request.url()) {

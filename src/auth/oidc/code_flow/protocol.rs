@@ -1,7 +1,4 @@
-//! Signing in through a provider: the authorization code flow of OpenID Connect, with PKCE (RFC 7636).
-//!
-//! State, nonce and verifier, which the provider's answer must match, are kept in the browser that asked; the server
-//! keeps nothing.
+//! What is said to a provider and taken from it: the authorization code flow, with PKCE (RFC 7636).
 
 use std::path::Path;
 use std::sync::Arc;
@@ -20,13 +17,12 @@ use openidconnect::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 use tokio::sync::Mutex;
 
-use super::keys::is_long_enough;
-use super::{Oidc, SignInClient, TokenAlgorithm, Web};
-use crate::auth::grants::{Claims, NoGrant};
-use crate::auth::{Caller, SignedIn};
+use super::{Asked, CodeFlowError, refused};
+use crate::auth::grants::Claims;
+use crate::auth::oidc::keys::is_long_enough;
+use crate::auth::oidc::{Oidc, SignInClient, TokenAlgorithm, Web};
 use crate::clock::Clock;
 
 /// How long a provider's addresses and keys are trusted, and how soon they are read again if a token does not match
@@ -41,13 +37,12 @@ const LEEWAY: SignedDuration = SignedDuration::from_mins(1);
 /// The maximum age of a token: it comes in answer to a code that was just issued.
 const ISSUED_WITHIN: SignedDuration = SignedDuration::from_mins(10);
 
-/// A provider through which people sign in.
-pub struct CodeFlow {
-    oidc: Oidc,
+/// The protocol with one provider.
+pub(super) struct Protocol {
+    issuer: String,
+    algorithms: Vec<TokenAlgorithm>,
     client: SignInClient,
     secret: Option<ClientSecret>,
-    /// Changes with the configuration.
-    proof: String,
     web: Web,
     clock: Arc<dyn Clock>,
     known: Mutex<Known>,
@@ -57,42 +52,6 @@ pub struct CodeFlow {
 struct Known {
     metadata: Option<(Timestamp, Arc<CoreProviderMetadata>)>,
     failed: Option<Timestamp>,
-}
-
-/// A pending question to a provider, which its answer must match. It is secret, and so has no `Debug`.
-#[derive(Serialize, Deserialize)]
-pub struct Asked {
-    /// Identifies the answer to this question.
-    pub state: String,
-    nonce: String,
-    verifier: String,
-}
-
-/// Someone signed in through a provider: the least from which identity and grants can be derived again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Provided {
-    /// The provider, by its id.
-    pub provider: String,
-    subject: String,
-    name: Option<String>,
-    /// The matching rows of the claim table.
-    rows: Vec<usize>,
-    /// Identifies the configuration under which they matched.
-    proof: String,
-}
-
-/// Why signing in through a provider failed.
-#[derive(Debug, thiserror::Error)]
-pub enum CodeFlowError {
-    /// The provider does not answer, or not properly.
-    #[error("the identity provider does not answer")]
-    Unavailable,
-    /// It refused the code, or its token is invalid.
-    #[error("what the identity provider answered does not hold")]
-    Refused,
-    /// It identified the person, but nothing is granted.
-    #[error(transparent)]
-    NoGrant(#[from] NoGrant),
 }
 
 /// All claims of a token.
@@ -132,40 +91,20 @@ type Response = StandardTokenResponse<
     CoreTokenType,
 >;
 
-impl CodeFlow {
-    /// Sets up a provider; `None` if people don't sign in through it.
-    ///
+impl Protocol {
     /// # Errors
     /// If the file with the client secret can't be read.
-    pub fn new(oidc: &Oidc, web: Web, clock: Arc<dyn Clock>) -> std::io::Result<Option<Self>> {
-        let Some(client) = oidc.sign_in.clone() else { return Ok(None) };
+    pub(super) fn new(oidc: &Oidc, client: SignInClient, web: Web, clock: Arc<dyn Clock>) -> std::io::Result<Self> {
         let secret = client.client_secret_file.as_deref().map(read_secret).transpose()?;
-        // Serialising a parsed configuration can't fail.
-        let set_up = serde_json::to_vec(oidc).unwrap_or_default();
-        let proof = hex::encode(&Sha256::digest(set_up)[..16]);
-        Ok(Some(Self { oidc: oidc.clone(), client, secret, proof, web, clock, known: Mutex::default() }))
-    }
-
-    /// Its id in addresses.
-    pub fn id(&self) -> &str {
-        &self.client.id
-    }
-
-    /// Its display name.
-    pub fn name(&self) -> &str {
-        &self.client.name
-    }
-
-    /// Its issuer.
-    pub fn issuer(&self) -> &str {
-        &self.oidc.issuer
+        let (issuer, algorithms) = (oidc.issuer.clone(), oidc.algorithms.clone());
+        Ok(Self { issuer, algorithms, client, secret, web, clock, known: Mutex::default() })
     }
 
     /// Returns the provider's address for the browser, and the request that its answer must match.
     ///
     /// # Errors
     /// [`CodeFlowError::Unavailable`].
-    pub async fn begin(&self) -> Result<(String, Asked), CodeFlowError> {
+    pub(super) async fn begin(&self) -> Result<(String, Asked), CodeFlowError> {
         let client = self.client_of(&*self.metadata(BELIEVED).await?)?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let flow = AuthenticationFlow::<CoreResponseType>::AuthorizationCode;
@@ -178,11 +117,11 @@ impl CodeFlow {
         Ok((address.into(), Asked { state, nonce, verifier }))
     }
 
-    /// Finds who has signed in, by the code in the provider's answer.
+    /// The claims of who has signed in, by the code in the provider's answer.
     ///
     /// # Errors
-    /// [`CodeFlowError`].
-    pub async fn finish(&self, asked: Asked, code: String) -> Result<Provided, CodeFlowError> {
+    /// [`CodeFlowError::Unavailable`], [`CodeFlowError::Refused`].
+    pub(super) async fn finish(&self, asked: Asked, code: String) -> Result<Claims, CodeFlowError> {
         let Asked { nonce, verifier, .. } = asked;
         let metadata = self.metadata(BELIEVED).await?;
         let client = self.client_of(&metadata)?;
@@ -190,9 +129,9 @@ impl CodeFlow {
         let http = |request| self.web.clone().exchange(request);
         let answer = exchange.set_pkce_verifier(PkceCodeVerifier::new(verifier)).request_async(&http).await;
         let answer = answer.map_err(|error| match error {
-            RequestTokenError::ServerResponse(_) => self.refused("the code was refused"),
+            RequestTokenError::ServerResponse(_) => refused(&self.client, "the code was refused"),
             RequestTokenError::Request(_) => CodeFlowError::Unavailable,
-            _ => self.refused("the answer to the code is none"),
+            _ => refused(&self.client, "the answer to the code is none"),
         })?;
         let nonce = Nonce::new(nonce);
         let mut claims = self.claims(&client, &answer, &nonce);
@@ -201,37 +140,13 @@ impl CodeFlow {
             let client = self.client_of(&*self.metadata(ASKED_AGAIN).await?)?;
             claims = self.claims(&client, &answer, &nonce);
         }
-        let claims = claims.ok_or_else(|| self.refused("the token does not hold"))?;
-        let subject = claims.get("sub").and_then(Value::as_str).filter(|subject| !subject.is_empty());
-        let subject = subject.ok_or_else(|| self.refused("the token names nobody"))?.to_owned();
-        let name = claims.get("name").and_then(Value::as_str).map(str::to_owned);
-        let rows = self.oidc.grants.fitting(&claims);
-        self.oidc.grants.total(&rows)?;
-        Ok(Provided { provider: self.client.id.clone(), subject, name, rows, proof: self.proof.clone() })
-    }
-
-    /// Continues a session of this provider; `None` if the configuration has changed since.
-    pub fn resume(&self, provided: &Provided) -> Option<SignedIn> {
-        if provided.proof != self.proof {
-            return None;
-        }
-        let caller = self.caller(provided).ok()?;
-        let name = provided.name.clone().unwrap_or_else(|| self.client.name.clone());
-        Some(SignedIn { caller: Arc::new(caller), name, proof: provided.proof.clone(), must_enrol: false })
-    }
-
-    /// The caller.
-    ///
-    /// # Errors
-    /// [`NoGrant`].
-    pub fn caller(&self, provided: &Provided) -> Result<Caller, NoGrant> {
-        Ok(self.oidc.granted(&provided.subject, provided.name.as_deref(), &provided.rows)?.0)
+        claims.ok_or_else(|| refused(&self.client, "the token does not hold"))
     }
 
     /// The claims of the token in an answer, if it is valid: signed with the provider's private key, for this client,
     /// current, and in answer to this request.
     fn claims(&self, client: &Client, answer: &Response, nonce: &Nonce) -> Option<Claims> {
-        let taken = self.oidc.algorithms.iter().copied().map(CoreJwsSigningAlgorithm::from);
+        let taken = self.algorithms.iter().copied().map(CoreJwsSigningAlgorithm::from);
         let verifier = client.id_token_verifier().set_allowed_algs(taken);
         let claims = answer.id_token()?.claims(&verifier, nonce).ok()?;
         let Ok(Value::Object(claims)) = serde_json::to_value(claims) else { return None };
@@ -241,11 +156,6 @@ impl CodeFlow {
         // The token was issued for this answer, not for an earlier one.
         let issued = at("iat").is_some_and(|issued| (now - ISSUED_WITHIN.as_secs()..=latest).contains(&issued));
         (issued && at("nbf").unwrap_or_default() <= latest).then_some(claims)
-    }
-
-    fn refused(&self, why: &'static str) -> CodeFlowError {
-        tracing::warn!(provider = self.client.id, why, "nobody is signed in by an identity provider");
-        CodeFlowError::Refused
     }
 
     fn client_of(&self, metadata: &CoreProviderMetadata) -> Result<Client, CodeFlowError> {
@@ -271,7 +181,7 @@ impl CodeFlow {
         if known.failed.is_some_and(|failed| within(failed, LEFT_ALONE)) {
             return Err(CodeFlowError::Unavailable);
         }
-        let issuer = IssuerUrl::new(self.oidc.issuer.clone()).map_err(|_| CodeFlowError::Unavailable)?;
+        let issuer = IssuerUrl::new(self.issuer.clone()).map_err(|_| CodeFlowError::Unavailable)?;
         let http = |request| self.web.clone().exchange(request);
         match CoreProviderMetadata::discover_async(issuer, &http).await {
             Ok(metadata) => {
@@ -283,7 +193,7 @@ impl CodeFlow {
             Err(error) => {
                 known.failed = Some(now);
                 let error = anyhow::Error::new(error);
-                tracing::warn!(issuer = self.oidc.issuer, "an identity provider can't be asked: {error:#}");
+                tracing::warn!(issuer = self.issuer, "an identity provider can't be asked: {error:#}");
                 Err(CodeFlowError::Unavailable)
             }
         }
@@ -308,5 +218,9 @@ impl From<TokenAlgorithm> for CoreJwsSigningAlgorithm {
 }
 
 fn read_secret(file: &Path) -> std::io::Result<ClientSecret> {
-    Ok(ClientSecret::new(std::fs::read_to_string(file)?.trim().to_owned()))
+    let text = std::fs::read_to_string(file);
+    let text = text.map_err(|error| {
+        std::io::Error::new(error.kind(), format!("the file of its client secret, {}: {error}", file.display()))
+    })?;
+    Ok(ClientSecret::new(text.trim().to_owned()))
 }
