@@ -34,6 +34,7 @@ mod slots;
 mod suppress;
 mod surveys;
 mod tally;
+mod told_totals;
 mod trainers;
 mod walk;
 

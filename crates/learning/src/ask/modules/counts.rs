@@ -33,8 +33,9 @@ impl ModuleCounts {
 /// Where small numbers are hidden, what is told of the courses and the number over all of them tell together how many have done
 /// it in several courses, and how many in the courses of which nothing is told. So the number is shown only if every group of
 /// people that all of this tells apart is nobody or large enough. Those of a course of which everything is told, and who have
-/// done the module in no other, are no part of it.
-pub(super) fn over_courses(rows: &[ModuleCounts], seen: &Kinds, readers: Readers) -> ModuleCounts {
+/// done the module in no other, are no part of it. `untold`: whether those who have started and completed it are not told
+/// over all courses, since a hidden number of a course would follow.
+pub(super) fn over_courses(rows: &[ModuleCounts], seen: &Kinds, readers: Readers, untold: [bool; 2]) -> ModuleCounts {
     if let [only] = rows {
         return *only;
     }
@@ -43,7 +44,8 @@ pub(super) fn over_courses(rows: &[ModuleCounts], seen: &Kinds, readers: Readers
     if readers.are_exact {
         return ModuleCounts { started: Figure::Shown(started), completed: Figure::Shown(completed) };
     }
-    let [shows_started, shows_completed] = shown(rows, seen, readers);
+    let shown = shown(rows, seen, readers);
+    let [shows_started, shows_completed] = [0, 1].map(|at| shown[at] && !untold[at]);
     let figure = |number, is_shown| if is_shown { Figure::Shown(number) } else { Figure::Absent(Absence::Suppressed) };
     ModuleCounts { started: figure(started, shows_started), completed: figure(completed, shows_completed) }
 }
@@ -74,7 +76,7 @@ fn shown(rows: &[ModuleCounts], seen: &Kinds, readers: Readers) -> [bool; 2] {
         })
         .collect();
     let measures = started.len() + completed.len() + 3;
-    let shown = protect_row(&alike, measures, readers.suppression, readers.are_of_one_employer);
+    let shown = protect_row(&alike, measures, None, readers.suppression, readers.are_of_one_employer);
     let are_shown = |measures: &[bool]| measures.iter().all(|is_shown| *is_shown);
     [are_shown(shown.get(..2 + started.len()).unwrap_or(&[false])), are_shown(&shown)]
 }

@@ -8,7 +8,7 @@ mod seen;
 
 pub use counts::ModuleCounts;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use self::counts::over_courses;
 use self::seen::see;
@@ -100,13 +100,17 @@ impl Standings {
             let ids = courses.map(|(at, _)| catalogue.courses()[*at].id.clone()).collect();
             let of = FigureQuery { by: vec![Dimension::Course, Dimension::Module], courses: ids, ..of.clone() };
             let figures = self.figures_of_modules(&of, reach, readers)?;
+            let in_parts = self.told_in_parts(&of, &figures, reach, readers);
             let seen = see(&self.question(&of, reach), self.people(), &contributed);
             for (one, seen) in contributed.iter().zip(&seen) {
                 let courses: Vec<UsedInCourse> = one.courses.iter().map(|at| self.used_in(*at, &figures)).collect();
                 let rows: Vec<ModuleCounts> = courses.iter().map(|course| course.counts).collect();
+                let code = |course: &UsedInCourse| module_code(&course.course.code, one.module);
+                let untold = [Measure::Started, Measure::Completed]
+                    .map(|measure| courses.iter().any(|course| in_parts.contains(&(code(course), measure))));
                 modules.push(UsedModule {
                     module: Key::new(one.module.id.as_str(), &*one.module.name.sv),
-                    total: over_courses(&rows, seen, readers),
+                    total: over_courses(&rows, seen, readers, untold),
                     courses,
                 });
             }
@@ -157,9 +161,41 @@ impl Standings {
         Ok(rows.collect())
     }
 
+    /// The modules of courses of which a number is hidden and parts of it, of places or roles, are shown. Whoever knew that number
+    /// would know the other parts.
+    fn told_in_parts(
+        &self,
+        query: &FigureQuery,
+        figures: &HashMap<[String; 2], ModuleCounts>,
+        reach: &Reach,
+        readers: Readers,
+    ) -> HashSet<(String, Measure)> {
+        let hidden = |counts: &ModuleCounts| {
+            let both = [(Measure::Started, counts.started), (Measure::Completed, counts.completed)];
+            both.into_iter().filter(|(_, figure)| figure.shown().is_none()).map(|(measure, _)| measure).collect()
+        };
+        let hidden: HashMap<&str, Vec<Measure>> =
+            figures.iter().map(|([_, module], counts)| (module.as_str(), hidden(counts))).collect();
+        if hidden.values().all(Vec::is_empty) {
+            return HashSet::new();
+        }
+        let mut told = HashSet::new();
+        for part in [Dimension::Municipality, Dimension::Role] {
+            let by = FigureQuery { by: vec![Dimension::Module, part], ..query.clone() };
+            let published = self.published_within(&by, reach, readers.suppression, readers.latest);
+            for row in published.ok().flatten().map(|figures| figures.rows).unwrap_or_default() {
+                let Some(module) = row.keys.first().map(|key| key.code.as_str()) else { continue };
+                let measures = hidden.get(module).map(Vec::as_slice).unwrap_or_default();
+                let shown = measures.iter().filter(|measure| row.counts[**measure].shown().is_some_and(|n| n > 0));
+                told.extend(shown.map(|measure| (module.to_owned(), *measure)));
+            }
+        }
+        told
+    }
+
     fn used_in(&self, (at, order): (usize, usize), figures: &HashMap<[String; 2], ModuleCounts>) -> UsedInCourse {
         let course = &self.catalogue().courses()[at];
-        let row = [course.id.to_string(), format!("{}/{}", course.id, course.modules[order].id)];
+        let row = [course.id.to_string(), module_code(course.id.as_str(), &course.modules[order])];
         // Where nobody is in it and nobody could be, figures have no row.
         let nobody = ModuleCounts { started: Figure::Shown(0), completed: Figure::Shown(0) };
         UsedInCourse {
@@ -167,4 +203,9 @@ impl Standings {
             counts: figures.get(&row).copied().unwrap_or(nobody),
         }
     }
+}
+
+/// The code of a module in figures.
+fn module_code(course: &str, module: &Module) -> String {
+    format!("{course}/{}", module.id)
 }

@@ -9,6 +9,7 @@ use super::waiting::Wait;
 use crate::ask::Measure;
 use crate::ask::definitions::OverTime;
 use crate::ask::question::Question;
+use crate::ask::told_totals::Told;
 use crate::catalogue::{Course, Module};
 use crate::standings::people::Person;
 use crate::{Day, Definition, Key};
@@ -63,6 +64,22 @@ pub(super) fn layout(course: &Course, as_of: Day) -> Layout {
     let every = |which| (0..parts).map(move |part| PARTS + 2 * part + which);
     let order = [BEGUN, DONE, DROPPED].into_iter().chain(every(0)).chain(every(1)).collect();
     Layout { columns: columns.into(), order }
+}
+
+/// Returns the measures that tell what is hidden elsewhere, of the course or of its modules: those numbers themselves, who has
+/// started and not completed, which is their difference, and those of a tag with such a module, which may be the only one.
+pub(super) fn untold(course: &Course, as_of: Day, whole: Told, modules: &[Told]) -> Vec<usize> {
+    let of_course = [(BEGUN, whole.started), (DONE, whole.completed), (DROPPED, whole.started && whole.completed)];
+    let every = |places: &[usize]| {
+        let told = places.iter().filter_map(|place| modules.get(*place));
+        told.fold((true, true), |(started, completed), told| (started && told.started, completed && told.completed))
+    };
+    let of_modules = (0..modules.len()).map(|place| every(&[place]));
+    let of_tags = tags(course, as_of).into_iter().map(|tag| (every(&tag.modules).0, every(&tag.asked).1));
+    let parts = of_modules.chain(of_tags).enumerate();
+    let of_parts =
+        parts.flat_map(|(part, (started, completed))| [(PARTS + 2 * part, started), (PARTS + 2 * part + 1, completed)]);
+    of_course.into_iter().chain(of_parts).filter(|(_, is_told)| !is_told).map(|(measure, _)| measure).collect()
 }
 
 /// Counts those of some people who have started the course.

@@ -108,7 +108,8 @@ impl Standings {
         query.check_published(subject, latest)?;
         let Some(counted) = self.count_over_time((&question, query), subject, true) else { return Ok(None) };
         let has_rows = !query.by.is_empty();
-        let shown = published::shown(&counted.tally, &counted.layout, has_rows, suppression);
+        let untold = published::untold(self, subject, counted.course, reach, (suppression, latest));
+        let shown = published::shown(&counted.tally, &counted.layout, &untold, has_rows, suppression);
         let of_row = |at: usize| Shown::These(&shown[at], suppression);
         Ok(Some(counted.answer(&question, query, of_row, (!has_rows).then(|| of_row(0)))))
     }

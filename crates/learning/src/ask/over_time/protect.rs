@@ -27,37 +27,50 @@ pub(in crate::ask) struct Alike {
 /// The fewest employers from which a number must come.
 const EMPLOYERS: usize = 3;
 
+/// What the answer must not tell, since it is hidden elsewhere.
+#[derive(Debug, Default)]
+pub(super) struct Untold {
+    /// Measures.
+    pub(super) measures: Vec<usize>,
+    /// Whether the rows together: some are hidden whole.
+    pub(super) sums_of_rows: bool,
+}
+
 /// Returns whether each number is shown, by row and measure; `order` has the measures, the most important first.
 ///
 /// Rows have no subjects in common. What they leave out may follow from a total that is shown elsewhere, so the rows without
 /// a number must be safe together, too: if those that have to be hidden are not, the smallest others are hidden as well.
-pub(super) fn protect(rows: &[&[Alike]], order: &[usize], suppression: Suppression) -> Vec<Vec<bool>> {
-    protect_by(rows, order, &Safety::new(suppression))
+pub(super) fn protect(rows: &[&[Alike]], order: &[usize], untold: &Untold, suppression: Suppression) -> Vec<Vec<bool>> {
+    protect_by(rows, (order, untold), &Safety::new(suppression))
 }
 
-/// The same of one row, whose measures are in their order. `is_of_one_employer`: its readers reach the staff of one employer, of
-/// whom there have to be enough, and no others.
+/// The same of one row, whose measures are in their order. `untold`: the measure that must not be told. `is_of_one_employer`: its
+/// readers reach the staff of one employer, of whom there have to be enough, and no others.
 pub(in crate::ask) fn protect_row(
     groups: &[Alike],
     measures: usize,
+    untold: Option<usize>,
     suppression: Suppression,
     is_of_one_employer: bool,
 ) -> Vec<bool> {
     let safety = Safety { is_of_one_employer, ..Safety::new(suppression) };
     let order: Vec<usize> = (0..measures).collect();
-    protect_by(&[groups], &order, &safety).pop().unwrap_or_default()
+    let untold = Untold { measures: untold.into_iter().collect(), sums_of_rows: false };
+    protect_by(&[groups], (&order, &untold), &safety).pop().unwrap_or_default()
 }
 
-fn protect_by(rows: &[&[Alike]], order: &[usize], safety: &Safety) -> Vec<Vec<bool>> {
+fn protect_by(rows: &[&[Alike]], (order, untold): (&[usize], &Untold), safety: &Safety) -> Vec<Vec<bool>> {
     let is_safe = |groups: &[&Alike]| safety.holds(groups);
     let measures = order.iter().max().map_or(0, |last| last + 1);
     let mut shown = vec![vec![false; measures]; rows.len()];
     let whole = |row: &usize| rows[*row].iter().collect::<Vec<_>>();
     let is_whole_safe = |row: usize| is_safe(&whole(&row));
-    let hidden_rows =
-        hide(rows, &[], is_whole_safe, |hidden| is_safe(&hidden.iter().flat_map(whole).collect::<Vec<_>>()));
+    let hidden_rows = hide(rows, &[], is_whole_safe, |hidden| {
+        let together: Vec<&Alike> = hidden.iter().flat_map(whole).collect();
+        is_safe(&together) && (!untold.sums_of_rows || safety.hides_sum(&together))
+    });
     let mut blocks: Vec<Vec<Vec<&Alike>>> = (0..rows.len()).map(|row| vec![whole(&row)]).collect();
-    for &measure in order {
+    for &measure in order.iter().filter(|measure| !untold.measures.contains(measure)) {
         let cut: Vec<Vec<Vec<&Alike>>> = blocks.iter().map(|of_row| cut(of_row, measure)).collect();
         let is_row_safe = |row: usize| cut[row].iter().all(|block| is_safe(block));
         let hidden = hide(rows, &hidden_rows, is_row_safe, |hidden| {
@@ -85,7 +98,7 @@ fn hide(
     let (mut others, mut hidden): (Vec<usize>, Vec<usize>) =
         (0..rows.len()).partition(|row| !already.contains(row) && is_row_safe(*row));
     others.sort_by_key(|row| std::cmp::Reverse((size(row), *row)));
-    while !hidden.is_empty() && !is_safe_together(&hidden) {
+    while !is_safe_together(&hidden) {
         let Some(next) = others.pop() else { break };
         hidden.push(next);
     }
@@ -113,6 +126,12 @@ struct Safety {
 impl Safety {
     fn new(suppression: Suppression) -> Self {
         Self { suppression, is_of_one_employer: false, by_employer: RefCell::default() }
+    }
+
+    /// Returns whether so many are hidden that what the rest of them sum up to tells nothing of a small number that follows from
+    /// the sum of all: it may be anything small, whatever the least that is hidden.
+    fn hides_sum(&self, groups: &[&Alike]) -> bool {
+        groups.iter().map(|group| group.number).sum::<u32>() >= 2 * self.suppression.counts()
     }
 
     /// Returns whether the number of these subjects may be shown: they are nobody, or enough people of enough employers, even

@@ -2,12 +2,15 @@
 
 use thiserror::Error;
 
+use super::funnel;
 use super::layout::Layout;
-use super::protect::{Alike, protect};
+use super::protect::{Alike, Untold, protect};
 use super::query::{TimeDimension, TimeQuery, TimeSubject};
 use super::tally::{Row, Tally};
 use crate::ask::Suppression;
-use crate::{Day, FigureQuery};
+use crate::ask::told_totals::Told;
+use crate::catalogue::Course;
+use crate::{Day, FigureQuery, Reach, Standings};
 
 /// Why a question over time gets no answer if the reach has several employers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -73,8 +76,37 @@ impl TimeQuery {
 }
 
 /// Returns which numbers are shown: by row in order or, if the answer has no rows, of the total.
-pub(super) fn shown(tally: &Tally, layout: &Layout, has_rows: bool, suppression: Suppression) -> Vec<Vec<bool>> {
+pub(super) fn shown(
+    tally: &Tally,
+    layout: &Layout,
+    untold: &Untold,
+    has_rows: bool,
+    suppression: Suppression,
+) -> Vec<Vec<bool>> {
     let rows: Vec<&Row> = if has_rows { tally.rows.values().collect() } else { vec![&tally.total] };
     let groups: Vec<&[Alike]> = rows.iter().map(|row| &*row.groups).collect();
-    protect(&groups, &layout.order, suppression)
+    protect(&groups, &layout.order, untold, suppression)
+}
+
+/// Returns what the tables by place and role hide of a course, and an answer would tell.
+pub(super) fn untold(
+    standings: &Standings,
+    subject: TimeSubject,
+    course: &Course,
+    reach: &Reach,
+    rule: (Suppression, Day),
+) -> Untold {
+    let total = || standings.told_totals(course, reach, rule);
+    match subject {
+        TimeSubject::NewHires => Untold::default(),
+        TimeSubject::Cohorts => {
+            let Told { started, completed } = total();
+            Untold { sums_of_rows: !started || !completed, ..Untold::default() }
+        }
+        TimeSubject::Retention => Untold { sums_of_rows: !total().completed, ..Untold::default() },
+        TimeSubject::Funnel => {
+            let modules = standings.told_module_totals(course, reach, rule);
+            Untold { measures: funnel::untold(course, rule.1, total(), &modules), sums_of_rows: false }
+        }
+    }
 }

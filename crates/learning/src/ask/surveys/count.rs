@@ -15,17 +15,24 @@ pub(super) struct Counting<'c> {
     known: Known<'c>,
     at: usize,
     readers: Readers,
+    /// Whether other questions tell how many have started the course.
+    asked_is_told: bool,
 }
 
 impl<'c> Counting<'c> {
-    pub(super) fn new(course: &'c Course, at: usize, codes: &'c AnswerCodes, readers: Readers) -> Self {
-        Self { known: Known { course, codes }, at, readers }
+    pub(super) fn new(
+        course: &'c Course,
+        at: usize,
+        codes: &'c AnswerCodes,
+        (readers, asked_is_told): (Readers, bool),
+    ) -> Self {
+        Self { known: Known { course, codes }, at, readers, asked_is_told }
     }
 
     /// Counts the answers of these people.
     pub(super) fn count(&self, views: &[View<'_>]) -> SurveyCounts {
         let (at, question) = (self.at, &self.known.course.questions[self.at]);
-        let shown = self.readers.shown(self.known, at, views);
+        let shown = self.readers.shown(self.known, at, views, self.asked_is_told);
         let number = |what: Holds| {
             if !shown.has(what) {
                 return Figure::Absent(Absence::Suppressed);

@@ -74,6 +74,8 @@ impl Standings {
         let asked = Asked::of(self, (&question, query), answers);
         let mut survey =
             Survey { questions: Vec::new(), left_out: Vec::new(), not_started: readers.of_all(asked.not_started) };
+        let rule = (readers.suppression, readers.latest);
+        let asked_is_told = readers.are_exact || self.told_totals(course, reach, rule).started;
         for (at, of) in course.questions.iter().enumerate().filter(|(_, of)| query.asks_for(&of.id)) {
             match readers.check_aggregate(query, of, question.units_of_reach_matter()) {
                 Ok(()) => {}
@@ -83,7 +85,7 @@ impl Standings {
                 }
                 Err(why) => return Err(NoSurvey::Unpublished(why)),
             }
-            let counting = Counting::new(course, at, codes, readers);
+            let counting = Counting::new(course, at, codes, (readers, asked_is_told));
             survey.questions.push(surveyed((&question, course, query), of, &counting, &asked));
         }
         Ok(survey)

@@ -91,7 +91,9 @@ impl Readers {
     }
 
     /// Decides which numbers of a question are shown, of these people.
-    pub(super) fn shown(self, known: Known<'_>, at: usize, views: &[View<'_>]) -> Shown {
+    ///
+    /// `asked_is_told`: whether other questions tell how many have started the course.
+    pub(super) fn shown(self, known: Known<'_>, at: usize, views: &[View<'_>], asked_is_told: bool) -> Shown {
         if self.are_exact && !known.course.questions[at].aggregate_only {
             return Shown::All;
         }
@@ -103,7 +105,8 @@ impl Readers {
         }
         let alike = groups.into_iter().map(|((holds, employers), number)| Alike { holds, employers, number });
         let alike: Vec<_> = alike.collect();
-        let shown = protect_row(&alike, order.len(), self.suppression, self.are_of_one_employer);
+        let untold = if asked_is_told { None } else { order.iter().position(|what| *what == Holds::Asked) };
+        let shown = protect_row(&alike, order.len(), untold, self.suppression, self.are_of_one_employer);
         let shown = order.into_iter().zip(shown).filter(|(_, is_shown)| *is_shown).map(|(what, _)| what);
         Shown::These(shown.collect(), self.suppression)
     }

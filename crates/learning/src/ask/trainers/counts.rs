@@ -60,7 +60,9 @@ pub(super) struct Shown([bool; 4]);
 impl Shown {
     /// Decides what these readers see of a row. Where not everything is shown, every group of people that the numbers tell apart
     /// is nobody or large enough, as in surveys.
-    pub(super) fn to(readers: Readers, row: &[Seen]) -> Self {
+    ///
+    /// `completed_is_told`: whether other questions tell how many have completed the course.
+    pub(super) fn to(readers: Readers, row: &[Seen], completed_is_told: bool) -> Self {
         if readers.are_exact {
             return Self([true; 4]);
         }
@@ -71,7 +73,8 @@ impl Shown {
         }
         let alike = groups.into_iter().map(|((holds, employers), number)| Alike { holds, employers, number });
         let alike: Vec<Alike> = alike.collect();
-        let shown = protect_row(&alike, HOLDS.len(), readers.suppression, readers.are_of_one_employer);
+        let untold = (!completed_is_told).then_some(0);
+        let shown = protect_row(&alike, HOLDS.len(), untold, readers.suppression, readers.are_of_one_employer);
         Self(std::array::from_fn(|at| shown.get(at).copied().unwrap_or(false)))
     }
 }

@@ -71,7 +71,9 @@ impl Standings {
         let question = self.question(query, reach);
         let views = Views::of(self, &question, qualification, taught);
         let known = Known { has_trainers: trainers.is_some(), has_qualification: qualification.is_some() };
-        let counts = |seen: &[Seen]| TrainedCounts::of(seen, known, &Shown::to(readers, seen));
+        let rule = (readers.suppression, readers.latest);
+        let completed_is_told = readers.are_exact || self.told_totals(course, reach, rule).completed;
+        let counts = |seen: &[Seen]| TrainedCounts::of(seen, known, &Shown::to(readers, seen, completed_is_told));
         let named = |(values, seen): (&Vec<u32>, &Vec<Seen>)| {
             let value = values.first().copied().unwrap_or_default();
             let (order, municipality) = label_of((&question, course), TimeDimension::Municipality, value);

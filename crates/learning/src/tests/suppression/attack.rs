@@ -98,6 +98,7 @@ fn ask_everything(world: &World) -> Known {
     let mut known =
         Known { numbers: PLACES.len() * CLASSES.len(), sums: known.into_iter().collect(), some: Vec::new() };
     ask_who_takes_part(world, &standings, &mut known);
+    ask_about_everybody(world, &standings, &mut known);
     known.sums.extend(world.where_nobody_is_unnamed());
     known
 }
@@ -116,6 +117,51 @@ fn ask_who_takes_part(world: &World, standings: &Standings, known: &mut Known) {
             if is_told { known.some.push(numbers) } else { known.sums.push((numbers, 0)) }
         }
     }
+}
+
+/// Asks every question of another kind whose answer has a number of everybody who has started or completed the course.
+fn ask_about_everybody(world: &World, standings: &Standings, known: &mut Known) {
+    let (latest, suppression) = (day("2022-09-30"), Suppression::default());
+    let classes = |measure| world.numbers(measure, &all_places(), None).expect("numbers");
+    let (started, completed) = (classes(Measure::Started), classes(Measure::Completed));
+    let dropped: Vec<usize> = started.iter().filter(|class| !completed.contains(class)).copied().collect();
+    let mut note = |numbers: &[usize], number: Option<u32>| {
+        known.sums.extend(number.map(|number| (numbers.to_vec(), number)));
+    };
+    for (subject, by) in [
+        (TimeSubject::Funnel, vec![]),
+        (TimeSubject::Cohorts, vec![TimeDimension::Quarter]),
+        (TimeSubject::Retention, vec![TimeDimension::Quarter]),
+    ] {
+        let query = TimeQuery { by, of: of_bistand(&[]) };
+        let table = standings.over_time_published(subject, &query, &Reach::default(), suppression, latest);
+        let table = table.expect("it is published").expect("it is reached");
+        // They all began in one quarter, and have completed in it.
+        assert!(table.rows.len() <= 1, "{subject:?}");
+        for counts in table.rows.iter().map(|row| &row.body).chain(&table.total).map(|body| &body.counts) {
+            for (id, numbers) in [
+                ("started", &started),
+                ("completed", &completed),
+                ("completed_employed", &completed),
+                ("not_completed", &dropped),
+                ("drop_off_n", &dropped),
+            ] {
+                match counts.amount(id) {
+                    Some(Figure::Shown(Amount::Number(number))) => note(numbers, Some(number)),
+                    Some(Figure::Shown(Amount::Share(share))) => panic!("{id} is no share: {share:?}"),
+                    Some(Figure::Absent(_)) | None => {}
+                }
+            }
+        }
+    }
+    let readers = Readers { suppression, latest, are_exact: false, are_of_one_employer: false };
+    let trainers = standings.trainers_within(&of_bistand(&[]), &[], &Reach::default(), readers);
+    note(&completed, trainers.expect("it is published").total.completed.shown());
+    let questions = standings.catalogue().courses()[0].questions.clone();
+    let answers = CourseAnswers { answers: vec![Vec::new(); questions.len()], questions };
+    let query = SurveyQuery { of: TimeQuery { by: Vec::new(), of: of_bistand(&[]) }, questions: Vec::new() };
+    let survey = standings.survey_within(&query, (&answers, &AnswerCodes::default()), &Reach::default(), readers);
+    note(&started, survey.expect("it is published").questions[0].total.asked.shown());
 }
 
 /// The small numbers that an attacker narrows, who is one of the municipalities, whose own numbers are all known there.
@@ -147,6 +193,21 @@ fn find_narrowed(world: &World, mut known: Known, own: usize) -> Vec<String> {
         }
     }
     narrowed
+}
+
+/// One person outside the target has started in one place, and all others are shown: the total of who has started would tell.
+#[test]
+fn who_has_started_does_not_follow_from_other_kinds_of_questions() {
+    let mut world = World { places: vec![[0; CLASSES.len()]; PLACES.len()], has_target: true, ..World::default() };
+    world.reports = vec![false; PLACES.len()];
+    for place in 0..4 {
+        world.places[place][1] = 20;
+    }
+    world.places[1][7] = 1;
+    let known = ask_everything(&world);
+    for own in 0..4 {
+        assert_eq!(find_narrowed(&world, known.clone(), own), [""; 0], "{own}");
+    }
 }
 
 /// It is public for each place whether anybody has started and completed. Three small numbers that sum to 5 and are at least

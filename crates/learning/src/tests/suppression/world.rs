@@ -136,6 +136,8 @@ impl World {
             ..file.courses[0].clone()
         };
         file.courses.push(other);
+        let question = "id = \"nojd\"\nname.sv = \"Nöjd?\"\niris = [\"https://lms.example/q/1\"]\nkind = \"free_text\"";
+        file.courses[0].questions.push(toml::from_str(question).expect("a question"));
         for course in &mut file.courses {
             course.credits = Some(CREDITS);
         }

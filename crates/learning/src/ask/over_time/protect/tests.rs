@@ -26,7 +26,7 @@ fn table() -> impl Strategy<Value = Vec<Vec<Alike>>> {
 
 fn protect_all(rows: &[Vec<Alike>], order: &[usize]) -> Vec<Vec<bool>> {
     let rows: Vec<&[Alike]> = rows.iter().map(Vec::as_slice).collect();
-    protect(&rows, order, Suppression::default())
+    protect(&rows, order, &Untold::default(), Suppression::default())
 }
 
 fn is_safe(groups: &[&Alike]) -> bool {
