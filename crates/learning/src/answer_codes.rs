@@ -79,9 +79,14 @@ pub fn parse_answer_codes(bytes: &[u8]) -> Result<Vec<AnswerCode>, Vec<RejectedR
         if answer.is_empty() {
             refuse(*answer_at, answer_header, "is empty: name the answer by its pseudonym");
         }
-        let is_code = |code: &str| code.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+        // A sheet takes what begins with a hyphen for a formula.
+        let is_code = |code: &str| {
+            !code.starts_with('-') && code.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+        };
         if !is_code(&code) || code.len() > LONGEST {
-            refuse(*code_at, code_header, "a code has lower-case letters a–z, digits and hyphens only, and 60 at most");
+            let reason =
+                "a code has lower-case letters a–z, digits and hyphens only, 60 at most, and begins with no hyphen";
+            refuse(*code_at, code_header, reason);
         }
         let code = Some(code).filter(|code| !code.is_empty());
         if code.is_some() && !seen.insert((answer.clone(), code.clone())) {
@@ -118,6 +123,7 @@ mod tests {
         };
         assert_eq!(told("answer,code\na1,Mer kunskap\n,mer\na1,mer\na1,mer\n"), [(2, 2), (3, 1), (5, 2)]);
         assert_eq!(told("answer,code\r\n\r\na1,\"mer\r\n"), [(3, 2)], "a quote that is never closed");
+        assert_eq!(told("answer,code\na1,-mer\na2,-\na3,mer-\n"), [(2, 2), (3, 2)]);
         assert_eq!(told("answer,kind\na1,mer\n"), [(1, 0)]);
         assert_eq!(told(""), [(1, 0)]);
     }

@@ -22,7 +22,7 @@ mod trainers;
 mod units;
 mod written;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use xapi::Term;
@@ -73,6 +73,8 @@ pub struct Catalogue {
     text: Option<Arc<str>>,
     /// By the keys of their IRIs, in the order of the file.
     places: HashMap<String, Vec<CoursePart>>,
+    /// The keys of the IRIs of the questions of its surveys.
+    questions: HashSet<String>,
     courses: HashMap<CourseId, usize>,
     home_pages: HashMap<String, Kommunkod>,
     mail_domains: HashMap<String, Kommunkod>,
@@ -130,8 +132,10 @@ impl Catalogue {
         for mail in &file.mail_domains {
             mail_domains.entry(same_host_key(&mail.domain)).or_insert(mail.kommunkod);
         }
+        let questions = file.courses.iter().flat_map(|course| &course.questions);
         Self {
             places,
+            questions: questions.flat_map(SurveyQuestion::iri_keys).collect(),
             courses: file.courses.iter().enumerate().map(|(at, course)| (course.id.clone(), at)).collect(),
             home_pages,
             mail_domains,
@@ -184,8 +188,13 @@ impl Catalogue {
         questions.filter(|question| question.aggregate_only).flat_map(SurveyQuestion::iri_keys).collect()
     }
 
-    /// What an activity IRI names, however it is written, in the order of the file; nothing if the catalogue does
-    /// not know it.
+    /// Whether an activity IRI, however it is written, is a question of a survey.
+    pub fn is_question(&self, iri: &str) -> bool {
+        !self.questions.is_empty() && self.questions.contains(&same_iri_key(iri))
+    }
+
+    /// What an activity IRI names of courses and modules, however it is written, in the order of the file; nothing if
+    /// it is neither.
     pub fn resolve(&self, iri: &str) -> &[CoursePart] {
         self.places.get(&same_iri_key(iri)).map_or(&[], Vec::as_slice)
     }

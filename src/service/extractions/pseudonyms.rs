@@ -46,7 +46,9 @@ impl Pseudonyms {
     fn activity(&self, iri: String) -> String {
         match Uuid::parse_str(&iri) {
             Ok(id) => self.keyed("id", &id.to_string()),
-            Err(_) if self.catalogue.resolve(&iri).is_empty() => self.keyed("activity", &iri),
+            Err(_) if self.catalogue.resolve(&iri).is_empty() && !self.catalogue.is_question(&iri) => {
+                self.keyed("activity", &iri)
+            }
             Err(_) => iri,
         }
     }
@@ -81,8 +83,8 @@ mod tests {
     use super::*;
     use crate::service::export::COLUMNS;
 
-    const CATALOGUE: &str =
-        "[[course]]\nid = \"ett\"\nname = { sv = \"Ett\" }\niris = [\"https://lms.example/course/1\"]\n";
+    const CATALOGUE: &str = "[[course]]\nid = \"ett\"\nname = { sv = \"Ett\" }\niris = [\"https://lms.example/course/1\"]\n\
+         [[course.question]]\nid = \"ord\"\nname.sv = \"Varför?\"\niris = [\"https://lms.example/q/1\"]\nkind = \"free_text\"\n";
 
     fn pseudonyms(key: u8, times: Coarseness) -> Pseudonyms {
         Pseudonyms::new(&[key; 32], Arc::new(Catalogue::parse_toml(CATALOGUE).unwrap()), times)
@@ -120,7 +122,9 @@ mod tests {
     #[test]
     fn an_activity_that_nobody_has_named_in_the_catalogue_is_a_pseudonym() {
         let one = pseudonyms(1, Coarseness::Day);
-        assert_eq!(of(&one, "object", "https://lms.example/course/1"), "https://lms.example/course/1");
+        for known in ["https://lms.example/course/1", "https://lms.example/q/1"] {
+            assert_eq!(of(&one, "object", known), known);
+        }
         let profile = of(&one, "object", "https://lms.example/user/anna@ale.example");
         assert!(!profile.contains("anna"), "{profile}");
         assert_eq!(

@@ -334,6 +334,32 @@ async fn s52_accessibility_is_told_only_in_aggregate_to_everybody() {
     assert!(total["distribution"][1]["n"].is_null(), "the others would tell it: {total:#}");
 }
 
+// Neither of those who answered in the course, nor of those whose answer names no course.
+#[actix_web::test]
+async fn s52_of_nobody_is_told_by_name_that_they_answered_what_is_told_in_aggregate() {
+    let world = world().await;
+    let within = answered(91, "anna@ale.example", "tillganglighet", &response("ja"), "2022-03-05T12:00:00Z");
+    let mut alone = answered(92, "anna@ale.example", "tillganglighet", &response("nej"), "2022-03-06T12:00:00Z");
+    let mut known = answered(93, "anna@ale.example", "nojd", &response("3"), "2022-03-06T12:00:00Z");
+    for statement in [&mut alone, &mut known] {
+        statement.as_object_mut().unwrap().remove("context");
+    }
+    world.record(&json!([within, alone, known])).await;
+    let people = world.get("/api/v1/people?course=ett&status=started&municipality=1440").send().await.json();
+    let rows = people["people"].as_array().unwrap_or_else(|| panic!("{people:#}"));
+    assert!(!rows.is_empty());
+    for row in rows {
+        let path = format!("/api/v1/people/{}/explanation", row["pseudonym"].as_str().unwrap());
+        let explained = world.get(&path).send().await;
+        assert_eq!(explained.status, 200, "{}", explained.text());
+        assert!(!explained.text().contains("tillganglighet"), "{}", explained.text());
+        // Questions of the catalogue are of no activity that it lacks.
+        assert_eq!(explained.json()["about_no_course"], json!([]));
+    }
+    let uncounted = world.get("/api/v1/uncounted").send().await.json();
+    assert!(!uncounted["rows"].to_string().contains("/q/"), "{uncounted:#}");
+}
+
 #[actix_web::test]
 async fn s52_no_export_has_answers_that_are_told_only_in_aggregate() {
     let world = world().await;

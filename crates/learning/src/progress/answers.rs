@@ -96,6 +96,11 @@ pub fn read_answer(
     Some(SurveyAnswer { id: statement.id()?, agent, at, place, claim, reply })
 }
 
+/// A text without control characters other than those between lines and columns: no list of texts can be read back with them.
+fn without_controls(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_control() || matches!(letter, '\n' | '\r' | '\t')).collect()
+}
+
 /// What a statement answers; `None` if it answers nothing, as Moodle says of a question that was skipped.
 fn read_reply(question: &SurveyQuestion, statement: Statement<'_>) -> Option<Reply> {
     let response = statement.response().map(str::trim).filter(|response| !response.is_empty());
@@ -105,7 +110,7 @@ fn read_reply(question: &SurveyQuestion, statement: Statement<'_>) -> Option<Rep
         return None;
     }
     let read = match question.kind {
-        QuestionKind::FreeText => response.map(|text| Reply::Text(text.into())),
+        QuestionKind::FreeText => response.map(|text| Reply::Text(without_controls(text).into())),
         QuestionKind::Numeric => response.and_then(number).or_else(|| thousandths(raw?)).map(Reply::Number),
         QuestionKind::Rating | QuestionKind::Likert | QuestionKind::Choice => {
             let by_text = response.and_then(|response| points_sent(question, response));

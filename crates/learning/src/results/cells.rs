@@ -17,16 +17,16 @@ pub(super) fn outcome(text: &str) -> Result<Outcome, ResultsReason> {
     }
 }
 
-/// The scaled score: `0,85` or `0.85`, −1 to 1, or a share as `85 %`.
+/// The scaled score: `0,85` or `0.85`, 0 to 1, or a share as `85 %`.
 pub(super) fn score(text: &str) -> Result<f64, ResultsReason> {
     let (number, of) = match text.strip_suffix('%') {
         Some(number) => (number.trim_end(), 100.0),
         None => (text, 1.0),
     };
-    let number = number.replace(',', ".").replace('\u{2212}', "-");
-    if !number.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-')) {
+    let number = number.replace(',', ".");
+    if !number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
         return Err(ResultsReason::NoScore);
     }
     let score = number.parse::<f64>().map_err(|_| ResultsReason::NoScore)? / of;
-    if (-1.0..=1.0).contains(&score) { Ok(score) } else { Err(ResultsReason::NoScore) }
+    if (0.0..=1.0).contains(&score) { Ok(score) } else { Err(ResultsReason::NoScore) }
 }

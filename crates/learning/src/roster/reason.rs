@@ -24,7 +24,7 @@ pub enum RosterReason {
     #[error("the file is broken UTF-16; save it as UTF-8")]
     BrokenUtf16,
     /// The file is not text.
-    #[error("this is no text file; save the roster as CSV in UTF-8")]
+    #[error("this is no text file; save the list as CSV in UTF-8")]
     NoText,
     /// The file has more bytes than this.
     #[error("a roster has at most {0} bytes; send it in several files")]

@@ -141,7 +141,8 @@ impl Found {
         let file = catalogue.file();
         let with_units: BTreeSet<Kommunkod> = file.units.iter().map(|unit| unit.kommunkod).collect();
         let targets = || file.courses.iter().filter_map(|course| course.target.as_ref()?.roster_roles.as_ref());
-        let roles: BTreeSet<String> = targets().flatten().map(|role| label_slug(role)).collect();
+        let of_trainers = file.trainers.iter().flat_map(|trainers| &trainers.roles);
+        let roles: BTreeSet<String> = targets().flatten().chain(of_trainers).map(|role| label_slug(role)).collect();
         // An empty list means every role.
         let names_roles = targets().next().is_some() && targets().all(|roles| !roles.is_empty());
         for row in &roster.affiliations {

@@ -77,6 +77,8 @@ impl Standings {
         let readable = (!reach.is_everything()).then(|| reach.of_catalogue(self.catalogue().file()));
         let neighbours = Neighbours::new(self.catalogue(), readable.as_ref().unwrap_or(self.catalogue().file()));
         let mut rows = of_statements(uncounted, within, kinds, &neighbours);
+        // Answers to a question are counted with its survey, whatever the catalogue was when they came.
+        rows.retain(|row| row.kind != UncountedKind::Activity || !self.catalogue().is_question(&row.value));
         let of_standings = found.into_iter().filter(|one| kinds.contains(&one.kind)).map(|one| {
             let (nearest, mend) = neighbours.find(one.kind, &one.value, one.municipality);
             UncountedRow {

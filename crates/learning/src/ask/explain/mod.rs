@@ -21,6 +21,7 @@ use super::people_status::PeopleStatus;
 use super::question::Question;
 use super::walk::concerned;
 use crate::identity::{keys_of, spellings};
+use crate::same_iri::same_iri_key;
 use crate::standings::numbers::CourseNumber;
 use crate::standings::people::Person;
 use crate::{Affiliation, AgentKey, FigureQuery, Key, Names, Reach, Standings, WhyNot};
@@ -109,7 +110,12 @@ impl FoundPerson<'_> {
             within: self.standings.statements_within(names, self.reach),
             rows: &reached,
         };
-        let weighed = witness.weigh(evidence);
+        let mut weighed = witness.weigh(evidence);
+        // Who answered what is told in aggregate alone, and when, is told of nobody.
+        let in_aggregate = self.standings.catalogue().told_in_aggregate();
+        weighed.retain(|one| {
+            one.stated.activity.as_ref().is_none_or(|activity| !in_aggregate.contains(&same_iri_key(activity)))
+        });
         let rows = rows_by_seat(&question, self.person, &self.affiliations);
         let case = Case { question: &question, person: self.person, reached: &reached, rows: &rows, weighed: &weighed };
         let mut concerned = self.concerned(&question, &rows, &weighed);
@@ -150,10 +156,15 @@ impl FoundPerson<'_> {
         of_rows.chain(stated).chain(all).collect()
     }
 
-    /// Returns the newest statements about no course. Callers who may see only some courses get none of them.
+    /// Returns the newest statements about no course. Callers who may see only some courses get none of them. Answers to
+    /// surveys belong to courses, and are told of nobody by name.
     fn about_no_course(&self, weighed: &[Weighed<'_>]) -> Vec<UnplacedStatement> {
         let is_seen = self.reach.courses.is_none();
-        let unplaced = weighed.iter().filter(|one| is_seen && one.subjects.is_empty() && one.stated.activity.is_some());
+        let catalogue = self.standings.catalogue();
+        let is_unknown = |activity: &String| !catalogue.is_question(activity);
+        let unplaced = weighed
+            .iter()
+            .filter(|one| is_seen && one.subjects.is_empty() && one.stated.activity.as_ref().is_some_and(is_unknown));
         let unplaced = unplaced
             .map(|one| UnplacedStatement { stated: one.stated.clone(), voided: one.faults.contains(&WhyNot::Voided) });
         unplaced.take(ABOUT_NO_COURSE).collect()
