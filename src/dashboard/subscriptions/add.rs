@@ -271,6 +271,8 @@ pub(super) fn faults(refusal: &Refusal, receivers: &SubscriptionReceivers, known
         SubscriptionRefusal::NoMail => at_receiver(texts.no_mail().to_owned()),
         SubscriptionRefusal::Addresses(most) => at_receiver(texts.write_addresses(most)),
         SubscriptionRefusal::Address(address) => at_receiver(texts.no_address(address)),
+        SubscriptionRefusal::SameAddress(address) => at_receiver(texts.same_address(address)),
+        SubscriptionRefusal::JustAsked(minutes) => Fault::of_form(texts.just_asked(minutes)),
         SubscriptionRefusal::Domain { address, domains } => at_receiver(texts.other_domain(address, domains)),
         SubscriptionRefusal::Webhook(_) => at_receiver(texts.choose_again().to_owned()),
         SubscriptionRefusal::NoAccount => Fault::of_form(texts.no_account()),

@@ -16,7 +16,7 @@ use crate::dashboard::form::{Form, SeeOther, again};
 use crate::dashboard::refused::advice;
 use crate::dashboard::visit::Visit;
 use crate::http::{Parameters, Refusal, encoded};
-use crate::service::{self, Receiver, SubscriptionLanguage, SubscriptionReport};
+use crate::service::{self, Receiver, SubscriptionLanguage, SubscriptionRefusal, SubscriptionReport};
 
 /// Sends a subscription at once, or removes it.
 pub(crate) struct Change;
@@ -122,7 +122,13 @@ impl Form for Change {
 
     async fn refused(visit: &Visit<'_>, refusal: &Refusal) -> Result<HttpResponse, Refusal> {
         let (of, loaded) = (find(visit).await?, Loaded::of(visit).await?);
-        let fault = Fault::of_form(advice(refusal.kind(), visit.language()));
+        let language = visit.language();
+        let fault = Fault::of_form(match refusal {
+            Refusal::Service(service::Error::Subscription(SubscriptionRefusal::JustAsked(minutes))) => {
+                Texts::of(language).just_asked(minutes)
+            }
+            other => advice(other.kind(), language).to_owned(),
+        });
         let content = shown(&of, &loaded.known(visit), &visit.parameters, vec![fault]);
         again(visit, &SubscriptionsPage::new(&visit.reader, content), refusal)
     }

@@ -319,10 +319,11 @@ problem_kinds! {
         "Siffrorna är borta och ska inte citeras längre. `detail` har dagen.";
     SUBSCRIPTION UNPROCESSABLE_ENTITY "subscription"
         "The subscription was refused"
-        "No subscription was added: something about it is wrong, the server sends nothing there, or the credential has too \
-         many. `detail` says which, and what would be right."
+        "Nothing was changed: something about the subscription is wrong, the server sends nothing there, the credential has too \
+         many, or it was sent only just now. `detail` says which, and what would be right."
         "Prenumerationen lades inte upp"
-        "Ingen prenumeration lades upp: något i den är fel, servern skickar inget dit, eller så har nyckeln för många. \
+        "Ingenting ändrades: något i prenumerationen är fel, servern skickar inget dit, nyckeln har för många, eller så skickades \
+         den alldeles nyss. \
          `detail` säger vilket, och vad som vore rätt.";
     TOO_COSTLY PAYLOAD_TOO_LARGE "too-costly"
         "The body needs too much memory"

@@ -3,9 +3,13 @@
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
-use learning::{Absence, Counts, Figure, FigureQuery, FigureRow, Figures, Key, Measure, PublicUrl, Weekday};
+use learning::{
+    Absence, Catalogue, Counts, Dimension, Figure, FigureQuery, FigureRow, Figures, Key, Measure, PublicUrl, Weekday,
+};
 use store::{Subscription, SubscriptionLanguage};
 
+/// The code of what has no known place, in rows of figures.
+const UNKNOWN: &str = "unknown";
 /// The most rows of a message; the page that it links to has all.
 const MOST_ROWS: usize = 50;
 
@@ -27,9 +31,10 @@ impl SubscriptionMessage {
         occurrence: Timestamp,
         (query, figures): (&FigureQuery, &Figures),
         (owner, url): (&str, &PublicUrl),
+        catalogue: &Catalogue,
     ) -> Self {
         let words = Words(subscription.language);
-        let rows = read_rows(query, figures);
+        let rows = read_rows(query, figures, |dimension, key| words.name(dimension, key, catalogue));
         let link = link(&subscription.question, url);
         let subject = format!("{}: {}", words.weekday(Weekday::at(occurrence)), words.subject(&rows));
         let mut text = String::new();
@@ -61,14 +66,19 @@ struct Row {
     counts: Counts,
 }
 
-/// The rows, those first in which most people have not started.
-fn read_rows(query: &FigureQuery, figures: &Figures) -> Vec<Row> {
+/// The rows, those first in which most people have not started. That of no known place is left out where nobody is in it.
+fn read_rows(query: &FigureQuery, figures: &Figures, name: impl Fn(Dimension, &Key) -> String) -> Vec<Row> {
     if query.by.is_empty() {
         return vec![Row { name: String::new(), counts: figures.total }];
     }
-    let name = |keys: &[Key]| keys.iter().map(|key| key.name.as_str()).collect::<Vec<_>>().join(", ");
-    let row = |row: &FigureRow| Row { name: name(&row.keys), counts: row.counts };
-    let mut rows: Vec<Row> = figures.rows.iter().map(row).collect();
+    let names = |keys: &[Key]| query.by.iter().zip(keys).map(|(by, key)| name(*by, key)).collect::<Vec<_>>().join(", ");
+    let row = |row: &FigureRow| Row { name: names(&row.keys), counts: row.counts };
+    let is_of_somebody = |row: &&FigureRow| {
+        let is_nobody = |measure| row.counts.shown(measure).is_none_or(|count| count == 0);
+        !row.keys.iter().any(|key| key.code == UNKNOWN)
+            || ![Measure::N, Measure::Started, Measure::Completed].into_iter().all(is_nobody)
+    };
+    let mut rows: Vec<Row> = figures.rows.iter().filter(is_of_somebody).map(row).collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.counts.shown(Measure::NotStarted)));
     rows
 }
@@ -82,6 +92,16 @@ impl Words {
         match self.0 {
             SubscriptionLanguage::Sv => swedish,
             SubscriptionLanguage::En => english,
+        }
+    }
+
+    /// The name of a value of a dimension, in the language where it has one there.
+    fn name(self, by: Dimension, key: &Key, catalogue: &Catalogue) -> String {
+        let course = (by == Dimension::Course).then(|| catalogue.course(&key.code.as_str().into())).flatten();
+        match (self.0, course) {
+            (SubscriptionLanguage::En, Some(course)) => course.name.en.as_ref().unwrap_or(&key.name).clone(),
+            (SubscriptionLanguage::En, None) if key.code == UNKNOWN => UNKNOWN.to_owned(),
+            _ => key.name.clone(),
         }
     }
 
@@ -207,7 +227,7 @@ impl Words {
 mod tests {
     use std::collections::BTreeSet;
 
-    use learning::{Day, Denominator, Dimension, Schedule};
+    use learning::{Day, Denominator, Schedule};
     use store::Receiver;
 
     use super::*;
@@ -246,7 +266,10 @@ mod tests {
         let figures = Figures { rows, totals: Vec::new(), total, municipalities_represented: 1 };
         let url = "https://lrs.ale.example/lrs".parse().unwrap();
         let monday = "2022-10-03T06:00:00Z".parse().unwrap();
-        SubscriptionMessage::write(&subscription(language), monday, (&query, &figures), ("Eva", &url))
+        let catalogue =
+            "[[course]]\nid = \"Samtal\"\nname = { sv = \"Samtal\", en = \"Talking\" }\niris = [\"urn:1\"]\n";
+        let catalogue = Catalogue::parse_toml(catalogue).unwrap();
+        SubscriptionMessage::write(&subscription(language), monday, (&query, &figures), ("Eva", &url), &catalogue)
     }
 
     fn samtal(left: u32) -> FigureRow {
@@ -265,9 +288,9 @@ mod tests {
         );
         assert_eq!(message.link, "https://lrs.ale.example/lrs/?municipality=1440");
         let english = written(SubscriptionLanguage::En, vec![samtal(1), samtal(0), samtal(2)]);
-        assert_eq!(english.subject, "Monday: 2 have not started (Samtal), and 1 more line");
+        assert_eq!(english.subject, "Monday: 2 have not started (Talking), and 1 more line");
         assert!(
-            english.text.starts_with("Samtal: 2 have not started; 26 of 30 have completed (87%).\n"),
+            english.text.starts_with("Talking: 2 have not started; 26 of 30 have completed (87%).\n"),
             "{english:?}"
         );
     }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use learning::{Day, FigureQuery, Figures, Schedule, is_unprintable};
 use store::{AuditAction, AuditEntry, Receiver, Subscription, SubscriptionLanguage, SubscriptionStop};
 use uuid::Uuid;
@@ -35,6 +35,8 @@ const MOST_ADDRESSES: usize = 10;
 const LONGEST_QUESTION: usize = 2_000;
 /// The most characters in a name.
 const LONGEST_NAME: usize = 200;
+/// How soon after one sending of a subscription another may be asked for.
+const BETWEEN: SignedDuration = SignedDuration::from_mins(10);
 /// The lease by which processes of one store agree on which of them sends, and how long it lasts: longer than all mails of one
 /// subscription may take.
 const LEASE: (&str, Duration) = ("subscriptions", Duration::from_mins(6));
@@ -180,10 +182,15 @@ impl Service {
     /// Asks that a subscription be sent at once, whenever it is due. One that has stopped goes on, if its owner may.
     ///
     /// # Errors
-    /// [`Error::Forbidden`]; [`Error::NotFound`], also if it is somebody else's.
+    /// [`Error::Forbidden`]; [`Error::NotFound`], also if it is somebody else's; [`Error::Subscription`] if it reached somebody
+    /// only just now, since nobody needs the same twice.
     pub async fn send_subscription(&self, caller: &Caller, id: &str) -> Result<SubscriptionReport, Error> {
-        self.find_subscription(caller, id).await?;
+        let there = self.find_subscription(caller, id).await?;
         let now = self.clock.now();
+        let last = there.asked.max(there.sent).filter(|_| there.trouble.is_none() && there.stopped.is_none());
+        if last.is_some_and(|last| now.duration_since(last) < BETWEEN) {
+            return Err(SubscriptionRefusal::JustAsked(BETWEEN.as_mins()).into());
+        }
         let asked = self
             .change_subscription(id, |subscription| {
                 (subscription.asked, subscription.trouble, subscription.stopped) = (Some(now), None, None);
@@ -264,8 +271,9 @@ impl Service {
             }
             Err(_) => return Err(NoAnswer::Question),
         };
-        let message =
-            SubscriptionMessage::write(subscription, *occurrence, (&query, &figures), (&name, self.names().url()));
+        let catalogue = self.store.catalogue().await.map_err(|error| NoAnswer::Unavailable(error.into()))?.1;
+        let by = (&*name, self.names().url());
+        let message = SubscriptionMessage::write(subscription, *occurrence, (&query, &figures), by, &catalogue);
         Ok(AnsweredSubscription { owner, query, figures, disclosure, message })
     }
 
@@ -327,7 +335,15 @@ impl NewSubscription {
             Receiver::Mail(addresses) if !(1..=MOST_ADDRESSES).contains(&addresses.len()) => {
                 Err(SubscriptionRefusal::Addresses(MOST_ADDRESSES))
             }
-            Receiver::Mail(addresses) => addresses.iter().try_for_each(|address| receivers.check(address)),
+            Receiver::Mail(addresses) => {
+                // Nobody has two mailboxes that differ in case alone.
+                let mut seen = BTreeSet::new();
+                let twice = addresses.iter().find(|address| !seen.insert(address.to_lowercase()));
+                if let Some(twice) = twice {
+                    return Err(SubscriptionRefusal::SameAddress(twice.clone()));
+                }
+                addresses.iter().try_for_each(|address| receivers.check(address))
+            }
             Receiver::Webhook(name) if !receivers.webhooks.contains(name) => {
                 Err(SubscriptionRefusal::Webhook(name.clone()))
             }

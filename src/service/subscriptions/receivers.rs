@@ -19,9 +19,10 @@ pub struct SubscriptionReceivers {
 }
 
 impl SubscriptionReceivers {
-    /// Refuses an address to which nothing is sent.
+    /// Refuses an address to which nothing is sent. A quoted name and a number in place of a domain are no addresses of people.
     pub(super) fn check(&self, address: &str) -> Result<(), SubscriptionRefusal> {
-        let parsed = address.parse::<Address>().ok().filter(|_| address.len() <= LONGEST_ADDRESS);
+        let is_plain = |parsed: &Address| !parsed.user().starts_with('"') && !parsed.domain().starts_with('[');
+        let parsed = address.parse::<Address>().ok().filter(is_plain).filter(|_| address.len() <= LONGEST_ADDRESS);
         let parsed = parsed.ok_or_else(|| SubscriptionRefusal::Address(address.to_owned()))?;
         let is_there = |domain: &String| domain.eq_ignore_ascii_case(parsed.domain());
         if self.domains.is_empty() || self.domains.iter().any(is_there) {

@@ -23,6 +23,12 @@ pub enum SubscriptionRefusal {
     /// This is no address.
     #[error("`mail` has {0:?}, which is no mail address")]
     Address(String),
+    /// An address is there twice.
+    #[error("`mail` has {0:?} twice")]
+    SameAddress(String),
+    /// It was asked to be sent only just now.
+    #[error("it was sent, or asked to be, less than {0} minutes ago: wait until then")]
+    JustAsked(i64),
     /// Mail is not sent to addresses of this domain.
     #[error("`mail` has {address:?}; this server sends mail only to addresses at {domains}")]
     Domain {

@@ -113,6 +113,9 @@ async fn what_is_wrong_with_a_subscription_is_told_and_nothing_is_added() {
         (422, mail(json!(many)), "1 to 10 addresses"),
         (422, mail(json!(["chef"])), "\"chef\", which is no mail address"),
         (422, mail(json!(["chef@ale.example\r\nBcc: alla@ale.example"])), "which is no mail address"),
+        (422, mail(json!(["chef@[127.0.0.1]"])), "which is no mail address"),
+        (422, mail(json!(["\"chef\"@ale.example"])), "which is no mail address"),
+        (422, mail(json!(["chef@ale.example", "Chef@Ale.example"])), "twice"),
         (422, mail(json!(["chef@elsewhere.example"])), "only to addresses at ale.example"),
         (422, json!({"to": {"webhook": "extranet"}}), "has the name \"extranet\""),
         (422, json!({"question": format!("course={}", "a".repeat(2_000))}), "at most 2000"),
@@ -177,6 +180,8 @@ async fn what_is_asked_for_is_due_at_once_and_begins_again_what_had_stopped() {
     assert_eq!(list(&world, &owner).await[0]["stopped"], "owner_gone");
     let answer = world.post(&format!("/api/v1/subscriptions/{id}/send")).by(&owner).send().await;
     assert_eq!((answer.status, answer.json().get("stopped")), (202, None));
+    let again = world.post(&format!("/api/v1/subscriptions/{id}/send")).by(&owner).send().await.problem(422);
+    assert!(again["detail"].as_str().unwrap().contains("less than 10 minutes ago"), "{again}");
     let now = due(&world, "2022-09-30T10:00:00Z").await.remove(0);
     assert_eq!(told(&world, &now).await.unwrap().0, "Fredag: 2 har inte börjat (Ett)");
     let sent = |kept: &mut store::Subscription| kept.note_sent(now.occurrence, &std::collections::BTreeSet::new());

@@ -73,7 +73,8 @@ pub(super) static OPERATIONS: &[Operation] = &[
         id: "send_subscription",
         group: Group::Figures,
         summary: "Have a subscription sent at once",
-        detail: "Within some seconds, besides its schedule; the list then says whether it was. One that has stopped goes on.",
+        detail: "Within some seconds, besides its schedule; the list then says whether it was. One that has stopped goes on. \
+                 Ten minutes after one sending another may be asked for.",
         asks: SEEN,
         parameters: &[&[SUBSCRIPTION]],
         body: &[],
@@ -83,7 +84,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
             content: &[json(of::<SubscriptionReport>)],
             headers: &[],
         }],
-        refusals: &["not-found"],
+        refusals: &["not-found", "subscription"],
         example: Example { parameters: &[EXAMPLE], body: None },
     },
 ];
