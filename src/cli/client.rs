@@ -14,8 +14,8 @@ use serde_json::Value;
 
 use super::backoff::asked_pause;
 use super::print::printable;
-use super::roster;
-use crate::service::RosterReport;
+use super::{results, roster};
+use crate::service::{ResultsReport, RosterReport};
 
 /// How long to wait for an answer: after a new catalogue, the server may recount millions of statements.
 const PATIENCE: Duration = Duration::from_mins(30);
@@ -242,16 +242,19 @@ async fn read_up_to(largest: usize, what: &str, sent: reqwest::Result<Response>)
 }
 
 /// What was refused and why, in one or a few lines: title and detail of a problem (RFC 9457), its first violations, and
-/// all rows of a roster.
+/// all rows of a roster or a list of results.
 fn refusal(what: &str, status: StatusCode, problem: &Value) -> String {
     let text = |key: &str| problem[key].as_str().unwrap_or_default().to_owned();
-    let mut line = format!("{what} was refused: {status} {} {}", text("title"), text("detail")).trim_end().to_owned();
+    let told = [text("title"), text("detail")].into_iter().filter(|told| !told.is_empty()).collect::<Vec<_>>();
+    let mut line = format!("{what} was refused: {status}. {}", told.join(": ")).trim_end_matches([' ', '.']).to_owned();
     for violation in problem["violations"].as_array().into_iter().flatten().take(3) {
         line.push_str("\n  ");
         line.push_str(&violation.to_string());
     }
     let report: Option<RosterReport> = serde_json::from_value(problem["roster"].clone()).ok();
-    for problem in report.iter().flat_map(roster::problems) {
+    let results: Option<ResultsReport> = serde_json::from_value(problem["results"].clone()).ok();
+    let of_results = results.iter().flat_map(results::problems);
+    for problem in report.iter().flat_map(roster::problems).chain(of_results) {
         line.push_str("\n  ");
         line.push_str(&problem);
     }
@@ -273,7 +276,7 @@ mod tests {
         let line = Refused::of("POST /xapi/statements", StatusCode::BAD_REQUEST, problem).to_string();
         assert_eq!(
             line,
-            "POST /xapi/statements was refused: 400 Bad Request Invalid 1 rule is broken\n  {\"pointer\":\"/0/actor\"}"
+            "POST /xapi/statements was refused: 400 Bad Request. Invalid: 1 rule is broken\n  {\"pointer\":\"/0/actor\"}"
         );
     }
 

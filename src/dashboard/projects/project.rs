@@ -49,7 +49,7 @@ impl Page for ProjectPage {
         let catalogue = service.catalogue(&caller).await?;
         let counted = match service.count_project(&caller, found.clone()).await {
             // Figures of a period are not published of several employers; what the catalogue says of it is.
-            Err(service::Error::Unpublished(_)) => None,
+            Err(service::Error::Forbidden(_)) => None,
             counted => Some(counted?),
         };
         Ok(Self::new(&visit.reader, &visit.parameters, (&found, counted.as_ref()), &catalogue))

@@ -58,14 +58,22 @@ impl FileForm for RecordForm {
         // What was not checked is nothing that was expected.
         let checked = visit.parameters.text("checked").and_then(|id| id.parse().ok()).unwrap_or(Uuid::nil());
         let (caller, import) = (visit.caller()?, ResultsImport { expected: Some(checked), ..import });
-        let language = visit.language().tag();
-        match visit.state.service.import_results(&caller, import).await {
+        let (service, language) = (&visit.state.service, visit.language().tag());
+        let path = |import| format!("{}?lang={language}&recorded=true", path_of("", import));
+        // Whoever presses twice has recorded it by the first.
+        let is_there =
+            async || service.show_results_import(&caller, checked).await.is_ok_and(|found| found.statements > 0);
+        match service.import_results(&caller, import).await {
             Ok(report) => {
                 let path = match report.import.filter(|_| report.added > 0) {
-                    Some(import) => format!("{}?lang={language}&recorded=true", path_of("", import)),
+                    Some(import) => path(import),
+                    None if is_there().await => path(checked),
                     None => format!("{PATH}?lang={language}&nothing_new=true"),
                 };
                 Ok(SeeOther { path, cookies: Vec::new() }.into())
+            }
+            Err(Error::ResultsChanged) if is_there().await => {
+                Ok(SeeOther { path: path(checked), cookies: Vec::new() }.into())
             }
             Err(Error::ResultsChanged) => {
                 let fault = Fault::of_form(Texts::of(visit.language()).stale());

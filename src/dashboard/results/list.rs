@@ -63,12 +63,15 @@ impl Form for ListPage {
     async fn act(visit: &Visit<'_>) -> Result<SeeOther, Refusal> {
         let (caller, import) = (visit.caller()?, id_of(visit)?);
         let found = visit.state.service.show_results_import(&caller, import).await?;
-        let confirmed = visit.parameters.text("confirm").and_then(|number| number.parse::<usize>().ok());
-        if confirmed != Some(found.statements) {
-            return Err(Refusal::parameter("confirm", "confirm how many results are to be taken back"));
+        // Whoever presses twice has taken it back by the first.
+        if found.statements > 0 {
+            let confirmed = visit.parameters.text("confirm").and_then(|number| number.parse::<usize>().ok());
+            if confirmed != Some(found.statements) {
+                return Err(Refusal::parameter("confirm", "confirm how many results are to be taken back"));
+            }
+            let void = VoidResults { import, dry_run: false, quotas: visit.state.quotas_of(&caller) };
+            visit.state.service.void_results(&caller, void).await?;
         }
-        let void = VoidResults { import, dry_run: false, quotas: visit.state.quotas_of(&caller) };
-        visit.state.service.void_results(&caller, void).await?;
         let path = format!("{}?lang={}", path_of("", import), visit.language().tag());
         Ok(SeeOther { path, cookies: Vec::new() })
     }

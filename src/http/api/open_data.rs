@@ -4,7 +4,7 @@
 //! Whoever asks, what is answered is from the one family of published tables, with no small number in it
 //! (`docs/decisions/0004-suppression.md`), or of the caller's own staff.
 
-use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
+use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderValue};
 use actix_web::web::Data;
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use tokio::sync::OwnedSemaphorePermit;
@@ -44,10 +44,15 @@ impl Reader {
         Ok(Self { caller: Caller::everybody(state.service.names()), _turn: Some(turn) })
     }
 
-    /// Lets others keep an answer that everybody may read.
+    /// Lets others keep an answer that everybody may read, and pages of any origin read it.
     pub(super) fn may_be_kept(&self, mut response: HttpResponse) -> HttpResponse {
-        let kept = if self.caller.is_everybody() { KEEP } else { HeaderValue::from_static("private, no-cache") };
-        response.headers_mut().insert(CACHE_CONTROL, kept);
+        let headers = response.headers_mut();
+        if self.caller.is_everybody() {
+            headers.insert(CACHE_CONTROL, KEEP);
+            headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        } else {
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        }
         response
     }
 }

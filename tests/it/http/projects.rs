@@ -160,7 +160,8 @@ async fn a_partner_sees_its_own_row_and_what_it_does_not_reach_is_not_there() {
     // A period of several employers is not published.
     let coordinator = world.key(&[Scope::FiguresRead]).await;
     let problem = world.get("/api/v1/projects/esf").by(&coordinator).send().await.problem(403);
-    assert_eq!(problem["type"], "/problems/unpublished");
+    assert_eq!(problem["type"], "/problems/forbidden");
+    assert!(problem["detail"].as_str().unwrap().contains("figures/exact"), "{problem}");
     ask(&world, &world.admin).await;
     let noted = world.audit().await;
     assert!(noted.iter().any(|entry| entry["action"] == "figures-exact"), "{noted:?}");
