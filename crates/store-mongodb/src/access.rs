@@ -19,7 +19,7 @@ pub struct MongoDb {
     jobs: Mutex<Option<mpsc::Sender<Job>>>,
     writer: Mutex<Option<JoinHandle<()>>>,
     /// The tasks that look for damage and keep the index of places right.
-    upkeep: [AbortHandle; 2],
+    upkeep: [AbortHandle; 3],
     /// One change of catalogue or rebuild at a time; a lease holds off other processes.
     pub(super) recounting: tokio::sync::Mutex<()>,
     /// Held while the store is open.
@@ -31,7 +31,7 @@ impl MongoDb {
         threads: Threads,
         shared: Arc<Shared>,
         jobs: mpsc::Sender<Job>,
-        (writer, upkeep): (JoinHandle<()>, [AbortHandle; 2]),
+        (writer, upkeep): (JoinHandle<()>, [AbortHandle; 3]),
     ) -> Self {
         Self {
             shared,

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use learning::Catalogue;
 use mongodb::ClientSession;
-use mongodb::bson::{Document, doc};
+use mongodb::bson::doc;
 use store::CatalogueVersion;
 use store::parts::catalogue::{Touched, of_text, stored_text, unreadable};
 
 use super::failure::Failure;
-use super::order;
 use super::shared::Shared;
+use super::{buckets, order};
 
 /// The most terms of one query.
 const AT_ONCE: usize = 1_000;
@@ -82,13 +82,14 @@ pub(super) async fn touches_statements(
     old: &Catalogue,
     new: &Catalogue,
 ) -> Result<bool, Failure> {
-    let filters: Vec<Document> = match Touched::by(shared.hash, old, new) {
-        Touched::Any => vec![doc! {}],
-        Touched::With(terms) => terms.chunks(AT_ONCE).map(|terms| doc! {"terms": {"$in": terms}}).collect(),
+    let statements = shared.collection("statement");
+    let Touched::With(terms) = Touched::by(shared.hash, old, new) else {
+        let any = statements.find_one(doc! {}).projection(doc! {"_id": 1});
+        return Ok(any.session(session).await?.is_some());
     };
-    for filter in filters {
-        let statements = shared.collection("statement");
-        let found = statements.find_one(filter).projection(doc! {"_id": 1});
+    for terms in terms.chunks(AT_ONCE) {
+        let (filter, index) = buckets::with_any(shared, terms).await?;
+        let found = statements.find_one(filter).hint(index).projection(doc! {"_id": 1});
         if found.session(&mut *session).await?.is_some() {
             return Ok(true);
         }

@@ -14,7 +14,7 @@ use super::known::{Known, Written};
 use super::prepared::Prepared;
 use super::rows::{Added, Order, ProgressKey, StatementRow, instant};
 use super::shared::Shared;
-use super::{placing, progress, references, uncounted};
+use super::{buckets, placing, progress, references, uncounted};
 
 /// The context in which statements are stored.
 #[derive(Clone, Copy)]
@@ -47,6 +47,7 @@ pub(super) async fn insert(
             .map(|whereabouts| placing::numbers(shared.hash, whereabouts, entries.deed.as_ref(), instant(stored)));
         let mut row = StatementRow {
             stored,
+            bucket: Some(order.bucket),
             terms: graph.numbers(shared.hash, prepared.id),
             places: places.unwrap_or_default(),
             voided: entries.voids.is_none() && written.voided.contains(&prepared.id),
@@ -140,9 +141,11 @@ pub(super) async fn recount(
     let mut counted = HashMap::new();
     for key in keys {
         let term = shared.hash.term(TermKind::Agent, key.agent.as_str());
-        let filter = doc! {"terms": term, "voided": {"$ne": true}};
+        let (mut filter, index) = buckets::with_any(shared, &[term]).await?;
+        filter.insert("voided", doc! {"$ne": true});
         let statements = shared.statements();
-        let mut cursor = statements.find(filter).projection(doc! {"terms": 0}).session(&mut *session).await?;
+        let found = statements.find(filter).hint(index).projection(doc! {"terms": 0});
+        let mut cursor = found.session(&mut *session).await?;
         let mut progress = Progress::default();
         while let Some(row) = cursor.next(&mut *session).await {
             let row = row?;

@@ -156,7 +156,7 @@ async fn erase_in(
 /// Leaves of statements only their ids and when they were stored. They count as voided, so that readers skip them like
 /// those. A voiding stays in effect, also on a statement that has not arrived yet.
 async fn empty(shared: &Shared, session: &mut ClientSession, ids: &[bson::Uuid]) -> Result<(), Failure> {
-    let fields = ["terms", "places", "sender", "timestamp_is_stored", "not_defining", "intake", "checksum"];
+    let fields = ["bucket", "terms", "places", "sender", "timestamp_is_stored", "not_defining", "intake", "checksum"];
     for voiding in [true, false] {
         let mut unset: Document = fields.map(|field| (field.to_owned(), Bson::from(""))).into_iter().collect();
         if !voiding {

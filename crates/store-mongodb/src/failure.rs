@@ -18,6 +18,8 @@ const WRITE_CONFLICT: i32 = 112;
 /// The server reached its time limit.
 const TOOK_TOO_LONG: i32 = 50;
 /// A collection of this name already exists.
+const NAMESPACE_NOT_FOUND: i32 = 26;
+const INDEX_NOT_FOUND: i32 = 27;
 const NAMESPACE_EXISTS: i32 = 48;
 /// There is no room on the server's disk or in a quota.
 const FULL: [i32; 2] = [14_031, 12_501];
@@ -123,6 +125,11 @@ pub(super) fn is_duplicate(error: &DriverError) -> bool {
 /// Whether the server reached its time limit.
 pub(super) fn took_too_long(error: &DriverError) -> bool {
     code(error) == Some(TOOK_TOO_LONG)
+}
+
+/// Whether an index that is to be dropped, or its collection, is not there.
+pub(super) fn is_missing(error: &DriverError) -> bool {
+    code(error).is_some_and(|code| code == INDEX_NOT_FOUND || code == NAMESPACE_NOT_FOUND)
 }
 
 /// Whether a collection of this name already exists.

@@ -17,6 +17,8 @@ use super::shared::Shared;
 pub(super) const RECOUNT: &str = "recount";
 /// The key in `meta` of the lease for the index of places.
 pub(super) const PLACING: &str = "placing";
+/// The key in `meta` of the lease for giving buckets to statements that have none.
+pub(super) const BUCKETING: &str = "bucketing";
 /// The milliseconds without renewal after which a process counts as dead, by the database's clock, which all share.
 const LASTS: i64 = 60_000;
 
@@ -41,7 +43,7 @@ pub(super) async fn take_named(shared: &Shared, name: &str, holder: Uuid, lasts:
     Ok(false)
 }
 
-/// A lease for one of the two.
+/// A lease for one of the three.
 #[derive(Debug)]
 pub(super) struct Lease {
     of: &'static str,

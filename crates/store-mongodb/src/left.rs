@@ -10,6 +10,7 @@ use store::parts::entries::StatedDefinition;
 use xapi::TermKind;
 
 use super::ask::ask;
+use super::buckets::{self, ByTerms, Walk};
 use super::definitions;
 use super::failure::Failure;
 use super::rows::StatementRow;
@@ -33,10 +34,9 @@ pub(super) async fn without(
         let now = now.get(&iri).and_then(Option::as_deref);
         if !is_said_by_others(shared, &iri, now, gone, to).await? {
             let mut left = None;
-            let others = others(shared, &iri, gone, doc! {"$lte": to});
-            let mut cursor = statements.find(others).projection(doc! {"terms": 0}).sort(doc! {"stored": 1}).await?;
-            while cursor.advance().await? {
-                merge(&iri, &mut left, stated_by(shared, &cursor.deserialize_current()?)?);
+            let mut others = Walk::begin(shared, others(shared, &iri, gone, (to, true))).await?;
+            while let Some(row) = others.next().await? {
+                merge(&iri, &mut left, stated_by(shared, &row)?);
             }
             changed.insert(iri, left);
         }
@@ -54,9 +54,11 @@ pub(super) async fn put(
 ) -> Result<(), Failure> {
     for (iri, left) in changed {
         let mut left = left.clone();
-        let others = others(shared, iri, gone, doc! {"$gt": since});
+        let (mut filter, index) = buckets::with_any(shared, &naming(shared, iri)).await?;
+        filter.extend(defining(gone));
+        filter.insert("stored", doc! {"$gt": since});
         let statements = shared.statements();
-        let find = statements.find(others).projection(doc! {"terms": 0}).sort(doc! {"stored": 1});
+        let find = statements.find(filter).hint(index).projection(doc! {"terms": 0}).sort(doc! {"stored": 1});
         for row in ask(find, Some(&mut *session)).await? {
             merge(iri, &mut left, stated_by(shared, &row)?);
         }
@@ -74,12 +76,12 @@ async fn is_said_by_others(
     gone: &[bson::Uuid],
     to: i64,
 ) -> Result<bool, Failure> {
-    let statements = shared.statements();
-    let others = others(shared, iri, gone, doc! {"$lte": to});
-    let mut cursor = statements.find(others).projection(doc! {"terms": 0}).sort(doc! {"stored": -1}).await?;
+    let mut others = Walk::begin(shared, others(shared, iri, gone, (to, false))).await?;
     let mut newer: Option<String> = None;
-    while newer.as_deref() != now && cursor.advance().await? {
-        let stated = stated_by(shared, &cursor.deserialize_current()?)?;
+    while newer.as_deref() != now
+        && let Some(row) = others.next().await?
+    {
+        let stated = stated_by(shared, &row)?;
         for stated in stated.iter().rev().filter(|stated| stated.iri == iri) {
             newer = stated.merged_below(newer.as_deref());
         }
@@ -101,10 +103,19 @@ fn merge(iri: &str, left: &mut Option<String>, stated: Vec<StatedDefinition>) {
     }
 }
 
-/// The statements that name an activity and may define it, without the erased ones.
-fn others(shared: &Shared, iri: &str, gone: &[bson::Uuid], stored: Document) -> Document {
-    let terms = [TermKind::Activity, TermKind::RelatedActivity].map(|kind| shared.hash.term(kind, iri));
-    doc! {
-        "terms": {"$in": terms.to_vec()}, "stored": stored, "_id": {"$nin": gone}, "erased": {"$ne": true}, "not_defining": {"$ne": true},
-    }
+/// The statements up to a place that name an activity and may define it, without the erased ones.
+fn others(shared: &Shared, iri: &str, gone: &[bson::Uuid], (to, ascending): (i64, bool)) -> ByTerms {
+    let mut filter = defining(gone);
+    filter.insert("stored", doc! {"$lte": to});
+    ByTerms { terms: naming(shared, iri).into(), places: (i64::MIN, to), ascending, filter, limit: None }
+}
+
+/// The terms of the statements that name an activity.
+fn naming(shared: &Shared, iri: &str) -> [i64; 2] {
+    [TermKind::Activity, TermKind::RelatedActivity].map(|kind| shared.hash.term(kind, iri))
+}
+
+/// The condition for statements that may define activities, without the erased ones.
+fn defining(gone: &[bson::Uuid]) -> Document {
+    doc! {"_id": {"$nin": gone}, "erased": {"$ne": true}, "not_defining": {"$ne": true}}
 }

@@ -9,6 +9,8 @@ mod administration;
 mod ask;
 mod attachments;
 mod audit;
+mod bucketing;
+mod buckets;
 mod catalogue;
 mod chunk;
 mod client;

@@ -16,7 +16,8 @@ use super::shared::Shared;
 use super::threads::Threads;
 use super::transaction::transaction;
 use super::{
-    attachments, audit, catalogue, client, documents, naming, order, placing, recount, scrub, upgrade, writer,
+    attachments, audit, bucketing, catalogue, client, documents, naming, order, placing, recount, scrub, upgrade,
+    writer,
 };
 use crate::failure::Failure;
 
@@ -47,7 +48,8 @@ impl MongoDb {
             let writer = tokio::spawn(writer::run(Arc::clone(&shared), queue));
             let scrub = tokio::spawn(scrub::run(Arc::clone(&shared)));
             let placing = tokio::spawn(placing::run(Arc::clone(&shared)));
-            Ok((shared, jobs, writer, [scrub.abort_handle(), placing.abort_handle()]))
+            let bucketing = tokio::spawn(bucketing::run(Arc::clone(&shared)));
+            Ok((shared, jobs, writer, [scrub.abort_handle(), placing.abort_handle(), bucketing.abort_handle()]))
         });
         let (shared, jobs, writer, upkeep) = opened.await?;
         Ok(Self::new(threads, shared, jobs, (writer, upkeep)))
@@ -81,9 +83,9 @@ async fn load(
     // Until the names are known, nothing with names is written.
     let names = (Names::under(naming.of_new().clone()), i64::MAX);
     let mut shared = Shared::new(clock, hash, names, client, database, deadline);
-    if format < 2 {
+    if format < 9 {
         transaction!(shared, |session| order::take_over(&shared, session));
-        schema::set_format(&shared, 2).await?;
+        schema::set_format(&shared, format.max(2)).await?;
     }
     shared.note(order::read(&shared).await?);
     (shared.names, shared.times_named) = naming::settle(&shared, naming).await?;
@@ -96,7 +98,7 @@ async fn load(
     }
     attachments::sweep(&shared).await?;
     if format < FORMAT {
-        // The index of places is built while the store serves, and the address of names is kept.
+        // The index of places and the buckets are built while the store serves, and the address of names is kept.
         schema::set_format(&shared, FORMAT).await?;
     }
     if let Some(lease) = Lease::try_take(&shared, lease::RECOUNT).await? {

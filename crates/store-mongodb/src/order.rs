@@ -12,6 +12,7 @@ use mongodb::bson::{Bson, doc};
 use mongodb::options::ReturnDocument;
 use store::Error;
 
+use super::buckets;
 use super::failure::{Failure, took_too_long};
 use super::rows::{Order, instant};
 use super::shared::Shared;
@@ -19,14 +20,13 @@ use super::transaction::end_abandoned;
 
 /// How long a reader waits for recording transactions.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// The key of the document in `meta`. Up to format 1 it was `order`.
+/// The key of the document in `meta`. Up to format 1 it was `order`, and up to 8 `order_2`.
 ///
 /// A process of an older program, which may run beside this one for a moment, then finds no order and refuses
-/// everything. Otherwise it would write rows of progress that are counted differently and that this program cannot
-/// read.
-pub(super) const ID: &str = "order_2";
-/// Its key in format 1.
-const OLDER_ID: &str = "order";
+/// everything. Otherwise it would write rows of progress that are counted differently, and statements without a bucket.
+pub(super) const ID: &str = "order_3";
+/// Its keys in older formats.
+const OLDER_IDS: [&str; 2] = ["order", "order_2"];
 
 /// The order as it is now.
 pub(super) async fn read(shared: &Shared) -> Result<Order, Failure> {
@@ -55,13 +55,16 @@ fn not_newer(order: Order) -> Result<Order, Failure> {
     Ok(order)
 }
 
-/// Moves the order of format 1 to its new key, in a transaction.
+/// Moves the order of an older format to its new key, in a transaction. No statement has a bucket until then.
 pub(super) async fn take_over(shared: &Shared, session: &mut ClientSession) -> Result<(), Failure> {
     let orders = shared.order();
     // There is none if another process has moved it, or if the first process ended before it made one.
-    let taken = orders.find_one_and_delete(doc! {"_id": OLDER_ID}).session(&mut *session).await?;
+    let older = doc! {"_id": {"$in": OLDER_IDS.to_vec()}};
+    let taken = orders.find_one_and_delete(older).session(&mut *session).await?;
     if orders.find_one(doc! {"_id": ID}).session(&mut *session).await?.is_none() {
-        let order = taken.unwrap_or_else(Order::first);
+        let mut order = taken.unwrap_or_else(Order::first);
+        order.bucketed = false;
+        order.begin_buckets();
         orders.replace_one(doc! {"_id": ID}, order).upsert(true).session(&mut *session).await?;
     }
     Ok(())
@@ -78,7 +81,7 @@ pub(super) async fn take(
 ) -> Result<Order, Failure> {
     let further = i64::try_from(count.max(1)).unwrap_or(i64::MAX) - 1;
     let next = doc! {"$max": [now(shared), {"$add": ["$stored", 1_i64]}, {"$add": ["$promised", 1_i64]}]};
-    let update = match given {
+    let mut update = match given {
         None => vec![
             doc! {"$set": {"before": "$stored", "first": next}},
             doc! {"$set": {"stored": {"$add": ["$first", further]}}},
@@ -87,12 +90,18 @@ pub(super) async fn take(
             vec![doc! {"$set": {"before": "$stored", "first": first, "stored": {"$max": ["$stored", last]}}}]
         }
     };
+    let (is_full, count) = (doc! {"$gte": ["$in_bucket", "$bucket_size"]}, further + 1);
+    update.push(doc! {"$set": {
+        "bucket": {"$cond": [&is_full, "$first", "$bucket"]},
+        "in_bucket": {"$cond": [&is_full, count, {"$add": ["$in_bucket", count]}]},
+    }});
     let orders = shared.order();
     let taken = orders.find_one_and_update(doc! {"_id": ID}, update).return_document(ReturnDocument::After);
-    let taken = not_newer(taken.session(session).await?.ok_or_else(missing)?)?;
+    let taken = not_newer(taken.session(&mut *session).await?.ok_or_else(missing)?)?;
     if taken.named > shared.times_named {
         return Err(renamed().into());
     }
+    buckets::list_new(shared, session, &taken).await?;
     Ok(taken)
 }
 

@@ -9,9 +9,10 @@ use store::{LogEntry, Page, PageQuery, StoredStatement, Voided};
 use uuid::Uuid;
 use xapi::{Finished, Term, TermKind};
 
+use super::buckets::{ByTerms, Walk};
 use super::placing;
 use super::rows::{StatementRow, id, instant};
-use super::schema::{BY_PLACES, BY_STORED, BY_TERMS};
+use super::schema::{BY_PLACES, BY_STORED};
 use super::shared::Shared;
 use super::terms::Side;
 use crate::failure::Failure;
@@ -31,17 +32,30 @@ pub(super) async fn page(shared: &Shared, query: &PageQuery) -> Result<Page, Fai
     let is_placed = query.places.is_some() && placing::is_right(shared).await?;
     let Some(find) = Find::new(shared.hash, query, is_placed) else { return Ok(Page::default()) };
     let limit = i64::try_from(query.limit).unwrap_or(i64::MAX).saturating_add(1);
+    let mut filling = Filling::of(query);
+    let (index, filter) = match find {
+        Find::ByTerms(question) => {
+            let mut walk = Walk::begin(shared, ByTerms { limit: Some(limit), ..question }).await?;
+            while let Some(row) = walk.next().await?
+                && !filling.ends_here()
+            {
+                filling.add(row.into_statement(), &shared.met)?;
+            }
+            return Ok(filling.into_page());
+        }
+        Find::ByPlaces(filter) => (BY_PLACES, filter),
+        Find::ByStored(filter) => (BY_STORED, filter),
+    };
     let mut cursor = shared
         .statements()
-        .find(find.filter)
-        .sort(find.sort)
-        .hint(Hint::Name(find.index.into()))
+        .find(filter)
+        .sort(doc! {"stored": if query.ascending { 1 } else { -1 }})
+        .hint(Hint::Name(index.into()))
         .projection(doc! {"terms": 0})
         .limit(limit)
         .batch_size(u32::try_from(limit).unwrap_or(u32::MAX))
         .read_concern(ReadConcern::snapshot())
         .await?;
-    let mut filling = Filling::of(query);
     while cursor.advance().await? && !filling.ends_here() {
         filling.add(cursor.deserialize_current()?.into_statement(), &shared.met)?;
     }
@@ -74,17 +88,17 @@ pub(super) async fn log(shared: &Shared, after: Option<Timestamp>, limit: usize)
     Ok(entries)
 }
 
-/// A query in the database's form.
+/// A query in the database's form, by the index that answers it.
 #[derive(Debug, PartialEq)]
-pub(super) struct Find {
-    pub(super) filter: Document,
-    pub(super) sort: Document,
-    pub(super) index: &'static str,
+enum Find {
+    ByTerms(ByTerms),
+    ByPlaces(Document),
+    ByStored(Document),
 }
 
 impl Find {
     /// `None` if nothing can match. `is_placed`: whether the index of places is right.
-    pub(super) fn new(hash: HashKey, query: &PageQuery, is_placed: bool) -> Option<Self> {
+    fn new(hash: HashKey, query: &PageQuery, is_placed: bool) -> Option<Self> {
         let (mut after, mut until) = (i64::MIN, i64::MAX);
         if let Some(since) = query.since {
             after = since.as_microsecond();
@@ -114,19 +128,19 @@ impl Find {
         }
         // An agent has few statements; a verb or an activity has more beyond the places than in them.
         let is_little = has_kind(&lists, TermKind::Agent) || has_kind(&lists, TermKind::Registration);
-        let index = match best(hash, &lists).filter(|_| places.is_none() || is_little) {
-            None if places.is_some() => BY_PLACES,
-            Some(numbers) => {
-                filter.insert("terms", doc! {"$in": numbers});
-                BY_TERMS
-            }
-            None => BY_STORED,
-        };
-        if lists.len() > 1 || index == BY_PLACES && !lists.is_empty() {
-            // An expression does not bound an index, so the condition above is the one that is used.
+        let terms = best(hash, &lists).filter(|_| places.is_none() || is_little);
+        if lists.len() > 1 || terms.is_none() && !lists.is_empty() {
+            // An expression does not bound an index, so it is another condition by which that is read.
             filter.insert("$expr", doc! {"$and": lists.iter().map(|list| any_of(list)).collect::<Vec<_>>()});
         }
-        Some(Self { filter, sort: doc! {"stored": if query.ascending { 1 } else { -1 }}, index })
+        Some(match terms {
+            Some(terms) => {
+                let (places, ascending) = ((after, until), query.ascending);
+                Self::ByTerms(ByTerms { terms, places, ascending, filter, limit: None })
+            }
+            None if places.is_some() => Self::ByPlaces(filter),
+            None => Self::ByStored(filter),
+        })
     }
 }
 

@@ -20,6 +20,7 @@ pub(super) type PreparedBatch = recording::PreparedBatch<StatementRow, Brought>;
 pub(super) fn prepare(by: (HashKey, &Names), batch: &Batch) -> Result<PreparedBatch, Error> {
     PreparedBatch::new(by, batch, Vec::new(), |new, entries| {
         let row = StatementRow {
+            bucket: None,
             id: id(new.id),
             stored: 0,
             text: new.finished.text.clone(),

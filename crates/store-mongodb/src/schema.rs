@@ -7,7 +7,8 @@ use store::Error;
 use store::parts::hash::HashKey;
 use store::parts::random::random;
 
-use super::failure::exists;
+use super::buckets::BUCKETS;
+use super::failure::{exists, is_missing};
 use super::meta::{once, unusable};
 use super::rows::{Order, UncountedRow, binary};
 use super::shared::Shared;
@@ -18,12 +19,14 @@ use crate::failure::Failure;
 /// had no terms for their activities' keys, before version 4 the audit log was not a chain, before version 5 what lists of
 /// the roster said was not kept, and before version 6 there was no index of places. An older program would break each of
 /// these. Before version 7 there were no terms for the keys of accounts, and the bytes of attachments were named by their
-/// hash and had a media type; before version 8 the address for names was not kept.
-pub(super) const FORMAT: i64 = 8;
+/// hash and had a media type; before version 8 the address for names was not kept, and before version 9 the index of terms had
+/// no buckets.
+pub(super) const FORMAT: i64 = 9;
 /// Collections that exist from the beginning, so that no transaction has to make one.
-const COLLECTIONS: [&str; 22] = [
+const COLLECTIONS: [&str; 23] = [
     "meta",
     "statement",
+    BUCKETS,
     "activity",
     "attachment",
     attachments::UPLOADS,
@@ -46,6 +49,8 @@ const COLLECTIONS: [&str; 22] = [
     UncountedRow::COLLECTION,
 ];
 /// The name of the index of terms.
+pub(super) const BY_BUCKETS: &str = "bucket_1_terms_1_stored_1";
+/// The name of the index of terms in databases where not every statement has a bucket yet.
 pub(super) const BY_TERMS: &str = "terms_1_stored_1";
 /// The name of the index of places.
 pub(super) const BY_PLACES: &str = "places_1_stored_1";
@@ -80,7 +85,12 @@ pub(super) async fn make(database: &Database) -> Result<Made, Failure> {
     for name in COLLECTIONS {
         create(database, name).await?;
     }
-    index(database, "statement", BY_TERMS, doc! {"terms": 1, "stored": 1}, false, None).await?;
+    if version < 9 {
+        index(database, "statement", BY_TERMS, doc! {"terms": 1, "stored": 1}, false, None).await?;
+    }
+    let in_bucket = doc! {"bucket": {"$exists": true}};
+    index(database, "statement", BY_BUCKETS, doc! {"bucket": 1, "terms": 1, "stored": 1}, false, Some(in_bucket))
+        .await?;
     let placed = doc! {"places": {"$exists": true}};
     index(database, "statement", BY_PLACES, doc! {"places": 1, "stored": 1}, false, Some(placed)).await?;
     index(database, "statement", BY_STORED, doc! {"stored": 1}, true, None).await?;
@@ -92,8 +102,10 @@ pub(super) async fn make(database: &Database) -> Result<Made, Failure> {
     create_progress(database, &first.progress).await?;
     once(database, lease::initial(lease::RECOUNT)).await?;
     once(database, lease::initial(lease::PLACING)).await?;
+    once(database, lease::initial(lease::BUCKETING)).await?;
     once(database, audit::initial()).await?;
-    if version >= 2 {
+    // An older order is moved before anything is stored.
+    if version >= 9 {
         let mut first = mongodb::bson::serialize_to_document(&first).map_err(|_| unusable("order"))?;
         first.insert("_id", order::ID);
         once(database, first).await?;
@@ -127,6 +139,14 @@ async fn index(
     let index = IndexModel::builder().keys(keys).options(options).build();
     database.collection::<Document>(collection).create_index(index).await?;
     Ok(())
+}
+
+/// Drops the index of terms without buckets, unless it is gone.
+pub(super) async fn drop_older_index(shared: &Shared) -> Result<(), Failure> {
+    match shared.statements().drop_index(BY_TERMS).await {
+        Err(error) if !is_missing(&error) => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 /// Makes a collection for rows of progress, unless it is there.

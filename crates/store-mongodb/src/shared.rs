@@ -54,6 +54,8 @@ struct Cached {
     catalogue: Option<(CatalogueVersion, Arc<Catalogue>)>,
     roster: Option<(RosterVersion, Arc<Roster>)>,
     whereabouts: Option<(Placed, Arc<Whereabouts>)>,
+    /// The first buckets: see `buckets.rs`.
+    buckets: Arc<Vec<i64>>,
 }
 
 impl Shared {
@@ -78,7 +80,7 @@ impl Shared {
             deadline,
             placing: tokio::sync::Mutex::default(),
             closing: Closing::default(),
-            known: Mutex::default(),
+            known: Mutex::new(Cached { buckets: Arc::new(vec![0]), ..Cached::default() }),
             added: AtomicU32::new(0),
         }
     }
@@ -197,6 +199,18 @@ impl Shared {
 
     pub(super) fn know_whereabouts(&self, under: Placed, whereabouts: Arc<Whereabouts>) {
         self.known().whereabouts = Some((under, whereabouts));
+    }
+
+    /// The first of the buckets, ascending, with every one before the last of them.
+    pub(super) fn known_buckets(&self) -> Arc<Vec<i64>> {
+        Arc::clone(&self.known().buckets)
+    }
+
+    pub(super) fn know_buckets(&self, buckets: Arc<Vec<i64>>) {
+        let mut known = self.known();
+        if buckets.len() > known.buckets.len() {
+            known.buckets = buckets;
+        }
     }
 
     fn known(&self) -> MutexGuard<'_, Cached> {

@@ -3,6 +3,7 @@
 //! `LOGGBOK_TEST_MONGODB` is the address of a replica set; `bash tests/run` starts one. Without it these tests are
 //! ignored.
 
+mod buckets;
 mod database;
 mod election;
 mod explain;

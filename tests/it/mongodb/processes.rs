@@ -216,7 +216,7 @@ async fn what_a_slow_transaction_stores_is_met_once_in_order_when_it_ends() {
     let mut slow = database.client().start_session().await.unwrap();
     slow.start_transaction().await.unwrap();
     let taken = doc! {"$set": {"before": stored - 10, "first": stored, "stored": stored}};
-    meta.update_one(doc! {"_id": "order_2"}, taken).session(&mut slow).await.unwrap();
+    meta.update_one(doc! {"_id": "order_3"}, taken).session(&mut slow).await.unwrap();
     statements.insert_one(row).session(&mut slow).await.unwrap();
 
     one.clock.set(at("2026-01-01T00:00:10Z"));
@@ -244,7 +244,7 @@ async fn what_a_slow_transaction_stores_is_met_once_in_order_when_it_ends() {
 /// Makes of a store what an older program leaves: the order under another key, rows that nobody can read any more.
 async fn as_an_older_program_leaves_it(database: &mongodb::Database) {
     let meta = database.collection::<Document>("meta");
-    let mut order = meta.find_one_and_delete(doc! {"_id": "order_2"}).await.unwrap().unwrap();
+    let mut order = meta.find_one_and_delete(doc! {"_id": "order_3"}).await.unwrap().unwrap();
     order.insert("_id", "order");
     order.remove("counting");
     let rows = database.collection::<Document>(order.get_str("progress").unwrap());
@@ -284,7 +284,7 @@ async fn a_process_refuses_where_a_newer_program_counts() {
     let world = World::mongodb().await.with_catalogue().await;
     world.record(&[statement(1, "a", "completed", COURSE)]).await;
     let meta = world.database().await.collection::<Document>("meta");
-    meta.update_one(doc! {"_id": "order_2"}, doc! {"$set": {"counting": 99_i64}}).await.unwrap();
+    meta.update_one(doc! {"_id": "order_3"}, doc! {"$set": {"counting": 99_i64}}).await.unwrap();
     let refused = world.try_record(&[statement(2, "a", "completed", COURSE)]).await.unwrap_err().to_string();
     assert!(refused.contains("a newer loggbok counts"), "{refused}");
     assert_eq!(world.found(StatementFilter::default()).await, [1], "nothing was stored");

@@ -43,7 +43,7 @@ async fn make_older(home: &Home) {
         Home::Database(database) => {
             let meta = database.database().await.collection::<Document>("meta");
             meta.delete_one(doc! {"_id": "public_url"}).await.unwrap();
-            meta.update_one(doc! {"_id": "order_2"}, doc! {"$unset": {"named": ""}}).await.unwrap();
+            meta.update_one(doc! {"_id": "order_3"}, doc! {"$unset": {"named": ""}}).await.unwrap();
             meta.update_one(doc! {"_id": "format"}, doc! {"$set": {"version": 7_i64}}).await.unwrap();
         }
     }

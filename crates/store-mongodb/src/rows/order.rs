@@ -6,6 +6,11 @@ use store::{CatalogueVersion, Revision, RosterVersion};
 
 /// The rows of progress of a new store.
 const FIRST_PROGRESS: &str = "progress_0";
+/// How many statements a bucket has, more or less.
+///
+/// Its index, of some 17 keys for each, is what recording writes to: 20 MB, which are in memory. A question for what is rare
+/// reads two keys of each bucket: 300 of ten million statements.
+const BUCKET: i64 = 65_536;
 
 /// The state of the order of storing. Instants are microseconds since 1970.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,9 +37,25 @@ pub(crate) struct Order {
     /// How often the address for names was set, see `naming.rs`.
     #[serde(default)]
     pub(crate) named: i64,
+    /// The bucket in which what comes next is stored, by the place of its first statement: see `buckets.rs`.
+    #[serde(default)]
+    pub(crate) bucket: i64,
+    /// How many places it has given.
+    #[serde(default)]
+    pub(crate) in_bucket: i64,
+    /// After how many the next one begins.
+    #[serde(default = "bucket_size")]
+    pub(crate) bucket_size: i64,
+    /// Whether every statement has a bucket, see `bucketing.rs`.
+    #[serde(default)]
+    pub(crate) bucketed: bool,
     /// The versions for which the index of places was last right; it still is if they are in force, see `placing.rs`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) placed: Option<Placed>,
+}
+
+fn bucket_size() -> i64 {
+    BUCKET
 }
 
 /// Versions of the catalogue and of the roster.
@@ -47,7 +68,19 @@ pub(crate) struct Placed {
 impl Order {
     /// The order of a new store.
     pub(crate) fn first() -> Self {
-        Self { progress: FIRST_PROGRESS.into(), counting: COUNTING, placed: Some(Placed::default()), ..Self::default() }
+        Self {
+            progress: FIRST_PROGRESS.into(),
+            counting: COUNTING,
+            bucket_size: BUCKET,
+            bucketed: true,
+            placed: Some(Placed::default()),
+            ..Self::default()
+        }
+    }
+
+    /// Lets a bucket begin with the next statement, before which none had any.
+    pub(crate) fn begin_buckets(&mut self) {
+        self.in_bucket = self.bucket_size;
     }
 
     pub(crate) fn catalogue(&self) -> CatalogueVersion {

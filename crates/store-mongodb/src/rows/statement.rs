@@ -25,6 +25,9 @@ pub(crate) struct StatementRow {
     /// Whether it was sent without a timestamp, which is then `stored`.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) timestamp_is_stored: bool,
+    /// The bucket of its terms, see `buckets.rs`. Rows written before there were any lack it until it is filled in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) bucket: Option<i64>,
     /// The queries that it matches: see `terms.rs`. Left out when reading.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) terms: Vec<i64>,
