@@ -24,6 +24,10 @@ use store::embedded::Embedded;
 use store::{Keys as _, Naming};
 use tempfile::TempDir;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const PEOPLE: usize = 100_000;
 const COURSES: usize = 50;
 /// How many of the courses each person has completed.

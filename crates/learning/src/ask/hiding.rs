@@ -108,9 +108,10 @@ impl<'q> Hiding<'q> {
     pub(super) fn hide(&self, values: &[(Dimension, u32)], mut counts: Counts) -> Counts {
         let topic = self.topic(values);
         let plan = if topic == Topic::Courses { &SEVERAL_COURSES } else { &ONE_COURSE };
+        let leaves = self.leaves_of(topic, values);
         for measure in Measure::ALL {
             let Some(count) = counts.shown(measure) else { continue };
-            let is_shown = plan.shown_by(measure).is_some_and(|item| self.shows(topic, item, values));
+            let is_shown = plan.shown_by(measure).is_some_and(|item| self.shows(topic, item, (values, &leaves)));
             if self.suppression.is_small(count) || !is_shown {
                 counts[measure] = Figure::Absent(Absence::Suppressed);
             }
@@ -137,13 +138,19 @@ impl<'q> Hiding<'q> {
         module.or_else(course).unwrap_or(Topic::Courses)
     }
 
-    fn shows(&self, topic: Topic, item: usize, values: &[(Dimension, u32)]) -> bool {
+    /// The leaves of a topic's table that values name, of roles where the question asks for these.
+    fn leaves_of(&self, topic: Topic, values: &[(Dimension, u32)]) -> Vec<usize> {
+        let tables = if self.kind == LeafKind::Role { &self.roles } else { &self.places };
+        let Some(table) = tables.get(&topic).filter(|_| topic != Topic::Courses) else { return Vec::new() };
+        if self.kind == LeafKind::Role { self.roles_of(table, values) } else { self.places_of(table, values) }
+    }
+
+    fn shows(&self, topic: Topic, item: usize, (values, leaves): (&[(Dimension, u32)], &[usize])) -> bool {
         if topic == Topic::Courses {
             return self.shows_courses(item, values);
         }
         if self.kind != LeafKind::Role {
-            let Some(table) = self.places.get(&topic) else { return true };
-            return table.blocks[item].show(self.places_of(table, values));
+            return self.places.get(&topic).is_none_or(|table| table.blocks[item].show(leaves.iter().copied()));
         }
         let hides_total = |tables: &HashMap<Topic, Protected>, item: usize| {
             tables.get(&topic).is_some_and(|table| table.blocks[item].hide_the_total())
@@ -153,7 +160,7 @@ impl<'q> Hiding<'q> {
         let follows = ONE_COURSE.follows_by_role(item);
         let is_hidden = hides_total(&self.roles, item)
             || follows.into_iter().chain([item]).any(|item| hides_total(&self.places, item));
-        !is_hidden && self.roles.get(&topic).is_none_or(|table| table.blocks[item].show(self.roles_of(table, values)))
+        !is_hidden && self.roles.get(&topic).is_none_or(|table| table.blocks[item].show(leaves.iter().copied()))
     }
 
     /// Of several courses together, only the number of the whole reach is shown, and only if no course hides its own,
@@ -172,28 +179,38 @@ impl<'q> Hiding<'q> {
             })
     }
 
-    fn places_of(&self, table: &Protected, values: &[(Dimension, u32)]) -> impl Iterator<Item = usize> {
+    fn places_of(&self, table: &Protected, values: &[(Dimension, u32)]) -> Vec<usize> {
         let is_meant = |&value: &u32| {
             let employer = EmployerNumber(value);
             self.kind == LeafKind::Reach
                 || self.question.admits_employer(employer)
                     && values.iter().all(|&(dimension, value)| self.question.is_in(employer, dimension, value))
         };
-        places_where(&table.leaves, is_meant)
+        let employer = values.iter().find(|(dimension, _)| *dimension == Dimension::Municipality);
+        match employer.filter(|_| self.kind != LeafKind::Reach) {
+            // Most rows are of one employer: there are as many as leaves, and it need not be looked for among all of them.
+            Some((_, employer)) => table
+                .leaves
+                .binary_search(employer)
+                .ok()
+                .filter(|at| is_meant(&table.leaves[*at]))
+                .into_iter()
+                .collect(),
+            None => leaves_where(&table.leaves, is_meant),
+        }
     }
 
-    fn roles_of(&self, table: &Protected, values: &[(Dimension, u32)]) -> impl Iterator<Item = usize> {
+    fn roles_of(&self, table: &Protected, values: &[(Dimension, u32)]) -> Vec<usize> {
         let is_meant = |&value: &u32| {
             let mut values = values.iter().filter(|(dimension, _)| *dimension == Dimension::Role);
             self.question.asks_for_role(RoleNumber(value)) && values.all(|(_, role)| *role == value)
         };
-        places_where(&table.leaves, is_meant)
+        leaves_where(&table.leaves, is_meant)
     }
 }
 
-fn places_where(leaves: &[u32], is_meant: impl Fn(&u32) -> bool) -> impl Iterator<Item = usize> {
-    let meant: Vec<usize> = (0..leaves.len()).filter(|&at| is_meant(&leaves[at])).collect();
-    meant.into_iter()
+fn leaves_where(leaves: &[u32], is_meant: impl Fn(&u32) -> bool) -> Vec<usize> {
+    (0..leaves.len()).filter(|&at| is_meant(&leaves[at])).collect()
 }
 
 /// Protects the tables of all courses, or of all modules, from one count by leaf and topic.

@@ -9,9 +9,6 @@ pub enum ResultsReason {
     /// The file has more bytes than this.
     #[error("a list of results has at most {0} bytes; send it in several files")]
     TooManyBytes(usize),
-    /// The file has headers and nothing else.
-    #[error("has no row below the headers; write a row for each person and result")]
-    NoRows,
     /// The file has more rows than this.
     #[error("a list of results has at most {0} rows; send it in several files")]
     TooManyRows(usize),

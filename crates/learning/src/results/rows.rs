@@ -57,9 +57,6 @@ pub(super) fn read(
         }
     }
     let header = header.ok_or_else(|| RejectedRow::whole(1, RosterReason::EmptyFile))?;
-    if file.rows.is_empty() && file.refused == 0 {
-        return Err(RejectedRow::whole(1, ResultsReason::NoRows));
-    }
     file.ignored_columns = header.ignored();
     Ok(file)
 }
