@@ -14,8 +14,7 @@ use serde_json::Value;
 
 use super::backoff::asked_pause;
 use super::print::printable;
-use super::{results, roster};
-use crate::service::{ResultsReport, RosterReport};
+use super::refused_rows::{of_results, of_roster};
 
 /// How long to wait for an answer: after a new catalogue, the server may recount millions of statements.
 const PATIENCE: Duration = Duration::from_mins(30);
@@ -251,10 +250,9 @@ fn refusal(what: &str, status: StatusCode, problem: &Value) -> String {
         line.push_str("\n  ");
         line.push_str(&violation.to_string());
     }
-    let report: Option<RosterReport> = serde_json::from_value(problem["roster"].clone()).ok();
-    let results: Option<ResultsReport> = serde_json::from_value(problem["results"].clone()).ok();
-    let of_results = results.iter().flat_map(results::problems);
-    for problem in report.iter().flat_map(roster::problems).chain(of_results) {
+    let roster = serde_json::from_value(problem["roster"].clone()).ok();
+    let results = serde_json::from_value(problem["results"].clone()).ok();
+    for problem in roster.iter().flat_map(of_roster).chain(results.iter().flat_map(of_results)) {
         line.push_str("\n  ");
         line.push_str(&problem);
     }

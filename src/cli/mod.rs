@@ -33,6 +33,7 @@ mod operator;
 mod options;
 mod person;
 mod print;
+mod refused_rows;
 mod results;
 mod retention;
 mod retention_rules;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::operator::{self, Remote};
 use super::print::say;
+use super::refused_rows::of_results;
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
 use crate::service::{Error, Quotas, ResultsImport, ResultsReport, Service, VoidResults, VoidedResults};
@@ -81,7 +82,7 @@ fn run_import(config: &Config, options: Import) -> anyhow::Result<()> {
         Ok(report) => show(&report),
         Err(Error::ResultRows(report)) => {
             // It was refused, whether or not the output can be written.
-            let _ = problems(&report).try_for_each(say);
+            let _ = of_results(&report).try_for_each(say);
             Err(Error::ResultRows(report).into())
         }
         Err(error) => Err(error.into()),
@@ -103,12 +104,6 @@ fn run_void(config: &Config, options: Void) -> anyhow::Result<()> {
     let VoidedResults { voided, voided_before, .. } = report;
     let done = if dry_run { "would be voided" } else { "voided" };
     Ok(say(format_args!("{done}: {voided}; voided before: {voided_before}"))?)
-}
-
-/// What is wrong with the rows of a list, a line each.
-pub(super) fn problems(report: &ResultsReport) -> impl Iterator<Item = String> {
-    let beyond = (report.not_listed > 0).then(|| format!("and {} problem(s) more", report.not_listed));
-    report.rejected.iter().map(ToString::to_string).chain(beyond)
 }
 
 fn show(report: &ResultsReport) -> anyhow::Result<()> {

@@ -13,6 +13,7 @@ use reqwest::Method;
 
 use super::operator::{self, Remote};
 use super::print::{Output, say};
+use super::refused_rows::of_roster;
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
 use crate::http::api::roster_table;
@@ -207,14 +208,8 @@ fn parameters(municipalities: &[Kommunkod], as_of: Option<Day>) -> String {
     municipalities.chain(as_of.map(|day| format!("&as_of={day}"))).collect::<Vec<_>>().concat()
 }
 
-/// The listed problems, and how many are not listed.
-pub(super) fn problems(report: &RosterReport) -> impl Iterator<Item = String> {
-    let beyond = (report.not_listed > 0).then(|| format!("and {} problem(s) more", report.not_listed));
-    report.rejected.iter().map(ToString::to_string).chain(beyond)
-}
-
 fn show_refused(report: &RosterReport) -> io::Result<()> {
-    problems(report).try_for_each(say)
+    of_roster(report).try_for_each(say)
 }
 
 fn show(report: &RosterReport) -> io::Result<()> {

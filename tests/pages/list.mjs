@@ -81,6 +81,8 @@ export const places = [
   { name: "subscription-remove", as: "gr", path: "/subscriptions", act: removeSubscription },
   { name: "codebook", as: "ale", path: "/data/codebook", weighs: 120_000 },
   { name: "roster", as: "forvaltare", path: "/roster" },
+  { name: "roster-wrong-rows", as: "forvaltare", path: "/roster", act: (page) => checkRoster(page, wrongRoster), status: 422 },
+  { name: "roster-check", as: "forvaltare", path: "/roster", act: (page) => checkRoster(page, rightRoster) },
   { name: "results", as: "forvaltare", path: "/results" },
   { name: "results-forbidden", as: "ale", path: "/results", status: 403 },
   { name: "results-wrong-rows", as: "forvaltare", path: "/results", act: (page) => checkResults(page, wrongResults), status: 422 },
@@ -116,6 +118,18 @@ export const places = [
   { name: "admin-forwarding", as: "drift", path: "/admin/forwarding" },
   { name: "admin-audit", as: "drift", path: "/admin/audit" },
 ];
+
+/** A roster with an employer that is not there, and a day that is none. */
+const wrongRoster = "kommunkod;e-post;roll;anställd\n9999;a@ale.example;socialsekreterare;2024-01-10\n1440;b@ale.example;;2024-13-01\n";
+
+/** A roster of one person whom nobody knows, which is all of that employer's. */
+const rightRoster = "kommunkod;e-post;enhet;roll;anställd\n0160;ny@taby.example;IFO;socialsekreterare;2024-01-10\n";
+
+/** Uploads a roster and has it checked. */
+async function checkRoster(page, list) {
+  await page.setInputFiles("#file", { name: "personal.csv", mimeType: "text/csv", buffer: Buffer.from(list) });
+  return follow(page, "main form.upload button");
+}
 
 /** A list of results with a course that is not there, and a day that has not come. */
 const wrongResults = "e-post;kurs;datum\nnobody@ale.example;nothing;2024-05-20\nnobody@ale.example;gr-erfarna;2199-01-01\n";

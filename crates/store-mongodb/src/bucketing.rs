@@ -12,7 +12,6 @@ use mongodb::bson::doc;
 use serde::{Deserialize, Serialize};
 
 use super::ask::ask;
-use super::buckets::BUCKETS;
 use super::failure::Failure;
 use super::lease::{self, Lease};
 use super::rows::Order;
@@ -110,7 +109,7 @@ async fn give_some(
     while let Some(first) = older.first() {
         if progress.in_bucket >= size {
             (progress.bucket, progress.in_bucket) = (first.stored, 0);
-            shared.collection(BUCKETS).insert_one(doc! {"_id": first.stored}).session(&mut *session).await?;
+            shared.collection(order::BUCKETS).insert_one(doc! {"_id": first.stored}).session(&mut *session).await?;
         }
         let room = usize::try_from(size - progress.in_bucket).unwrap_or(usize::MAX).clamp(1, older.len());
         let (these, rest) = older.split_at(room);

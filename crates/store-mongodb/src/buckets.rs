@@ -10,30 +10,19 @@
 
 use std::sync::Arc;
 
-use mongodb::ClientSession;
 use mongodb::Cursor;
 use mongodb::bson::{Document, doc};
 use mongodb::options::{Hint, ReadConcern};
 
 use super::failure::Failure;
 use super::meta::unusable;
-use super::order;
-use super::rows::{Order, StatementRow};
+use super::order::{self, BUCKETS};
+use super::rows::StatementRow;
 use super::schema::{BY_BUCKETS, BY_TERMS};
 use super::shared::Shared;
 
-/// The list of buckets, without the first, which is 0.
-pub(super) const BUCKETS: &str = "bucket";
 /// The most stretches of the index that the database merges; it sorts what more of them give in memory.
 const MERGED: usize = 200;
-
-/// Lists the bucket that an order has just begun, within the transaction that took it.
-pub(super) async fn list_new(shared: &Shared, session: &mut ClientSession, order: &Order) -> Result<(), Failure> {
-    if order.bucket == order.first {
-        shared.collection(BUCKETS).insert_one(doc! {"_id": order.bucket}).session(session).await?;
-    }
-    Ok(())
-}
 
 /// All buckets, ascending.
 ///

@@ -12,7 +12,6 @@ use mongodb::bson::{Bson, doc};
 use mongodb::options::ReturnDocument;
 use store::Error;
 
-use super::buckets;
 use super::failure::{Failure, took_too_long};
 use super::rows::{Order, instant};
 use super::shared::Shared;
@@ -27,6 +26,9 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub(super) const ID: &str = "order_3";
 /// Its keys in older formats.
 const OLDER_IDS: [&str; 2] = ["order", "order_2"];
+
+/// The list of buckets, without the first, which is 0: see `buckets.rs`.
+pub(super) const BUCKETS: &str = "bucket";
 
 /// The order as it is now.
 pub(super) async fn read(shared: &Shared) -> Result<Order, Failure> {
@@ -101,7 +103,9 @@ pub(super) async fn take(
     if taken.named > shared.times_named {
         return Err(renamed().into());
     }
-    buckets::list_new(shared, session, &taken).await?;
+    if taken.bucket == taken.first {
+        shared.collection(BUCKETS).insert_one(doc! {"_id": taken.bucket}).session(session).await?;
+    }
     Ok(taken)
 }
 

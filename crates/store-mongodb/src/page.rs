@@ -26,8 +26,8 @@ pub(super) async fn statement(shared: &Shared, of: Uuid, voided: Voided) -> Resu
 
 /// Reads a page of statements.
 ///
-/// It is read as of one moment: otherwise a scan of several index ranges could see a concurrent commit in one but not
-/// in another, and miss a statement.
+/// What is read at once is as of one moment: otherwise a scan of several index ranges could see a concurrent commit in one but
+/// not in another, and miss a statement. By terms, that is a stretch of buckets: see [`Walk`].
 pub(super) async fn page(shared: &Shared, query: &PageQuery) -> Result<Page, Failure> {
     let is_placed = query.places.is_some() && placing::is_right(shared).await?;
     let Some(find) = Find::new(shared.hash, query, is_placed) else { return Ok(Page::default()) };

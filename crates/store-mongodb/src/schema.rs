@@ -7,7 +7,6 @@ use store::Error;
 use store::parts::hash::HashKey;
 use store::parts::random::random;
 
-use super::buckets::BUCKETS;
 use super::failure::{exists, is_missing};
 use super::meta::{once, unusable};
 use super::rows::{Order, UncountedRow, binary};
@@ -26,7 +25,7 @@ pub(super) const FORMAT: i64 = 9;
 const COLLECTIONS: [&str; 23] = [
     "meta",
     "statement",
-    BUCKETS,
+    order::BUCKETS,
     "activity",
     "attachment",
     attachments::UPLOADS,

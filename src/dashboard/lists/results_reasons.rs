@@ -13,7 +13,6 @@ pub(super) fn in_swedish(of: &ResultsReason) -> String {
             "ingen rubrik känns igen; första raden har kolumnernas namn, som e-post;kurs;datum;resultat".to_owned()
         }
         Why::NoCourseColumn => "kolumnen kurs saknas: kursens id i kurskatalogen".to_owned(),
-        Why::NoRows => "har inga rader under rubrikerna; skriv en rad för varje person och resultat".to_owned(),
         Why::NoDayColumn => "kolumnen datum saknas: dagen då var och en genomförde kursen".to_owned(),
         Why::HealthColumn => {
             "handlar om hälsa eller frånvaro, vilket en resultatlista inte får ha: ta bort kolumnen".to_owned()
@@ -76,7 +75,6 @@ mod tests {
             Why::TooManyColumns(10),
             Why::UnknownHeaders,
             Why::NoCourseColumn,
-            Why::NoRows,
             Why::NoDayColumn,
             Why::HealthColumn,
             Why::TooManyIdentifiers(8),

@@ -72,6 +72,7 @@ impl Check {
         };
         Self {
             lead: match report.added {
+                0 if report.present == 0 && report.repeated == 0 => texts.no_rows().to_owned(),
                 0 => texts.nothing().to_owned(),
                 added => texts.would_record(count(added)),
             },

@@ -45,6 +45,7 @@ texts! {
     would_record[count] = ["{count} resultat är nytt och registreras.", "{count} resultat är nya och registreras."],
         ["{count} result is new and will be recorded.", "{count} results are new and will be recorded."];
     nothing = "Allt i listan är registrerat redan, så det finns inget att registrera.", "Everything in the list is recorded already, so there is nothing to record.";
+    no_rows = "Listan har inga rader under rubrikerna. Skriv en rad för varje person och resultat.", "The list has no rows below its headers. Write a row for each person and result.";
     added = "Nya", "New";
     present = "Registrerade redan", "Recorded already";
     repeated = "Upprepade i filen", "Repeated in the file";

@@ -257,7 +257,7 @@ mod tests {
         for (measure, count) in counts {
             all[*measure] = Figure::Shown(*count);
         }
-        FigureRow { keys: vec![Key::new(name, name)], counts: all }
+        FigureRow { keys: vec![Key::new(name.to_lowercase(), name)], counts: all }
     }
 
     fn written(language: SubscriptionLanguage, rows: Vec<FigureRow>) -> SubscriptionMessage {
@@ -267,7 +267,7 @@ mod tests {
         let url = "https://lrs.ale.example/lrs".parse().unwrap();
         let monday = "2022-10-03T06:00:00Z".parse().unwrap();
         let catalogue =
-            "[[course]]\nid = \"Samtal\"\nname = { sv = \"Samtal\", en = \"Talking\" }\niris = [\"urn:1\"]\n";
+            "[[course]]\nid = \"samtal\"\nname = { sv = \"Samtal\", en = \"Talking\" }\niris = [\"urn:1\"]\n";
         let catalogue = Catalogue::parse_toml(catalogue).unwrap();
         SubscriptionMessage::write(&subscription(language), monday, (&query, &figures), ("Eva", &url), &catalogue)
     }

@@ -144,7 +144,7 @@ fn what_a_server_refuses_is_told_as_it_says_it() {
     let server = Server::start(&place.data());
     let add = ["credential", "add", "--name", "Prov", "--scope", "figures/read"];
     let refused = Door::Server(&server, &admin).refused(&add);
-    assert!(refused.contains("403 Forbidden Beyond the credential's reach"), "{refused}");
+    assert!(refused.contains("403 Forbidden. Beyond the credential's reach: "), "{refused}");
     let within = [&add[..], &["--municipality", "1440"]].concat();
     Key::read(&Door::Server(&server, &admin).said(&within));
     let refused = Door::Server(&server, &weak).refused(&["credential", "list"]);
