@@ -184,12 +184,12 @@ mod tests {
         for (ascending, all) in [(true, of_many), (false, newest_first)] {
             let mut expected: Vec<i64> = (0..40).map(|at| at * 10).collect();
             let mut found: Vec<Vec<i64>> = all;
-            found.iter_mut().for_each(|stretch| {
+            for stretch in &mut found {
                 stretch.sort_unstable();
                 if !ascending {
                     stretch.reverse();
                 }
-            });
+            }
             if !ascending {
                 expected.reverse();
             }

@@ -61,8 +61,8 @@ fn not_newer(order: Order) -> Result<Order, Failure> {
 pub(super) async fn take_over(shared: &Shared, session: &mut ClientSession) -> Result<(), Failure> {
     let orders = shared.order();
     // There is none if another process has moved it, or if the first process ended before it made one.
-    let older = doc! {"_id": {"$in": OLDER_IDS.to_vec()}};
-    let taken = orders.find_one_and_delete(older).session(&mut *session).await?;
+    let of_older = doc! {"_id": {"$in": OLDER_IDS.to_vec()}};
+    let taken = orders.find_one_and_delete(of_older).session(&mut *session).await?;
     if orders.find_one(doc! {"_id": ID}).session(&mut *session).await?.is_none() {
         let mut order = taken.unwrap_or_else(Order::first);
         order.bucketed = false;

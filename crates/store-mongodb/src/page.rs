@@ -34,7 +34,7 @@ pub(super) async fn page(shared: &Shared, query: &PageQuery) -> Result<Page, Fai
     let limit = i64::try_from(query.limit).unwrap_or(i64::MAX).saturating_add(1);
     let mut filling = Filling::of(query);
     let (index, filter) = match find {
-        Find::ByTerms(question) => {
+        Find::Terms(question) => {
             let mut walk = Walk::begin(shared, ByTerms { limit: Some(limit), ..question }).await?;
             while let Some(row) = walk.next().await?
                 && !filling.ends_here()
@@ -43,8 +43,8 @@ pub(super) async fn page(shared: &Shared, query: &PageQuery) -> Result<Page, Fai
             }
             return Ok(filling.into_page());
         }
-        Find::ByPlaces(filter) => (BY_PLACES, filter),
-        Find::ByStored(filter) => (BY_STORED, filter),
+        Find::Places(filter) => (BY_PLACES, filter),
+        Find::Order(filter) => (BY_STORED, filter),
     };
     let mut cursor = shared
         .statements()
@@ -91,9 +91,9 @@ pub(super) async fn log(shared: &Shared, after: Option<Timestamp>, limit: usize)
 /// A query in the database's form, by the index that answers it.
 #[derive(Debug, PartialEq)]
 enum Find {
-    ByTerms(ByTerms),
-    ByPlaces(Document),
-    ByStored(Document),
+    Terms(ByTerms),
+    Places(Document),
+    Order(Document),
 }
 
 impl Find {
@@ -136,10 +136,10 @@ impl Find {
         Some(match terms {
             Some(terms) => {
                 let (places, ascending) = ((after, until), query.ascending);
-                Self::ByTerms(ByTerms { terms, places, ascending, filter, limit: None })
+                Self::Terms(ByTerms { terms, places, ascending, filter, limit: None })
             }
-            None if places.is_some() => Self::ByPlaces(filter),
-            None => Self::ByStored(filter),
+            None if places.is_some() => Self::Places(filter),
+            None => Self::Order(filter),
         })
     }
 }

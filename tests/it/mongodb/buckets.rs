@@ -18,8 +18,8 @@ const SIZE: i64 = 20;
 fn number(n: u128) -> Value {
     let rare = n.is_multiple_of(130);
     let who = if rare { "rare".to_owned() } else { format!("p{}", n % 5) };
-    let mut statement = statement(n, &who, if n % 3 == 0 { "failed" } else { "experienced" }, COURSE);
-    if n % 7 == 0 {
+    let mut statement = statement(n, &who, if n.is_multiple_of(3) { "failed" } else { "experienced" }, COURSE);
+    if n.is_multiple_of(7) {
         statement["context"] = json!({"contextActivities": {"grouping": [{"id": MODULE}]}});
     }
     statement
