@@ -18,7 +18,7 @@ pub struct MongoDb {
     pub(super) shared: Arc<Shared>,
     jobs: Mutex<Option<mpsc::Sender<Job>>>,
     writer: Mutex<Option<JoinHandle<()>>>,
-    /// The tasks that look for damage and keep the index of places right.
+    /// The tasks that look for damage, keep the index of places right, and give buckets to older statements.
     upkeep: [AbortHandle; 3],
     /// One change of catalogue or rebuild at a time; a lease holds off other processes.
     pub(super) recounting: tokio::sync::Mutex<()>,

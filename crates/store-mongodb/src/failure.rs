@@ -17,9 +17,11 @@ const DUPLICATE_KEY: i32 = 11_000;
 const WRITE_CONFLICT: i32 = 112;
 /// The server reached its time limit.
 const TOOK_TOO_LONG: i32 = 50;
-/// A collection of this name already exists.
+/// There is no collection of this name.
 const NAMESPACE_NOT_FOUND: i32 = 26;
+/// There is no index of this name.
 const INDEX_NOT_FOUND: i32 = 27;
+/// A collection of this name already exists.
 const NAMESPACE_EXISTS: i32 = 48;
 /// There is no room on the server's disk or in a quota.
 const FULL: [i32; 2] = [14_031, 12_501];

@@ -85,7 +85,6 @@ async fn load(
     let mut shared = Shared::new(clock, hash, names, client, database, deadline);
     if format < 9 {
         transaction!(shared, |session| order::take_over(&shared, session));
-        schema::set_format(&shared, format.max(2)).await?;
     }
     shared.note(order::read(&shared).await?);
     (shared.names, shared.times_named) = naming::settle(&shared, naming).await?;

@@ -92,10 +92,12 @@ pub(super) async fn take(
             vec![doc! {"$set": {"before": "$stored", "first": first, "stored": {"$max": ["$stored", last]}}}]
         }
     };
-    let (is_full, count) = (doc! {"$gte": ["$in_bucket", "$bucket_size"]}, further + 1);
+    // Instants that were given before, as where a transfer is begun again, begin no bucket: it would lie among older ones.
+    let (is_new, is_full) = (doc! {"$gt": ["$first", "$before"]}, doc! {"$gte": ["$in_bucket", "$bucket_size"]});
+    let (begins, count) = (doc! {"$and": [is_new, is_full]}, further + 1);
     update.push(doc! {"$set": {
-        "bucket": {"$cond": [&is_full, "$first", "$bucket"]},
-        "in_bucket": {"$cond": [&is_full, count, {"$add": ["$in_bucket", count]}]},
+        "bucket": {"$cond": [&begins, "$first", "$bucket"]},
+        "in_bucket": {"$cond": [&begins, count, {"$add": ["$in_bucket", count]}]},
     }});
     let orders = shared.order();
     let taken = orders.find_one_and_update(doc! {"_id": ID}, update).return_document(ReturnDocument::After);
@@ -103,7 +105,7 @@ pub(super) async fn take(
     if taken.named > shared.times_named {
         return Err(renamed().into());
     }
-    if taken.bucket == taken.first {
+    if taken.bucket == taken.first && taken.first > taken.before {
         shared.collection(BUCKETS).insert_one(doc! {"_id": taken.bucket}).session(session).await?;
     }
     Ok(taken)

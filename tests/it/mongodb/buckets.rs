@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use store::PageQuery;
 use xapi::{Ifi, StatementFilter};
 
+use crate::store::copies;
 use crate::store::world::{COURSE, MODULE, World, at, id, statement};
 
 const STATEMENTS: u128 = 400;
@@ -113,6 +114,35 @@ async fn a_question_is_answered_alike_whatever_the_buckets() {
     );
     assert_eq!(answers(&one).await, expected);
     assert_eq!(answers(&many).await, expected);
+}
+
+// A transfer that is begun again sends what is there already, with the instants that it had.
+#[tokio::test]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+async fn a_transfer_that_is_begun_again_begins_no_bucket_among_older_ones() {
+    let (folder, copy) = (World::embedded().await, World::mongodb().await);
+    fill(&folder).await;
+    set_size(&copy).await;
+    copy.clock.set(at("2027-01-01T00:00:00Z"));
+    let log = copies::log(&folder).await;
+    // Some are sent again at once, and once more with others that follow.
+    for stretch in [0..20, 0..20, 20..25, 20..25, 25..45, 20..60, 0..100, 100..log.len(), 100..log.len()] {
+        copies::copied(&copy, &log[stretch]).await.unwrap();
+    }
+    assert_eq!(answers(&copy).await, answers(&folder).await);
+    let database = copy.database().await;
+    let all = async |name: &str| -> Vec<Document> {
+        let collection = database.collection::<Document>(name);
+        collection.find(doc! {}).sort(doc! {"_id": 1}).await.unwrap().try_collect().await.unwrap()
+    };
+    let buckets: Vec<i64> = all("bucket").await.iter().map(|bucket| bucket.get_i64("_id").unwrap()).collect();
+    // Only what comes after everything else begins one, once the one before is full.
+    assert_eq!(buckets, [20, 100].map(|at| log[at].stored.as_microsecond()));
+    for statement in all("statement").await {
+        let [stored, bucket] = ["stored", "bucket"].map(|field| statement.get_i64(field).unwrap());
+        let last = buckets.iter().copied().filter(|bucket| *bucket <= stored).max();
+        assert_eq!(bucket, last.unwrap_or_default(), "{statement}");
+    }
 }
 
 #[tokio::test]

@@ -21,7 +21,11 @@ pub async fn log(world: &World) -> Vec<LogEntry> {
     }
 }
 
-async fn copied(world: &World, entries: &[LogEntry]) -> Result<usize, RecordError> {
+/// Records statements of another store with their instants.
+///
+/// # Errors
+/// The store's.
+pub async fn copied(world: &World, entries: &[LogEntry]) -> Result<usize, RecordError> {
     let (catalogue, observed) = world.store.catalogue().await.unwrap();
     let statements = entries.iter().map(|entry| entry.clone().into_new(&NAMES, &observed).unwrap()).collect();
     let batch = Batch { statements, attachments: Vec::new(), catalogue };
