@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::count::Tally;
-use super::labels::{Order, named, none, numbered};
+use super::labels::{Order, module_code, named, none, numbered};
 use super::period::PeriodKind;
 use super::question::{ALL, Question};
 use super::tally::{Cell, CellKey, Extent, Table};
@@ -234,7 +234,7 @@ fn label_module(question: &Question<'_>, value: ModuleNumber) -> Option<(Order, 
     let id = module.map_or("none", |module| module.id.as_str());
     let name = module.map_or("inga delar", |module| &module.name.sv);
     let name = if whose { format!("{name}, {}", course.name.sv) } else { name.to_owned() };
-    Some((numbered(value.0), Key::new(format!("{}/{id}", course.id), name)))
+    Some((numbered(value.0), Key::new(module_code(course.id.as_str(), id), name)))
 }
 
 /// Finds a module and its course. A course without modules has a single number, which has no module.

@@ -12,6 +12,11 @@ pub(super) fn named(code: String, name: &str) -> (Order, Key) {
     ((0, 0, swedish_key(name), code.clone()), Key::new(code, name))
 }
 
+/// The code of a module, which is told apart from those of other courses.
+pub(super) fn module_code(course: &str, module: &str) -> String {
+    format!("{course}/{module}")
+}
+
 /// Makes the order of a value that sorts by a number.
 pub(super) fn numbered(number: u32) -> Order {
     (0, number, Vec::new(), String::new())

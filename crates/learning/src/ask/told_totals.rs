@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use super::labels::module_code;
 use super::suppress::Suppression;
 use crate::catalogue::Course;
 use crate::{CourseId, Day, Dimension, FigureQuery, FigureRow, Measure, Reach, Standings};
@@ -28,23 +29,18 @@ impl Told {
 
 impl Standings {
     /// Whether the totals of a course are told to those who reach this; `latest` is the day of what is published.
-    pub(super) fn told_totals(&self, course: &Course, reach: &Reach, (by, latest): (Suppression, Day)) -> Told {
-        let rows = self.published_rows(&[Dimension::Course], &course.id, reach, (by, latest));
+    pub(super) fn told_totals(&self, course: &Course, reach: &Reach, rule: (Suppression, Day)) -> Told {
+        let rows = self.published_rows(&[Dimension::Course], &course.id, reach, rule);
         rows.first().map_or(Told::NOBODY, Told::of)
     }
 
     /// The same of each of its modules, in their order.
-    pub(super) fn told_module_totals(
-        &self,
-        course: &Course,
-        reach: &Reach,
-        (by, latest): (Suppression, Day),
-    ) -> Vec<Told> {
-        let rows = self.published_rows(&[Dimension::Module], &course.id, reach, (by, latest));
+    pub(super) fn told_module_totals(&self, course: &Course, reach: &Reach, rule: (Suppression, Day)) -> Vec<Told> {
+        let rows = self.published_rows(&[Dimension::Module], &course.id, reach, rule);
         let told: HashMap<&str, Told> =
             rows.iter().filter_map(|row| Some((row.keys.first()?.code.as_str(), Told::of(row)))).collect();
-        let of = |id: String| told.get(id.as_str()).copied().unwrap_or(Told::NOBODY);
-        course.modules.iter().map(|module| of(format!("{}/{}", course.id, module.id))).collect()
+        let of = |code: String| told.get(code.as_str()).copied().unwrap_or(Told::NOBODY);
+        course.modules.iter().map(|module| of(module_code(course.id.as_str(), module.id.as_str()))).collect()
     }
 
     fn published_rows(

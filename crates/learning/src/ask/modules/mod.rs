@@ -12,6 +12,7 @@ use std::collections::{HashMap, HashSet};
 
 use self::counts::over_courses;
 use self::seen::see;
+use super::labels::module_code;
 use super::reached::Reached;
 use super::surveys::{Readers, is_of_everything};
 use crate::catalogue::{Course, Module};
@@ -105,7 +106,7 @@ impl Standings {
             for (one, seen) in contributed.iter().zip(&seen) {
                 let courses: Vec<UsedInCourse> = one.courses.iter().map(|at| self.used_in(*at, &figures)).collect();
                 let rows: Vec<ModuleCounts> = courses.iter().map(|course| course.counts).collect();
-                let code = |course: &UsedInCourse| module_code(&course.course.code, one.module);
+                let code = |course: &UsedInCourse| module_code(&course.course.code, one.module.id.as_str());
                 let untold = [Measure::Started, Measure::Completed]
                     .map(|measure| courses.iter().any(|course| in_parts.contains(&(code(course), measure))));
                 modules.push(UsedModule {
@@ -195,7 +196,7 @@ impl Standings {
 
     fn used_in(&self, (at, order): (usize, usize), figures: &HashMap<[String; 2], ModuleCounts>) -> UsedInCourse {
         let course = &self.catalogue().courses()[at];
-        let row = [course.id.to_string(), module_code(course.id.as_str(), &course.modules[order])];
+        let row = [course.id.to_string(), module_code(course.id.as_str(), course.modules[order].id.as_str())];
         // Where nobody is in it and nobody could be, figures have no row.
         let nobody = ModuleCounts { started: Figure::Shown(0), completed: Figure::Shown(0) };
         UsedInCourse {
@@ -203,9 +204,4 @@ impl Standings {
             counts: figures.get(&row).copied().unwrap_or(nobody),
         }
     }
-}
-
-/// The code of a module in figures.
-fn module_code(course: &str, module: &Module) -> String {
-    format!("{course}/{}", module.id)
 }

@@ -8,6 +8,7 @@ use super::tally::{Kinds, Row, Shown, Subject, row_key};
 use super::waiting::Wait;
 use crate::ask::Measure;
 use crate::ask::definitions::OverTime;
+use crate::ask::labels::module_code;
 use crate::ask::question::Question;
 use crate::ask::told_totals::Told;
 use crate::catalogue::{Course, Module};
@@ -145,7 +146,7 @@ pub(super) fn parts(course: &Course, as_of: Day, row: &Row, shown: Shown<'_>) ->
         completed: row.number(PARTS + 2 * at + 1, shown),
     };
     let module = |(at, module): (usize, &Module)| {
-        let key = Key::new(format!("{}/{}", course.id, module.id), module.name.sv.clone());
+        let key = Key::new(module_code(course.id.as_str(), module.id.as_str()), module.name.sv.clone());
         part(at, u32::try_from(at + 1).ok(), key)
     };
     let tag = |(at, tag): (usize, Tag<'_>)| part(course.modules.len() + at, None, Key::new(tag.name, tag.name));
