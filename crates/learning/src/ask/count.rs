@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::kept_counts::KeptCounts;
+use super::kept_counts::{KeptCounts, KeptPart};
 use super::question::{ALL, At, Basis, Question};
 use super::slots::{Slot, Slots};
 use super::tally::{Cell, CellKey, Table};
@@ -36,7 +36,7 @@ pub(super) struct Tally {
 type Cells = Box<[(CellKey, Cell)]>;
 
 /// The counts of some people.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Part {
     rows: Cells,
     totals: Vec<Cells>,
@@ -47,11 +47,20 @@ pub(super) struct Part {
 
 /// Counts the blocks whose counts are not kept, and adds everything up.
 pub(super) fn count(standings: &Standings, question: &Question<'_>) -> Tally {
+    add_up(question, &count_parts(standings, question))
+}
+
+/// Counts the blocks whose counts are not kept. Returns the counts of all blocks, in their order.
+pub(super) fn count_parts(standings: &Standings, question: &Question<'_>) -> Arc<Vec<KeptPart>> {
     let (people, blocks) = (standings.people(), standings.people().blocks().all());
     let kept: Arc<KeptCounts> = standings.kept().get();
-    let count = |stale: &[&Block]| in_threads(question, stale, |block| count_block(question, people, block));
+    kept.find(question, blocks, |stale| in_threads(question, stale, |block| count_block(question, people, block)))
+}
+
+/// Adds the counts of all blocks up.
+pub(super) fn add_up(question: &Question<'_>, parts: &[KeptPart]) -> Tally {
     let mut tally = Tally::new(question);
-    for kept in &*kept.find(question, blocks, count) {
+    for kept in parts {
         tally.add(&kept.part);
     }
     tally.enter(question);

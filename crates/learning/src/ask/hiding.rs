@@ -1,14 +1,16 @@
 //! Decides what is hidden in an answer: which numbers of which rows.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
-use super::count::{Tally, count};
+use super::count::Tally;
+use super::kept_answers::{Made, find_or_make};
 use super::published::{asks_for_roles, names_places};
 use super::question::Question;
 use super::suppress::{Blocks, ONE_COURSE, Plan, SEVERAL_COURSES, Suppression, Table, protect};
 use super::tally::Extent;
 use crate::standings::numbers::{EmployerNumber, RoleNumber};
-use crate::{Absence, Counts, Day, Dimension, Figure, FigureQuery, Measure, Reach, Standings};
+use crate::{Absence, Counts, Day, Dimension, Figure, FigureQuery, Measure, Standings};
 
 /// What a table is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,6 +38,17 @@ struct Protected {
     blocks: Vec<Blocks>,
 }
 
+/// The tables of some topics.
+type Topics = HashMap<Topic, Protected>;
+
+/// The tables in which what is hidden is the same for every question.
+#[derive(Debug)]
+struct Tables {
+    courses: Arc<Topics>,
+    /// If the question is by module.
+    modules: Option<Arc<Topics>>,
+}
+
 /// What is hidden in the answer to a question.
 #[derive(Debug)]
 pub(super) struct Hiding<'q> {
@@ -43,22 +56,21 @@ pub(super) struct Hiding<'q> {
     suppression: Suppression,
     kind: LeafKind,
     /// By place or, on an earlier day, for the whole reach.
-    places: HashMap<Topic, Protected>,
+    places: Tables,
     /// By role, if the question asks for roles.
-    roles: HashMap<Topic, Protected>,
+    roles: Option<Tables>,
     /// The question names no course, place or role. Otherwise nothing is shown of several courses together.
     is_of_everything: bool,
 }
 
 impl<'q> Hiding<'q> {
-    /// Finds what is hidden. Counts the tables without the filters of the question, so that every question hides the same.
+    /// Finds what is hidden. `latest` is the day of what is published by place and role.
     pub(super) fn new(
         standings: &Standings,
         question: &'q Question<'q>,
-        query: &FigureQuery,
-        reach: &Reach,
         (suppression, latest): (Suppression, Day),
     ) -> Self {
+        let query = question.query;
         let roles = asks_for_roles(query);
         let kind = match (roles, query.as_of < latest) {
             (_, true) => LeafKind::Reach,
@@ -67,39 +79,18 @@ impl<'q> Hiding<'q> {
         };
         let names_courses = !query.courses.is_empty() || !query.programmes.is_empty();
         let tables = |kind| {
-            let mut tables = HashMap::new();
-            let topics = [Dimension::Course, Dimension::Module];
-            for topic in topics.into_iter().filter(|topic| *topic == Dimension::Course || question.is_by(*topic)) {
-                let by = match kind {
-                    LeafKind::Employer => vec![Dimension::Municipality, topic],
-                    LeafKind::Role => vec![Dimension::Role, topic],
-                    LeafKind::Reach => vec![topic],
-                };
-                let table = FigureQuery {
-                    courses: query.courses.clone(),
-                    programmes: query.programmes.clone(),
-                    ..FigureQuery::by(&by, query.as_of)
-                };
-                let asked = standings.question(&table, reach);
-                let tally = count(standings, &asked);
-                tables.extend(protect_topics(&asked, &tally, kind, topic, suppression));
-                if topic == Dimension::Course && asked.spans_courses() && kind != LeafKind::Role {
-                    let total = tally.total.counts(&tally.total, Extent { courses: true, ..Extent::default() });
-                    tables.insert(
-                        Topic::Courses,
-                        protect_leaves(&SEVERAL_COURSES, vec![(0, total)], Default::default(), suppression),
-                    );
-                }
+            let modules = question.is_by(Dimension::Module);
+            Tables {
+                courses: protected(standings, question, (kind, Dimension::Course), suppression),
+                modules: modules.then(|| protected(standings, question, (kind, Dimension::Module), suppression)),
             }
-            tables
         };
-        let places = tables(if kind == LeafKind::Reach { kind } else { LeafKind::Employer });
         Self {
             question,
             suppression,
             kind,
-            places,
-            roles: if kind == LeafKind::Role { tables(kind) } else { HashMap::new() },
+            places: tables(if kind == LeafKind::Reach { kind } else { LeafKind::Employer }),
+            roles: (kind == LeafKind::Role).then(|| tables(kind)),
             is_of_everything: !names_courses && !names_places(query) && query.roles.is_empty(),
         }
     }
@@ -140,8 +131,8 @@ impl<'q> Hiding<'q> {
 
     /// The leaves of a topic's table that values name, of roles where the question asks for these.
     fn leaves_of(&self, topic: Topic, values: &[(Dimension, u32)]) -> Vec<usize> {
-        let tables = if self.kind == LeafKind::Role { &self.roles } else { &self.places };
-        let Some(table) = tables.get(&topic).filter(|_| topic != Topic::Courses) else { return Vec::new() };
+        let tables = self.roles.as_ref().unwrap_or(&self.places);
+        let Some(table) = tables.get(topic).filter(|_| topic != Topic::Courses) else { return Vec::new() };
         if self.kind == LeafKind::Role { self.roles_of(table, values) } else { self.places_of(table, values) }
     }
 
@@ -149,26 +140,25 @@ impl<'q> Hiding<'q> {
         if topic == Topic::Courses {
             return self.shows_courses(item, values);
         }
-        if self.kind != LeafKind::Role {
-            return self.places.get(&topic).is_none_or(|table| table.blocks[item].show(leaves.iter().copied()));
-        }
-        let hides_total = |tables: &HashMap<Topic, Protected>, item: usize| {
-            tables.get(&topic).is_some_and(|table| table.blocks[item].hide_the_total())
+        let Some(roles) = &self.roles else {
+            return self.places.get(topic).is_none_or(|table| table.blocks[item].show(leaves.iter().copied()));
         };
+        let hides_total =
+            |tables: &Tables, item: usize| tables.get(topic).is_some_and(|table| table.blocks[item].hide_the_total());
         // Places and roles have one total: what hides it there hides it here. People who are not named have no role, so N by
         // role would reveal how many they are.
         let follows = ONE_COURSE.follows_by_role(item);
-        let is_hidden = hides_total(&self.roles, item)
-            || follows.into_iter().chain([item]).any(|item| hides_total(&self.places, item));
-        !is_hidden && self.roles.get(&topic).is_none_or(|table| table.blocks[item].show(leaves.iter().copied()))
+        let is_hidden =
+            hides_total(roles, item) || follows.into_iter().chain([item]).any(|item| hides_total(&self.places, item));
+        !is_hidden && roles.get(topic).is_none_or(|table| table.blocks[item].show(leaves.iter().copied()))
     }
 
     /// Of several courses together, only the number of the whole reach is shown, and only if no course hides its own,
     /// because the courses of different roles would sum to it. It is never shown for two courses: together with the number
     /// of each, it would reveal how many people are in both.
     fn shows_courses(&self, item: usize, values: &[(Dimension, u32)]) -> bool {
-        let mut tables = self.places.iter();
-        let courses = self.places.keys().filter(|topic| matches!(topic, Topic::Course(_))).count();
+        let mut tables = self.places.courses.iter();
+        let courses = self.places.courses.keys().filter(|topic| matches!(topic, Topic::Course(_))).count();
         self.is_of_everything
             && values.is_empty()
             && courses > 2
@@ -209,6 +199,56 @@ impl<'q> Hiding<'q> {
     }
 }
 
+impl Tables {
+    fn get(&self, topic: Topic) -> Option<&Protected> {
+        self.courses.get(&topic).or_else(|| self.modules.as_ref()?.get(&topic))
+    }
+}
+
+impl Made for Topics {
+    fn bytes(&self) -> usize {
+        self.values().map(Protected::bytes).sum()
+    }
+}
+
+impl Protected {
+    fn bytes(&self) -> usize {
+        let blocks: usize = self.blocks.iter().map(Blocks::bytes).sum();
+        size_of::<Self>() + self.leaves.len() * size_of::<u32>() + blocks
+    }
+}
+
+/// Protects the tables of all courses, or of all modules, that a question covers, by leaf. Leaves its filters out, so that every
+/// question hides the same.
+fn protected(
+    standings: &Standings,
+    question: &Question<'_>,
+    (kind, topic): (LeafKind, Dimension),
+    suppression: Suppression,
+) -> Arc<Topics> {
+    let by = match kind {
+        LeafKind::Employer => vec![Dimension::Municipality, topic],
+        LeafKind::Role => vec![Dimension::Role, topic],
+        LeafKind::Reach => vec![topic],
+    };
+    let query = question.query;
+    let table = FigureQuery {
+        courses: query.courses.clone(),
+        programmes: query.programmes.clone(),
+        ..FigureQuery::by(&by, query.as_of)
+    };
+    let asked = standings.question(&table, question.reach);
+    find_or_make(standings, &asked, suppression, |tally| {
+        let mut tables = protect_topics(&asked, tally, kind, topic, suppression);
+        if topic == Dimension::Course && asked.spans_courses() && kind != LeafKind::Role {
+            let total = tally.total.counts(&tally.total, Extent { courses: true, ..Extent::default() });
+            let together = protect_leaves(&SEVERAL_COURSES, vec![(0, total)], Default::default(), suppression);
+            tables.insert(Topic::Courses, together);
+        }
+        tables
+    })
+}
+
 fn leaves_where(leaves: &[u32], is_meant: impl Fn(&u32) -> bool) -> Vec<usize> {
     (0..leaves.len()).filter(|&at| is_meant(&leaves[at])).collect()
 }
@@ -220,7 +260,7 @@ fn protect_topics(
     kind: LeafKind,
     topic: Dimension,
     suppression: Suppression,
-) -> Vec<(Topic, Protected)> {
+) -> Topics {
     let extent = Extent { part: kind == LeafKind::Role, ..Extent::default() };
     let mut topics: BTreeMap<u32, Vec<(u32, Counts)>> = BTreeMap::new();
     for (key, cell) in tally.rows.cells() {

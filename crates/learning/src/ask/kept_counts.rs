@@ -1,5 +1,6 @@
 //! Keeps the counts of earlier questions for the next time.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::count::Part;
@@ -13,9 +14,14 @@ const CELLS: usize = 340_000;
 /// The most questions to keep: each takes room of its own, however little it counts.
 const QUESTIONS: usize = 64;
 
-/// The counts of questions, by block of people. The latest question comes last.
+/// The counts of questions, by block of people.
 #[derive(Default)]
-pub(super) struct KeptCounts(Mutex<Vec<KeptCount>>);
+pub(super) struct KeptCounts {
+    /// The latest question comes last.
+    kept: Mutex<Vec<KeptCount>>,
+    /// How many blocks have been counted.
+    counted: AtomicU64,
+}
 
 struct KeptCount {
     query: FigureQuery,
@@ -27,6 +33,8 @@ struct KeptCount {
 #[derive(Debug, Clone)]
 pub(super) struct KeptPart {
     changes: u64,
+    /// Names these counts: no others ever have the same number.
+    pub(super) counted: u64,
     pub(super) part: Arc<Part>,
 }
 
@@ -48,10 +56,12 @@ impl KeptCounts {
         let mut parts = Arc::unwrap_or_clone(known);
         let changed: Vec<_> = stale.iter().map(|&at| &blocks[at]).collect();
         for (at, part) in stale.into_iter().zip(count(&changed)) {
-            let part = KeptPart { changes: blocks[at].changes(), part: Arc::new(part) };
+            let changes = blocks[at].changes();
             match parts.get_mut(at) {
-                Some(known) => *known = part,
-                None => parts.push(part),
+                // What has changed counts nowhere in this question: whatever was made of the counts still holds.
+                Some(known) if *known.part == part => known.changes = changes,
+                Some(known) => *known = self.number(changes, part),
+                None => parts.push(self.number(changes, part)),
             }
         }
         let parts = Arc::new(parts);
@@ -59,8 +69,12 @@ impl KeptCounts {
         parts
     }
 
+    fn number(&self, changes: u64, part: Part) -> KeptPart {
+        KeptPart { changes, counted: self.counted.fetch_add(1, Ordering::Relaxed), part: Arc::new(part) }
+    }
+
     fn known(&self, question: &Question<'_>) -> Arc<Vec<KeptPart>> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(at) = kept.iter().position(|one| one.is_of(question)) else { return Arc::default() };
         let one = kept.remove(at);
         let parts = Arc::clone(&one.parts);
@@ -69,7 +83,7 @@ impl KeptCounts {
     }
 
     fn keep(&self, question: &Question<'_>, parts: &Arc<Vec<KeptPart>>) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|one| !one.is_of(question));
         let (query, reach) = (question.query.clone(), question.reach.clone());
         kept.push(KeptCount { query, reach, parts: Arc::clone(parts) });
@@ -116,7 +130,7 @@ mod tests {
 
     fn asked(standings: &Standings) -> Vec<Day> {
         let kept = standings.kept().get::<KeptCounts>();
-        let kept = kept.0.lock().unwrap();
+        let kept = kept.kept.lock().unwrap();
         kept.iter().map(|one| one.query.as_of).collect()
     }
 

@@ -14,6 +14,7 @@ mod figures;
 mod found;
 mod hiding;
 mod joined;
+mod kept_answers;
 mod kept_counts;
 mod kept_subjects;
 mod known;

@@ -9,8 +9,10 @@ use thiserror::Error;
 use super::answer::answer;
 use super::count::count;
 use super::hiding::Hiding;
+use super::question::Question;
 use super::reached::Reached;
 use super::suppress::Suppression;
+use super::tally::Tally;
 use crate::{Attribution, Catalogue, Day, Dimension, FigureQuery, Figures, Reach, Standings};
 
 /// Why a question gets no answer if the reach is wider than one employer.
@@ -99,9 +101,18 @@ impl Standings {
         }
         query.check_published(latest)?;
         let question = self.question(query, reach);
-        let hiding = Hiding::new(self, &question, query, reach, (suppression, latest));
-        let tally = count(self, &question);
-        Ok(Some(answer(&question, &tally, |values, counts| hiding.hide(values, counts))))
+        Ok(Some(self.published_figures(&question, &count(self, &question), (suppression, latest))))
+    }
+
+    /// Answers a question that is published for a reach of several employers, from its counts.
+    pub(super) fn published_figures(
+        &self,
+        question: &Question<'_>,
+        tally: &Tally,
+        (suppression, latest): (Suppression, Day),
+    ) -> Figures {
+        let hiding = Hiding::new(self, question, (suppression, latest));
+        answer(question, tally, |values, counts| hiding.hide(values, counts))
     }
 }
 

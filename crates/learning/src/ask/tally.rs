@@ -15,7 +15,7 @@ pub(super) type Topic = (CourseNumber, Option<ModuleNumber>);
 
 /// The number of distinct persons in each slot. Persons come one after the other, so remembering the last one is enough to
 /// count each once.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Cell {
     last: [u32; SLOTS],
     /// The topic for which the last person was counted in a part of the target. Reports from several places may put a

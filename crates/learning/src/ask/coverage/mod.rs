@@ -21,13 +21,16 @@ pub use answer::{
 pub use query::{CoverageQuery, CoverageTable, CurveStep};
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use self::areas::{Area, areas, country};
 use self::overlap::{Family, MOST_COURSES, compare, pairs};
 use self::places::Sources;
 use self::protect::Shown;
+use self::spread::Shares;
 use super::count::count;
-use super::published::Unpublished;
+use super::kept_answers::find_or_make;
+use super::published::{Unpublished, is_wider_than_one_employer};
 use super::question::Question;
 use super::reached::Reached;
 use super::suppress::Suppression;
@@ -146,10 +149,21 @@ impl<'q> Answering<'q> {
     }
 
     fn spread(&self, courses: &BTreeSet<CourseNumber>, areas: &[Area]) -> Vec<Spread> {
-        let least = self.published.map_or_else(Suppression::default, |(suppression, _)| suppression).shares();
-        let figures = self.figures(&self.query.figures(&BY));
         let courses: Vec<_> = courses.iter().map(|course| self.question.courses[course.place()].course).collect();
-        spread::spread(self.standings.catalogue(), &courses, areas, &figures, least)
+        spread::spread(&courses, areas, &self.shares())
+    }
+
+    /// Returns the shares as the caller may see them.
+    fn shares(&self) -> Arc<Shares> {
+        let (standings, question) = (self.standings, self.question);
+        let least = self.published.map_or_else(Suppression::default, |(suppression, _)| suppression).shares();
+        let shares = |figures: &Figures| Shares::of(standings.catalogue(), figures, least);
+        match self.published.filter(|_| is_wider_than_one_employer(self.reach, standings.catalogue())) {
+            None => Arc::new(shares(&self.figures(question.query))),
+            Some((suppression, latest)) => find_or_make(standings, question, suppression, |tally| {
+                shares(&standings.published_figures(question, tally, (suppression, latest)))
+            }),
+        }
     }
 
     /// Returns figures as the caller may see them. The question has already been checked.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::answer::{AreaKind, Percentiles, Spread};
 use super::areas::Area;
+use crate::ask::kept_answers::Made;
 use crate::{Catalogue, Course, Denominator, Figures, Key, Kommunkod, Measure};
 
 /// The fewest municipalities of a spread: with fewer, a percentile would be the share of one.
@@ -12,20 +13,44 @@ const LEAST: usize = 10;
 /// A share as its two numbers: completed, and N.
 type Fraction = (u32, u32);
 
+/// The shares that are shown, by the id of the course and by municipality. All shares of one course have the same kind of N.
+#[derive(Debug, Default)]
+pub(super) struct Shares(BTreeMap<String, BTreeMap<Kommunkod, Fraction>>);
+
+impl Shares {
+    /// Takes the shares of figures, which must be by municipality and course, as the caller may see them. Shares of fewer than
+    /// `least` persons are left out.
+    pub(super) fn of(catalogue: &Catalogue, figures: &Figures, least: u32) -> Self {
+        let mut shares: BTreeMap<String, BTreeMap<Kommunkod, Fraction>> = BTreeMap::new();
+        for row in &figures.rows {
+            let [place, course] = &*row.keys else { continue };
+            let Some(known) = catalogue.course(&(&*course.code).into()) else { continue };
+            let wanted = if known.target.is_some() { Denominator::Target } else { Denominator::Enrolled };
+            let numbers = row.counts.share().shown().and(row.counts.shown(Measure::TargetCompleted));
+            if let (Ok(code), Some(completed), Some(n), false) =
+                (place.code.parse(), numbers, row.counts.shown(Measure::N), place.partial)
+                && n >= least
+                && row.counts.n_is == Some(wanted)
+            {
+                shares.entry(course.code.clone()).or_default().insert(code, (completed, n));
+            }
+        }
+        Self(shares)
+    }
+}
+
+impl Made for Shares {
+    fn bytes(&self) -> usize {
+        let of_one = 2 * size_of::<(Kommunkod, Fraction)>();
+        self.0.iter().map(|(course, shares)| course.len() + 128 + shares.len() * of_one).sum()
+    }
+}
+
 /// Returns the spread of each course that is counted: of the country, the regions and groups, and outside the named one.
-/// `figures` must be by municipality and course, as the caller may see them. Shares of fewer than `least` persons are left
-/// out.
-pub(super) fn spread(
-    catalogue: &Catalogue,
-    courses: &[&Course],
-    areas: &[Area],
-    figures: &Figures,
-    least: u32,
-) -> Vec<Spread> {
-    let shares = shares(catalogue, figures, least);
+pub(super) fn spread(courses: &[&Course], areas: &[Area], shares: &Shares) -> Vec<Spread> {
     let none = BTreeMap::new();
     let rows = courses.iter().flat_map(|course| {
-        let of_course = shares.get(course.id.as_str()).unwrap_or(&none);
+        let of_course = shares.0.get(course.id.as_str()).unwrap_or(&none);
         areas.iter().filter(|area| area.kind != AreaKind::County).map(move |area| {
             let shares: Vec<Fraction> = area.members.iter().filter_map(|code| of_course.get(code)).copied().collect();
             Spread {
@@ -38,29 +63,6 @@ pub(super) fn spread(
         })
     });
     rows.collect()
-}
-
-/// Returns the shares that are shown, by course and municipality. All shares of one course have the same kind of N.
-fn shares<'f>(
-    catalogue: &Catalogue,
-    figures: &'f Figures,
-    least: u32,
-) -> BTreeMap<&'f str, BTreeMap<Kommunkod, Fraction>> {
-    let mut shares: BTreeMap<&str, BTreeMap<Kommunkod, Fraction>> = BTreeMap::new();
-    for row in &figures.rows {
-        let [place, course] = &*row.keys else { continue };
-        let Some(known) = catalogue.course(&(&*course.code).into()) else { continue };
-        let wanted = if known.target.is_some() { Denominator::Target } else { Denominator::Enrolled };
-        let numbers = row.counts.share().shown().and(row.counts.shown(Measure::TargetCompleted));
-        if let (Ok(code), Some(completed), Some(n), false) =
-            (place.code.parse(), numbers, row.counts.shown(Measure::N), place.partial)
-            && n >= least
-            && row.counts.n_is == Some(wanted)
-        {
-            shares.entry(&course.code).or_default().insert(code, (completed, n));
-        }
-    }
-    shares
 }
 
 /// Returns the percentiles, if there are enough shares.

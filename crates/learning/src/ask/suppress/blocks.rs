@@ -78,6 +78,11 @@ impl Blocks {
         })
     }
 
+    /// Returns about how many bytes they take.
+    pub(in crate::ask) fn bytes(&self) -> usize {
+        size_of::<Self>() + size_of_val(&*self.of) + size_of_val(&*self.blocks)
+    }
+
     /// Returns whether the sum of all leaves is hidden.
     pub(in crate::ask) fn hide_the_total(&self) -> bool {
         self.blocks.iter().any(|block| block.opaque)
