@@ -6,10 +6,9 @@
 use std::any::Any;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::count::{add_up, count_parts};
+use super::count::{Tally, add_up, count_parts};
 use super::question::Question;
 use super::suppress::Suppression;
-use super::tally::Tally;
 use crate::{FigureQuery, Reach, Standings};
 
 /// The most bytes that the kept answers of one sort may take.

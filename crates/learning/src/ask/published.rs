@@ -7,12 +7,11 @@
 use thiserror::Error;
 
 use super::answer::answer;
-use super::count::count;
+use super::count::{Tally, count};
 use super::hiding::Hiding;
 use super::question::Question;
 use super::reached::Reached;
 use super::suppress::Suppression;
-use super::tally::Tally;
 use crate::{Attribution, Catalogue, Day, Dimension, FigureQuery, Figures, Reach, Standings};
 
 /// Why a question gets no answer if the reach is wider than one employer.
