@@ -64,10 +64,10 @@ pub use preview::{
     MunicipalityEffect, WarningKind,
 };
 pub use progress::{
-    AllModules, COUNTING, CertificateStatus, Claim, Counted, CourseState, Mark, Marks, ModulesAsked, MoveOn,
-    Observation, PassAsked, Progress, Reply, Rule, Sender, Spans, StepKind, SurveyAnswer, Taught, Thousandths, Told,
-    UncountedKind, Unmatched, WhyNot, find_claim, find_named_within, is_known_verb, known_verbs, names_beyond,
-    nearest_known_verb, observe, read_answer, read_taught, tell, words_of_known_verbs,
+    AllModules, COUNTING, CertificateStatus, Claim, Counted, CourseState, Mark, Marks, ModuleInTime, ModulesAsked,
+    MoveOn, Observation, PassAsked, Progress, Reply, Rule, RuleInTime, Sender, Spans, StepKind, SurveyAnswer, Taught,
+    Thousandths, Told, UncountedKind, Unmatched, WhyNot, find_claim, find_named_within, is_known_verb, known_verbs,
+    names_beyond, nearest_known_verb, observe, read_answer, read_taught, tell, words_of_known_verbs,
 };
 pub use public_url::path_of;
 pub use public_url::{PublicUrl, PublicUrlError};

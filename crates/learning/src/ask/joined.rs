@@ -112,7 +112,7 @@ impl StatementsWithin<'_> {
         };
         let all = observe(self.names, catalogue, statement, sender).into_iter();
         let held = all.filter(|one| self.reached.holds_course(&one.course));
-        let held = held.filter(|one| !has_ended(&one.course, one.module.as_ref()));
+        let held = held.filter(|one| one.mark.may_take_away() || !has_ended(&one.course, one.module.as_ref()));
         held.map(|one| CountsAs { course: one.course, module: one.module, says: one.mark.into() }).collect()
     }
 }

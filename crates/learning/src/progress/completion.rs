@@ -5,12 +5,14 @@
 //! until it is taken back. So a module that is added later takes nothing from anyone, and a day's status never depends
 //! on what the catalogue says of later days.
 
+mod in_time;
 mod steps;
 
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
+pub use self::in_time::{ModuleInTime, RuleInTime};
 pub(crate) use self::steps::StepHeld;
 pub use self::steps::StepKind;
 use super::marks::{Event, Marks, MoveOn};
@@ -104,36 +106,45 @@ impl Course {
 
     /// When the pass that a stretch requires is in force.
     fn pass_asked(&self, stretch: &Stretch<'_>, told: &CourseMarks) -> Spans {
-        let of_course = || stretch.rule.passes(told.course());
-        let of_all = |modules: &mut dyn Iterator<Item = &Module>| {
-            let passes: Vec<Spans> = modules
-                .map(|module| {
-                    let marks = told.module(&module.id);
-                    marks.map(|marks| module.in_its_time(stretch.rule.passes(marks))).unwrap_or_default()
-                })
-                .collect();
-            if passes.is_empty() { Spans::default() } else { Spans::all(&passes.iter().collect::<Vec<_>>()) }
+        let passes = |of: Option<&Module>| match of {
+            None => stretch.rule.passes(told.course()),
+            Some(module) => {
+                let marks = told.module(&module.id);
+                marks.map(|marks| module.in_its_time(stretch.rule.passes(marks))).unwrap_or_default()
+            }
         };
+        let ways = self.ways_to_pass(stretch).into_iter().map(|way| {
+            let passes: Vec<Spans> = way.into_iter().map(passes).collect();
+            Spans::all(&passes.iter().collect::<Vec<_>>())
+        });
+        let ways: Vec<Spans> = ways.collect();
+        Spans::any(&ways.iter().collect::<Vec<_>>())
+    }
+
+    /// The ways to pass in a stretch. Each asks for a pass of everything that it has: modules or, as `None`, the course itself.
+    fn ways_to_pass(&self, stretch: &Stretch<'_>) -> Vec<Vec<Option<&Module>>> {
         let in_force = || self.modules.iter().filter(|module| module.is_asked_in(stretch));
-        let of_tests = || of_all(&mut in_force().filter(|module| module.test));
+        let tests = || in_force().filter(|module| module.test).map(Some).collect::<Vec<_>>();
         // If no module is marked, any may have a test.
-        let of_modules = || if in_force().any(|module| module.test) { of_tests() } else { of_all(&mut in_force()) };
-        match &stretch.rule.pass {
-            PassAsked::Nobodys => Spans::any(&[&of_course(), &of_tests()]),
-            PassAsked::Any => Spans::any(&[&of_course(), &of_modules()]),
-            PassAsked::Course => of_course(),
-            PassAsked::Modules => of_modules(),
+        let modules = || if in_force().any(|module| module.test) { tests() } else { in_force().map(Some).collect() };
+        let mut ways = match &stretch.rule.pass {
+            PassAsked::Nobodys => vec![vec![None], tests()],
+            PassAsked::Any => vec![vec![None], modules()],
+            PassAsked::Course => vec![vec![None]],
+            PassAsked::Modules => vec![modules()],
             PassAsked::Named(named) => {
                 let is_named = |module: &&Module| named.contains(&module.id);
                 // If all modules that the rule names have ended, passes from their time decide.
-                if in_force().any(|module| is_named(&module)) {
-                    of_all(&mut in_force().filter(is_named))
+                vec![if in_force().any(|module| is_named(&module)) {
+                    in_force().filter(is_named).map(Some).collect()
                 } else {
                     let has_begun = |module: &&Module| module.valid_from.is_none_or(|first| first <= stretch.from);
-                    of_all(&mut self.modules.iter().filter(is_named).filter(has_begun))
-                }
+                    self.modules.iter().filter(is_named).filter(has_begun).map(Some).collect()
+                }]
             }
-        }
+        };
+        ways.retain(|way| !way.is_empty());
+        ways
     }
 }
 

@@ -21,7 +21,7 @@ pub use answers::{Reply, SurveyAnswer, Thousandths, read_answer};
 pub use bytes::COUNTING;
 pub use certificates::CertificateStatus;
 pub use claim::Claim;
-pub use completion::StepKind;
+pub use completion::{ModuleInTime, RuleInTime, StepKind};
 pub use marks::{Marks, MoveOn};
 pub use observe::{Mark, Observation, Sender, Told, find_claim, find_named_within, names_beyond, observe, tell};
 pub use rule::{AllModules, CourseState, ModulesAsked, PassAsked, Rule};

@@ -90,6 +90,13 @@ pub enum Mark {
     MoveOn(MoveOn),
 }
 
+impl Mark {
+    /// Whether it may end what held before, and so counts of a module that is no longer part of its course, too.
+    pub(crate) fn may_take_away(self) -> bool {
+        matches!(self, Self::TakenBack | Self::Failed | Self::MoveOn(_))
+    }
+}
+
 /// Everything that a statement says about the courses of the catalogue.
 ///
 /// A statement whose actor is a Group gives nothing: neither an anonymous nor an identified one credits its members.

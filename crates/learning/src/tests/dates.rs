@@ -57,6 +57,16 @@ fn a_module_that_has_ended_counts_for_those_who_did_it_in_its_time() {
 }
 
 #[test]
+fn a_module_that_was_done_in_its_time_may_be_taken_back_after_it() {
+    let mut course = barn();
+    course.rule = Rule { modules: Some(ModulesAsked::AtLeast(1)), ..Rule::default() };
+    course.modules[0].valid_to = Some(day("2022-12-31"));
+    let told = [said("completed", MODULES[0], "2022-12-31"), said("uncompleted", MODULES[0], "2023-02-01")];
+    assert_eq!(since(&course, &told, "2023-01-31"), Some(day("2022-12-31")));
+    assert_eq!(since(&course, &told, "2023-02-01"), None);
+}
+
+#[test]
 fn what_was_done_before_a_modules_first_day_is_taken_back_from_the_day_on_which_it_is() {
     let mut course = barn();
     course.modules.truncate(1);

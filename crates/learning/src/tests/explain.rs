@@ -273,6 +273,20 @@ fn each_module_of_a_rule_is_a_step_with_its_statement_or_what_is_wrong() {
 }
 
 #[test]
+fn what_takes_a_module_back_after_its_last_day_is_named_and_counts() {
+    let mut back = numbered(2, "uncompleted", MODULES[2], "2022-03-04");
+    back["verb"]["id"] = "https://xapi.edlm/profiles/edlm-lms/concepts/verbs/uncompleted".into();
+    let mut world = World::of([numbered(1, "completed", MODULES[2], "2022-03-01"), back]);
+    world.file.courses[1].modules[2].valid_to = Some(day("2022-03-02"));
+    world.file.courses[1].rule.modules = Some(ModulesAsked::AtLeast(1));
+    let course = world.explain("barn");
+    assert_eq!(step_reasons(&course)[3], Some(WhyNot::TakenBack));
+    let counts: Vec<_> = course.statements.iter().map(|statement| (statement.counts, &*statement.reasons)).collect();
+    assert!(counts.iter().all(|(counts, _)| *counts), "{counts:?}");
+    assert!(!reasons(&course).contains(&WhyNot::ModuleEnded));
+}
+
+#[test]
 fn a_pass_below_the_score_of_the_rule_says_so_and_one_above_it_is_named() {
     let passed = |number, score: f64, on: &str| {
         with(numbered(number, "passed", COURSE, on), "result", json!({ "score": { "scaled": score } }))

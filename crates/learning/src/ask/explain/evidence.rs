@@ -150,11 +150,13 @@ impl Weighed<'_> {
         if subjects.is_empty() {
             return None;
         }
-        let has_ended = |module: &Option<ModuleId>| course.has_ended(module.as_ref(), self.day);
         let late = (self.day > as_of).then_some(WhyNot::AfterAsOf);
         let whole = || self.faults.iter().copied().chain(late);
         let counts_at_all = whole().next().is_none();
         let observations = self.observations.iter().filter(|observed| observed.course == course.id);
+        let counts_by_date = |observed: &Observation| {
+            observed.mark.may_take_away() || !course.has_ended(observed.module.as_ref(), self.day)
+        };
         let least = course.pass_score_on(self.day);
         let is_too_low = |mark: &Mark| match (mark, least) {
             (Mark::Passed(score), Some(least)) => score.is_none_or(|score| score < least),
@@ -163,18 +165,17 @@ impl Weighed<'_> {
         let mut why_not = Vec::new();
         for subject in &subjects {
             let module = &subject.place.module;
+            let of_subject = || observations.clone().filter(|observed| observed.module == *module);
             let of_module = [
-                has_ended(module).then_some(WhyNot::ModuleEnded),
+                (course.has_ended(module.as_ref(), self.day) && !of_subject().any(counts_by_date))
+                    .then_some(WhyNot::ModuleEnded),
                 WhyNot::of_statement(self.statement, subject),
-                observations
-                    .clone()
-                    .any(|observed| observed.module == *module && is_too_low(&observed.mark))
-                    .then_some(WhyNot::ScoreTooLow),
+                of_subject().any(|observed| is_too_low(&observed.mark)).then_some(WhyNot::ScoreTooLow),
             ];
             let all = whole().chain(of_module.into_iter().flatten()).chain(self.misplaced.iter().copied());
             why_not.extend(all.map(|why| (module.clone(), why)));
         }
-        let marks = observations.clone().filter(|observed| counts_at_all && !has_ended(&observed.module));
+        let marks = observations.clone().filter(|observed| counts_at_all && counts_by_date(observed));
         let marks: Vec<_> = marks.map(|observed| (observed.module.clone(), observed.mark)).collect();
         let said = observations.map(|observed| Said {
             module: observed.module.as_ref().map(|id| module_key(course, id)),
