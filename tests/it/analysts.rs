@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::process::{Key, Server, said};
 
-/// A course that is completed by itself, and one that takes two of three modules.
+/// A course that is completed by itself, one that takes two of three modules, and courses with every other part of a rule.
 const CATALOGUE: &str = r#"
 [[course]]
 id = "ett"
@@ -39,14 +39,66 @@ id = "c"
 name = { sv = "C" }
 iris = ["https://lms.example/module/c"]
 
+[[course]]
+id = "prov"
+name = { sv = "Ett godkänt prov, med minst hälften rätt" }
+iris = ["https://lms.example/course/3"]
+rule = { pass = true, pass_score = 0.5, failing_ends_pass = true }
+
+[[course]]
+id = "delprov"
+name = { sv = "Prov i delarna, varav en är obligatorisk" }
+iris = ["https://lms.example/course/4"]
+rule = { modules = 1, pass = "modules" }
+
+[[course.module]]
+id = "d"
+name = { sv = "D" }
+iris = ["https://lms.example/module/d"]
+mandatory = true
+
+[[course.module]]
+id = "e"
+name = { sv = "E" }
+iris = ["https://lms.example/module/e"]
+test = true
+
+[[course]]
+id = "andrad"
+name = { sv = "En regel som ändrades, och delar som kom och gick" }
+iris = ["https://lms.example/course/5"]
+earlier_rule = [
+    { modules = 1, valid_to = "2024-01-14" },
+    { modules = "all", pass = ["g"], valid_from = "2024-01-15", valid_to = "2024-03-31" },
+]
+rule = { modules = "all", valid_from = "2024-04-01" }
+
+[[course.module]]
+id = "f"
+name = { sv = "F" }
+iris = ["https://lms.example/module/f"]
+valid_to = "2024-02-15"
+
+[[course.module]]
+id = "g"
+name = { sv = "G" }
+iris = ["https://lms.example/module/g"]
+
+[[course.module]]
+id = "h"
+name = { sv = "H" }
+iris = ["https://lms.example/module/h"]
+valid_from = "2024-02-01"
+
 [[mail_domain]]
 domain = "ale.example"
 kommunkod = "1440"
 "#;
+const COURSES: [&str; 5] = ["ett", "tva", "prov", "delprov", "andrad"];
 /// The days as of which figures are compared.
-const AS_OF: [&str; 3] = ["2023-12-31", "2024-03-31", "2024-06-30"];
+const AS_OF: [&str; 4] = ["2023-12-31", "2024-02-10", "2024-03-31", "2024-06-30"];
 const PEOPLE: u64 = 60;
-const STATEMENTS: u64 = 1_500;
+const STATEMENTS: u64 = 4_000;
 
 /// Numbers that look like chance, the same each time.
 struct Chance(u64);
@@ -99,7 +151,9 @@ fn roster() -> [String; 2] {
 /// Statements of all kinds, in no order of time.
 fn statements() -> Vec<Value> {
     let mut chance = Chance(7);
-    let (courses, modules) = (["course/1", "course/2"], ["module/a", "module/b", "module/c"]);
+    let courses = ["course/1", "course/2", "course/3", "course/4", "course/5"];
+    let modules = ["a", "b", "c", "d", "e", "f", "g", "h"].map(|module| format!("module/{module}"));
+    let modules = modules.each_ref().map(String::as_str);
     let first: Day = "2023-09-01".parse().unwrap();
     let mut all = Vec::new();
     for number in 1..=STATEMENTS {
@@ -163,7 +217,7 @@ fn exported() -> TempDir {
         assert_eq!(status, 200, "{body}");
     }
     let mut figures = json!({});
-    for course in ["ett", "tva"] {
+    for course in COURSES {
         for day in AS_OF {
             let path = format!("/api/v1/completions?by=municipality&course={course}&as_of={day}");
             let (status, body) = server.ask(&key, "GET", &path, "");

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, ensure};
 use futures::StreamExt as _;
 use jiff::Timestamp;
-use learning::Day;
+use learning::{Course, Day};
 use serde::Serialize;
 
 use super::super::damage::warn_of;
@@ -76,7 +76,7 @@ pub(super) fn export(config: &Config, filter: ExportFilter, columns: Columns, fo
     let is_empty = fs::read_dir(folder).with_context(shown)?.next().is_none();
     ensure!(is_empty, "{} has something in it: choose a new folder, or an empty one", folder.display());
     let set = Set::new(folder, columns.clone());
-    let manifest = operator::with_service_past_damage(config, filter.on_damage, |service| async move {
+    let (manifest, courses) = operator::with_service_past_damage(config, filter.on_damage, |service| async move {
         let (mut set, mut statements, mut position) = (set, 0, None);
         let parameters = filter.parameters().into_iter().collect();
         let caller = operator::operator(service.names());
@@ -88,7 +88,7 @@ pub(super) fn export(config: &Config, filter: ExportFilter, columns: Columns, fo
             page.rows.into_iter().try_for_each(|row| set.add(row))?;
             position = page.position;
         }
-        Ok(SetManifest {
+        let manifest = SetManifest {
             format: "parquet",
             partition: "month",
             columns: columns.iter().map(|column| column.name).collect(),
@@ -96,10 +96,15 @@ pub(super) fn export(config: &Config, filter: ExportFilter, columns: Columns, fo
             statements,
             position,
             files: set.finish()?,
-        })
+        };
+        Ok((manifest, service.catalogue(&caller).await?.courses))
     })?;
     // Readers of Parquet pass over what begins so.
     fs::write(folder.join("_views.sql"), VIEWS).with_context(shown)?;
+    let rules: Vec<_> = courses.iter().flat_map(Course::rules_in_time).collect();
+    write_json(&folder.join("_rules.json"), &rules, false)?;
+    let modules: Vec<_> = courses.iter().flat_map(Course::modules_in_time).collect();
+    write_json(&folder.join("_modules.json"), &modules, false)?;
     write_json(&folder.join("_manifest.json"), &manifest, false)?;
     say(format_args!("{} statements in {} files in {}", manifest.statements, manifest.files.len(), folder.display()))?;
     Ok(())
