@@ -1,5 +1,7 @@
 //! A bar of the parts of a whole. The numbers stand beside it as text, so the bar adds no information.
 
+use std::fmt;
+
 use learning::{Absence, Counts, Figure, Measure};
 
 use crate::dashboard::language::Language;
@@ -15,8 +17,21 @@ texts! {
     hidden = "dolt", "hidden";
 }
 
-/// The width of a bar, in the units of its parts.
+/// A length along a bar, in thousandths of its width.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Length(pub(crate) u64);
+
+/// The whole width of a bar.
 const WIDTH: u64 = 1000;
+
+impl fmt::Display for Length {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0 / 10, self.0 % 10) {
+            (whole, 0) => write!(f, "{whole}%"),
+            (whole, tenths) => write!(f, "{whole}.{tenths}%"),
+        }
+    }
+}
 
 /// The class of a hidden bar in the style sheet.
 pub(crate) const HIDDEN: &str = "hidden-bar";
@@ -35,8 +50,8 @@ pub(crate) enum Bar {
 pub(crate) struct Part {
     /// Its class in the style sheet, which sets its colour.
     pub(crate) class: &'static str,
-    pub(crate) x: u64,
-    pub(crate) width: u64,
+    pub(crate) x: Length,
+    pub(crate) width: Length,
 }
 
 /// The class of each part of a target: the further people have come, the darker.
@@ -82,7 +97,7 @@ impl Bar {
     /// One part of a whole; the rest stays empty.
     pub(crate) fn of_part(part: u32, whole: u32) -> Self {
         let width = (u64::from(part.min(whole)) * WIDTH).checked_div(u64::from(whole)).unwrap_or_default();
-        Self::Parts(vec![Part { class: class_of(Measure::TargetCompleted), x: 0, width }])
+        Self::Parts(vec![Part { class: class_of(Measure::TargetCompleted), x: Length(0), width: Length(width) }])
     }
 
     /// The parts of a target; `None` if it is empty or its size is unknown.
@@ -117,7 +132,7 @@ impl Bar {
             // Rounds the ends, not the widths, so that no gap remains.
             let [x, end] = [before, after].map(|end| (end.min(whole) * WIDTH + whole / 2) / whole);
             if end > x {
-                shown.push(Part { class: class_of(*part), x, width: end - x });
+                shown.push(Part { class: class_of(*part), x: Length(x), width: Length(end - x) });
             }
             before = after;
         }
@@ -144,7 +159,7 @@ mod tests {
     #[test]
     fn the_parts_stand_in_their_order_and_none_is_empty() {
         let Some(Bar::Parts(parts)) = Bar::of(&counts([8, 0, 11, 11])) else { panic!("a bar") };
-        let shown: Vec<_> = parts.iter().map(|part| (part.class, part.x, part.width)).collect();
+        let shown: Vec<_> = parts.iter().map(|part| (part.class, part.x.0, part.width.0)).collect();
         assert_eq!(shown, [("completed", 0, 267), ("not-started", 267, 366), ("not-named", 633, 367)]);
     }
 
@@ -168,7 +183,7 @@ mod tests {
             Bar::of_steps(started, completed, whole)
         };
         let Some(Bar::Parts(parts)) = bar([3, 2, 4]) else { panic!("a bar") };
-        let shown: Vec<_> = parts.iter().map(|part| (part.class, part.x, part.width)).collect();
+        let shown: Vec<_> = parts.iter().map(|part| (part.class, part.x.0, part.width.0)).collect();
         assert_eq!(shown, [("completed", 0, 500), ("under-way", 500, 250), ("not-started", 750, 250)]);
         assert_eq!(bar([0, 0, 0]), None);
         let hidden = Figure::Absent(Absence::Suppressed);
@@ -195,8 +210,8 @@ mod tests {
             let Some(Bar::Parts(shown)) = Bar::of(&counts(parts)) else { panic!("a bar") };
             let mut end = 0;
             for part in shown {
-                prop_assert_eq!(part.x, end);
-                end += part.width;
+                prop_assert_eq!(part.x.0, end);
+                end += part.width.0;
             }
             prop_assert_eq!(end, WIDTH);
         }
