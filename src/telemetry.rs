@@ -3,6 +3,7 @@
 
 mod metrics;
 mod open_files;
+pub mod prometheus;
 mod subscriptions;
 mod syslog;
 
