@@ -145,14 +145,33 @@ impl Service {
         self.change(caller, &Quotas::default(), key, preconditions, async |_| Ok(Change::Delete)).await
     }
 
-    /// Deletes all documents of a context.
+    /// Deletes all documents of a context. Preconditions are about the list of their ids; `tag` gives its entity tag.
     ///
     /// # Errors
-    /// [`Error::Forbidden`], [`Error::OutOfReach`].
-    pub async fn delete_documents(&self, caller: &Caller, context: &DocumentContext) -> Result<(), Error> {
+    /// [`Error::PreconditionFailed`], [`Error::Forbidden`], [`Error::OutOfReach`].
+    pub async fn delete_documents(
+        &self,
+        caller: &Caller,
+        context: &DocumentContext,
+        preconditions: &Preconditions,
+        tag: impl Fn(&DocumentIds) -> String,
+    ) -> Result<(), Error> {
         self.permit_changing(caller, context)?;
         self.tally(audit::by(caller, AuditAction::DocumentsDelete)).await?;
-        Ok(self.store.delete_documents(context).await?)
+        if preconditions.is_empty() {
+            return Ok(self.store.delete_documents(context, None).await?);
+        }
+        for _ in 0..TRIES {
+            let known = self.store.document_ids(context, None).await?;
+            if preconditions.unchanged(&tag(&known), known.newest)? {
+                return Err(Error::PreconditionFailed);
+            }
+            match self.store.delete_documents(context, Some(&known)).await {
+                Err(store::Error::Stale) => {}
+                other => return Ok(other?),
+            }
+        }
+        Err(store::Error::Stale.into())
     }
 
     fn permit_reading(&self, caller: &Caller, context: &DocumentContext) -> Result<(), Error> {

@@ -316,9 +316,13 @@ pub(super) async fn delete(shared: &Shared, of: &DocumentKey, from: Uuid) -> Res
     chunk::delete(shared, std::iter::once(from.to_string())).await
 }
 
-/// Deletes all documents of a context, in one transaction.
-pub(super) async fn delete_all(shared: &Shared, of: &DocumentContext) -> Result<(), Failure> {
-    let gone = transaction!(shared, |session| delete_all_in(shared, session, of));
+/// Deletes all documents of a context, in one transaction, if they are what is known of them.
+pub(super) async fn delete_all(
+    shared: &Shared,
+    of: &DocumentContext,
+    known: Option<&DocumentIds>,
+) -> Result<(), Failure> {
+    let gone = transaction!(shared, |session| delete_all_in(shared, session, of, known));
     chunk::delete(shared, gone.into_iter().map(|revision| revision.to_string())).await
 }
 
@@ -326,8 +330,16 @@ async fn delete_all_in(
     shared: &Shared,
     session: &mut mongodb::ClientSession,
     of: &DocumentContext,
+    known: Option<&DocumentIds>,
 ) -> Result<Vec<Uuid>, Failure> {
     let rows = ask(documents(shared).find(all(of)), Some(&mut *session)).await?;
+    if let Some(known) = known {
+        let ids = rows.iter().filter_map(|row| row.key.get_str("id").ok()).map(str::to_owned).collect::<BTreeSet<_>>();
+        let newest = rows.iter().map(|row| row.updated).max().map(instant);
+        if *known != (DocumentIds { ids: ids.into_iter().collect(), newest }) {
+            return Err(Error::Stale.into());
+        }
+    }
     documents(shared).delete_many(all(of)).session(session).await?;
     Ok(rows.iter().map(DocumentRow::revision).collect())
 }

@@ -177,8 +177,8 @@ impl Documents for MongoDb {
         self.within(documents::delete(&self.shared, key, from)).await
     }
 
-    async fn delete_documents(&self, context: &DocumentContext) -> Result<(), Error> {
-        self.within(documents::delete_all(&self.shared, context)).await
+    async fn delete_documents(&self, context: &DocumentContext, known: Option<&DocumentIds>) -> Result<(), Error> {
+        self.within(documents::delete_all(&self.shared, context, known)).await
     }
 }
 

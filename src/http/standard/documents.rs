@@ -131,13 +131,10 @@ pub(crate) async fn delete<K: Kept>(
     match id::<K>(&parameters)? {
         Some(id) => state.service.delete_document(&caller, &DocumentKey { context, id }, &preconditions).await?,
         None if !K::DELETES_ALL => return Err(missing(K::ID)),
-        None if !preconditions.is_empty() => {
-            return Err(Refusal::parameter(
-                K::ID,
-                "If-Match, If-None-Match and If-Unmodified-Since speak of one document: name it",
-            ));
+        None => {
+            let tag = |found: &DocumentIds| respond::etag(&json_of(found));
+            state.service.delete_documents(&caller, &context, &preconditions, tag).await?;
         }
-        None => state.service.delete_documents(&caller, &context).await?,
     }
     Ok(HttpResponse::NoContent().finish())
 }
@@ -246,9 +243,13 @@ fn streamed(mut response: HttpResponseBuilder, content: &Content) -> HttpRespons
     response.body(SizedStream::new(content.length(), pieces))
 }
 
-fn list(found: &DocumentIds, preconditions: &Preconditions) -> Result<HttpResponse, Refusal> {
+fn json_of(found: &DocumentIds) -> String {
     // Strings are always written.
-    let json = serde_json::to_string(&found.ids).unwrap_or_default();
+    serde_json::to_string(&found.ids).unwrap_or_default()
+}
+
+fn list(found: &DocumentIds, preconditions: &Preconditions) -> Result<HttpResponse, Refusal> {
+    let json = json_of(found);
     let etag = respond::etag(&json);
     let unchanged = preconditions.unchanged(&etag, found.newest)?;
     let mut response = respond::begin(&etag, found.newest, unchanged);

@@ -65,7 +65,7 @@ async fn nothing_waits_longer_than_it_may_for_a_database_that_hangs() {
         ("figures", Box::pin(async { store.progress_since(None, Box::new(Nowhere)).await })),
         ("what matched nothing", Box::pin(async { store.uncounted().await.map(drop) })),
         ("a document", Box::pin(async { store.document(&key).await.map(drop) })),
-        ("deleting documents", Box::pin(async { store.delete_documents(&context).await })),
+        ("deleting documents", Box::pin(async { store.delete_documents(&context, None).await })),
         ("a credential", Box::pin(async { store.credential("nobody").await.map(drop) })),
         ("a session", Box::pin(async { store.session("none").await.map(drop) })),
         ("the audit log", Box::pin(async { store.audit(0, 10).await.map(drop) })),

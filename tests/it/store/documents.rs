@@ -96,7 +96,7 @@ pub async fn what_was_never_put_is_not_there(world: World) {
     assert_eq!(world.store.delete_document(&key, id(1)).await, Err(Error::Stale));
     assert_eq!(put(&world, &key, Some(1), text(2, "x")).await, Err(Error::Stale));
     assert!(read(&world, &key).await.is_none());
-    world.store.delete_documents(&of_agent(ANNA)).await.unwrap();
+    world.store.delete_documents(&of_agent(ANNA), None).await.unwrap();
 }
 
 pub async fn contexts_do_not_see_each_others_documents(world: World) {
@@ -218,10 +218,10 @@ pub async fn a_state_without_a_registration_is_apart_and_asking_without_one_mean
     assert_eq!(ids(&world, state(ANNA, None), None).await, ["answers", "place"], "each id once");
     assert_eq!(ids(&world, state(ANNA, Some(1)), None).await, ["place"]);
     assert_eq!(ids(&world, state(ANNA, Some(3)), None).await, [""; 0]);
-    world.store.delete_documents(&state(ANNA, Some(2))).await.unwrap();
+    world.store.delete_documents(&state(ANNA, Some(2)), None).await.unwrap();
     assert_eq!(ids(&world, state(ANNA, Some(2)), None).await, [""; 0]);
     assert_eq!(content(&world, &key(state(ANNA, Some(1)), "place")).await.unwrap(), "2");
-    world.store.delete_documents(&state(ANNA, None)).await.unwrap();
+    world.store.delete_documents(&state(ANNA, None), None).await.unwrap();
     for registration in [None, Some(1), Some(2)] {
         assert_eq!(content(&world, &key(state(ANNA, registration), "place")).await, None);
     }
@@ -234,11 +234,27 @@ pub async fn all_documents_of_a_context_are_deleted_and_no_other(world: World) {
             put(&world, &key(context.clone(), id), None, text(number + more, id)).await.unwrap();
         }
     }
-    world.store.delete_documents(&state(ANNA, None)).await.unwrap();
+    world.store.delete_documents(&state(ANNA, None), None).await.unwrap();
     assert_eq!(ids(&world, state(ANNA, None), None).await, [""; 0]);
     for context in kept {
         assert_eq!(ids(&world, context, None).await, ["one", "two"]);
     }
+}
+
+pub async fn all_documents_are_deleted_only_if_they_are_what_is_known_of_them(world: World) {
+    let context = state(ANNA, None);
+    for (number, id) in [(1, "one"), (2, "two")] {
+        put(&world, &key(context.clone(), id), None, text(number, id)).await.unwrap();
+    }
+    let known = world.store.document_ids(&context, None).await.unwrap();
+    put(&world, &key(context.clone(), "three"), None, text(3, "three")).await.unwrap();
+    assert_eq!(world.store.delete_documents(&context, Some(&known)).await, Err(Error::Stale));
+    assert_eq!(ids(&world, context.clone(), None).await, ["one", "three", "two"]);
+    let known = world.store.document_ids(&context, None).await.unwrap();
+    world.store.delete_documents(&context, Some(&known)).await.unwrap();
+    assert_eq!(ids(&world, context.clone(), None).await, [""; 0]);
+    let nothing = world.store.document_ids(&context, None).await.unwrap();
+    world.store.delete_documents(&context, Some(&nothing)).await.unwrap();
 }
 
 pub async fn a_large_document_is_given_back_to_the_byte(world: World) {
@@ -299,6 +315,6 @@ pub async fn the_bytes_of_a_credential_are_those_of_the_documents_that_it_stored
     assert_eq!((bytes("a").await, bytes("b").await), (beside + 7, beside + 3));
     world.store.delete_document(&two, id(3)).await.unwrap();
     assert_eq!(bytes("a").await, 0);
-    world.store.delete_documents(&state(ANNA, None)).await.unwrap();
+    world.store.delete_documents(&state(ANNA, None), None).await.unwrap();
     assert_eq!(bytes("b").await, 0);
 }

@@ -168,6 +168,7 @@ on_every_store!(
         ids_are_those_stored_after_an_instant_in_order,
         a_state_without_a_registration_is_apart_and_asking_without_one_means_all,
         all_documents_of_a_context_are_deleted_and_no_other,
+        all_documents_are_deleted_only_if_they_are_what_is_known_of_them,
         a_large_document_is_given_back_to_the_byte,
         documents_survive_a_stop_and_a_recount,
         the_bytes_of_a_credential_are_those_of_the_documents_that_it_stored_last,

@@ -28,6 +28,7 @@ pub trait Documents: Send + Sync {
     /// Deletes a document. [`Error::Stale`] if `from` is no longer its revision.
     async fn delete_document(&self, key: &DocumentKey, from: Uuid) -> Result<(), Error>;
 
-    /// Deletes all documents of a context, at once.
-    async fn delete_documents(&self, context: &DocumentContext) -> Result<(), Error>;
+    /// Deletes all documents of a context, at once. [`Error::Stale`] if they are not what `known` says, where something is
+    /// known of them.
+    async fn delete_documents(&self, context: &DocumentContext, known: Option<&DocumentIds>) -> Result<(), Error>;
 }

@@ -263,11 +263,20 @@ pub(super) fn delete(log: &Connection, key: &DocumentKey, from: Uuid) -> Result<
     if removed == 0 { Err(Error::Stale) } else { Ok(()) }
 }
 
-pub(super) fn delete_all(log: &Connection, context: &DocumentContext) -> Result<(), Error> {
+pub(super) fn delete_all(
+    log: &mut Connection,
+    context: &DocumentContext,
+    known: Option<&DocumentIds>,
+) -> Result<(), Error> {
+    let transaction = log.transaction_with_behavior(Immediate)?;
+    if known.is_some_and(|known| ids(&transaction, context, None).as_ref() != Ok(known)) {
+        return Err(Error::Stale);
+    }
     let columns = Columns::of(context);
-    log.prepare_cached(&format!("DELETE FROM document WHERE {}", in_context(&columns)))?
+    transaction
+        .prepare_cached(&format!("DELETE FROM document WHERE {}", in_context(&columns)))?
         .execute(&columns.with([])[..])?;
-    Ok(())
+    Ok(transaction.commit()?)
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]

@@ -207,9 +207,9 @@ impl Documents for Embedded {
         self.write(move |log| documents::delete(log, &key, from)).await
     }
 
-    async fn delete_documents(&self, context: &DocumentContext) -> Result<(), Error> {
-        let context = context.clone();
-        self.write(move |log| documents::delete_all(log, &context)).await
+    async fn delete_documents(&self, context: &DocumentContext, known: Option<&DocumentIds>) -> Result<(), Error> {
+        let (context, known) = (context.clone(), known.cloned());
+        self.write(move |log| documents::delete_all(log, &context, known.as_ref())).await
     }
 }
 

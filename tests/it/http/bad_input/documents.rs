@@ -198,8 +198,8 @@ async fn a_precondition_that_is_no_list_of_tags_is_refused() {
             rows.extend(METHODS.map(|method| twice(method).refused(400, "header").saying(told)));
         }
     }
-    let all = bad("a precondition for all", "DELETE", list(STATE)).header("if-match", "*");
-    rows.push(all.parameter("stateId"));
+    let all = bad("a precondition for all", "DELETE", list(STATE)).header("if-match", "\"open");
+    rows.push(all.refused(400, "header").saying("If-Match"));
     all_refused(rows).await;
 }
 
