@@ -136,7 +136,7 @@ pub(crate) fn statements(media_type: Option<&MediaType>, body: Bytes) -> Result<
             let boundary = media_type
                 .parameter("boundary")
                 .ok_or(Refusal::Body("the Content-Type multipart/mixed needs its boundary".into()))?;
-            let parts = multipart::parse(&body, boundary).map_err(|detail| Refusal::Body(detail.into()))?;
+            let parts = multipart::parse_after_json(&body, boundary).map_err(|detail| Refusal::Body(detail.into()))?;
             from_parts(&parts)
         }
         _ => Err(Refusal::Body(wrong.into())),

@@ -34,6 +34,19 @@ impl Part {
 /// # Errors
 /// What is wrong, in a sentence that quotes nothing from the body.
 pub(crate) fn parse(body: &Bytes, boundary: &str) -> Result<Vec<Part>, &'static str> {
+    parse_parts(body, boundary, false)
+}
+
+/// Parses the parts of a body whose first one is JSON. Some senders put no line end between that and the delimiter; the
+/// delimiter's own line end can't be in JSON, so nobody could take it for a part of the text.
+///
+/// # Errors
+/// As [`parse`].
+pub(crate) fn parse_after_json(body: &Bytes, boundary: &str) -> Result<Vec<Part>, &'static str> {
+    parse_parts(body, boundary, true)
+}
+
+fn parse_parts(body: &Bytes, boundary: &str, first_is_json: bool) -> Result<Vec<Part>, &'static str> {
     if boundary.is_empty() || boundary.len() > 70 || boundary.ends_with(' ') || !boundary.bytes().all(is_boundary) {
         return Err("the boundary of Content-Type is not one of RFC 2046: 1 to 70 of its characters");
     }
@@ -44,7 +57,13 @@ pub(crate) fn parse(body: &Bytes, boundary: &str) -> Result<Vec<Part>, &'static 
     while !delimiter.closing {
         // The line end of a delimiter may begin the next one: a part without any content.
         let from = delimiter.end - 2;
-        let next = next_delimiter(body, from, dashes.as_bytes())
+        let next = next_delimiter(body, from, dashes.as_bytes());
+        let run_on = (first_is_json && parts.is_empty())
+            .then(|| run_on_delimiter(body, delimiter.end, dashes.as_bytes()))
+            .flatten()
+            .filter(|run_on| next.as_ref().is_none_or(|next| run_on.start < next.start));
+        let next = run_on
+            .or(next)
             .ok_or("the closing boundary is missing: the body was cut off, or its line ends are not CRLF")?;
         parts.push(part(&body.slice(delimiter.end..next.start.max(delimiter.end)))?);
         if parts.len() > PARTS {
@@ -89,6 +108,20 @@ fn next_delimiter(body: &[u8], mut from: usize, dashes: &[u8]) -> Option<Delimit
         {
             return Some(delimiter);
         }
+    }
+}
+
+/// Finds a delimiter with or without a line end before it.
+fn run_on_delimiter(body: &[u8], from: usize, dashes: &[u8]) -> Option<Delimiter> {
+    let mut at = from;
+    loop {
+        at += body.get(at..)?.iter().position(|&byte| byte == b'-')?;
+        if body[at..].starts_with(dashes)
+            && let Some(delimiter) = delimiter_line(body, at, at + dashes.len())
+        {
+            return Some(delimiter);
+        }
+        at += 1;
     }
 }
 
@@ -187,6 +220,20 @@ mod tests {
         assert_eq!(contents("--b\r\n\r\n--bc\r\n--b-\r\n--b-- x\r\n--b--\r\n"), ["--bc\r\n--b-\r\n--b-- x"]);
         assert_eq!(contents("--b\r\n\r\nx--b\r\n--b--\r\n"), ["x--b"]);
         assert_eq!(contents("--b\r\n\r\n\n--b\n\r\n--b--\r\n"), ["\n--b\n"]);
+    }
+
+    #[test]
+    fn a_delimiter_may_follow_json_at_once_and_nothing_else() {
+        let read = |body: &str| {
+            let parts = super::parse_after_json(&Bytes::copy_from_slice(body.as_bytes()), "b");
+            let text = |part: &Part| String::from_utf8(part.content.to_vec()).unwrap();
+            parts.map(|parts| parts.iter().map(text).collect::<Vec<_>>())
+        };
+        assert_eq!(read("--b\r\n\r\n{}--b\r\n\r\none\r\n--b--"), Ok(vec!["{}".into(), "one".into()]));
+        assert_eq!(read("--b\r\n\r\n{}--b--"), Ok(vec!["{}".into()]));
+        assert_eq!(read("--b\r\n\r\n{\"a\":\"--b--b\"}\r\n--b--"), Ok(vec!["{\"a\":\"--b--b\"}".into()]));
+        assert_eq!(read("--b\r\n\r\n{}\r\n--b\r\n\r\none--b\r\n--b--"), Ok(vec!["{}".into(), "one--b".into()]));
+        assert_eq!(read("--b\r\n--b--"), Ok(vec![String::new()]));
     }
 
     #[test]

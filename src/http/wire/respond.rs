@@ -117,7 +117,8 @@ fn mixed(
     attachments: impl Stream<Item = Result<RetrievedAttachment, service::Error>> + 'static,
 ) -> impl Stream<Item = Result<Bytes, Refusal>> + 'static {
     let first = [format!("--{boundary}\r\nContent-Type: application/json\r\n\r\n").into(), Bytes::from(json)];
-    let last = [Bytes::from(format!("\r\n--{boundary}--\r\n"))];
+    // Nothing after it: older clients in PHP take a line end for another part.
+    let last = [Bytes::from(format!("\r\n--{boundary}--"))];
     let parts = attachments.map_err(Refusal::from).map_ok(move |attachment| {
         let content_type = header_text(&attachment.content_type);
         let head = format!(

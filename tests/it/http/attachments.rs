@@ -275,6 +275,23 @@ async fn a_boundary_may_hold_odd_characters() {
     assert_eq!(world.count().await, 1);
 }
 
+// Some senders put no line end between the statements and the first boundary.
+#[actix_web::test]
+async fn statements_may_be_followed_by_the_boundary_at_once_and_no_attachment_may() {
+    let world = World::new().await;
+    let sent = attached(1, &[described(TEXT, None)]);
+    let whole = String::from_utf8(body(&sent, &[right_part(TEXT)])).unwrap();
+    let run_on = whole.replacen("\r\n--b0undary\r\n", "--b0undary\r\n", 1);
+    assert_ne!(run_on, whole);
+    let answer = post(&world, run_on).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let answer = world.get(&format!("{PATH}?attachments=true")).send().await;
+    assert_eq!(parts(&answer)[1].1, TEXT);
+    assert!(answer.body.ends_with(b"--"), "older clients take a line end for another part");
+    let cut = whole.replacen("\r\n--b0undary--", "--b0undary--", 1);
+    post(&world, cut).await.problem(400);
+}
+
 // xAPI 1.0.3 Communication 1.5.2: the same bytes are answered in one part, whoever refers to them and
 // however often they were sent.
 #[actix_web::test]
