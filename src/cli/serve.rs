@@ -5,7 +5,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use clap::Args;
@@ -160,6 +160,7 @@ pub(super) async fn serve(
         never = forwarders.go_on() => match never {},
         never = subscribers.go_on() => match never {},
         never = dispose(&service) => match never {},
+        never = load(&service) => match never {},
     };
     service.settle(true).await;
     authenticator.settle(true).await;
@@ -195,6 +196,16 @@ async fn dispose(service: &Service) -> Infallible {
         due.tick().await;
         service.dispose_nightly(by).await;
     }
+}
+
+/// Reads the progress into memory, so that nobody's first question waits for it.
+async fn load(service: &Service) -> Infallible {
+    let began = Instant::now();
+    match service.load_standings().await {
+        Ok(()) => tracing::info!(seconds = began.elapsed().as_secs_f64(), "figures are ready"),
+        Err(error) => tracing::warn!(%error, "progress could not be read: the first question for figures reads it"),
+    }
+    std::future::pending().await
 }
 
 /// Reloads the certificate when its files change or the process receives SIGHUP.

@@ -1,6 +1,7 @@
 //! Reading figures.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use learning::{Day, Earlier, FigureQuery, Figures, Standings};
 use store::{AuditAction, AuditEntry};
@@ -103,12 +104,26 @@ impl Service {
         Ok(answer)
     }
 
+    /// Reads all progress into memory, which the first question would otherwise wait for.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn load_standings(&self) -> Result<(), Error> {
+        self.with_standings(|_| ()).await
+    }
+
+    /// Whether questions find the progress in memory.
+    pub fn has_standings(&self) -> bool {
+        self.has_standings.load(Ordering::Relaxed)
+    }
+
     /// Reads the current standings under a shared lock.
     pub(super) async fn with_standings<T: Send + 'static>(
         &self,
         read: impl FnOnce(&Standings) -> T + Send + 'static,
     ) -> Result<T, Error> {
         self.refresh().await?;
+        self.has_standings.store(true, Ordering::Relaxed);
         let kept = Arc::clone(&self.standings).read_owned().await;
         run_blocking(move || kept.standings.as_ref().map(read)).await?.ok_or(Error::Unavailable)
     }

@@ -205,6 +205,8 @@ pub struct Service {
     suppression: Suppression,
     health_extensions: HealthExtensions,
     standings: SharedStandings,
+    /// Whether all progress has been read into them since the start.
+    has_standings: AtomicBool,
     document_turns: Turns,
     identities: KnownIdentities,
     memory: Memory,
@@ -250,6 +252,7 @@ impl Service {
             suppression: Suppression::default(),
             health_extensions: HealthExtensions::default(),
             standings: Arc::default(),
+            has_standings: AtomicBool::new(false),
             document_turns: Turns::default(),
             identities: KnownIdentities::default(),
             memory: Memory::default(),

@@ -1,15 +1,16 @@
 //! Resources for operators.
 
-use actix_web::http::header::CACHE_CONTROL;
+use actix_web::http::header::{CACHE_CONTROL, VARY};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
 use crate::service;
-use crate::telemetry::count_open_files;
+use crate::telemetry::{count_open_files, prometheus};
 
+use super::asked::accept;
 use super::listing::no_store;
-use crate::http::{AppState, Calling, Parameters, Refusal};
+use crate::http::{AppState, Calling, Parameters, Refusal, by_preference};
 
 /// `GET /health`: says that the process answers. Does not ask the store, since restarting the process would not repair
 /// that.
@@ -30,14 +31,22 @@ pub(crate) async fn ready(state: Data<AppState>) -> Result<HttpResponse, Refusal
         service::Error::Full => Refusal::NotReady("the disk of the store is full"),
         _ => Refusal::NotReady("the store does not answer"),
     })?;
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(json!({ "status": "ready" })))
+    // Statements are taken meanwhile; only the first question for figures waits.
+    let figures = if state.service.has_standings() { "ready" } else { "loading" };
+    let answer = json!({ "status": "ready", "figures": figures });
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(answer))
 }
 
-/// `GET /metrics`: figures for operators, as `OpenMetrics`.
+/// `GET /metrics`: figures for operators, as `OpenMetrics`; in the text format of Prometheus, if `Accept` prefers
+/// `text/plain`.
 ///
 /// Requires a credential with the scope `figures/read` and an unlimited reach: not everyone may know how much the
 /// platforms send, and a collector of metrics should not need `admin`.
-pub(crate) async fn metrics(state: Data<AppState>, Calling(caller): Calling) -> Result<HttpResponse, Refusal> {
+pub(crate) async fn metrics(
+    request: HttpRequest,
+    state: Data<AppState>,
+    Calling(caller): Calling,
+) -> Result<HttpResponse, Refusal> {
     let watched = state.service.watch(&caller).await?;
     let (metrics, load) = (&state.metrics, watched.load);
     metrics.queue(load.queued);
@@ -57,8 +66,15 @@ pub(crate) async fn metrics(state: Data<AppState>, Calling(caller): Calling) -> 
     let subscriptions = watched.subscriptions.iter();
     metrics.subscriptions(subscriptions.map(|kind| (kind.receiver, [kind.all, kind.late, kind.failed])));
     let exposition = metrics.encode();
-    let content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    Ok(HttpResponse::Ok().content_type(content_type).body(exposition))
+    let mut preferred = by_preference(accept(&request)).into_iter();
+    let wanted = preferred.find(|name| ["application/openmetrics-text", "text/plain"].contains(&name.as_str()));
+    let mut response = HttpResponse::Ok();
+    response.insert_header((VARY, "Accept"));
+    Ok(if wanted.as_deref() == Some("text/plain") {
+        response.content_type(prometheus::MEDIA_TYPE).body(prometheus::of_open_metrics(&exposition))
+    } else {
+        response.content_type("application/openmetrics-text; version=1.0.0; charset=utf-8").body(exposition)
+    })
 }
 
 /// `GET /api/v1/operations`: the state of the server, for its operators.

@@ -25,11 +25,16 @@ async fn where_weaknesses_are_reported_is_told_where_it_is_set_up() {
 #[actix_web::test]
 async fn health_and_readiness_are_open_and_readiness_asks_the_store() {
     let world = World::new().await;
-    for (path, status) in [("/health", "ok"), ("/ready", "ready")] {
+    for (path, says) in
+        [("/health", json!({"status": "ok"})), ("/ready", json!({"status": "ready", "figures": "loading"}))]
+    {
         let answer = world.get(path).without("authorization").send().await;
-        assert_eq!((answer.status, answer.json()), (200, json!({"status": status})));
+        assert_eq!((answer.status, answer.json()), (200, says));
         assert_eq!(answer.header("cache-control"), "no-store");
     }
+    world.state.service.load_standings().await.unwrap();
+    let answer = world.get("/ready").send().await;
+    assert_eq!(answer.json(), json!({"status": "ready", "figures": "ready"}));
     world.store.close().await;
     assert_eq!(world.get("/health").send().await.status, 200);
     let answer = world.get("/ready").send().await;
@@ -52,6 +57,21 @@ async fn metric(world: &World, name: &str) -> u64 {
     assert_eq!(answer.header("content-type"), "application/openmetrics-text; version=1.0.0; charset=utf-8");
     let line = answer.text().lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ').map(str::to_owned));
     line.map_or(0, |value| value.parse().unwrap())
+}
+
+// Prometheus before 2.5, and `promtool check metrics`, read the older format alone.
+#[actix_web::test]
+async fn metrics_come_in_the_format_that_a_collector_prefers() {
+    let world = World::new().await;
+    world.post("/xapi/statements").json(&statement(1, "anna@ale.example", "completed", COURSE)).send().await;
+    let of_prometheus = "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.1";
+    for (accept, is_older) in [("*/*", false), (of_prometheus, false), ("text/plain;version=0.0.4", true)] {
+        let answer = world.get("/metrics").header("accept", accept).send().await;
+        assert_eq!(answer.header("content-type").starts_with("text/plain; version=0.0.4"), is_older, "{accept}");
+        assert_eq!(answer.text().ends_with("# EOF\n"), !is_older, "{accept}");
+        assert_eq!(answer.text().contains("# TYPE loggbok_statements_recorded_total counter\n"), is_older, "{accept}");
+        assert!(answer.text().contains("\nloggbok_statements_recorded_total 1\n"), "{accept}");
+    }
 }
 
 #[actix_web::test]
