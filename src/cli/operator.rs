@@ -26,7 +26,7 @@ use crate::service::{HealthExtensions, Memory, PageLimits, Service, Subscription
 pub(super) const RUNNING: &str = "A running server";
 
 /// Where to reach a running server; without it, the data folder is opened here.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Remote {
     /// A running server, such as `http://127.0.0.1:8080`. Without it, the command opens the store itself.
     #[arg(long, value_name = "URL", env = "LOGGBOK_URL", value_parser = read_url, help_heading = RUNNING)]

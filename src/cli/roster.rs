@@ -1,8 +1,10 @@
 //! `loggbok roster …`.
 
+mod watch;
+
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -25,6 +27,8 @@ use crate::service::{Error, RosterImport, RosterQuery, RosterReport, Service};
 pub(super) enum Command {
     /// Import a list of staff (CSV), or show what it would change.
     Import(Import),
+    /// Take each list of staff that is put into a folder, such as a nightly file of a personnel system.
+    Watch(watch::Watch),
     /// Export the roster's history as a CSV file that an import takes.
     Export(Export),
 }
@@ -99,13 +103,34 @@ pub(super) enum Dialect {
 pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
     match command {
         Command::Import(import) => run_import(config, import),
+        Command::Watch(watch) => watch::run(config, &watch),
         Command::Export(export) => run_export(config, export),
     }
 }
 
 fn run_import(config: &Config, options: Import) -> anyhow::Result<()> {
-    let Import { file, mode, as_of, correct, municipalities, dry_run, allow_shrinking, remote } = options;
-    let bytes = std::fs::read(&file).with_context(|| file.display().to_string())?;
+    let bytes = std::fs::read(&options.file).with_context(|| options.file.display().to_string())?;
+    match take(config, &options, bytes) {
+        Ok(report) => {
+            describe(&report).into_iter().try_for_each(say)?;
+            refuse_shrinking(&report)
+        }
+        Err(error) => {
+            if let Some(Error::RosterRows(report)) = error.downcast_ref() {
+                // It was refused, whether or not the output can be written.
+                let _ = of_roster(report).try_for_each(say);
+            }
+            Err(error)
+        }
+    }
+}
+
+/// Imports a list, through the server if one is named.
+///
+/// # Errors
+/// [`Refused`](super::client::Refused) by the server, or [`Error`] by the store; or that neither can be reached.
+fn take(config: &Config, options: &Import, bytes: Vec<u8>) -> anyhow::Result<RosterReport> {
+    let Import { file: _, mode, as_of, correct, municipalities, dry_run, allow_shrinking, remote } = options;
     if let Some(server) = remote.server()? {
         let mode = match mode {
             Mode::Delta => "delta",
@@ -114,14 +139,12 @@ fn run_import(config: &Config, options: Import) -> anyhow::Result<()> {
         };
         let path = format!(
             "/api/v1/roster?mode={mode}&dry_run={dry_run}&allow_shrinking={allow_shrinking}&correct={correct}{}",
-            parameters(&municipalities, as_of)
+            parameters(municipalities, *as_of)
         );
         let answer = operator::block_on(async {
             server.send(Method::POST, &path, &[("Content-Type", "text/csv")], bytes).await
         })?;
-        let report: RosterReport = serde_json::from_slice(&answer).context("the answer is no report of an import")?;
-        show(&report)?;
-        return refuse_shrinking(&report);
+        return serde_json::from_slice(&answer).context("the answer is no report of an import");
     }
     let mode = match mode {
         Mode::Delta => RosterMode::Delta,
@@ -134,33 +157,16 @@ fn run_import(config: &Config, options: Import) -> anyhow::Result<()> {
         mode,
         as_of: as_of.unwrap_or(today),
         today,
-        correct,
-        municipalities: municipalities.into_iter().collect(),
-        dry_run,
-        allow_shrinking,
+        correct: *correct,
+        municipalities: municipalities.iter().copied().collect(),
+        dry_run: *dry_run,
+        allow_shrinking: *allow_shrinking,
         expected: None,
     };
     let act = |service: Arc<Service>| async move {
-        Ok(service.import_roster(&operator::operator(service.names()), import).await)
+        Ok(service.import_roster(&operator::operator(service.names()), import).await?)
     };
-    let imported = if dry_run {
-        operator::with_service_or_an_empty_one(config, act)?
-    } else {
-        operator::with_service(config, act)?
-    };
-    match imported {
-        Ok(report) => {
-            show(&report)?;
-            refuse_shrinking(&report)?;
-        }
-        Err(Error::RosterRows(report)) => {
-            // It was refused, whether or not the output can be written.
-            let _ = show_refused(&report);
-            return Err(Error::RosterRows(report).into());
-        }
-        Err(error) => return Err(error.into()),
-    }
-    Ok(())
+    if *dry_run { operator::with_service_or_an_empty_one(config, act) } else { operator::with_service(config, act) }
 }
 
 /// Ends a dry run with the same result as the import would have.
@@ -208,20 +214,14 @@ fn parameters(municipalities: &[Kommunkod], as_of: Option<Day>) -> String {
     municipalities.chain(as_of.map(|day| format!("&as_of={day}"))).collect::<Vec<_>>().concat()
 }
 
-fn show_refused(report: &RosterReport) -> io::Result<()> {
-    of_roster(report).try_for_each(say)
-}
-
-fn show(report: &RosterReport) -> io::Result<()> {
+/// What an import did or would do, in lines.
+fn describe(report: &RosterReport) -> Vec<String> {
     let done = if report.dry_run { "would be " } else { "" };
-    for note in &report.notes {
-        say(format_args!("note: {note}"))?;
-    }
-    if !report.ignored_columns.is_empty() {
-        say(format_args!("columns that are not read: {}", report.ignored_columns.join(", ")))?;
-    }
+    let notes = report.notes.iter().map(|note| format!("note: {note}"));
+    let not_read = report.ignored_columns.join(", ");
+    let not_read = (!not_read.is_empty()).then(|| format!("columns that are not read: {not_read}"));
     let counts = &report.counts;
-    say(format_args!(
+    let sums = format!(
         "as of {}: rows {done}added: {}, {done}removed: {}, unchanged: {}, {done}ended: {}, {done}changed: {}; \
          people before: {}, of whom {}: {}",
         report.as_of,
@@ -233,5 +233,6 @@ fn show(report: &RosterReport) -> io::Result<()> {
         counts.people_before,
         if report.dry_run { "would have left" } else { "have left" },
         counts.people_vanishing
-    ))
+    );
+    notes.chain(not_read).chain([sums]).collect()
 }

@@ -42,3 +42,69 @@ fn a_history_is_written_over_the_years_and_exported_as_a_file_that_is_taken_back
     assert_eq!(std::fs::read_to_string(&written).unwrap(), exported);
     assert!(server.stop().0.success());
 }
+
+/// The names in a folder, in order; of reports and lists that were put away, without the instant.
+fn names_in(folder: &std::path::Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).map(|entries| entries.collect::<Vec<_>>()).unwrap_or_default();
+    let name = |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().file_name().into_string().unwrap();
+    let without = |name: String| name.split_once("Z-").map_or(name.clone(), |(_, rest)| rest.to_owned());
+    let mut names: Vec<String> = entries.into_iter().map(name).map(without).collect();
+    names.sort();
+    names
+}
+
+/// What the only report in a folder says.
+fn report_in(folder: &std::path::Path) -> String {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut reports = entries.filter(|path| path.to_string_lossy().ends_with(".report.txt"));
+    let report = std::fs::read_to_string(reports.next().unwrap()).unwrap();
+    assert_eq!(reports.next(), None);
+    report
+}
+
+#[test]
+fn lists_that_are_put_into_a_folder_are_taken_or_refused_with_a_report_and_others_stay() {
+    let place = Place::new();
+    let folder = place.folder.path().join("personal");
+    std::fs::create_dir(&folder).unwrap();
+    let shown = folder.to_str().unwrap();
+    let put = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
+    put("ale.csv", ROSTER);
+    put(".goteborg.csv", "kommunkod;e-post\n1480;half");
+    put("goteborg.csv.part", "kommunkod;e-post\n1480;half");
+    put("notes.md", "Not a list.");
+    let once = ["roster", "watch", shown, "--once"];
+    let taken = said(&place.data(), &once);
+    assert!(taken.contains("ale.csv: as of ") && taken.contains("rows added: 2"), "{taken}");
+    assert_eq!(names_in(&folder), [".goteborg.csv", "goteborg.csv.part", "notes.md", "taken"]);
+    assert_eq!(names_in(&folder.join("taken")), ["ale.csv", "ale.csv.report.txt"]);
+    assert!(report_in(&folder.join("taken")).contains("rows added: 2"));
+
+    // A wrong row, and one that would end half of the employments: neither changes anything.
+    put("wrong.csv", "kommunkod;e-post\n9999;anna@ale.example\n");
+    let refusal = refused(&place.data(), &once);
+    assert!(refusal.contains("lists that were refused: 1"), "{refusal}");
+    let report = report_in(&folder.join("refused"));
+    assert!(report.contains("line 2") && report.contains("9999"), "{report}");
+    std::fs::remove_dir_all(folder.join("refused")).unwrap();
+    put("fewer.csv", "kommunkod;e-post;enhet\n1440;anna@ale.example;IFO\n");
+    refused(&place.data(), &once);
+    assert!(report_in(&folder.join("refused")).contains("more than a fifth"));
+    assert!(said(&place.data(), &["roster", "export"]).contains("bo@ale.example"));
+
+    // Where the server can't be reached, the list stays; by a server it is taken, and deleted if that is asked for.
+    put("again.csv", ROSTER);
+    let nowhere = [&once[..], &["--url", "http://127.0.0.1:9", "--key", "k", "--secret", "s"]].concat();
+    assert!(refused(&place.data(), &nowhere).contains("again.csv stays where it is"));
+    let key = Key::add(&place.data(), "roster/write");
+    let server = Server::start(&place.data());
+    let address = format!("http://{}", server.address);
+    let there = ["--delete", "--url", &address, "--key", &key.key, "--secret", &key.secret];
+    let taken = said(&place.data(), &[&once[..], &there].concat());
+    assert!(taken.contains("again.csv: as of ") && taken.contains("unchanged: 2"), "{taken}");
+    assert_eq!(names_in(&folder.join("taken")), ["ale.csv", "ale.csv.report.txt"], "it was deleted");
+    put("wrong.csv", "kommunkod;e-post\n9999;anna@ale.example\n");
+    std::fs::remove_dir_all(folder.join("refused")).unwrap();
+    refused(&place.data(), &[&once[..], &there].concat());
+    assert!(report_in(&folder.join("refused")).contains("9999"));
+}
