@@ -248,7 +248,11 @@ async fn a_data_portal_finds_each_course_and_every_address_answers() {
         .filter(|path| !path.contains('#'))
         .map(|path| path.replace("&amp;", "&"))
         .collect();
-    assert_eq!(paths.len(), 7, "two courses in two forms, the service with its description, and the home page: {paths:?}");
+    assert_eq!(
+        paths.len(),
+        7,
+        "two courses in two forms, the service with its description, and the home page: {paths:?}"
+    );
     for path in paths {
         let answer = world.get(&path).without("authorization").send().await;
         assert_eq!(answer.status, 200, "{path}");
