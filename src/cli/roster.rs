@@ -102,15 +102,15 @@ pub(super) enum Dialect {
 
 pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Import(import) => run_import(config, import),
+        Command::Import(import) => run_import(config, &import),
         Command::Watch(watch) => watch::run(config, &watch),
         Command::Export(export) => run_export(config, export),
     }
 }
 
-fn run_import(config: &Config, options: Import) -> anyhow::Result<()> {
+fn run_import(config: &Config, options: &Import) -> anyhow::Result<()> {
     let bytes = std::fs::read(&options.file).with_context(|| options.file.display().to_string())?;
-    match take(config, &options, bytes) {
+    match take(config, options, bytes) {
         Ok(report) => {
             describe(&report).into_iter().try_for_each(say)?;
             refuse_shrinking(&report)

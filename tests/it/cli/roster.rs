@@ -45,7 +45,7 @@ fn a_history_is_written_over_the_years_and_exported_as_a_file_that_is_taken_back
 
 /// The names in a folder, in order; of reports and lists that were put away, without the instant.
 fn names_in(folder: &std::path::Path) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).map(|entries| entries.collect::<Vec<_>>()).unwrap_or_default();
+    let entries = std::fs::read_dir(folder).map(Iterator::collect::<Vec<_>>).unwrap_or_default();
     let name = |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().file_name().into_string().unwrap();
     let without = |name: String| name.split_once("Z-").map_or(name.clone(), |(_, rest)| rest.to_owned());
     let mut names: Vec<String> = entries.into_iter().map(name).map(without).collect();

@@ -46,14 +46,14 @@ pub(super) fn find_or_make<T: Made>(
     let parts = count_parts(standings, question);
     let counted: Vec<u64> = parts.iter().map(|part| part.counted).collect();
     let kept: Arc<KeptAnswers<T>> = standings.kept().get();
-    if let Some(made) = kept.find(question, suppression, &counted) {
-        return made;
+    if let Some(known) = kept.find(question, suppression, &counted) {
+        return known;
     }
     // Nobody waits meanwhile: callers with the same question at the same time make it, too.
-    let made = Arc::new(make(&add_up(question, &parts)));
+    let answer = Arc::new(make(&add_up(question, &parts)));
     let (query, reach) = (question.query.clone(), question.reach.clone());
-    kept.keep(KeptAnswer { query, reach, suppression, counted, made: Arc::clone(&made) });
-    made
+    kept.keep(KeptAnswer { query, reach, suppression, counted, made: Arc::clone(&answer) });
+    answer
 }
 
 impl<T: Made> KeptAnswers<T> {
@@ -151,7 +151,7 @@ mod tests {
     fn an_answer_is_made_again_only_if_what_arrives_counts_in_it() {
         let (mut standings, made) = (nobody(), Cell::new(0));
         complete(&mut standings, "anna", "2022-12-01");
-        assert_eq!((*ask(&standings, "2022-09-30", &made)).0, 0);
+        assert_eq!(ask(&standings, "2022-09-30", &made).0, 0);
         complete(&mut standings, "anna", "2022-12-02");
         ask(&standings, "2022-09-30", &made);
         assert_eq!(made.get(), 1, "it happened after the day of the question");

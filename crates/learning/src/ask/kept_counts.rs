@@ -54,8 +54,8 @@ impl KeptCounts {
         }
         // Nobody waits meanwhile: callers with the same question at the same time count it, too.
         let mut parts = Arc::unwrap_or_clone(known);
-        let changed: Vec<_> = stale.iter().map(|&at| &blocks[at]).collect();
-        for (at, part) in stale.into_iter().zip(count(&changed)) {
+        let to_count: Vec<_> = stale.iter().map(|&at| &blocks[at]).collect();
+        for (at, part) in stale.into_iter().zip(count(&to_count)) {
             let changes = blocks[at].changes();
             match parts.get_mut(at) {
                 // What has changed counts nowhere in this question: whatever was made of the counts still holds.
