@@ -100,12 +100,12 @@ fn looks(folder: &Path) -> anyhow::Result<BTreeMap<String, Look>> {
 /// How a list looks; `None` of what is none, or has just gone.
 fn look(entry: &DirEntry) -> Option<(String, Look)> {
     let name = entry.file_name().into_string().ok()?;
-    let (stem, end) = name.rsplit_once('.')?;
+    let about = entry.metadata().ok()?;
+    let end = Path::new(&name).extension()?.to_str()?;
     let is_list = LISTS.iter().any(|list| end.eq_ignore_ascii_case(list));
     // Hidden files are of those who are still writing.
-    let about = entry.metadata().ok().filter(|about| about.is_file() && is_list && !stem.starts_with('.'))?;
-    let is_named = !stem.is_empty();
-    is_named.then(|| (name.clone(), (about.len(), about.modified().ok())))
+    let is_there = about.is_file() && is_list && !name.starts_with('.');
+    is_there.then(|| (name.clone(), (about.len(), about.modified().ok())))
 }
 
 /// The names of lists in the order in which they came.
