@@ -196,16 +196,25 @@ pub(super) async fn ids(
         filter.insert("updated", doc! {"$gt": since.as_microsecond()});
     }
     let mut cursor = shared.collection("document").find(filter).projection(doc! {"_id.id": 1, "updated": 1}).await?;
-    // Several registrations may have a state with the same id.
-    let (mut ids, mut newest) = (BTreeSet::new(), None);
+    let mut found = Vec::new();
     while cursor.advance().await? {
-        let unreadable = |_| Error::Failed("the key of a stored document can't be read".into());
         let row = cursor.current();
-        let key = row.get_document("_id").map_err(unreadable)?;
-        ids.insert(key.get_str("id").map_err(unreadable)?.to_owned());
-        newest = newest.max(row.get_i64("updated").ok());
+        let id = row.get_document("_id").ok().and_then(|key| key.get_str("id").ok());
+        found.push((id.ok_or_else(unreadable_key)?.to_owned(), row.get_i64("updated").ok()));
     }
-    Ok(DocumentIds { ids: ids.into_iter().collect(), newest: newest.map(instant) })
+    Ok(ids_of(found))
+}
+
+/// The ids of documents, by the id of each and when it was stored, in microseconds.
+fn ids_of(found: Vec<(String, Option<i64>)>) -> DocumentIds {
+    let newest = found.iter().filter_map(|(_, updated)| *updated).max().map(instant);
+    // Several registrations may have a state with the same id.
+    let ids: BTreeSet<String> = found.into_iter().map(|(id, _)| id).collect();
+    DocumentIds { ids: ids.into_iter().collect(), newest }
+}
+
+fn unreadable_key() -> Error {
+    Error::Failed("the key of a stored document can't be read".into())
 }
 
 /// Returns at most `limit` names of documents after the given one, in the order of the keys.
@@ -334,9 +343,11 @@ async fn delete_all_in(
 ) -> Result<Vec<Uuid>, Failure> {
     let rows = ask(documents(shared).find(all(of)), Some(&mut *session)).await?;
     if let Some(known) = known {
-        let ids = rows.iter().filter_map(|row| row.key.get_str("id").ok()).map(str::to_owned).collect::<BTreeSet<_>>();
-        let newest = rows.iter().map(|row| row.updated).max().map(instant);
-        if *known != (DocumentIds { ids: ids.into_iter().collect(), newest }) {
+        let named = |row: &DocumentRow| {
+            let id = row.key.get_str("id").map_err(|_| unreadable_key())?;
+            Ok::<_, Failure>((id.to_owned(), Some(row.updated)))
+        };
+        if *known != ids_of(rows.iter().map(named).collect::<Result<_, _>>()?) {
             return Err(Error::Stale.into());
         }
     }

@@ -185,6 +185,10 @@ async fn a_list_is_deleted_by_its_tag_and_only_if_that_is_still_right() {
     let seen = world.get(&list(STATE)).send().await.header("etag").to_owned();
     assert_eq!(delete().header("if-match", &seen).send().await.status, 204);
     assert_eq!(world.get(&list(STATE)).send().await.json(), json!([]));
+    put(&world, &one(STATE, "three"), "text/plain", "c").await;
+    let later = "Sat, 01 Oct 2022 10:00:00 GMT";
+    assert_eq!(delete().header("if-unmodified-since", later).send().await.status, 204);
+    assert_eq!(world.get(&list(STATE)).send().await.json(), json!([]));
 }
 
 // XAPI-00322: of two who know the same document, one overwrites it.

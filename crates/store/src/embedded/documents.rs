@@ -269,7 +269,9 @@ pub(super) fn delete_all(
     known: Option<&DocumentIds>,
 ) -> Result<(), Error> {
     let transaction = log.transaction_with_behavior(Immediate)?;
-    if known.is_some_and(|known| ids(&transaction, context, None).as_ref() != Ok(known)) {
+    if let Some(known) = known
+        && ids(&transaction, context, None)? != *known
+    {
         return Err(Error::Stale);
     }
     let columns = Columns::of(context);
