@@ -63,6 +63,7 @@ enum Outcome {
 pub(super) fn run(config: &Config, options: &Watch) -> anyhow::Result<()> {
     let mut before = looks(&options.folder)?;
     loop {
+        // Folders on other machines tell nobody of changes, so it looks again and again; this process does nothing else.
         sleep(if options.once { APART } else { Duration::from_secs(options.every) });
         let now = looks(&options.folder)?;
         // Nobody writes to a file any more that is the same as the last time.

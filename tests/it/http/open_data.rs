@@ -242,6 +242,7 @@ async fn a_data_portal_finds_each_course_and_every_address_answers() {
     assert!(text.contains(&format!("date\">{published}</dcterms:modified>")), "{text}");
     // Every address on this server, but for those that name parts of the catalogue itself.
     let url = world.state.service.names().url().as_str();
+    // What stands before the first of them is none.
     let resources = text.split("rdf:resource=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
     let paths: BTreeSet<String> = resources
         .filter_map(|resource| resource.strip_prefix(url))
