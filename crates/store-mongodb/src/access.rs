@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 use store::Error;
-use tokio::sync::mpsc;
+use tokio::sync::{MutexGuard, mpsc};
 use tokio::task::{AbortHandle, JoinHandle};
 
 use super::failure::stopping;
@@ -21,7 +21,7 @@ pub struct MongoDb {
     /// The tasks that look for damage, keep the index of places right, and give buckets to older statements.
     upkeep: [AbortHandle; 3],
     /// One change of catalogue or rebuild at a time; a lease holds off other processes.
-    pub(super) recounting: tokio::sync::Mutex<()>,
+    recounting: tokio::sync::Mutex<()>,
     /// Held while the store is open.
     _threads: Threads,
 }
@@ -54,6 +54,12 @@ impl MongoDb {
         task: impl Future<Output = Result<T, E>> + Send,
     ) -> Result<T, Error> {
         self.shared.met.note_of(self.shared.within(task).await)
+    }
+
+    /// Waits until nothing else here recounts, erases or verifies, at most as long as a request may.
+    pub(super) async fn alone(&self) -> Result<MutexGuard<'_, ()>, Error> {
+        let alone = tokio::time::timeout(self.shared.deadline, self.recounting.lock()).await;
+        alone.map_err(|_| Error::Unavailable("what is stored is being counted anew, erased or verified".into()))
     }
 
     /// Ends the tasks once everything sent is done, and closes the connections.

@@ -82,14 +82,14 @@ impl Database for MongoDb {
         on_damage: OnDamage,
         report: &(dyn Fn(u64, u64) + Send + Sync),
     ) -> Result<BTreeSet<Damaged>, Error> {
-        let _alone = self.recounting.lock().await;
+        let _alone = self.alone().await?;
         recount::rebuild(&self.shared, report, on_damage).await?;
         verify::protect(&self.shared).await?;
         Ok(self.shared.met.all())
     }
 
     async fn verify(&self, report: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<Verified, Error> {
-        let _alone = self.recounting.lock().await;
+        let _alone = self.alone().await?;
         Ok(verify::verify(&self.shared, report).await?)
     }
 }

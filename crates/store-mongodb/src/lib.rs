@@ -136,7 +136,7 @@ impl Statements for MongoDb {
     }
 
     async fn erase(&self, erasure: Erasure) -> Result<Erased, Error> {
-        let _alone = self.recounting.lock().await;
+        let _alone = self.alone().await?;
         Ok(erasure::erase(&self.shared, &erasure).await?)
     }
 
@@ -185,7 +185,7 @@ impl Documents for MongoDb {
 #[async_trait]
 impl Field for MongoDb {
     async fn replace_catalogue(&self, from: CatalogueVersion, catalogue: Arc<Catalogue>) -> Result<(), Error> {
-        let _alone = self.recounting.lock().await;
+        let _alone = self.alone().await?;
         Ok(recount::replace_catalogue(&self.shared, from, catalogue).await?)
     }
 
@@ -383,7 +383,7 @@ impl Outgoing for MongoDb {
 #[async_trait]
 impl Operation for MongoDb {
     async fn rebuild(&self, report: Arc<dyn Fn(u64, u64) + Send + Sync>) -> Result<(), Error> {
-        let _alone = self.recounting.lock().await;
+        let _alone = self.alone().await?;
         Ok(recount::rebuild(&self.shared, &*report, OnDamage::Skip).await?)
     }
 

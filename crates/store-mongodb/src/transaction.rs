@@ -135,9 +135,11 @@ fn wait(made: u32) -> Result<Duration, Failure> {
     Ok(Duration::from_millis(1 + u64::from(chance) % most))
 }
 
-/// Ends this user's abandoned transactions. If that fails, the server ends them later.
+/// Ends this user's abandoned transactions. If that fails, the server ends them later; it takes no more than a moment of
+/// the time that the request has.
 pub(super) async fn end_abandoned(client: &Client) {
-    match try_end_abandoned(client).await {
+    let Ok(ended) = tokio::time::timeout(PATIENCE, try_end_abandoned(client)).await else { return };
+    match ended {
         Ok(0) => {}
         Ok(ended) => tracing::warn!(ended, "transactions were left open by a process that ended, and are undone"),
         Err(error) => {

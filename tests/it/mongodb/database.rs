@@ -1,11 +1,16 @@
 //! A database for one test.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::names::naming;
 use loggbok::clock::Clock;
 use mongodb::Client;
+use mongodb::bson::doc;
+use mongodb::options::ReadConcern;
+use parking_lot::Mutex;
 use store::{Error, Naming};
 use store_mongodb::MongoDb;
 use uuid::Uuid;
@@ -13,10 +18,18 @@ use uuid::Uuid;
 /// How long a request waits for the database.
 const DEADLINE: Duration = Duration::from_secs(20);
 
-/// A database of its own on the server of the tests, dropped at the end.
+/// Databases that were emptied, the longest ago first. Making one, with its thirty files, takes the server longer than most
+/// tests take.
+static EMPTIED: Mutex<VecDeque<String>> = Mutex::new(VecDeque::new());
+/// One is used again when so many others were emptied after it: what a test left running has ended by then.
+const RESTING: usize = 8;
+
+/// A database of its own on the server of the tests. At the end it is dropped; or emptied for another test, where the
+/// server is there for this run alone and the test has not looked into the database itself.
 pub struct Database {
     server: String,
     name: String,
+    is_reusable: AtomicBool,
 }
 
 /// The address of the server.
@@ -26,12 +39,22 @@ fn server() -> String {
 
 impl Database {
     pub fn new() -> Self {
-        Self::on(server())
+        let mut database = Self::on(server());
+        let is_ours = std::env::var_os("LOGGBOK_TEST_MONGODB_ENDS").is_some();
+        let mut emptied = EMPTIED.lock();
+        if emptied.len() > RESTING
+            && let Some(name) = emptied.pop_front()
+        {
+            database.name = name;
+        }
+        *database.is_reusable.get_mut() = is_ours;
+        database
     }
 
     /// The same on another server.
     pub fn on(server: String) -> Self {
-        Self { server, name: format!("loggbok_test_{}", Uuid::new_v4().simple()) }
+        let name = format!("loggbok_test_{}", Uuid::new_v4().simple());
+        Self { server, name, is_reusable: AtomicBool::new(false) }
     }
 
     /// Its address, for the program.
@@ -55,8 +78,9 @@ impl Database {
         MongoDb::open(&self.server, Some(&self.name), clock, naming, DEADLINE).await
     }
 
-    /// The database itself.
+    /// The database itself, which no other test uses afterwards.
     pub async fn database(&self) -> mongodb::Database {
+        self.is_reusable.store(false, Ordering::Relaxed);
         Client::with_uri_str(&self.server).await.unwrap().database(&self.name)
     }
 }
@@ -64,15 +88,72 @@ impl Database {
 impl Drop for Database {
     fn drop(&mut self) {
         let (server, name) = (self.server.clone(), self.name.clone());
+        let is_reusable = *self.is_reusable.get_mut() && !std::thread::panicking();
         // A thread of its own: the test's runtime may be ending.
-        let dropped = std::thread::spawn(move || {
+        let ended = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(MongoDb::discard(&server, &name, DEADLINE)).unwrap();
+            runtime.block_on(async {
+                if is_reusable {
+                    end(&server, &name, empty).await.unwrap();
+                    EMPTIED.lock().push_back(name);
+                } else {
+                    end(&server, &name, discard).await.unwrap();
+                }
+            });
         });
-        let dropped = dropped.join();
+        let ended = ended.join();
         // A second panic would end the whole run, and with it the report of the first.
         if !std::thread::panicking() {
-            dropped.unwrap();
+            ended.unwrap();
         }
     }
+}
+
+/// The milliseconds that whoever ends a database waits for transactions in it, before and after idle ones are undone.
+const WAITS: [i64; 2] = [500, 20_000];
+
+/// Empties or discards a database. Where a test ended in the middle of a transaction, which the server would undo after a
+/// minute, that is undone first.
+async fn end(
+    server: &str,
+    name: &str,
+    end: impl AsyncFn(&mongodb::Database, i64) -> mongodb::error::Result<()>,
+) -> mongodb::error::Result<()> {
+    let client = Client::with_uri_str(server).await?;
+    let database = client.database(name);
+    if end(&database, WAITS[0]).await.is_err() {
+        undo_transactions(&client).await?;
+        end(&database, WAITS[1]).await?;
+    }
+    client.shutdown().await;
+    Ok(())
+}
+
+async fn empty(database: &mongodb::Database, waits: i64) -> mongodb::error::Result<()> {
+    for name in database.list_collection_names().await? {
+        database.run_command(doc! {"delete": name, "deletes": [{"q": {}, "limit": 0}], "maxTimeMS": waits}).await?;
+    }
+    Ok(())
+}
+
+async fn discard(database: &mongodb::Database, waits: i64) -> mongodb::error::Result<()> {
+    database.run_command(doc! {"dropDatabase": 1, "maxTimeMS": waits}).await?;
+    Ok(())
+}
+
+/// Undoes transactions in which nothing has happened for nearly as long as somebody has waited for them. A live one begins
+/// again.
+async fn undo_transactions(client: &Client) -> mongodb::error::Result<()> {
+    let admin = client.database("admin");
+    let idle = vec![
+        doc! {"$currentOp": {"idleSessions": true}},
+        doc! {"$match": {"transaction.timeInactiveMicros": {"$gt": WAITS[0] * 800}}},
+        doc! {"$project": {"id": "$lsid.id"}},
+    ];
+    let mut idle = admin.aggregate(idle).read_concern(ReadConcern::local()).await?;
+    while idle.advance().await? {
+        let session = doc! {"id": idle.deserialize_current()?.get("id")};
+        admin.run_command(doc! {"killSessions": [session]}).await?;
+    }
+    Ok(())
 }

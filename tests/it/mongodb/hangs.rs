@@ -19,8 +19,9 @@ use crate::store::world::{COURSE, Home, World, catalogue, id, statement};
 
 /// How long a request waits for the database,
 const WAIT: Duration = Duration::from_secs(4);
-/// and who has no answer after so long is held: loose, for machines that are busy.
-const HELD: Duration = Duration::from_secs(20);
+/// and who has no answer after so long is held: loose, for machines that are busy, and an erasure waits for its turn, for the
+/// database, and for it once more.
+const HELD: Duration = Duration::from_secs(40);
 
 /// A question to the store, whose answer does not matter.
 type Asked<'s> = Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 's>>;
@@ -79,10 +80,9 @@ async fn nothing_waits_longer_than_it_may_for_a_database_that_hangs() {
     let asked = all.into_iter().map(|(what, asked)| async move { (what, tokio::time::timeout(HELD, asked).await) });
     let told = futures::future::join_all(asked).await;
     let held: Vec<&str> = told.iter().filter(|(_, told)| told.is_err()).map(|(what, _)| *what).collect();
-    let away = told.iter().filter(|(_, told)| matches!(told, Ok(Err(Error::Unavailable(_))))).count();
-    println!("a database that hangs: {count} asked, {away} told that it is away, {} held", held.len());
-    assert!(held.is_empty(), "{held:?}");
-    assert_eq!(away, count, "{told:?}");
+    let others: Vec<_> = told.iter().filter(|(_, told)| !matches!(told, Ok(Err(Error::Unavailable(_))))).collect();
+    println!("a database that hangs: {count} asked, {} not told that it is away, {} held", others.len(), held.len());
+    assert!(others.is_empty(), "{others:?}");
 
     member.signal("CONT");
     until("it records again", async || store.record(&batch).await.is_ok()).await;
