@@ -73,6 +73,12 @@ impl Clock for ManualClock {
 /// The letters of ids that people may have to read: those of Crockford's base 32.
 const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
+/// Writes the lower 100 bits of a number as an id that people may have to read.
+pub fn readable_id(number: u128) -> String {
+    let letter = |at: u32| char::from(LETTERS[usize::try_from((number >> (5 * at)) & 31).unwrap_or_default()]);
+    (0..20).rev().map(letter).collect()
+}
+
 /// A source of ids for statements that were sent without one, and of names for documents' revisions.
 pub trait Ids: Send + Sync {
     /// A fresh id; version 4, because older clients refuse others.
@@ -86,9 +92,7 @@ pub trait Ids: Send + Sync {
     /// A fresh id for a snapshot or an extraction: 20 letters and digits, without those that look like others. Nobody guesses it.
     fn snapshot_id(&self) -> String {
         // Of 100 bits, all but the six that say the version of a UUID are random.
-        let number = self.statement_id().as_u128();
-        let letter = |at: u32| char::from(LETTERS[usize::try_from((number >> (5 * at)) & 31).unwrap_or_default()]);
-        (0..20).rev().map(letter).collect()
+        readable_id(self.statement_id().as_u128())
     }
 }
 

@@ -24,6 +24,10 @@ use crate::{Day, Kommunkod, is_unprintable, reference};
 /// The most courses that one IRI may be in: a statement about it counts in each.
 const MOST_COURSES_OF_AN_IRI: u32 = 300;
 
+/// The most people whom one number of the catalogue may stand for: no employer has so many, and sums of all employers and
+/// courses can be told.
+const MOST_PEOPLE: u32 = 100_000;
+
 /// The longest id of an organisation.
 const LONGEST_ID: usize = 100;
 
@@ -189,6 +193,12 @@ impl Check {
         }
     }
 
+    fn people(&mut self, place: &str, field: &str, people: u32) {
+        if people > MOST_PEOPLE {
+            self.say(place, field, CatalogueReason::TooManyPeople(MOST_PEOPLE));
+        }
+    }
+
     fn kommunkod(&mut self, place: &str, field: &str, kommunkod: Kommunkod) {
         if reference::municipality(kommunkod).is_none() {
             self.say(place, field, CatalogueReason::NoMunicipality(kommunkod));
@@ -289,8 +299,9 @@ impl Check {
             for role in target.roster_roles.iter().flatten() {
                 self.text(place, "target.roster_roles", role);
             }
-            for &kommunkod in target.entered.keys() {
+            for (&kommunkod, &people) in &target.entered {
                 self.kommunkod(place, "target.entered", kommunkod);
+                self.people(place, "target.entered", people);
             }
             self.experience(place, target);
         }

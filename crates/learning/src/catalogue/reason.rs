@@ -117,6 +117,9 @@ pub enum CatalogueReason {
     /// A partner has ordered a course for which its project does not pay.
     #[error("the project does not pay for a course {0:?}")]
     CourseNotPaid(String),
+    /// More people than this.
+    #[error("is a number of people up to {0}")]
+    TooManyPeople(u32),
     /// An employer is a partner of a project twice.
     #[error("{0} is a partner already")]
     PartnerTwice(String),

@@ -15,7 +15,7 @@ use crate::roster::csv::text;
 use crate::{AgentKey, Catalogue, CourseId, Day, ModuleId, Reach, RejectedRow};
 
 /// What became of somebody in a course or module.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// Completed it, such as by taking part in a course day.

@@ -52,8 +52,11 @@ impl Check {
                 let code = partner.employer.employer_code();
                 self.say(place, &format!("partner[{at}]"), CatalogueReason::PartnerTwice(code));
             }
-            for course in partner.ordered.keys().filter(|course| !met.contains(course)) {
-                self.say(&here, "ordered", CatalogueReason::CourseNotPaid(course.to_string()));
+            for (course, places) in &partner.ordered {
+                if !met.contains(course) {
+                    self.say(&here, "ordered", CatalogueReason::CourseNotPaid(course.to_string()));
+                }
+                self.people(&here, "ordered", *places);
             }
         }
     }
