@@ -74,7 +74,8 @@ fn run_import(config: &Config, options: Import) -> anyhow::Result<()> {
     }
     let today = Day::of(SystemClock.now());
     let quotas = Quotas::default();
-    let import = ResultsImport { file: bytes.into(), today, dry_run, allow_unknown, expected: None, quotas };
+    let import =
+        ResultsImport { file: bytes.into(), today, dry_run, allow_unknown, expected: None, rules: None, quotas };
     let imported = operator::with_service_that_is_there(config, |service: Arc<Service>| async move {
         Ok(service.import_results(&operator::operator(service.names()), import).await)
     })?;

@@ -63,9 +63,10 @@ impl Check {
         let place = Place { path: PATH, parameters: &nothing };
         let frame = Frame::new(reader, Some(Section::Data), &place, texts.check_title());
         let ignored = (!report.ignored_columns.is_empty()).then(|| list.ignored(report.ignored_columns.join(", ")));
-        let fields = report
-            .import
-            .map(|import| draft.kept().into_iter().chain([("checked".to_owned(), import.to_string())]).collect());
+        let fields = report.import.map(|import| {
+            let checked = [("checked", import.to_string()), ("rules", check.rules.0.to_string())];
+            draft.kept().into_iter().chain(checked.map(|(name, value)| (name.to_owned(), value))).collect()
+        });
         let earlier = |one: &EarlierImport| {
             let address = format!("{}?lang={}", path_of(&reader.root, one.import), language.tag());
             [address, one.import.to_string(), texts.rows_of(count(one.rows))]

@@ -11,7 +11,7 @@ use crate::http::Refusal;
 use crate::service::{Memory, Quotas, ResultsImport};
 
 /// The fields of the forms.
-pub(super) const FIELDS: &[&str] = &["allow_unknown", "checked"];
+pub(super) const FIELDS: &[&str] = &["allow_unknown", "checked", "rules"];
 
 /// What was filled in, whether right or wrong.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +42,6 @@ impl Draft {
     ) -> Result<ResultsImport, Vec<Fault>> {
         let file = self.chosen.list(memory, ListTexts::of(language)).map_err(|fault| vec![fault])?;
         let allow_unknown = self.allow_unknown;
-        Ok(ResultsImport { file, today, dry_run: false, allow_unknown, expected: None, quotas })
+        Ok(ResultsImport { file, today, dry_run: false, allow_unknown, expected: None, rules: None, quotas })
     }
 }

@@ -27,6 +27,7 @@ pub(super) fn note(of: &ResultsNote, language: Language) -> String {
         (ResultsNote::NotLookedUp, Language::Sv) => texts.not_looked_up().to_owned(),
         (ResultsNote::AsksForModules(course), Language::Sv) => texts.asks_for_modules(course),
         (ResultsNote::AsksForPass(course), Language::Sv) => texts.asks_for_pass(course),
+        (ResultsNote::Contradict(first, second), Language::Sv) => texts.contradict(first, second),
         // Said once it is recorded, when the page tells how many statements there are.
         (ResultsNote::StayErased(rows), Language::Sv) => texts.stay_erased(rows),
         // Of another server, which a page never shows.

@@ -17,7 +17,7 @@ use crate::dashboard::render::render;
 use crate::dashboard::upload::{FileForm, Files};
 use crate::dashboard::visit::Visit;
 use crate::http::Refusal;
-use crate::service::{Error, ResultsImport};
+use crate::service::{CatalogueVersion, Error, ResultsImport};
 
 /// `POST /results/check`: shows what a list would record.
 pub(crate) struct CheckForm;
@@ -57,7 +57,8 @@ impl FileForm for RecordForm {
         };
         // What was not checked is nothing that was expected.
         let checked = visit.parameters.text("checked").and_then(|id| id.parse().ok()).unwrap_or(Uuid::nil());
-        let (caller, import) = (visit.caller()?, ResultsImport { expected: Some(checked), ..import });
+        let rules = visit.parameters.text("rules").and_then(|rules| rules.parse().ok()).map(CatalogueVersion);
+        let (caller, import) = (visit.caller()?, ResultsImport { expected: Some(checked), rules, ..import });
         let (service, language) = (&visit.state.service, visit.language().tag());
         let path = |import| format!("{}?lang={language}&recorded=true", path_of("", import));
         // Whoever presses twice has recorded it by the first.

@@ -17,8 +17,8 @@ use crate::dashboard::language::Language;
 use crate::dashboard::lists::{Chosen, RefusedList};
 use crate::http::{Parameters, Refusal};
 use crate::service::{
-    CourseCounts, EarlierImport, Error, ImportedResults, PageOfImports, ResultsCheck, ResultsEffect, ResultsNote,
-    ResultsOfCourse, ResultsOnCourse, ResultsReport,
+    CatalogueVersion, CourseCounts, EarlierImport, Error, ImportedResults, PageOfImports, ResultsCheck, ResultsEffect,
+    ResultsNote, ResultsOfCourse, ResultsOnCourse, ResultsReport,
 };
 
 const CATALOGUE: &str = "
@@ -171,11 +171,12 @@ fn adding() -> ResultsCheck {
             ResultsNote::NotLookedUp,
             ResultsNote::AsksForModules("intro".into()),
             ResultsNote::AsksForPass("prov".into()),
+            ResultsNote::Contradict(7, 12),
             ResultsNote::StayErased(2),
         ],
         ..ResultsReport::default()
     };
-    ResultsCheck { report, effect: ResultsEffect::Counted(vec![test, intro]) }
+    ResultsCheck { report, effect: ResultsEffect::Counted(vec![test, intro]), rules: CatalogueVersion(4) }
 }
 
 fn needless() -> ResultsCheck {
@@ -185,6 +186,7 @@ fn needless() -> ResultsCheck {
     ResultsCheck {
         report: ResultsReport { courses, earlier_imports, ..report },
         effect: ResultsEffect::Counted(Vec::new()),
+        rules: CatalogueVersion(4),
     }
 }
 

@@ -70,6 +70,9 @@ texts! {
         "genomförd alone does not complete {course}, whose rule asks for modules: name them in the column del";
     asks_for_pass(course) = "genomförd räcker inte för att slutföra {course}, vars krav är godkänt: skriv godkänd",
         "genomförd alone does not complete {course}, whose rule asks for a pass: write godkänd";
+    contradict(first, second) =
+        "raderna {first} och {second} ger samma person olika resultat samma dag, och båda registreras: ta bort den som är fel",
+        "lines {first} and {second} give one person different results on one day, and both are recorded: take out the wrong one";
     stay_erased(rows) = "rader som är gallrade sedan tidigare och inte registreras igen: {rows}", "rows that were erased before, and stay so: {rows}";
     record = "Registrera resultaten", "Record the results";
 

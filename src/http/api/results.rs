@@ -29,7 +29,8 @@ pub(crate) async fn import(
     let file = body::read(payload, request.headers(), state.limits_of(&caller).body_bytes, &memory).await?;
     let file = memory.carry(file.clone(), cost_of_rows(&file))?;
     let today = Day::of(state.clock.now());
-    let import = ResultsImport { file, today, dry_run, allow_unknown, expected, quotas: state.quotas_of(&caller) };
+    let quotas = state.quotas_of(&caller);
+    let import = ResultsImport { file, today, dry_run, allow_unknown, expected, rules: None, quotas };
     let importing = state.service.import_results(&caller, import);
     // A client that has left can send the same file again: what is there is not recorded twice.
     let report = Box::pin(turn::while_there(&request, importing)).await.unwrap_or(Err(service::Error::Unavailable))?;

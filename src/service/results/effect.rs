@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use learning::{After, Catalogue, CourseId, Day, Dimension, Figure, FigureQuery, Figures, Key, Measure};
+use store::CatalogueVersion;
 use xapi::Statement;
 
 use super::super::figures_effect::FiguresEffect;
@@ -20,6 +21,8 @@ pub struct ResultsCheck {
     pub report: ResultsReport,
     /// What happens to the figures that the caller sees, of all its employers together.
     pub effect: ResultsEffect,
+    /// The rules by which these are counted: [`ResultsImport::rules`].
+    pub rules: CatalogueVersion,
 }
 
 /// The figures of the list's courses, and of others that differ, in catalogue order.
@@ -60,7 +63,7 @@ impl Service {
         drop(made);
         let of_list: BTreeSet<CourseId> = report.courses.iter().map(|of| of.course.clone()).collect();
         let effect = self.effect_of_results(caller, (importer, sent), (of_list, today)).await?;
-        Ok(ResultsCheck { report, effect })
+        Ok(ResultsCheck { report, effect, rules: read.rules })
     }
 
     /// Returns what statements that were made here would do to the figures that the caller sees.

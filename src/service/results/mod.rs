@@ -14,7 +14,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use learning::{Day, Identities, ResultRow, parse_results};
 use serde_json::Value;
-use store::{AuditAction, AuditEntry};
+use store::{AuditAction, AuditEntry, CatalogueVersion};
 use uuid::Uuid;
 use xapi::Version;
 
@@ -42,6 +42,8 @@ pub struct ResultsImport {
     pub allow_unknown: bool,
     /// Record only what a dry run has told, by [`ResultsReport::import`].
     pub expected: Option<Uuid>,
+    /// Record only while these rules are in force, by [`ResultsCheck::rules`].
+    pub rules: Option<CatalogueVersion>,
     /// The quotas of the caller.
     pub quotas: Quotas,
 }
@@ -53,6 +55,8 @@ struct ReadResults {
     known: Option<Arc<Identities>>,
     /// What there is to say of the file.
     report: ResultsReport,
+    /// The catalogue by which it was read.
+    rules: CatalogueVersion,
 }
 
 /// What a list would add to what is there.
@@ -72,10 +76,13 @@ impl Service {
     ///
     /// # Errors
     /// Nothing is recorded on any error. [`Error::Results`] if the file can't be read; [`Error::ResultRows`] if rows are
-    /// refused, in a dry run too; [`Error::ResultsChanged`] if something else would be recorded than expected;
+    /// refused, in a dry run too; [`Error::ResultsChanged`] if something else would be recorded than expected, or by other rules;
     /// [`Error::Forbidden`] without `statements/write`; otherwise as [`Self::record`].
     pub async fn import_results(&self, caller: &Caller, import: ResultsImport) -> Result<ResultsReport, Error> {
         let (read, importer) = (self.read_results(caller, &import).await?, self.importer(caller));
+        if import.rules.is_some_and(|rules| rules != read.rules) {
+            return Err(Error::ResultsChanged);
+        }
         let mut noted = false;
         for _ in 0..TRIES {
             let PlannedResults { mut report, made } = self.plan_results(&importer, &read).await?;
@@ -114,7 +121,7 @@ impl Service {
     /// Reads a list and checks that all its rows are right.
     async fn read_results(&self, caller: &Caller, import: &ResultsImport) -> Result<ReadResults, Error> {
         permit(caller, &[Scope::StatementsWrite])?;
-        let catalogue = self.store.catalogue().await?.1;
+        let (rules, catalogue) = self.store.catalogue().await?;
         let (under, reach) = (Arc::clone(&catalogue), caller.reach.clone());
         let (bytes, today) = (import.file.clone(), import.today);
         let reading = run_blocking_while_wanted(move |wanted| {
@@ -131,13 +138,13 @@ impl Service {
             rejected: std::mem::take(&mut file.rejected),
             not_listed: file.not_listed,
             ignored_columns: std::mem::take(&mut file.ignored_columns),
-            notes: people::notes(&file, &catalogue, known.is_some()),
+            notes: people::notes(&file, &catalogue, known.as_ref()),
             ..ResultsReport::default()
         };
         if file.refused > 0 {
             return Err(Error::ResultRows(Box::new(report)));
         }
-        Ok(ReadResults { rows: Arc::new(file.rows), known, report })
+        Ok(ReadResults { rows: Arc::new(file.rows), known, report, rules })
     }
 
     /// Notes in the audit log that somebody was told which rows of a list are new.

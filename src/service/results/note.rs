@@ -18,6 +18,11 @@ pub enum ResultsNote {
     /// The rule of a course asks for a pass.
     #[error("genomförd alone does not complete {0}, whose rule asks for a pass: write godkänd")]
     AsksForPass(CourseId),
+    /// Two rows give one person different results in one course or module on one day.
+    #[error(
+        "lines {0} and {1} give one person different results on one day, and both are recorded: take out the wrong one"
+    )]
+    Contradict(u64, u64),
     /// Rows were erased before.
     #[error("rows that were erased before, and stay so: {0}")]
     StayErased(usize),

@@ -1,16 +1,18 @@
 //! Whom the rows of a list of results name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use learning::{Affiliation, Catalogue, CourseId, Identities, Outcome, RejectedRow, ResultsFile, ResultsReason};
+use learning::{
+    Affiliation, AgentKey, Catalogue, CourseId, Identities, Outcome, RejectedRow, ResultRow, ResultsFile, ResultsReason,
+};
 
 use super::super::roster::reaches;
 use super::super::{Error, Service, run_blocking};
 use super::note::ResultsNote;
 use crate::auth::{Caller, Scope};
 
-/// The most notes about the rules of courses.
+/// The most notes of a sort.
 const NOTES: usize = 10;
 
 impl Service {
@@ -61,9 +63,9 @@ pub(super) fn refuse(
 }
 
 /// What is worth knowing before the rows count.
-pub(super) fn notes(file: &ResultsFile, catalogue: &Catalogue, looked_up: bool) -> Vec<ResultsNote> {
+pub(super) fn notes(file: &ResultsFile, catalogue: &Catalogue, known: Option<&Arc<Identities>>) -> Vec<ResultsNote> {
     let mut notes = Vec::new();
-    if !looked_up {
+    if known.is_none() {
         notes.push(ResultsNote::NotLookedUp);
     }
     let completed = file.rows.iter().filter(|row| row.module.is_none() && row.outcome == Outcome::Completed);
@@ -77,5 +79,32 @@ pub(super) fn notes(file: &ResultsFile, catalogue: &Catalogue, looked_up: bool) 
         }
     };
     notes.extend(whole.iter().filter_map(asks).take(NOTES));
+    notes.extend(contradictions(&file.rows, known).take(NOTES));
     notes
+}
+
+/// Finds rows that say something else than an earlier row of the same person, course or module, and day.
+fn contradictions(rows: &[ResultRow], known: Option<&Arc<Identities>>) -> impl Iterator<Item = ResultsNote> {
+    let mut first: HashMap<_, &ResultRow> = HashMap::new();
+    rows.iter().filter_map(move |row| {
+        let earlier = *first.entry((Who::of(row, known), &*row.activity, row.day)).or_insert(row);
+        let is_other = (row.outcome, row.score) != (earlier.outcome, earlier.score);
+        is_other.then_some(ResultsNote::Contradict(earlier.line, row.line))
+    })
+}
+
+/// Whose a row is: a person of the roster, or what the row itself says.
+#[derive(PartialEq, Eq, Hash)]
+pub(super) enum Who<'r> {
+    /// A person that the roster knows by one of the identifiers.
+    Person(u32),
+    /// The first identifier.
+    Unknown(Option<&'r AgentKey>),
+}
+
+impl<'r> Who<'r> {
+    pub(super) fn of(row: &'r ResultRow, known: Option<&Arc<Identities>>) -> Self {
+        let person = known.and_then(|known| row.people.iter().find_map(|agent| known.person(agent)));
+        person.map_or_else(|| Self::Unknown(row.people.first()), Self::Person)
+    }
 }

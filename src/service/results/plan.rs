@@ -1,6 +1,6 @@
 //! What an import of results would add to what is there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use futures::future::try_join_all;
@@ -10,6 +10,7 @@ use uuid::Uuid;
 use xapi::Ifi;
 
 use super::super::{Error, Service};
+use super::people::Who;
 use super::report::{EarlierImport, ResultsOfCourse};
 use super::statements::{Imported, Said, id_of_import, statement};
 use super::{PlannedResults, ReadResults};
@@ -17,6 +18,8 @@ use crate::auth::Caller;
 
 /// How many rows are looked up at once.
 const AT_ONCE: usize = 16;
+/// How many other identifiers of a person a row is looked for under: nobody has so many.
+const IDENTIFIERS: usize = 16;
 /// How often the same result can be imported again after it was taken back.
 const TIMES: usize = 100;
 
@@ -48,16 +51,17 @@ impl OfCourse {
 impl Service {
     /// Makes the statements of the rows that are new, and says in a report what becomes of all.
     pub(super) async fn plan_results(&self, importer: &Caller, read: &ReadResults) -> Result<PlannedResults, Error> {
-        let ReadResults { rows, known, report } = read;
+        let ReadResults { rows, known, report, rules: _ } = read;
         let (known, mut report) = (known.as_ref(), report.clone());
         let mut standings = Vec::with_capacity(rows.len());
         for some in rows.chunks(AT_ONCE) {
             standings.extend(try_join_all(some.iter().map(|row| self.standing(importer, row, known))).await?);
         }
-        let (mut seen, mut new) = (BTreeSet::new(), Vec::new());
+        let (mut ids, mut said, mut new) = (BTreeSet::new(), HashSet::new(), Vec::new());
         let mut courses: BTreeMap<_, OfCourse> = BTreeMap::new();
         let mut imports: BTreeMap<Uuid, usize> = BTreeMap::new();
         for (row, standing) in rows.iter().zip(standings) {
+            let says = (Who::of(row, known), &*row.activity, row.day, row.outcome, row.score.map(f64::to_bits));
             let of_course = courses.entry((&row.course, &row.module)).or_default();
             match standing {
                 Standing::Present(import) => {
@@ -67,7 +71,7 @@ impl Service {
                         *imports.entry(import).or_default() += 1;
                     }
                 }
-                Standing::New(id, agent) if seen.insert(id) => {
+                Standing::New(id, agent) if ids.insert(id) && said.insert(says) => {
                     of_course.add(row.day);
                     new.push((id, agent, row));
                 }
@@ -94,7 +98,8 @@ impl Service {
         Ok(PlannedResults { made: made.collect::<Result<_, _>>()?, report })
     }
 
-    /// Looks for a row under each of its identifiers. A new one is recorded under the first that the roster knows.
+    /// Looks for a row under each of its identifiers, and under those that the roster has of the same person. A new one is
+    /// recorded under the first of the row's that the roster knows.
     async fn standing(
         &self,
         importer: &Caller,
@@ -103,8 +108,11 @@ impl Service {
     ) -> Result<Standing, Error> {
         let is_known = |agent: &&AgentKey| known.is_some_and(|known| known.person(agent).is_some());
         let first = row.people.iter().find(is_known).or_else(|| row.people.first()).ok_or(Error::Internal)?;
+        let own: BTreeSet<&AgentKey> = row.people.iter().collect();
+        let all = known.map(|known| known.all(first)).unwrap_or_default();
+        let others = all.iter().filter(|agent| !own.contains(agent)).take(IDENTIFIERS);
         let mut free = None;
-        for agent in &row.people {
+        for agent in row.people.iter().chain(others) {
             let ifi: Ifi = agent.as_str().parse().map_err(|_| Error::Internal)?;
             match self.standing_of(importer, &ifi, row).await? {
                 Standing::New(id, ifi) if agent == first => free = Some(Standing::New(id, ifi)),

@@ -131,7 +131,12 @@ async fn a_person_is_one_by_mail_and_by_employee_number() {
     let by_number = "anställningsnummer;kontosida;kurs;datum\n17;https://hr.ale.example;ett;2022-05-20\n";
     import(&world, "", by_number).await;
     import(&world, "", LIST).await;
-    assert_eq!(completed(&world, "ett").await, 1);
+    assert_eq!((completed(&world, "ett").await, world.count().await), (1, 3), "it is there already");
+    let again = import(&world, "", &format!("{by_number}17;https://hr.ale.example;tva;2022-05-20\n")).await;
+    assert_eq!(counts(&again), [1, 1, 0]);
+    let both = "e-post;konto;kontosida;kurs;datum\nanna@ale.example;;;ett;2022-05-23\n\
+        ;17;https://hr.ale.example;ett;2022-05-23\n";
+    assert_eq!(counts(&import(&world, "", both).await), [1, 0, 1], "nor is one list's row recorded twice");
     let two = "e-post;identifierare;kurs;datum\nanna@ale.example;bo@ale.example;ett;2022-05-20\n";
     let problem = send(&world, "", two).await.problem(422);
     assert!(problem.to_string().contains("several people"), "{problem}");
@@ -190,6 +195,29 @@ async fn without_the_scope_for_the_roster_people_are_not_looked_up() {
     let report = world.post(PATH).by(&lms).body("text/csv", list).send().await.json();
     assert_eq!(counts(&report), [1, 0, 0]);
     assert!(report["notes"].to_string().contains("roster/read"), "{report}");
+}
+
+#[actix_web::test]
+async fn rows_that_contradict_each_other_are_told_by_their_lines() {
+    let world = world().await;
+    let list = "e-post;konto;kontosida;kurs;datum;resultat;poäng\n\
+        anna@ale.example;;;ett;2022-05-20;godkänd;\n\
+        bo@ale.example;;;ett;2022-05-20;underkänd;\n\
+        ;17;https://hr.ale.example;ett;2022-05-20;underkänd;\n\
+        anna@ale.example;;;ett;2022-05-21;underkänd;\n\
+        anna@ale.example;;;tva;2022-05-20;underkänd;\n\
+        bo@ale.example;;;tva;2022-05-20;godkänd;0,5\n\
+        bo@ale.example;;;tva;2022-05-20;godkänd;0,6\n\
+        bo@ale.example;;;tva;2022-05-20;godkänd;0,6\n";
+    let report = import(&world, "?dry_run=true", list).await;
+    let notes: Vec<&str> = report["notes"].as_array().unwrap().iter().map(|note| note.as_str().unwrap()).collect();
+    let told = |lines: &str| {
+        format!(
+            "lines {lines} give one person different results on one day, and both are recorded: take out the wrong one"
+        )
+    };
+    assert_eq!(notes, [told("2 and 4"), told("7 and 8"), told("7 and 9")]);
+    assert_eq!(counts(&report), [7, 0, 1]);
 }
 
 #[actix_web::test]

@@ -264,6 +264,24 @@ async fn a_list_that_would_record_something_else_by_now_is_shown_once_more() {
 }
 
 #[actix_web::test]
+async fn a_list_whose_rules_have_changed_since_it_was_checked_is_shown_once_more() {
+    let world = world().await;
+    let browser = signed_in(&world).await;
+    let page = check(&browser, &[], LIST).await;
+    let programme = "programme = \"resan\"\n";
+    let rule = format!("{programme}rule = {{ modules = \"all\" }}\n");
+    world.catalogue(&CATALOGUE.replacen(programme, &rule, 1)).await;
+    let stale = record(&browser, &page, &[]).await;
+    assert_eq!((stale.status, world.count().await), (409, 0), "{}", stale.text());
+    assert!(text(&stale).contains("vars krav gäller delarna"), "{}", text(&stale));
+    assert_eq!(record(&browser, &stale, &[]).await.status, 303);
+    // Whoever presses twice has recorded it by the first, whatever the rules are by then.
+    world.catalogue(CATALOGUE).await;
+    assert_eq!(record(&browser, &stale, &[]).await.status, 303);
+    assert_eq!(world.count().await, 3);
+}
+
+#[actix_web::test]
 async fn a_forged_or_old_form_records_nothing_and_keeps_what_was_sent() {
     let world = world().await;
     let browser = signed_in(&world).await;
