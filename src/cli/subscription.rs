@@ -170,7 +170,7 @@ impl At {
             Served::Here(service) => {
                 let operator = operator::operator(service.names());
                 let days = Days::at(SystemClock.now(), service.disclosure(&operator).await?);
-                Ok(add_subscription(service, days, &operator, new).await?)
+                Ok(add_subscription(service, days, &operator, new).await?.report)
             }
         }
     }

@@ -74,7 +74,7 @@ use std::sync::atomic::AtomicBool;
 
 use jiff::Timestamp;
 use parking_lot::Mutex;
-use store::{AuditTally, CatalogueVersion, PageQuery, RosterVersion, Store};
+use store::{AuditTally, PageQuery, RosterVersion, Store};
 use tokio::sync::Semaphore;
 
 pub use administration::{
@@ -139,8 +139,8 @@ pub use snapshots::{
     SnapshotReport,
 };
 pub use subscriptions::{
-    AnsweredSubscription, DueSubscription, NewSubscription, NoAnswer, SubscriptionMessage, SubscriptionReceivers,
-    SubscriptionRefusal, SubscriptionReport, SubscriptionState,
+    AddedSubscription, AnsweredSubscription, DueSubscription, NewSubscription, NoAnswer, SubscriptionMessage,
+    SubscriptionReceivers, SubscriptionRefusal, SubscriptionReport, SubscriptionState,
 };
 pub use surveys::{CodedAnswers, CodesImport, ListedText};
 pub use to_do::{OldRoster, SilentPlatform, ToDo, ToDoItem};
@@ -160,11 +160,11 @@ use crate::auth::{Caller, Pepper};
 use crate::clock::{Clock, Ids};
 // A document is the same here as in the store.
 pub use store::{
-    AuditAction, AuditEntry, AuditRecord, Classes, Coarseness, Content, Damaged, DeadLetter, DeadLetterFate,
-    DeliveryCounts, DeliveryFault, DeliveryRefusal, Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey,
-    Erased, ErasureCase, ErasureGround, ForwardTrouble, ForwardTroubleKind, Forwarding, Given, OnDamage, Receiver,
-    RecordClass, SenderUses, Spool, Subscription, SubscriptionLanguage, SubscriptionStop, SubscriptionTrouble,
-    SubscriptionTroubleKind, WithdrawnToken, hour_of,
+    AuditAction, AuditEntry, AuditRecord, CatalogueVersion, Classes, Coarseness, Content, Damaged, DeadLetter,
+    DeadLetterFate, DeliveryCounts, DeliveryFault, DeliveryRefusal, Document, DocumentContext, DocumentHead,
+    DocumentIds, DocumentKey, Erased, ErasureCase, ErasureGround, ForwardTrouble, ForwardTroubleKind, Forwarding,
+    Given, OnDamage, Receiver, RecordClass, SenderUses, Spool, Subscription, SubscriptionLanguage, SubscriptionStop,
+    SubscriptionTrouble, SubscriptionTroubleKind, WithdrawnToken, hour_of,
 };
 
 /// How many times a change is tried again after another came first.

@@ -267,6 +267,7 @@ pub(super) fn faults(refusal: &Refusal, receivers: &SubscriptionReceivers, known
     vec![match refused {
         SubscriptionRefusal::Name => Fault::new("name", texts.write_a_name()),
         SubscriptionRefusal::Schedule => Fault::new("day", texts.choose_again()),
+        SubscriptionRefusal::OtherProgramme(_) => Fault::new("course", texts.other_programme()),
         SubscriptionRefusal::Question(most) => Fault::of_form(texts.question_too_long(most)),
         SubscriptionRefusal::NoMail => at_receiver(texts.no_mail().to_owned()),
         SubscriptionRefusal::Addresses(most) => at_receiver(texts.write_addresses(most)),

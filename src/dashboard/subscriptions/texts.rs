@@ -94,6 +94,8 @@ texts! {
     no_mail = "Servern skickar ingen e-post. Välj något annat i listan.", "The server sends no mail. Choose something else in the list.";
     write_addresses(most) = "Skriv 1 till {most} e-postadresser.", "Write 1 to {most} email addresses.";
     no_address(address) = "”{address}” är ingen e-postadress.", "“{address}” is no email address.";
+    other_programme = "En av kurserna hör inte till de program du har valt. Ta bort kursen eller programmet.",
+        "One of the courses is in none of the programmes that you chose. Leave out the course or the programme.";
     same_address(address) = "”{address}” står två gånger.", "“{address}” is there twice.";
     just_asked(minutes) = "Den har skickats för mindre än {minutes} minuter sedan. Vänta en stund.", "It was sent less than {minutes} minutes ago. Wait a while.";
     other_domain(address, domains) = "Servern skickar bara till adresser vid {domains}, och inte till ”{address}”.",

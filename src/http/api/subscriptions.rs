@@ -19,8 +19,8 @@ use super::question::{Days, FILTERS, GROUP, dimensions, figure_query};
 use crate::auth::Caller;
 use crate::http::{AppState, Calling, Parameters, Refusal};
 use crate::service::{
-    self, AnsweredSubscription, Disclosure, NewSubscription, Receiver, Service, SubscriptionLanguage,
-    SubscriptionReport,
+    self, AddedSubscription, AnsweredSubscription, Disclosure, NewSubscription, Receiver, Service,
+    SubscriptionLanguage, SubscriptionReport,
 };
 
 /// The subscriptions that a caller may see.
@@ -58,7 +58,7 @@ pub(crate) struct SentSubscription {
     pub(crate) language: SubscriptionLanguage,
 }
 
-/// `POST`: adds a subscription. 201 with its report.
+/// `POST`: adds a subscription. 201 with its report; 200 if the same was there already.
 pub(crate) async fn add(
     request: HttpRequest,
     payload: Payload,
@@ -69,8 +69,9 @@ pub(crate) async fn add(
     let what = "a subscription (question, to, weekdays, days_of_month, hour, name, language)";
     let sent: SentSubscription = read_json(&request, payload, (&state, &caller), what).await?;
     let days = Days::now(&state, state.service.disclosure(&caller).await?);
-    let report = add_subscription(&state.service, days, &caller, sent).await?;
-    Ok(HttpResponse::Created()
+    let AddedSubscription { report, is_new } = add_subscription(&state.service, days, &caller, sent).await?;
+    let mut response = if is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
+    Ok(response
         .insert_header((LOCATION, format!("/api/v1/subscriptions/{}", report.id)))
         .insert_header((CACHE_CONTROL, "no-store"))
         .json(report))
@@ -85,7 +86,7 @@ pub(crate) async fn add_subscription(
     days: Days,
     caller: &Caller,
     SentSubscription { name, question, to, weekdays, days_of_month, hour, language }: SentSubscription,
-) -> Result<SubscriptionReport, Refusal> {
+) -> Result<AddedSubscription, Refusal> {
     let query = read_subscribed_question(&question, days)?;
     let schedule = Schedule { weekdays, days_of_month, hour };
     Ok(service.add_subscription(caller, NewSubscription { name, question, query, to, schedule, language }).await?)

@@ -1,5 +1,7 @@
 //! Why a subscription can't be made.
 
+use learning::CourseId;
+
 /// Why a subscription can't be made, and how to correct it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SubscriptionRefusal {
@@ -11,6 +13,9 @@ pub enum SubscriptionRefusal {
         "`weekdays` or `days_of_month`, from 1 to 31, names at least one day, and `hour` is a whole hour from 0 to 23, in Sweden"
     )]
     Schedule,
+    /// It would never count anybody: a course is in none of the programmes.
+    #[error("the course {0} is in none of the programmes that the question names: leave out one or the other")]
+    OtherProgramme(CourseId),
     /// The question is too long to keep.
     #[error("the question has at most {0} characters: name fewer courses or places")]
     Question(usize),

@@ -123,6 +123,7 @@ async fn what_is_wrong_with_a_subscription_is_told_and_nothing_is_added() {
         (400, json!({"question": "by=course,unit"}), "one dimension"),
         (400, json!({"question": "by=month"}), "one dimension"),
         (400, json!({"question": "course=sju"}), "parameter course"),
+        (422, json!({"question": "programme=resan&course=ett,tva"}), "the course tva is in none of the programmes"),
         (403, json!({"question": "municipality=1480"}), "reaches"),
         (422, json!({"weekdays": ["måndag"]}), "måndag"),
         (422, json!({"to": {"fax": "1"}}), "fax"),
@@ -138,11 +139,44 @@ async fn what_is_wrong_with_a_subscription_is_told_and_nothing_is_added() {
         );
     }
     assert!(list(&world, &owner).await.is_empty());
-    for _ in 0..20 {
-        add(&world, &owner, &weekly("")).await;
+    let at_hour = |hour: u8| {
+        let mut sent = weekly("");
+        sent["hour"] = json!(hour);
+        sent
+    };
+    for hour in 0..20 {
+        add(&world, &owner, &at_hour(hour)).await;
     }
-    let answer = world.post("/api/v1/subscriptions").by(&owner).json(&weekly("")).send().await;
+    let answer = world.post("/api/v1/subscriptions").by(&owner).json(&at_hour(20)).send().await;
     assert_eq!((answer.status, answer.text().contains("has 20 subscriptions")), (422, true), "{}", answer.text());
+}
+
+// Who presses twice, or whose program asks again after a lost answer, gets no two mails.
+#[actix_web::test]
+async fn the_same_subscription_is_there_once_however_often_and_at_once_it_is_added() {
+    let world = world().await;
+    let [owner, other] =
+        [world.key_of("1440", &[Scope::FiguresRead]).await, world.key_of("1440", &[Scope::FiguresRead]).await];
+    let ask = |key: &Key| world.post("/api/v1/subscriptions").by(key).json(&weekly("course=ett")).send();
+    let at_once = futures::future::join_all((0..4).map(|_| ask(&owner))).await;
+    let mut statuses: Vec<u16> = at_once.iter().map(|answer| answer.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 200, 200, 201]);
+    let one = list(&world, &owner).await;
+    assert!(one.len() == 1 && at_once.iter().all(|answer| answer.json() == one[0]), "{one:?}");
+    assert_eq!(world.audit().await.iter().filter(|entry| entry["action"] == "subscription-add").count(), 1);
+
+    // Another person's, or one that says anything else, is another one.
+    assert_eq!(ask(&other).await.status, 201);
+    add(&world, &owner, &weekly("course=ett&by=unit")).await;
+    assert_eq!(list(&world, &world.admin).await.len(), 3);
+
+    // One that had stopped goes on.
+    let id = one[0]["id"].as_str().unwrap();
+    let stop = |subscription: &mut store::Subscription| subscription.stopped = Some(SubscriptionStop::OwnerMayNot);
+    service(&world).change_subscription(id, stop).await.unwrap();
+    let again = ask(&owner).await;
+    assert_eq!((again.status, again.json()["stopped"].clone()), (200, Value::Null));
 }
 
 #[actix_web::test]

@@ -39,12 +39,20 @@ pub(super) static OPERATIONS: &[Operation] = &[
         asks: FIGURES,
         parameters: &[],
         body: &[json(of::<subscriptions::SentSubscription>)],
-        answers: &[Answer {
-            status: 201,
-            meaning: "The subscription.",
-            content: &[json(of::<SubscriptionReport>)],
-            headers: &[("Location", "The path of the subscription.")],
-        }],
+        answers: &[
+            Answer {
+                status: 201,
+                meaning: "The subscription.",
+                content: &[json(of::<SubscriptionReport>)],
+                headers: &[("Location", "The path of the subscription.")],
+            },
+            Answer {
+                status: 200,
+                meaning: "The same subscription was there already.",
+                content: &[json(of::<SubscriptionReport>)],
+                headers: &[("Location", "The path of the subscription.")],
+            },
+        ],
         refusals: &["file", "out-of-reach", "parameter", "subscription", "unpublished"],
         example: Example {
             parameters: &[],
