@@ -64,6 +64,7 @@ pub(crate) fn advice(kind: &ProblemKind, language: Language) -> &'static str {
         "no-grant" => texts.no_grant(),
         "too-many" => texts.too_many(),
         "method" => texts.method(),
+        "media-type" => texts.media_type(),
         "busy" => texts.busy(),
         "snapshot-revoked" => texts.revoked(),
         _ if kind.status == StatusCode::FORBIDDEN => texts.not_allowed(),

@@ -15,6 +15,8 @@ texts! {
         "There is no page at this address. Check the address, or go to the overview.";
     method = "Den här adressen kan inte öppnas eller ta emot formulär på det sättet. Gå till översikten.",
         "This address can't be opened, or take a form, in this way. Go to the overview.";
+    media_type = "Servern kan inte läsa det som skickades. Öppna sidan igen och skicka formuläret därifrån.",
+        "The server can't read what was sent. Open the page again and send the form from there.";
     revoked = "Siffrorna har återkallats av den som frös dem och ska inte användas längre.",
         "These figures were revoked by whoever froze them, and must not be used any more.";
     not_allowed = "Du har inte behörighet att se det här. Kontakta den som förvaltar systemet.",

@@ -2,9 +2,10 @@
 
 use actix_web::HttpRequest;
 use actix_web::web::Payload;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use xapi::json::without_byte_order_mark;
 
+use super::json_errors;
 use crate::auth::Caller;
 use crate::http::wire::body;
 use crate::http::{AppState, Refusal};
@@ -34,9 +35,13 @@ pub(super) async fn read_json<T: DeserializeOwned>(
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8], what: &str) -> Result<T, Refusal> {
-    let unreadable = |error| Refusal::File(format!("this JSON is not {what}: {error}"));
-    let JsonObject(read) = serde_json::from_slice(without_byte_order_mark(bytes)).map_err(unreadable)?;
-    Ok(read)
+    let bytes = without_byte_order_mark(bytes);
+    let unreadable = |why: String| Refusal::File(format!("this JSON is not {what}: {why}"));
+    // What is no JSON at all has no place but a line and a column.
+    serde_json::from_slice::<IgnoredAny>(bytes).map_err(|error| unreadable(json_errors::of_syntax(&error)))?;
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let read: Result<JsonObject<T>, _> = serde_path_to_error::deserialize(&mut reader);
+    Ok(read.map_err(|error| unreadable(json_errors::of_content(&error)))?.0)
 }
 
 #[cfg(test)]
@@ -56,7 +61,15 @@ mod tests {
             (r#"{"name":"Prov","scopes":["fly"]}"#, r#"unknown scope "fly"; the scopes are statements/write"#),
             (r#"{"name":"Prov","scopes":[],"roles":1}"#, "unknown field `roles`"),
             (r#"{"name":"Prov","scopes":[],"expires":"tomorrow"}"#, "write a day, as 2027-01-01"),
-            (r#"{"name":"Prov","scopes":[],"reach":{"roles":[]}}"#, "unknown field `roles`"),
+            (r#"{"name":"Prov","scopes":[],"reach":{"roles":[]}}"#, "/reach/roles: unknown field `roles`"),
+            (
+                r#"{"name":"Prov","scopes":["state",7]}"#,
+                "/scopes/1: must be a string, not the number 7 (line 1, column 34)",
+            ),
+            (r#"{"name":["Prov"],"scopes":[]}"#, "/name: must be a string, not an array"),
+            (r#"{"name":"Prov","scopes":"state"}"#, "/scopes: must be an array, not a string"),
+            (r#"{"name":"Prov","scopes":[]"#, "it ends too early (line 1, column 26)"),
+            (r#"{"name":"Prov","name":"Prov","scopes":[]}"#, "duplicate field `name`"),
         ] {
             let refused = refused::<NewCredential>(body);
             assert!(refused.contains(told), "{refused}");
@@ -75,11 +88,11 @@ mod tests {
             r#"{"name":"Prov","scopes":["state"],"reach":{"places":[["1440"]]}}"#,
         ] {
             let refused = refused::<NewCredential>(body);
-            assert!(refused.contains("expected an object"), "{refused}");
+            assert!(refused.contains("must be an object, not an array"), "{refused}");
         }
         for body in [r#"{"limits":[5]}"#, r#"{"sender":["1.0.3"]}"#, "[]"] {
             let refused = refused::<CredentialChange>(body);
-            assert!(refused.contains("expected an object"), "{refused}");
+            assert!(refused.contains("must be an object, not an array"), "{refused}");
         }
         let read = parse::<CredentialChange>(br#"{"limits":{"statements_per_day":5}}"#, "it").unwrap();
         assert!(matches!(read, CredentialChange::Limits(limits) if limits.statements_per_day == Some(5)));

@@ -32,6 +32,7 @@ mod file_name;
 mod formatted;
 pub(super) mod forwarding;
 mod json_body;
+mod json_errors;
 pub(super) mod json_stat;
 pub(super) mod kolada;
 pub(super) mod limit;
