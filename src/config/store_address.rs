@@ -6,7 +6,8 @@ use anyhow::bail;
 use serde::{Deserialize, Serialize, Serializer};
 
 const EMBEDDED: &str = "embedded";
-const SCHEME: &str = "mongodb://";
+/// Hosts are named, or looked up in DNS.
+const SCHEMES: [&str; 2] = ["mongodb://", "mongodb+srv://"];
 const HIDDEN: &str = "***";
 
 /// Where statements are kept: `embedded`, in the data folder, or the address of a MongoDB database.
@@ -27,19 +28,23 @@ impl StoreAddress {
     /// # Errors
     /// If it is neither.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
-        if self.0 == EMBEDDED || self.0.starts_with(SCHEME) {
+        if self.0 == EMBEDDED || self.scheme().is_some() {
             return Ok(());
         }
-        bail!(
-            "store is neither `{EMBEDDED}` nor an address that begins with `{SCHEME}` (hosts are named, no mongodb+srv)"
-        )
+        let [named, looked_up] = SCHEMES;
+        bail!("store is neither `{EMBEDDED}` nor an address that begins with `{named}` or `{looked_up}`")
+    }
+
+    fn scheme(&self) -> Option<&'static str> {
+        SCHEMES.into_iter().find(|scheme| self.0.starts_with(scheme))
     }
 
     /// The address with neither the user's password nor that of a key file.
     fn shown(&self) -> String {
-        let Some(rest) = self.0.strip_prefix(SCHEME) else {
+        let Some(scheme) = self.scheme() else {
             return if self.0 == EMBEDDED { EMBEDDED } else { HIDDEN }.to_owned();
         };
+        let rest = &self.0[scheme.len()..];
         let (place, options) = rest.split_once('?').unwrap_or((rest, ""));
         // A password that should have been escaped may contain the characters that end it: the last `@` counts.
         let place = match place.rsplit_once('@') {
@@ -57,7 +62,7 @@ impl StoreAddress {
         // An `@` here comes from a password with a `?`.
         let options = if options.contains('@') { HIDDEN.to_owned() } else { options };
         let mark = if rest.contains('?') { "?" } else { "" };
-        format!("{SCHEME}{place}{mark}{options}")
+        format!("{scheme}{place}{mark}{options}")
     }
 }
 
@@ -106,7 +111,8 @@ mod tests {
                 "mongodb://lrs:***@a.example,b.example/lrs?replicaSet=rs0&tlsCertificateKeyFilePassword=***",
             ),
             ("mongodb://lrs:s3cret@s3cret/s3cret@a.example/lrs", "mongodb://lrs:***@a.example/lrs"),
-            ("mongodb+srv://lrs:s3cret@db.example", "***"),
+            ("mongodb+srv://lrs:s3cret@db.example/lrs?tls=true", "mongodb+srv://lrs:***@db.example/lrs?tls=true"),
+            ("mysql://lrs:s3cret@db.example", "***"),
         ] {
             let address = StoreAddress::from(address.to_owned());
             assert_eq!(address.to_string(), shown);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use mongodb::Client;
 use mongodb::bson::Document;
+use mongodb::error::ErrorKind;
 use mongodb::options::{ClientOptions, ReadConcern, ReadPreference, SelectionCriteria, WriteConcern};
 use store::Error;
 
@@ -13,6 +14,9 @@ use crate::failure::Failure;
 pub(super) const APP_NAME: &str = "loggbok";
 /// The shortest interval at which the driver asks members.
 const LEAST_HEARTBEAT: Duration = Duration::from_millis(500);
+/// What is said where DNS does not have what an address of `mongodb+srv` needs.
+const NOT_IN_DNS: &str =
+    "the hosts of its address can't be looked up: mongodb+srv:// needs a record _mongodb._tcp of the name in DNS";
 /// The wire version of a server of 6.0.
 const WIRE_VERSION: i32 = 17;
 
@@ -24,7 +28,12 @@ pub(super) async fn connect(address: &str, deadline: Duration) -> Result<Client,
             "the store's address can't be read; it looks like mongodb://host:27017/loggbok?replicaSet=rs0".into(),
         )
     };
-    let mut options = ClientOptions::parse(address).await.map_err(unreadable)?;
+    let parsing = tokio::time::timeout(deadline, ClientOptions::parse(address)).await;
+    let mut options = match parsing {
+        Ok(Err(error)) if !matches!(*error.kind, ErrorKind::DnsResolve { .. }) => return Err(unreadable(error).into()),
+        Ok(Ok(options)) => options,
+        Ok(Err(_)) | Err(_) => return Err(Error::Unavailable(NOT_IN_DNS.into()).into()),
+    };
     options.app_name = Some(APP_NAME.into());
     options.server_selection_timeout = Some(deadline);
     // A primary may hang with its connections open, as on a disk that does not answer. Members are asked this often, and

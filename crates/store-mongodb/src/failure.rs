@@ -32,6 +32,9 @@ const ELSEWHERE: [i32; 12] = [6, 7, 50, 64, 89, 91, 189, 262, 9_001, 10_107, 11_
 /// Likewise: not primary, or primary but unable to write.
 const NOT_PRIMARY: [i32; 2] = [13_435, 13_436];
 
+/// How the driver's message tells, of a server that it can't use, that its certificate is not trusted.
+const BAD_CERTIFICATE: &str = "invalid peer certificate";
+
 /// Why a step failed: an error of the database, whose kind decides whether to retry the transaction, or one of the store.
 /// The contract has [`Error`] for both.
 #[derive(Debug)]
@@ -103,7 +106,10 @@ fn tell(error: &DriverError) -> Error {
     {
         return Error::Unavailable(told("the database can't do it now".into()));
     }
-    match *error.kind {
+    match &*error.kind {
+        ErrorKind::ServerSelection { message, .. } if message.contains(BAD_CERTIFICATE) => Error::Unavailable(
+            "the database's certificate is not trusted: tlsCAFile in its address names whoever vouches for it".into(),
+        ),
         ErrorKind::Io(_)
         | ErrorKind::ServerSelection { .. }
         | ErrorKind::ConnectionPoolCleared { .. }

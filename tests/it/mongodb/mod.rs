@@ -12,6 +12,7 @@ mod hangs;
 mod members;
 mod processes;
 mod round_trip;
+mod secured;
 mod set_up;
 mod transfer;
 mod upgrade;
