@@ -15,8 +15,8 @@ pub(super) fn of_syntax(error: &serde_json::Error) -> String {
 /// Says which member of a JSON text is not as it must be: its JSON Pointer (RFC 6901), and why.
 pub(super) fn of_content(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
     let why = placed(&in_words(&without_place(error.inner())), error.inner());
-    let pointer: String = error.path().iter().filter_map(segment).map(|segment| format!("/{segment}")).collect();
-    if pointer.is_empty() { why } else { format!("{pointer}: {why}") }
+    let segments: Vec<String> = error.path().iter().filter_map(segment).collect();
+    if segments.is_empty() { why } else { format!("/{}: {why}", segments.join("/")) }
 }
 
 fn segment(of: &Segment) -> Option<String> {
@@ -43,20 +43,16 @@ fn without_place(error: &serde_json::Error) -> String {
 
 /// Rewrites a message of serde. Texts that were sent are not repeated: they may be secrets or personal.
 fn in_words(told: &str) -> String {
-    if let Some((found, wanted)) = told.strip_prefix("invalid type: ").and_then(|told| told.rsplit_once(", expected "))
-    {
-        return format!("must be {}, not {}", wanted_in_words(wanted), found_in_words(found));
-    }
-    if let Some((found, wanted)) = told.strip_prefix("invalid value: ").and_then(|told| told.rsplit_once(", expected "))
-    {
-        return match is_whole_number(wanted) {
-            true => format!("{} is too large or too small", found_in_words(found)),
-            false => format!("must be {}, not {}", wanted_in_words(wanted), found_in_words(found)),
+    let after = |kind: &str| told.strip_prefix(kind)?.rsplit_once(", expected ");
+    if let Some((found, wanted)) = after("invalid type: ").or_else(|| after("invalid value: ")) {
+        let found_in_words = found_in_words(found);
+        return if is_whole_number(wanted) && found.starts_with("integer ") {
+            format!("{found_in_words} is too large or too small")
+        } else {
+            format!("must be {}, not {found_in_words}", wanted_in_words(wanted))
         };
     }
-    if let Some((found, wanted)) =
-        told.strip_prefix("unknown variant ").and_then(|told| told.rsplit_once(", expected "))
-    {
+    if let Some((found, wanted)) = after("unknown variant ") {
         return format!("must be {wanted}, not {found}");
     }
     // The text itself is JSON: a choice stands in an object with one member, or alone.

@@ -150,7 +150,7 @@ impl Service {
             return Err(SubscriptionRefusal::Full(MOST).into());
         }
         self.completions(caller, new.query.clone()).await?;
-        new.check_courses(&*self.store.catalogue().await?.1)?;
+        new.check_courses(&self.store.catalogue().await?.1)?;
         let (now, mut id) = (self.clock.now(), self.id_of(&new, caller)?);
         if all.iter().any(|other| other.id == id) {
             // It said the same once; somebody's address was erased since.
