@@ -1,7 +1,8 @@
 //! Sends the demonstration to the server.
 
 use anyhow::{Context, Result};
-use demo::plan;
+use demo::{Batch, plan};
+use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use learning::{Day, Names};
@@ -9,7 +10,10 @@ use reqwest::Method;
 
 use crate::cli::client::Server;
 
-/// Posts the whole demonstration: the catalogue, the roster, and the statements in the order in which platforms would
+/// How many batches are under way at once, as from several platforms.
+const AT_ONCE: usize = 3;
+
+/// Posts the whole demonstration: the catalogue, the roster, and the statements about in the order in which platforms would
 /// have sent them. A second run leaves the figures unchanged.
 ///
 /// `base` is the server's address (`http://127.0.0.1:8080`), `names` are the names that it assigns; the credential must
@@ -39,11 +43,15 @@ pub(in crate::cli) async fn feed(
     let bar = progress.add(ProgressBar::new(u64::try_from(plan.statements()).unwrap_or(u64::MAX)));
     bar.set_style(ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}").context("the bar's template")?);
     bar.set_message("statements");
-    for batch in &plan.batches {
+    let send = async |batch: &Batch| -> Result<usize> {
         let headers = [("Content-Type", "application/json"), ("X-Experience-API-Version", batch.version.as_str())];
         let body = serde_json::to_string(&batch.statements).context("a batch can't be written")?;
         server.send(Method::POST, "/xapi/statements", &headers, body).await?;
-        bar.inc(u64::try_from(batch.statements.len()).unwrap_or_default());
+        Ok(batch.statements.len())
+    };
+    let mut sent = stream::iter(&plan.batches).map(send).buffered(AT_ONCE);
+    while let Some(statements) = sent.try_next().await? {
+        bar.inc(u64::try_from(statements).unwrap_or_default());
     }
     bar.finish();
     Ok(())
