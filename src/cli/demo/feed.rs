@@ -43,13 +43,13 @@ pub(in crate::cli) async fn feed(
     let bar = progress.add(ProgressBar::new(u64::try_from(plan.statements()).unwrap_or(u64::MAX)));
     bar.set_style(ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}").context("the bar's template")?);
     bar.set_message("statements");
-    let send = async |batch: &Batch| -> Result<usize> {
+    let post = async |batch: &Batch| -> Result<usize> {
         let headers = [("Content-Type", "application/json"), ("X-Experience-API-Version", batch.version.as_str())];
         let body = serde_json::to_string(&batch.statements).context("a batch can't be written")?;
         server.send(Method::POST, "/xapi/statements", &headers, body).await?;
         Ok(batch.statements.len())
     };
-    let mut sent = stream::iter(&plan.batches).map(send).buffered(AT_ONCE);
+    let mut sent = stream::iter(&plan.batches).map(post).buffered(AT_ONCE);
     while let Some(statements) = sent.try_next().await? {
         bar.inc(u64::try_from(statements).unwrap_or_default());
     }
