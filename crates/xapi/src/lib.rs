@@ -54,4 +54,4 @@ pub use signature::{check_signature, is_signature};
 pub use statement::{ContextActivities, Object, Outcome, Statement};
 pub use validate::{MAX_VIOLATIONS, Sent, validate, validate_mended};
 pub use version::{UnknownVersion, Version};
-pub use violation::Violation;
+pub use violation::{Violation, push_step};

@@ -20,7 +20,7 @@ pub struct Violation {
 
 /// Puts one step, a key or an index, at the end of a JSON Pointer. Half of a character in a key is written as its escape,
 /// `\ud83d`, since no string can hold it.
-pub(super) fn push_step(pointer: &mut String, step: &str) {
+pub fn push_step(pointer: &mut String, step: &str) {
     let step = halves::shown(step);
     pointer.push('/');
     if step.contains(['~', '/']) {

@@ -79,6 +79,17 @@ mod tests {
     }
 
     #[test]
+    fn a_pointer_leads_into_choices_and_keys_of_any_letters() {
+        let wrong = r#"{"to":{"mail":"chef@ale.example"},"hour":8}"#;
+        let told = refused::<crate::http::SentSubscription>(wrong);
+        assert!(told.contains("it: /to/mail: must be an array, not a string (line 1, column "), "{told}");
+        let told = refused::<std::collections::BTreeMap<String, u8>>(r#"{"a/b~c":"x"}"#);
+        assert!(told.contains("it: /a~1b~0c: must be a whole number, not a string"), "{told}");
+        let told = refused::<std::collections::BTreeMap<String, u8>>(r#"{"a":300}"#);
+        assert!(told.contains("/a: the number 300 is too large or too small"), "{told}");
+    }
+
+    #[test]
     fn an_array_is_no_object() {
         for body in [
             r#"["Prov", ["state"]]"#,

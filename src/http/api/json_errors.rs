@@ -2,6 +2,7 @@
 
 use serde_json::error::Category;
 use serde_path_to_error::Segment;
+use xapi::push_step;
 
 /// Says why a text is no JSON.
 pub(super) fn of_syntax(error: &serde_json::Error) -> String {
@@ -15,16 +16,16 @@ pub(super) fn of_syntax(error: &serde_json::Error) -> String {
 /// Says which member of a JSON text is not as it must be: its JSON Pointer (RFC 6901), and why.
 pub(super) fn of_content(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
     let why = placed(&in_words(&without_place(error.inner())), error.inner());
-    let segments: Vec<String> = error.path().iter().filter_map(segment).collect();
-    if segments.is_empty() { why } else { format!("/{}: {why}", segments.join("/")) }
-}
-
-fn segment(of: &Segment) -> Option<String> {
-    match of {
-        Segment::Seq { index } => Some(index.to_string()),
-        Segment::Map { key } => Some(key.replace('~', "~0").replace('/', "~1")),
-        Segment::Enum { .. } | Segment::Unknown => None,
+    let mut pointer = String::new();
+    for segment in error.path() {
+        match segment {
+            Segment::Seq { index } => push_step(&mut pointer, &index.to_string()),
+            // What is inside a choice stands in a member of its name.
+            Segment::Map { key: name } | Segment::Enum { variant: name } => push_step(&mut pointer, name),
+            Segment::Unknown => {}
+        }
     }
+    if pointer.is_empty() { why } else { format!("{pointer}: {why}") }
 }
 
 fn placed(why: &str, error: &serde_json::Error) -> String {
