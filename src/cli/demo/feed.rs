@@ -13,7 +13,7 @@ use crate::cli::client::Server;
 /// How many batches are under way at once, as from several platforms.
 const AT_ONCE: usize = 3;
 
-/// Posts the whole demonstration: the catalogue, the roster, and the statements about in the order in which platforms would
+/// Posts the whole demonstration: the catalogue, the roster, and the statements roughly in the order in which platforms would
 /// have sent them. A second run leaves the figures unchanged.
 ///
 /// `base` is the server's address (`http://127.0.0.1:8080`), `names` are the names that it assigns; the credential must

@@ -61,6 +61,7 @@ impl Service {
         let mut courses: BTreeMap<_, OfCourse> = BTreeMap::new();
         let mut imports: BTreeMap<Uuid, usize> = BTreeMap::new();
         for (row, standing) in rows.iter().zip(standings) {
+            // Identifiers of one person give ids of their own, and an identifier that nobody knows may be written in many ways.
             let says = (Who::of(row, known), &*row.activity, row.day, row.outcome, row.score.map(f64::to_bits));
             let of_course = courses.entry((&row.course, &row.module)).or_default();
             match standing {
