@@ -69,7 +69,7 @@ pub(super) struct ByTerms {
     /// After which place, and up to which.
     pub(super) places: (i64, i64),
     pub(super) ascending: bool,
-    /// What else must hold, places included.
+    /// What else must hold.
     pub(super) filter: Document,
     /// How many are wanted at most.
     pub(super) limit: Option<i64>,
@@ -113,14 +113,16 @@ impl<'s> Walk<'s> {
     }
 }
 
-async fn find(shared: &Shared, question: &ByTerms, buckets: Option<Vec<i64>>) -> Result<Cursor<StatementRow>, Failure> {
+async fn find(shared: &Shared, question: &ByTerms, stretch: Option<Stretch>) -> Result<Cursor<StatementRow>, Failure> {
     let mut filter = question.filter.clone();
     filter.insert("terms", doc! {"$in": &question.terms});
-    let mut index = BY_TERMS;
-    if let Some(buckets) = buckets {
-        filter.insert("bucket", doc! {"$in": buckets});
-        index = BY_BUCKETS;
+    let (mut index, mut places) = (BY_TERMS, question.places);
+    if let Some(stretch) = stretch {
+        filter.insert("bucket", doc! {"$in": stretch.buckets});
+        (index, places) = (BY_BUCKETS, stretch.places);
     }
+    // Where the log is sharded, this is what leads to the shards that have the stretch.
+    filter.insert("stored", between(places));
     let sort = doc! {"stored": if question.ascending { 1 } else { -1 }};
     let statements = shared.statements();
     let mut find = statements.find(filter).sort(sort).hint(Hint::Name(index.into()));
@@ -130,13 +132,26 @@ async fn find(shared: &Shared, question: &ByTerms, buckets: Option<Vec<i64>>) ->
     Ok(find.projection(doc! {"terms": 0}).read_concern(ReadConcern::snapshot()).await?)
 }
 
+/// The condition for statements after a place, and up to another.
+pub(super) fn between((after, until): (i64, i64)) -> Document {
+    doc! {"$gt": after, "$lte": until}
+}
+
 /// The buckets of a question, some at a time: first one, which fills the page of most questions, then twice as many each time.
 #[derive(Debug, Clone)]
 pub(super) struct Stretches {
-    /// The last one comes first.
-    rest: Vec<i64>,
+    /// Each with the places that are asked for in it; the last one comes first.
+    rest: Vec<(i64, (i64, i64))>,
     next: usize,
     most: usize,
+}
+
+/// Buckets that follow each other.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Stretch {
+    buckets: Vec<i64>,
+    /// After which place the question asks for statements in them, and up to which.
+    places: (i64, i64),
 }
 
 impl Stretches {
@@ -145,7 +160,10 @@ impl Stretches {
         // A bucket holds what comes before the next one.
         let first = buckets.partition_point(|bucket| *bucket <= after.saturating_add(1)).saturating_sub(1);
         let end = buckets.partition_point(|bucket| *bucket <= until);
-        let mut rest = buckets.get(first..end).unwrap_or_default().to_vec();
+        let ends = buckets.iter().skip(first + 1).map(|next| next - 1).chain([i64::MAX]);
+        let these = buckets.get(first..end).unwrap_or_default().iter().zip(ends);
+        let mut rest: Vec<_> =
+            these.map(|(bucket, end)| (*bucket, (after.max(bucket.saturating_sub(1)), until.min(end)))).collect();
         if question.ascending {
             rest.reverse();
         }
@@ -154,12 +172,14 @@ impl Stretches {
 }
 
 impl Iterator for Stretches {
-    type Item = Vec<i64>;
+    type Item = Stretch;
 
-    fn next(&mut self) -> Option<Vec<i64>> {
+    fn next(&mut self) -> Option<Stretch> {
         let stretch = self.rest.split_off(self.rest.len().saturating_sub(self.next));
         self.next = (self.next * 2).min(self.most);
-        (!stretch.is_empty()).then_some(stretch)
+        let after = stretch.iter().map(|(_, (after, _))| *after).min()?;
+        let until = stretch.iter().map(|(_, (_, until))| *until).max()?;
+        Some(Stretch { buckets: stretch.into_iter().map(|(bucket, _)| bucket).collect(), places: (after, until) })
     }
 }
 
@@ -167,10 +187,14 @@ impl Iterator for Stretches {
 mod tests {
     use super::*;
 
-    fn stretches(places: (i64, i64), terms: usize, ascending: bool) -> Vec<Vec<i64>> {
+    fn stretches_of(places: (i64, i64), terms: usize, ascending: bool) -> Vec<Stretch> {
         let buckets: Vec<i64> = (0..40).map(|at| at * 10).collect();
         let question = ByTerms { terms: vec![1; terms], places, ascending, filter: Document::new(), limit: None };
         Stretches::new(&buckets, &question).collect()
+    }
+
+    fn stretches(places: (i64, i64), terms: usize, ascending: bool) -> Vec<Vec<i64>> {
+        stretches_of(places, terms, ascending).into_iter().map(|stretch| stretch.buckets).collect()
     }
 
     #[test]
@@ -194,6 +218,27 @@ mod tests {
                 expected.reverse();
             }
             assert_eq!(found.concat(), expected);
+        }
+    }
+
+    // What a router of a sharded database goes by.
+    #[test]
+    fn a_stretch_names_the_places_of_its_buckets_that_are_asked_for() {
+        for (places, ascending) in [((i64::MIN, i64::MAX), true), ((i64::MIN, i64::MAX), false), ((34, 277), true)] {
+            let mut all = stretches_of(places, 1, ascending);
+            if !ascending {
+                all.reverse();
+            }
+            for stretch in &all {
+                let (lowest, highest) = (stretch.buckets.iter().min().unwrap(), stretch.buckets.iter().max().unwrap());
+                let end = if *highest == 390 { i64::MAX } else { highest + 9 };
+                assert_eq!(stretch.places, (places.0.max(lowest - 1), places.1.min(end)));
+            }
+            assert!(
+                all.is_sorted_by(|one, next| one.places.1 == next.places.0),
+                "each begins where the last one ended"
+            );
+            assert_eq!(all.last().unwrap().places.1, places.1);
         }
     }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 use store::Error;
 
 use super::failure::Failure;
+use super::rows::StatementRow;
 use super::shared::Shared;
 
 /// The most updates of one command.
@@ -29,6 +30,26 @@ pub(super) struct Update<Q, U> {
 pub(super) struct ById<K> {
     #[serde(rename = "_id")]
     pub(super) id: K,
+}
+
+/// A filter for a statement. Its id alone would do; where the log is sharded, its place leads to the shard that has it.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(super) struct ByPlace {
+    #[serde(rename = "_id")]
+    id: bson::Uuid,
+    stored: i64,
+}
+
+impl ByPlace {
+    pub(super) fn of(row: &StatementRow) -> Self {
+        Self { id: row.id, stored: row.stored }
+    }
+}
+
+/// The filter for several statements, by id and place.
+pub(super) fn by_places<'r>(rows: impl IntoIterator<Item = &'r StatementRow>) -> Document {
+    let (ids, places): (Vec<_>, Vec<_>) = rows.into_iter().map(|row| (row.id, row.stored)).unzip();
+    doc! {"_id": {"$in": ids}, "stored": {"$in": places}}
 }
 
 #[derive(Serialize)]

@@ -9,6 +9,7 @@ use mongodb::bson::doc;
 use uuid::Uuid;
 use xapi::TermKind;
 
+use super::commands::by_places;
 use super::failure::Failure;
 use super::known::{Known, Written};
 use super::prepared::Prepared;
@@ -94,7 +95,7 @@ fn voided(fresh: &[&Prepared], waiting: &[StatementRow]) -> HashSet<Uuid> {
 
 /// Voids statements that were stored before, recounts their rows of progress, and takes back what they named that
 /// matched nothing.
-async fn void(
+pub(super) async fn void(
     shared: &Shared,
     session: &mut ClientSession,
     catalogue: &Catalogue,
@@ -104,9 +105,8 @@ async fn void(
     if gone.is_empty() {
         return Ok(HashMap::new());
     }
-    let ids: Vec<_> = gone.iter().map(|row| row.id).collect();
     let statements = shared.statements();
-    let set = statements.update_many(doc! {"_id": {"$in": ids}}, doc! {"$set": {"voided": true}});
+    let set = statements.update_many(by_places(&gone), doc! {"$set": {"voided": true}});
     set.session(&mut *session).await?;
     for row in &gone {
         if let Some(entries) = shared.met.pass_over(row.entries(shared.by(), catalogue))? {

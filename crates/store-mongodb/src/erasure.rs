@@ -11,10 +11,11 @@ use store::parts::attachments_of;
 use store::{Erased, Erasure};
 
 use super::ask::ask;
+use super::commands::by_places;
 use super::failure::Failure;
 use super::lease::Lease;
 use super::references::{self, Graph};
-use super::rows::{Order, ProgressKey, id, instant};
+use super::rows::{Order, ProgressKey, StatementRow, id, instant};
 use super::shared::Shared;
 use super::transaction::transaction;
 use super::{
@@ -119,7 +120,7 @@ async fn erase_in(
         entries.erase_unmatched(&mut left, row.uuid(), instant(row.stored), row.voided);
     }
     uncounted::replace(shared, session, &left).await?;
-    empty(shared, session, ids).await?;
+    empty(shared, session, &going).await?;
     erased.statements = going.len() as u64;
 
     // Statements that refer to them no longer match through them.
@@ -155,19 +156,14 @@ async fn erase_in(
 
 /// Leaves of statements only their ids and when they were stored. They count as voided, so that readers skip them like
 /// those. A voiding stays in effect, also on a statement that has not arrived yet.
-async fn empty(shared: &Shared, session: &mut ClientSession, ids: &[bson::Uuid]) -> Result<(), Failure> {
+async fn empty(shared: &Shared, session: &mut ClientSession, going: &[StatementRow]) -> Result<(), Failure> {
     let fields = ["bucket", "terms", "places", "sender", "timestamp_is_stored", "not_defining", "intake", "checksum"];
     for voiding in [true, false] {
+        let these = by_places(going.iter().filter(|row| row.voiding == voiding));
         let mut unset: Document = fields.map(|field| (field.to_owned(), Bson::from(""))).into_iter().collect();
         if !voiding {
             unset.insert("refers_to", "");
         }
-        let which = if voiding {
-            doc! {"$eq": true}
-        } else {
-            doc! {"$ne": true}
-        };
-        let these = doc! {"_id": {"$in": ids}, "voiding": which};
         let set = doc! {"text": "", "erased": true, "voided": true};
         let statements = shared.statements();
         statements.update_many(these, doc! {"$set": set, "$unset": unset}).session(&mut *session).await?;

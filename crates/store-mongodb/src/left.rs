@@ -105,9 +105,8 @@ fn merge(iri: &str, left: &mut Option<String>, stated: Vec<StatedDefinition>) {
 
 /// The statements up to a place that name an activity and may define it, without the erased ones.
 fn others(shared: &Shared, iri: &str, gone: &[bson::Uuid], (to, ascending): (i64, bool)) -> ByTerms {
-    let mut filter = defining(gone);
-    filter.insert("stored", doc! {"$lte": to});
-    ByTerms { terms: naming(shared, iri).into(), places: (i64::MIN, to), ascending, filter, limit: None }
+    let (terms, filter) = (naming(shared, iri).into(), defining(gone));
+    ByTerms { terms, places: (i64::MIN, to), ascending, filter, limit: None }
 }
 
 /// The terms of the statements that name an activity.

@@ -9,7 +9,7 @@ use store::{LogEntry, Page, PageQuery, StoredStatement, Voided};
 use uuid::Uuid;
 use xapi::{Finished, Term, TermKind};
 
-use super::buckets::{ByTerms, Walk};
+use super::buckets::{ByTerms, Walk, between};
 use super::placing;
 use super::rows::{StatementRow, id, instant};
 use super::schema::{BY_PLACES, BY_STORED};
@@ -116,7 +116,7 @@ impl Find {
         }
         // Erased statements count as voided, too.
         let without = if query.voided { "erased" } else { "voided" };
-        let mut filter = doc! {"stored": {"$gt": after, "$lte": until}, without: {"$ne": true}};
+        let mut filter = doc! {without: {"$ne": true}};
         let lists: Vec<Vec<(TermKind, i64)>> = query.all_of.iter().map(|any_of| hashed(hash, any_of)).collect();
         let places = query.places.as_ref().filter(|_| is_placed);
         if let Some(places) = places {
@@ -133,14 +133,13 @@ impl Find {
             // An expression does not bound an index, so it is another condition by which that is read.
             filter.insert("$expr", doc! {"$and": lists.iter().map(|list| any_of(list)).collect::<Vec<_>>()});
         }
-        Some(match terms {
-            Some(terms) => {
-                let (places, ascending) = ((after, until), query.ascending);
-                Self::Terms(ByTerms { terms, places, ascending, filter, limit: None })
-            }
-            None if places.is_some() => Self::Places(filter),
-            None => Self::Order(filter),
-        })
+        let stored = (after, until);
+        if let Some(terms) = terms {
+            let ascending = query.ascending;
+            return Some(Self::Terms(ByTerms { terms, places: stored, ascending, filter, limit: None }));
+        }
+        filter.insert("stored", between(stored));
+        Some(if places.is_some() { Self::Places(filter) } else { Self::Order(filter) })
     }
 }
 

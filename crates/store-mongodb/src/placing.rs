@@ -17,7 +17,7 @@ use store::parts::hash::HashKey;
 use xapi::TermKind;
 
 use super::ask::ask;
-use super::commands::{self, ById, Update};
+use super::commands::{self, ByPlace, Update};
 use super::failure::Failure;
 use super::lease::{self, Lease};
 use super::rows::{Order, StatementRow, instant};
@@ -162,7 +162,7 @@ impl Placing<'_> {
         for row in rows.iter().filter(|row| !row.erased) {
             let expected = expected(self.shared, &self.whereabouts, row)?;
             if expected != row.places {
-                updates.push(Update { q: ById { id: row.id }, u: set(expected), upsert: false });
+                updates.push(Update { q: ByPlace::of(row), u: set(expected), upsert: false });
             }
         }
         commands::update(self.shared, session, "statement", updates.into_iter()).await?;

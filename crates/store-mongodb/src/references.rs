@@ -13,6 +13,7 @@ use store::parts::references::{INHERITED, LINKS};
 use uuid::Uuid;
 
 use super::ask::ask;
+use super::commands::ByPlace;
 use super::failure::Failure;
 use super::prepared::Prepared;
 use super::rows::{StatementRow, id};
@@ -24,7 +25,7 @@ use super::{commands, known, terms};
 pub(super) struct Graph {
     nodes: HashMap<Uuid, Node>,
     /// Older statements that now match more queries than before.
-    reached: Vec<Uuid>,
+    reached: Vec<(Uuid, ByPlace)>,
 }
 
 #[derive(Debug)]
@@ -73,7 +74,7 @@ impl Graph {
             }
             for row in &waiting {
                 nodes.insert(row.uuid(), Node::of(shared, row)?);
-                reached.push(row.uuid());
+                reached.push((row.uuid(), ByPlace::of(row)));
             }
             let beyond = waiting.iter().map(StatementRow::uuid);
             waiting = referring(shared, session, beyond.collect::<Vec<_>>().into_iter()).await?;
@@ -116,8 +117,8 @@ pub(super) async fn referring(
 
 /// Updates the index for older statements.
 pub(super) async fn renumber(shared: &Shared, session: &mut ClientSession, graph: &Graph) -> Result<(), Failure> {
-    let update = |of: &Uuid| commands::Update {
-        q: commands::ById { id: id(*of) },
+    let update = |(of, place): &(Uuid, ByPlace)| commands::Update {
+        q: *place,
         u: Set { set: Terms { terms: graph.numbers(shared.hash, *of) } },
         upsert: false,
     };

@@ -32,6 +32,7 @@ fn with_keys(shared: &Shared, row: &StatementRow) -> Result<Option<Document>, Fa
     let terms = row.entries(shared.by(), &Catalogue::default())?.terms;
     let of_keys = terms.into_iter().filter(|(kind, _)| matches!(kind, TermKind::SameActivity | TermKind::SameAgent));
     let keys: Vec<i64> = of_keys.map(|(_, term)| term).collect();
-    let update = || doc! {"q": {"_id": row.id}, "u": {"$addToSet": {"terms": {"$each": keys.clone()}}}};
+    let update =
+        || doc! {"q": {"_id": row.id, "stored": row.stored}, "u": {"$addToSet": {"terms": {"$each": keys.clone()}}}};
     Ok((!keys.is_empty()).then(update))
 }

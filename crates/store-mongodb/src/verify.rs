@@ -107,7 +107,7 @@ pub(super) async fn everything(
 
 /// Adds its checksum, unless it was erased or got one meanwhile.
 fn with_checksum(row: &StatementRow) -> Document {
-    let mine = doc! {"_id": row.id, "checksum": {"$exists": false}, "erased": {"$ne": true}};
+    let mine = doc! {"_id": row.id, "stored": row.stored, "checksum": {"$exists": false}, "erased": {"$ne": true}};
     doc! {"q": mine, "u": {"$set": {"checksum": row.sum()}}}
 }
 

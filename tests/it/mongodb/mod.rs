@@ -14,6 +14,7 @@ mod processes;
 mod round_trip;
 mod secured;
 mod set_up;
+mod sharding;
 mod transfer;
 mod upgrade;
 
