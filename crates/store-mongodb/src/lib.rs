@@ -37,6 +37,7 @@ mod prepared;
 mod progress;
 mod recount;
 mod references;
+mod reindex;
 mod roster;
 mod rows;
 mod schema;

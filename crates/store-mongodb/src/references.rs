@@ -50,21 +50,8 @@ impl Graph {
         // Statements that are only there as repeats of sent ones matter to no chain.
         let targets: HashSet<Uuid> = fresh.iter().filter_map(|prepared| prepared.entries.refers_to).collect();
         let further = targets.iter().filter_map(|target| there.get_key_value(target));
-        let mut further: HashMap<Uuid, StatementRow> = further.map(|(of, row)| (*of, row.clone())).collect();
-        for _ in 0..LINKS {
-            let mut beyond = Vec::new();
-            for (of, row) in further {
-                if let std::collections::hash_map::Entry::Vacant(entry) = nodes.entry(of) {
-                    let node = entry.insert(Node::of(shared, &row)?);
-                    beyond.extend(node.refers_to);
-                }
-            }
-            beyond.retain(|target| !nodes.contains_key(target));
-            further = known::statements(shared, session, beyond.into_iter()).await?;
-            if further.is_empty() {
-                break;
-            }
-        }
+        let further = further.map(|(of, row)| (*of, row.clone())).collect();
+        follow(shared, session, &mut nodes, further).await?;
         let mut reached = Vec::new();
         let mut seen = HashSet::new();
         for _ in 0..LINKS {
@@ -82,6 +69,22 @@ impl Graph {
         Ok(Self { nodes, reached })
     }
 
+    /// Reads what stored statements refer to, directly or through others.
+    pub(super) async fn of_stored(
+        shared: &Shared,
+        session: &mut ClientSession,
+        rows: &[&StatementRow],
+    ) -> Result<Self, Failure> {
+        let mut nodes = HashMap::new();
+        for row in rows {
+            nodes.insert(row.uuid(), Node::of(shared, row)?);
+        }
+        let targets = rows.iter().filter_map(|row| row.refers_to()).filter(|target| !nodes.contains_key(target));
+        let further = known::statements(shared, session, targets.collect::<Vec<_>>().into_iter()).await?;
+        follow(shared, session, &mut nodes, further).await?;
+        Ok(Self { nodes, reached: Vec::new() })
+    }
+
     /// The numbers of a statement in the index.
     pub(super) fn numbers(&self, hash: HashKey, of: Uuid) -> Vec<i64> {
         let Some(node) = self.nodes.get(&of) else { return Vec::new() };
@@ -95,6 +98,30 @@ impl Graph {
         }
         terms::numbers(hash, &node.terms, &inherited)
     }
+}
+
+/// Adds statements, what they refer to, and so on.
+async fn follow(
+    shared: &Shared,
+    session: &mut ClientSession,
+    nodes: &mut HashMap<Uuid, Node>,
+    mut further: HashMap<Uuid, StatementRow>,
+) -> Result<(), Failure> {
+    for _ in 0..LINKS {
+        let mut beyond = Vec::new();
+        for (of, row) in further {
+            if let std::collections::hash_map::Entry::Vacant(entry) = nodes.entry(of) {
+                let node = entry.insert(Node::of(shared, &row)?);
+                beyond.extend(node.refers_to);
+            }
+        }
+        beyond.retain(|target| !nodes.contains_key(target));
+        further = known::statements(shared, session, beyond.into_iter()).await?;
+        if further.is_empty() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 impl Node {

@@ -11,6 +11,7 @@ mod full;
 mod hangs;
 mod members;
 mod processes;
+mod reindex;
 mod round_trip;
 mod secured;
 mod set_up;

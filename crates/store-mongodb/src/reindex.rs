@@ -1,0 +1,57 @@
+//! Derives the numbers of all statements in the index of terms anew, some at a time, while recording goes on.
+
+use mongodb::ClientSession;
+use mongodb::bson::{Document, doc};
+
+use super::ask::ask;
+use super::commands::{self, ByPlace, Update};
+use super::failure::Failure;
+use super::lease::Lease;
+use super::references::Graph;
+use super::rows::StatementRow;
+use super::shared::Shared;
+use super::transaction::transaction;
+
+/// Statements read in one transaction, with their numbers.
+const CHUNK: usize = 500;
+
+/// Puts right the numbers that are not those of their statement, and of what it refers to. Damaged statements keep theirs.
+pub(super) async fn derive_anew(shared: &Shared, report: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<(), Failure> {
+    let lease = Lease::take(shared).await?;
+    let done = derive_all(shared, &lease, report).await;
+    lease.give_back(shared).await;
+    done
+}
+
+async fn derive_all(shared: &Shared, lease: &Lease, report: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<(), Failure> {
+    let (mut to, mut statements) = (i64::MIN, 0);
+    loop {
+        shared.closing.check()?;
+        let read = transaction!(shared, |session| derive_some(shared, session, to));
+        lease.renew(shared).await?;
+        let Some((last, count)) = read else { return Ok(()) };
+        (to, statements) = (last, statements + count);
+        let all = shared.statements().estimated_document_count().await?;
+        report(statements, all.max(statements));
+    }
+}
+
+/// Derives those of the next statements; returns the place of the last one, and how many there were.
+async fn derive_some(shared: &Shared, session: &mut ClientSession, to: i64) -> Result<Option<(i64, u64)>, Failure> {
+    let statements = shared.statements();
+    let next = statements.find(doc! {"stored": {"$gt": to}}).sort(doc! {"stored": 1});
+    let rows = ask(next.limit(i64::try_from(CHUNK).unwrap_or(i64::MAX)), Some(&mut *session)).await?;
+    let Some(last) = rows.last().map(|row| row.stored) else { return Ok(None) };
+    let whole: Vec<&StatementRow> = rows.iter().filter(|row| !row.erased && row.check().is_ok()).collect();
+    let graph = Graph::of_stored(shared, session, &whole).await?;
+    let update = |row: &&StatementRow| {
+        let numbers = graph.numbers(shared.hash, row.uuid());
+        (numbers != row.terms).then(|| Update { q: ByPlace::of(row), u: set(&numbers), upsert: false })
+    };
+    commands::update(shared, session, "statement", whole.iter().filter_map(update)).await?;
+    Ok(Some((last, rows.len() as u64)))
+}
+
+fn set(numbers: &[i64]) -> Document {
+    doc! {"$set": {"terms": numbers}}
+}
