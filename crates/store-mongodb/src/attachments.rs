@@ -17,11 +17,12 @@ use store::{Attachment, Content, Damaged, Error, Verified};
 
 use super::ask::ask;
 use super::chunk::{self, unreadable};
+use super::documents;
 use super::failure::Failure;
 use super::prepared::Brought;
 use super::shared::Shared;
 
-/// The collection of unclaimed uploads.
+/// The collection of unclaimed pieces.
 pub(super) const UPLOADS: &str = "upload";
 /// The age in milliseconds at which an upload counts as abandoned: its request has been answered long ago.
 const LEFT: i64 = 60 * 60 * 1_000;
@@ -97,8 +98,7 @@ async fn upload(shared: &Shared, attachment: &Attachment) -> Result<Brought, Fai
     let mut brought = Brought { sha2: sha2.clone(), upload: None, length, checksum: seal(sha2, content) };
     if attachments(shared).find_one(doc! {"_id": sha2}).await?.is_none() {
         let name = ObjectId::new().to_hex();
-        let begun = vec![doc! {"$set": {"at": "$$NOW"}}];
-        shared.collection(UPLOADS).update_one(doc! {"_id": &name}, begun).upsert(true).await?;
+        note_unclaimed(shared, &name).await?;
         let name = brought.upload.insert(name);
         if let Err(error) = chunk::put(shared, name, &Content::from(content.clone())).await {
             discard(shared, &brought).await?;
@@ -106,6 +106,13 @@ async fn upload(shared: &Shared, attachment: &Attachment) -> Result<Brought, Fai
         }
     }
     Ok(brought)
+}
+
+/// Notes that nothing has claimed these pieces yet, unless that is noted.
+pub(super) async fn note_unclaimed(shared: &Shared, name: &str) -> Result<(), Failure> {
+    let noted = vec![doc! {"$set": {"at": {"$ifNull": ["$at", "$$NOW"]}}}];
+    shared.collection(UPLOADS).update_one(doc! {"_id": name}, noted).upsert(true).await?;
+    Ok(())
 }
 
 /// Finds which attachments of batches are there, within their transaction.
@@ -167,12 +174,16 @@ async fn discard_named(shared: &Shared, name: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Deletes what was uploaded for batches whose process ended too early.
+/// Deletes pieces that nothing has claimed for so long that their process must have ended.
 pub(super) async fn sweep(shared: &Shared) -> Result<(), Failure> {
     let old = doc! {"$expr": {"$lt": ["$at", {"$subtract": ["$$NOW", LEFT]}]}};
     let mut cursor = shared.collection(UPLOADS).find(old).await?;
     while cursor.advance().await? {
-        if let Ok(name) = cursor.deserialize_current()?.get_str("_id") {
+        let row = cursor.deserialize_current()?;
+        let Ok(name) = row.get_str("_id") else { continue };
+        if documents::names(shared, name).await? {
+            shared.collection(UPLOADS).delete_one(doc! {"_id": name}).await?;
+        } else {
             discard_named(shared, name).await?;
         }
     }

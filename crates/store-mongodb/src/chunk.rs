@@ -3,10 +3,13 @@
 //! `GridFS` would be the same with more collections and indexes, and a new file each time something is stored. Here a
 //! name is a hash or a revision, so storing twice equals storing once.
 
+use std::collections::HashSet;
+
 use mongodb::bson::{Binary, Bson, Document, doc};
 use mongodb::{ClientSession, Collection};
 use serde::{Deserialize, Serialize};
 use store::{Content, Error, Spool};
+use uuid::Uuid;
 
 use super::failure::{Failure, is_duplicate};
 use super::rows::binary;
@@ -56,6 +59,23 @@ pub(super) async fn read(shared: &Shared, of: &str, length: u64) -> Result<Optio
         spool.push(&cursor.deserialize_current()?.bytes.bytes).map_err(unreadable)?;
     }
     Ok((spool.length() == length).then(|| spool.finish()))
+}
+
+/// The names between two that have pieces and are ids.
+pub(super) async fn ids_between(shared: &Shared, (from, to): (&str, &str)) -> Result<HashSet<Uuid>, Failure> {
+    let between = doc! {"_id": {"$gte": {"of": from}, "$lt": {"of": to}}};
+    let mut cursor = shared.collection("chunk").find(between).projection(doc! {"_id": 1}).await?;
+    let mut ids = HashSet::new();
+    while cursor.advance().await? {
+        let of = cursor.current().get_document("_id").ok().and_then(|key| key.get_str("of").ok());
+        ids.extend(of.and_then(as_id));
+    }
+    Ok(ids)
+}
+
+/// A name as an id; `None` if it is another kind of name.
+pub(super) fn as_id(of: &str) -> Option<Uuid> {
+    of.parse::<uuid::fmt::Hyphenated>().ok().map(Uuid::from)
 }
 
 /// Deletes the pieces of names.

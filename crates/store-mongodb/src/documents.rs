@@ -17,6 +17,7 @@ use store::{
 use uuid::Uuid;
 
 use super::ask::ask;
+use super::attachments;
 use super::chunk::{self, unreadable};
 use super::failure::{Failure, is_duplicate};
 use super::order::now;
@@ -26,6 +27,9 @@ use super::transaction::transaction;
 
 /// The words for the kinds of contexts in keys, starting with kind 1.
 const KINDS: [&str; 3] = ["state", "agent", "activity"];
+
+/// The field of a document that names its pieces.
+const REVISION: &str = "revision";
 
 /// How often to read a document that is replaced each time.
 const READINGS: usize = 8;
@@ -315,6 +319,41 @@ pub(super) async fn bytes_of(shared: &Shared, credential: &str) -> Result<u64, F
 
 fn at(of: &DocumentKey, revision: Uuid) -> Bsons {
     doc! {"_id": key(of), "revision": id(revision)}
+}
+
+/// How many ids of pieces are compared with documents at once.
+const COMPARED: u64 = 1_000_000;
+
+/// Notes pieces that no document names, as a process leaves them that ends between storing or deleting these and the document.
+/// [`attachments::sweep`] deletes them when the note is old, unless a document names them by then.
+pub(super) async fn note_left(shared: &Shared) -> Result<(), Failure> {
+    let slices = documents(shared).estimated_document_count().await? / COMPARED + 1;
+    // Revisions are random, so that a range of them has its share.
+    let bound =
+        |slice: u64| if slice == slices { "g".to_owned() } else { format!("{:04x}", slice * 0x1_0000 / slices) };
+    for slice in 0..slices {
+        let mut left = chunk::ids_between(shared, (&bound(slice), &bound(slice + 1))).await?;
+        if left.is_empty() {
+            continue;
+        }
+        // These are read after the pieces, which are there before the document that names them.
+        let mut cursor = shared.collection("document").find(doc! {}).projection(doc! {"_id": 0, REVISION: 1}).await?;
+        while cursor.advance().await? {
+            if let Ok(revision) = cursor.current().get_binary(REVISION) {
+                left.remove(&Uuid::from_slice(revision.bytes).unwrap_or_default());
+            }
+        }
+        for revision in left {
+            attachments::note_unclaimed(shared, &revision.to_string()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a document names these pieces. No index leads to it.
+pub(super) async fn names(shared: &Shared, pieces: &str) -> Result<bool, Failure> {
+    let Some(revision) = chunk::as_id(pieces) else { return Ok(false) };
+    Ok(documents(shared).find_one(doc! {REVISION: id(revision)}).await?.is_some())
 }
 
 /// Deletes a document.

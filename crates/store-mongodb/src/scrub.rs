@@ -8,7 +8,7 @@ use mongodb::error::ErrorKind;
 use store::Verified;
 
 use super::shared::Shared;
-use super::{attachments, verify};
+use super::{attachments, documents, verify};
 use crate::failure::Failure;
 
 /// The key of the document in `meta`.
@@ -27,7 +27,7 @@ pub(super) async fn run(shared: Arc<Shared>) {
     tokio::time::sleep(FIRST).await;
     loop {
         if let Err(error) = attachments::sweep(&shared).await {
-            tracing::error!(%error, "attachments that nothing brought could not be deleted");
+            tracing::error!(%error, "pieces of attachments and documents that nothing names could not be deleted");
         }
         let looked = match take_turn(&shared).await {
             Ok(true) => look(&shared, PACE).await.map(drop),
@@ -40,8 +40,9 @@ pub(super) async fn run(shared: Arc<Shared>) {
     }
 }
 
-/// Checks everything once, and counts what is damaged.
+/// Checks everything once, counts what is damaged, and notes what nothing names.
 pub(super) async fn look(shared: &Shared, pace: Duration) -> Result<Verified, Failure> {
+    documents::note_left(shared).await?;
     let found = verify::everything(shared, &|_, _| (), verify::Task::Look { pace }).await?;
     found.damaged.iter().for_each(|damaged| shared.met.note(damaged));
     Ok(found)

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use learning::RosterChange;
 use mongodb::bson::{self, Document, doc};
-use store::{Error, PageQuery, RecordError, Recorded};
+use store::{Content, DocumentContext, DocumentKey, Error, NewDocument, PageQuery, RecordError, Recorded};
 use xapi::StatementFilter;
 
 use crate::names::url;
 use crate::store::places::{places, put_roster, said};
-use crate::store::world::{COURSE, MODULE, World, affiliation, at, catalogue, id, referring, statement};
+use crate::store::world::{COURSE, Home, MODULE, World, affiliation, at, catalogue, id, referring, statement};
 
 const WRITERS: u128 = 4;
 const BATCHES: u128 = 25;
@@ -331,4 +331,48 @@ async fn what_a_process_uploaded_and_never_brought_is_swept_up_an_hour_later_and
     assert_eq!(names, [bson::Bson::from("young")]);
     assert_eq!(chunks.distinct("_id.of", doc! {}).await.unwrap(), [bson::Bson::from("young")]);
     assert_eq!(chunks.count_documents(doc! {}).await.unwrap(), 2);
+}
+
+// A killed process leaves them between storing a revision and naming it, or between replacing one and deleting its pieces.
+#[tokio::test]
+#[ignore = "needs a MongoDB: `bash tests/run` starts one"]
+async fn pieces_that_no_document_names_are_noted_and_go_an_hour_later_unless_one_names_them_by_then() {
+    let world = World::mongodb().await;
+    let database = world.database().await;
+    let [uploads, chunks] = ["upload", "chunk"].map(|name| database.collection::<Document>(name));
+    let content = bytes::Bytes::from_static(b"ja");
+    let context = DocumentContext::ActivityProfile { activity: COURSE.into() };
+    let key = DocumentKey { context, id: "named".into() };
+    let new = NewDocument {
+        revision: id(1),
+        by: None,
+        content_type: "text/plain".into(),
+        etag: "\"1\"".into(),
+        content: Content::from(content.clone()),
+        updated: None,
+    };
+    world.store.put_document(&key, None, new).await.unwrap();
+    let of = |revision: u128| id(revision).to_string();
+    for n in 0..2_i64 {
+        let bytes = bson::Binary { subtype: bson::spec::BinarySubtype::Generic, bytes: vec![7; 10] };
+        chunks.insert_one(doc! {"_id": {"of": of(2), "n": n}, "bytes": bytes}).await.unwrap();
+    }
+    let Home::Database(home) = world.home() else { panic!("another store") };
+    let noted = async || uploads.distinct("_id", doc! {}).await.unwrap();
+    for _ in 0..2 {
+        home.open(world.clock.clone()).await.look_for_damage().await.unwrap();
+        assert_eq!(noted().await, [bson::Bson::from(of(2))], "only what nothing names, once");
+    }
+    let _other = world.beside().await;
+    assert_eq!(chunks.count_documents(doc! {}).await.unwrap(), 3, "not before an hour has passed");
+
+    // What came to be named after it was noted stays.
+    let long_ago = bson::DateTime::from_millis(bson::DateTime::now().timestamp_millis() - 61 * 60_000);
+    uploads.insert_one(doc! {"_id": of(1)}).await.unwrap();
+    uploads.update_many(doc! {}, doc! {"$set": {"at": long_ago}}).await.unwrap();
+    let world = world.reopened().await;
+    assert_eq!(noted().await, [] as [bson::Bson; 0]);
+    assert_eq!(chunks.distinct("_id.of", doc! {}).await.unwrap(), [bson::Bson::from(of(1))]);
+    let found = world.store.document(&key).await.unwrap().unwrap();
+    assert_eq!(found.content.to_bytes().unwrap(), content);
 }
