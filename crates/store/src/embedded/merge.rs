@@ -17,15 +17,19 @@ use super::uncounted;
 use crate::parts::hash::HashKey;
 use crate::{CatalogueVersion, Error};
 
+/// How many entries of the index are written in one transaction. In a large file each lands on a page of its own, so that this
+/// bounds the write-ahead log: some 270 MB.
+const STEP: usize = 32_768;
+
 /// Merges the tail, unless it is empty.
 ///
-/// A crash in between loses nothing: the file commits as a whole, with its watermark, and opening the store derives
-/// what is past the watermark from the log.
+/// A crash in between loses nothing: opening the store derives what is past the watermark from the log. Entries of the index
+/// and ids may be in the file before the watermark reaches them; deriving them again changes nothing.
 pub(super) fn merge(shared: &Shared, derived: &mut Connection) -> Result<(), Error> {
     // A segment that a failed merge left frozen goes first, since the live one lies over it.
     let left = shared.tail().frozen.clone();
     for segment in left.into_iter().chain(std::iter::from_fn(|| freeze(shared)).take(1)) {
-        write(shared.hash, derived, &segment)?;
+        write(shared.hash, derived, &segment, STEP)?;
         shared.tail_mut().frozen = None;
     }
     Ok(())
@@ -46,17 +50,23 @@ fn freeze(shared: &Shared) -> Option<Arc<Segment>> {
     Some(live)
 }
 
-fn write(hash: HashKey, derived: &mut Connection, segment: &Segment) -> Result<(), Error> {
+fn write(hash: HashKey, derived: &mut Connection, segment: &Segment, step: usize) -> Result<(), Error> {
+    for (table, places) in [("posting", &segment.postings), ("place", &segment.places)] {
+        for entries in postings::entries(places).chunks(step) {
+            let transaction = derived.transaction()?;
+            postings::write(&transaction, table, entries)?;
+            transaction.commit()?;
+        }
+    }
+    let mut ids: Vec<_> = segment.ids.iter().map(|(id, place)| (*id, *place)).collect();
+    ids.sort_unstable();
+    for ids in ids.chunks(step) {
+        let transaction = derived.transaction()?;
+        write_ids(&transaction, ids)?;
+        transaction.commit()?;
+    }
     let transaction = derived.transaction()?;
     {
-        postings::write(&transaction, "posting", &segment.postings)?;
-        postings::write(&transaction, "place", &segment.places)?;
-        let mut ids: Vec<_> = segment.ids.iter().collect();
-        ids.sort_unstable();
-        let mut insert = transaction.prepare_cached("INSERT OR IGNORE INTO statement_id (id, seq) VALUES (?1, ?2)")?;
-        for (id, place) in ids {
-            insert.execute((id.as_bytes(), sql(*place)))?;
-        }
         let mut insert = transaction.prepare_cached("INSERT OR IGNORE INTO reference (target, seq) VALUES (?1, ?2)")?;
         for (target, places) in &segment.references {
             for place in places {
@@ -74,6 +84,14 @@ fn write(hash: HashKey, derived: &mut Connection, segment: &Segment) -> Result<(
         meta::put(&transaction, "watermark_id", id.as_bytes())?;
     }
     transaction.commit()?;
+    Ok(())
+}
+
+fn write_ids(derived: &Connection, ids: &[(Uuid, Seq)]) -> Result<(), Error> {
+    let mut insert = derived.prepare_cached("INSERT OR IGNORE INTO statement_id (id, seq) VALUES (?1, ?2)")?;
+    for (id, place) in ids {
+        insert.execute((id.as_bytes(), sql(*place)))?;
+    }
     Ok(())
 }
 
@@ -155,6 +173,34 @@ mod tests {
     use super::*;
     use crate::clock::ManualClock;
     use crate::parts::hash::HashKey;
+
+    // Every entry of a large file lands on a page of its own, and a transaction keeps all of them until it ends.
+    #[test]
+    fn the_write_ahead_log_of_a_merge_is_as_long_as_one_of_its_steps() {
+        let longest = |step: usize| {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("derived.db");
+            let mut derived = schema::open(&path, schema::DERIVED, Synchronous::Normal).expect("opens");
+            let every = |distance: i64, newest: Seq| Segment {
+                postings: (0..400_000 / distance).map(|n| (n * distance, vec![newest])).collect(),
+                ids: HashMap::from([(Uuid::from_u128(newest.into()), newest)]),
+                statements: 1,
+                newest,
+                ..Segment::default()
+            };
+            write(HashKey([0; 16]), &mut derived, &every(1, 1), STEP).expect("writes");
+            derived.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).expect("empties");
+            derived.pragma_update(None, "wal_autocheckpoint", 10).expect("sets");
+            // One on each page.
+            write(HashKey([0; 16]), &mut derived, &every(300, 2), step).expect("writes");
+            let written: u32 =
+                derived.query_row("SELECT count(*) FROM posting WHERE seq = 2", [], |row| row.get(0)).expect("reads");
+            assert_eq!((written, watermark(&derived).expect("reads")), (1_333, 2));
+            std::fs::metadata(path.with_extension("db-wal")).expect("there").len()
+        };
+        let (at_once, in_steps) = (longest(STEP), longest(50));
+        assert!(in_steps * 10 < at_once, "{in_steps} bytes in steps, {at_once} at once");
+    }
 
     #[test]
     fn what_came_after_a_merge_that_failed_is_merged_with_what_it_left() {

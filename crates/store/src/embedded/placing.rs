@@ -213,7 +213,7 @@ impl Making {
             }
         }
         let transaction = derived.unchecked_transaction()?;
-        postings::write(&transaction, BESIDE, &places)?;
+        postings::write(&transaction, BESIDE, &postings::entries(&places))?;
         transaction.commit()?;
         self.to = rows.last().map_or(goal, |row| row.seq);
         Ok(())

@@ -139,15 +139,18 @@ impl<'c> Meeting<'c> {
     }
 }
 
-/// Writes entries of a table of terms, in the order of its key.
-pub(super) fn write(derived: &Connection, table: &str, places: &HashMap<i64, Vec<Seq>>) -> Result<(), Error> {
+/// The entries of terms, in the order of the key of their table.
+pub(super) fn entries(places: &HashMap<i64, Vec<Seq>>) -> Vec<(i64, Seq)> {
     let mut terms: Vec<_> = places.iter().collect();
     terms.sort_unstable_by_key(|(term, _)| **term);
+    terms.into_iter().flat_map(|(term, places)| places.iter().map(|place| (*term, *place))).collect()
+}
+
+/// Writes entries into a table of terms.
+pub(super) fn write(derived: &Connection, table: &str, entries: &[(i64, Seq)]) -> Result<(), Error> {
     let mut insert = derived.prepare_cached(&format!("INSERT OR IGNORE INTO {table} (term, seq) VALUES (?1, ?2)"))?;
-    for (term, places) in terms {
-        for place in places {
-            insert.execute((term, sql(*place)))?;
-        }
+    for (term, place) in entries {
+        insert.execute((term, sql(*place)))?;
     }
     Ok(())
 }

@@ -179,6 +179,9 @@ pub(super) enum Synchronous {
     Normal,
 }
 
+/// The bytes that the write-ahead log of a file keeps once everything in it is in the file.
+const WRITE_AHEAD_LOG: i64 = 64 << 20;
+
 /// Opens one file for writing and brings it to the newest version.
 ///
 /// `migrations[n]` takes a file from version n to n + 1; each runs in a transaction of its own.
@@ -195,6 +198,8 @@ fn open_and_migrate(
     sealed::teach(&connection)?;
     connection.pragma_update(None, "page_size", 8192)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
+    // What a long reader or a large transaction has made of the write-ahead log is given back.
+    connection.pragma_update(None, "journal_size_limit", WRITE_AHEAD_LOG)?;
     connection.pragma_update(
         None,
         "synchronous",
