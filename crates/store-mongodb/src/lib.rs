@@ -20,6 +20,7 @@ mod definitions;
 mod deliveries;
 mod derive;
 mod documents;
+mod erased;
 mod erasure;
 mod extraction;
 mod failure;
@@ -64,10 +65,10 @@ use mongodb::bson::doc;
 use store::parts::extraction::piece_name;
 use store::{
     Attachment, AuditEntry, AuditLog, AuditRow, Batch, CatalogueVersion, Credential, Deliveries, Document,
-    DocumentContext, DocumentHead, DocumentIds, DocumentKey, Documents, Erased, Erasure, Error, Extraction,
-    ExtractionKey, Extractions, Field, Forwarding, Keys, Load, LogEntry, NewDocument, OnDamage, Operation, Outgoing,
-    Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Size, Snapshot,
-    Snapshots, Statements, StoredOn, StoredSession, StoredStatement, Subscription, Voided, Waiting,
+    DocumentContext, DocumentHead, DocumentIds, DocumentKey, Documents, Erased, ErasedEntry, Erasure, Error,
+    Extraction, ExtractionKey, Extractions, Field, Forwarding, Keys, Load, LogEntry, NewDocument, OnDamage, Operation,
+    Outgoing, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Size,
+    Snapshot, Snapshots, Statements, StoredOn, StoredSession, StoredStatement, Subscription, Voided, Waiting,
 };
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -139,6 +140,14 @@ impl Statements for MongoDb {
     async fn erase(&self, erasure: Erasure) -> Result<Erased, Error> {
         let _alone = self.alone().await?;
         Ok(erasure::erase(&self.shared, &erasure).await?)
+    }
+
+    async fn erased_entries(&self) -> Result<Vec<ErasedEntry>, Error> {
+        Ok(erased::entries(&self.shared).await?)
+    }
+
+    async fn copy_erased(&self, entries: &[ErasedEntry]) -> Result<(), Error> {
+        self.within(erased::copy(&self.shared, entries)).await
     }
 
     fn pseudonym(&self, text: &str) -> u64 {

@@ -55,6 +55,6 @@ pub use subscription::{
     Receiver, Subscription, SubscriptionLanguage, SubscriptionStop, SubscriptionTrouble, SubscriptionTroubleKind,
 };
 pub use types::{
-    Attachment, Batch, CatalogueVersion, Load, LogEntry, NewStatement, Page, PageQuery, ProgressSink, Recorded,
-    Revision, RosterVersion, Size, StoredStatement, Voided,
+    Attachment, Batch, CatalogueVersion, ErasedEntry, Load, LogEntry, NewStatement, Page, PageQuery, ProgressSink,
+    Recorded, Revision, RosterVersion, Size, StoredStatement, Voided,
 };

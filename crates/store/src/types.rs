@@ -97,6 +97,25 @@ impl LogEntry {
     }
 }
 
+/// What is left of an erased statement in the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ErasedEntry {
+    /// Its id, which stays taken.
+    pub id: Uuid,
+    /// When it was stored.
+    pub stored: Timestamp,
+    /// The statement that stays voided, whether or not it has arrived. Some stores only know what erased statements voided
+    /// together, and give it to any of them.
+    pub voids: Option<Uuid>,
+}
+
+impl ErasedEntry {
+    /// The refusal of a store that has the statement itself.
+    pub fn refused(&self) -> Error {
+        Error::Refused(format!("statement {} was erased in the other store, but not in this one", self.id))
+    }
+}
+
 /// The bytes of an attachment. Its media type is in the statement that brought it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {

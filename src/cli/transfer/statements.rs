@@ -1,11 +1,13 @@
 //! Copies statements with their attachments, in the order in which they were stored.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use anyhow::{Context, ensure};
+use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
-use store::{Batch, Intake, LogEntry, NewStatement, Store};
+use store::{Batch, ErasedEntry, Intake, LogEntry, NewStatement, Store};
+use uuid::Uuid;
 use xapi::Statement;
 
 use super::super::operator;
@@ -71,6 +73,7 @@ pub(super) async fn copy(from: &dyn Store, to: &dyn Store) -> anyhow::Result<Log
     let all = Log::read(from, "reading", 0).await?;
     let there = Log::read(to, "looking at what is there", all.count).await?;
     ensure!(there.count <= all.count, "--to has more statements than --from");
+    let mut erased = missing_erased(from, to).await?;
     let (version, catalogue) = to.catalogue().await?;
     let bar = operator::bar("copying");
     let (mut copied, mut after) = (Log::default(), None);
@@ -86,6 +89,11 @@ pub(super) async fn copy(from: &dyn Store, to: &dyn Store) -> anyhow::Result<Log
             if copied.count <= there.count {
                 ensure_same(&copied, &there)?;
                 continue;
+            }
+            let before = erased.partition_point(|erased| erased.stored < entry.stored);
+            if before > 0 {
+                record(to, &mut batch).await?;
+                copy_erased(to, erased.drain(..before).as_slice()).await?;
             }
             let new = entry.into_new(to.names(), &catalogue)?;
             for sha2 in attachments(&new) {
@@ -105,7 +113,12 @@ pub(super) async fn copy(from: &dyn Store, to: &dyn Store) -> anyhow::Result<Log
         record(to, &mut batch).await?;
         operator::show(&bar, copied.count, all.count);
     }
+    copy_erased(to, &erased).await?;
     bar.finish_and_clear();
+    ensure!(
+        missing_erased(from, to).await?.is_empty() && voided_by_erased(from).await? == voided_by_erased(to).await?,
+        "--to does not keep all ids of erased statements: was a server running on one?"
+    );
     let verified = Log::read(to, "comparing", all.count).await?;
     ensure!(
         (verified.count, verified.sum()) == (all.count, all.sum()),
@@ -114,6 +127,31 @@ pub(super) async fn copy(from: &dyn Store, to: &dyn Store) -> anyhow::Result<Log
         all.count
     );
     Ok(verified)
+}
+
+/// What is left of the erased statements that the target does not have.
+async fn missing_erased(from: &dyn Store, to: &dyn Store) -> anyhow::Result<Vec<ErasedEntry>> {
+    let there: BTreeMap<Timestamp, Uuid> =
+        to.erased_entries().await?.into_iter().map(|entry| (entry.stored, entry.id)).collect();
+    let mut all = from.erased_entries().await?;
+    let of_from = all.len();
+    all.retain(|entry| there.get(&entry.stored) != Some(&entry.id));
+    ensure!(all.len() + there.len() == of_from, "--to has erased statements that --from has not: take an empty one");
+    Ok(all)
+}
+
+/// What erased statements voided.
+async fn voided_by_erased(store: &dyn Store) -> anyhow::Result<BTreeSet<Uuid>> {
+    Ok(store.erased_entries().await?.into_iter().filter_map(|entry| entry.voids).collect())
+}
+
+async fn copy_erased(to: &dyn Store, entries: &[ErasedEntry]) -> anyhow::Result<()> {
+    for some in entries.chunks(PAGE) {
+        to.copy_erased(some).await.context(
+            "--to does not take the ids of erased statements. If something was erased since a part was copied, take an empty one",
+        )?;
+    }
+    Ok(())
 }
 
 /// Checks that, at the point where the target ended, both logs are the same.

@@ -7,8 +7,8 @@ use bytes::Bytes;
 use learning::{Roster, RosterChange};
 use serde_json::json;
 use store::{
-    Attachment, AuditAction, AuditEntry, AuditRecord, Credential, Document, DocumentContext, DocumentKey, Extraction,
-    LogEntry, NewDocument,
+    Attachment, AuditAction, AuditEntry, AuditRecord, Credential, Document, DocumentContext, DocumentKey, ErasedEntry,
+    Erasure, Extraction, LogEntry, NewDocument,
 };
 use uuid::Uuid;
 
@@ -18,16 +18,18 @@ use crate::store::copies;
 use crate::store::extractions::{RUNS, extraction};
 use crate::store::intake::intake;
 use crate::store::snapshots::{Kept, kept, snapshot};
-use crate::store::world::{COURSE, Home, World, at, referring, statement};
+use crate::store::world::{COURSE, Home, World, at, id, referring, statement};
 
 const SHA2: &str = "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03";
 
 /// All that a store has.
-type Everything = (Vec<LogEntry>, Vec<AuditRecord>, Vec<Credential>, Arc<Roster>, Option<Attachment>, Kept);
+type Everything =
+    (Vec<LogEntry>, Vec<ErasedEntry>, Vec<AuditRecord>, Vec<Credential>, Arc<Roster>, Option<Attachment>, Kept);
 
 async fn everything(world: &World) -> Everything {
     (
         copies::log(world).await,
+        world.store.erased_entries().await.unwrap(),
         world.store.audit(0, 100).await.unwrap(),
         world.store.credentials().await.unwrap(),
         world.store.roster().await.unwrap().1,
@@ -73,6 +75,9 @@ async fn a_store_goes_into_a_database_and_back_and_is_the_same() {
     let content = Bytes::from_static(b"hello\n");
     more.attachments.push(Attachment { sha2: SHA2.into(), content: content.clone() });
     world.store.record(&more).await.unwrap();
+    world.record(&[statement(5, "dan", "completed", COURSE), referring(6, "voided", 5)]).await;
+    let erasure = Erasure { statements: [id(6)].into(), ..Erasure::default() };
+    world.store.erase(erasure).await.unwrap();
     let new = NewDocument {
         revision: Uuid::from_u128(1),
         by: None,
@@ -109,13 +114,13 @@ async fn a_store_goes_into_a_database_and_back_and_is_the_same() {
     for _ in 0..2 {
         let told = transferred(&folder, &address);
         assert!(
-            told.starts_with("4 statements (SHA-256 ")
+            told.starts_with("5 statements (SHA-256 ")
                 && told.contains(" 1 documents, 2 snapshots, 2 extractions, 2 entries "),
             "{told}"
         );
     }
     let told = transferred(&address, &returned);
-    assert!(told.starts_with("4 statements (SHA-256 "), "{told}");
+    assert!(told.starts_with("5 statements (SHA-256 "), "{told}");
     for home in [Home::Database(Arc::new(database)), Home::Folder(back)] {
         let copy = World::at(home).await;
         assert_eq!(everything(&copy).await, before);

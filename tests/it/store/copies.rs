@@ -1,10 +1,14 @@
 //! Copies from one store to another.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use store::{
-    AuditAction, AuditEntry, AuditRecord, AuditRow, Batch, DocumentContext, DocumentKey, Error, LogEntry, NewDocument,
-    RecordError,
+    AuditAction, AuditEntry, AuditRecord, AuditRow, Batch, DocumentContext, DocumentKey, Erasure, Error, LogEntry,
+    NewDocument, RecordError, Voided,
 };
 use uuid::Uuid;
+use xapi::StatementFilter;
 
 use super::world::{COURSE, World, at, id, referring, statement};
 use crate::names::NAMES;
@@ -71,6 +75,90 @@ pub async fn a_statement_of_another_store_is_refused_where_a_later_instant_was_g
     assert!(promised.store.consistent_through().await.unwrap() >= log[0].stored);
     assert_eq!(copied(&promised, &log).await, stale);
     assert_eq!(self::log(&promised).await, []);
+}
+
+/// A store where 2 was erased, and with it 4, which voids 1, and 6, which voids what has not arrived.
+async fn with_erased(world: World) -> World {
+    let world = world.with_catalogue().await;
+    world.record(&[(1, "anna"), (2, "bo"), (3, "cia")].map(|(n, who)| statement(n, who, "completed", COURSE))).await;
+    world.record(&[referring(4, "voided", 1), referring(5, "voided", 3), referring(6, "voided", 9)]).await;
+    let erasure = Erasure { statements: [2, 4, 6].map(id).into(), ..Erasure::default() };
+    world.store.erase(erasure).await.unwrap();
+    world
+}
+
+/// The ids of erased statements, in the order of storing, and what these voided.
+async fn left(world: &World) -> (Vec<Uuid>, BTreeSet<Uuid>) {
+    let entries = world.store.erased_entries().await.unwrap();
+    assert!(entries.is_sorted_by_key(|entry| entry.stored));
+    let voided = entries.iter().filter_map(|entry| entry.voids);
+    (entries.iter().map(|entry| entry.id).collect(), voided.collect())
+}
+
+/// Copies the whole log with what is left of what was erased, in the order of storing.
+async fn copied_with_erased(from: &World, to: &World) {
+    let mut erased = from.store.erased_entries().await.unwrap();
+    for entry in log(from).await {
+        let before = erased.partition_point(|erased| erased.stored < entry.stored);
+        to.store.copy_erased(erased.drain(..before).as_slice()).await.unwrap();
+        copied(to, &[entry]).await.unwrap();
+    }
+    to.store.copy_erased(&erased).await.unwrap();
+}
+
+pub async fn ids_that_were_erased_in_another_store_are_taken_and_what_they_voided_is_voided(world: World) {
+    let world = with_erased(world).await;
+    assert_eq!(left(&world).await, ([2, 4, 6].map(id).into(), [1, 9].map(id).into()));
+    for counts_first in [false, true] {
+        let mut other = world.another().await;
+        if counts_first {
+            other = other.with_catalogue().await;
+        }
+        other.clock.set(at("2027-01-01T00:00:00Z"));
+        copied_with_erased(&world, &other).await;
+        for again in 0..2 {
+            assert_eq!(left(&other).await, left(&world).await);
+            assert_eq!(log(&other).await, log(&world).await);
+            assert_eq!(other.found(StatementFilter::default()).await, [5]);
+            assert_eq!(
+                other.store.statement(id(1), Voided::Only).await.unwrap().map(|found| found.is_voided),
+                Some(true)
+            );
+            if again == 0 {
+                // What is there is passed over, whatever comes after it.
+                other.store.copy_erased(&world.store.erased_entries().await.unwrap()).await.unwrap();
+                other = other.reopened().await;
+            }
+        }
+        // A platform sends what was erased once more, and what was voided before it came.
+        let erased = statement(2, "bo", "completed", COURSE);
+        let recorded = other.record(&[erased, statement(9, "eva", "completed", COURSE)]).await;
+        assert_eq!(recorded.stored, 1);
+        assert_eq!(other.found(StatementFilter::default()).await, [5]);
+        if !counts_first {
+            other = other.with_catalogue().await;
+        }
+        assert_eq!(other.progress().await, world.progress().await);
+        let kept = other.progress().await;
+        other.store.rebuild(Arc::new(|_, _| ())).await.unwrap();
+        assert_eq!(other.progress().await, kept);
+    }
+}
+
+pub async fn what_was_erased_in_another_store_is_refused_where_it_is_there_or_comes_too_late(world: World) {
+    let world = with_erased(world).await;
+    let erased = world.store.erased_entries().await.unwrap();
+    let other = world.another().await;
+    other.record(&[statement(2, "bo", "completed", COURSE)]).await;
+    let refused = other.store.copy_erased(&erased).await;
+    assert!(matches!(&refused, Err(Error::Refused(why)) if why.contains(&id(2).to_string())), "{refused:?}");
+    let later = world.another().await;
+    later.clock.set(at("2027-01-01T00:00:00Z"));
+    later.record(&[statement(7, "bo", "completed", COURSE)]).await;
+    assert_eq!(later.store.copy_erased(&erased).await, Err(Error::Stale));
+    for store in [other, later] {
+        assert_eq!(left(&store).await, (Vec::new(), BTreeSet::new()));
+    }
 }
 
 pub async fn documents_of_every_context_are_named_once_and_keep_their_instants(world: World) {

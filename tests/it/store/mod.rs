@@ -126,6 +126,8 @@ on_every_store!(
     copies {
         the_log_has_every_statement_in_the_order_of_storing_voided_or_not,
         statements_of_another_store_keep_their_instants_and_what_they_void,
+        ids_that_were_erased_in_another_store_are_taken_and_what_they_voided_is_voided,
+        what_was_erased_in_another_store_is_refused_where_it_is_there_or_comes_too_late,
         a_statement_of_another_store_is_refused_where_a_later_instant_was_given_or_promised,
         documents_of_every_context_are_named_once_and_keep_their_instants,
         an_entry_of_another_audit_log_keeps_its_place_and_comes_after_all,

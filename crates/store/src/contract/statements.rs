@@ -6,8 +6,8 @@ use uuid::Uuid;
 use xapi::Term;
 
 use crate::{
-    Attachment, Batch, Erased, Erasure, Error, LogEntry, Page, PageQuery, RecordError, Recorded, StoredStatement,
-    Voided,
+    Attachment, Batch, Erased, ErasedEntry, Erasure, Error, LogEntry, Page, PageQuery, RecordError, Recorded,
+    StoredStatement, Voided,
 };
 
 /// The log of statements: recording, reading, and erasing them.
@@ -65,6 +65,16 @@ pub trait Statements: Send + Sync {
     ///
     /// [`Error::Unavailable`] if it was done, but overwritten data cannot leave the files yet: repeat it.
     async fn erase(&self, erasure: Erasure) -> Result<Erased, Error>;
+
+    /// What is left of all erased statements, in the order of storing.
+    async fn erased_entries(&self) -> Result<Vec<ErasedEntry>, Error>;
+
+    /// Takes over what is left of statements that were erased in another store, in their order, after everything that is
+    /// stored here: their ids are taken, and what they voided is voided. Those whose ids are erased here are skipped.
+    ///
+    /// [`Error::Stale`] if this store has assigned or promised a later instant; [`Error::Refused`] if one of them is here and
+    /// not erased.
+    async fn copy_erased(&self, entries: &[ErasedEntry]) -> Result<(), Error>;
 
     /// A stable pseudonym: a hash under this store's key, which nobody without the key can reverse.
     fn pseudonym(&self, text: &str) -> u64;

@@ -11,7 +11,7 @@ use super::body::{Dictionaries, DictionaryId};
 use super::meta;
 use crate::parts::damage::{Beside, Checksum};
 use crate::parts::text::{instant, parse};
-use crate::{Damaged, Error, Intake, LogEntry, StoredStatement};
+use crate::{Damaged, ErasedEntry, Error, Intake, LogEntry, StoredStatement};
 
 /// A statement's place in the log: 1 is the first.
 pub(super) type Seq = u64;
@@ -171,6 +171,27 @@ pub(super) fn erase(log: &Connection, seq: Seq) -> Result<(), Error> {
     Ok(())
 }
 
+/// Writes what is left of a statement that was erased in another store.
+pub(super) fn insert_erased(log: &Connection, seq: Seq, stored: Timestamp, id: Uuid) -> Result<(), Error> {
+    log.prepare_cached(
+        "INSERT INTO statement (seq, id, stored, flags, sender, dictionary, body, intake, checksum)
+         VALUES (?1, ?2, ?3, ?4, NULL, 0, x'', NULL, NULL)",
+    )?
+    .execute((sql(seq), id.as_bytes(), stored.as_microsecond(), ERASED))?;
+    Ok(())
+}
+
+/// What is left of erased statements up to a place, in their order; what they voided is left out.
+pub(super) fn erased(log: &Connection, last: Seq) -> Result<Vec<ErasedEntry>, Error> {
+    let mut statement = log.prepare(&format!(
+        "SELECT id, stored FROM statement WHERE seq <= ?1 AND flags & {ERASED} AND checksum IS NULL ORDER BY seq"
+    ))?;
+    let entries = statement.query_map([sql(last)], |row| {
+        Ok(ErasedEntry { id: Uuid::from_bytes(row.get(0)?), stored: instant(row.get(1)?), voids: None })
+    })?;
+    Ok(entries.collect::<Result<_, _>>()?)
+}
+
 /// The rows from `first` to `last`, both included, at most `limit`; those of erased statements too.
 pub(super) fn read_range(log: &Connection, first: Seq, last: Seq, limit: i64) -> Result<Vec<ReadRow>, Error> {
     let mut statement = log.prepare_cached(&format!(
@@ -253,6 +274,13 @@ pub(super) fn entries(
 pub(super) fn void(log: &Connection, target: Uuid) -> Result<usize, Error> {
     let mut insert = log.prepare_cached("INSERT OR IGNORE INTO voiding (target, checksum) VALUES (?1, row_sum(?1))")?;
     Ok(insert.execute([target.as_bytes()])?)
+}
+
+/// The ids that are voided, whether or not they have arrived.
+pub(super) fn voided(log: &Connection) -> Result<Vec<Uuid>, Error> {
+    let mut statement = log.prepare("SELECT target FROM voiding ORDER BY target")?;
+    let targets = statement.query_map([], |row| row.get(0).map(Uuid::from_bytes))?;
+    Ok(targets.collect::<Result<_, _>>()?)
 }
 
 /// The id of the statement at a place, erased or not.

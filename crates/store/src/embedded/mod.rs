@@ -19,6 +19,7 @@ mod definitions;
 mod deliveries;
 mod derive;
 mod documents;
+mod erased;
 mod erasure;
 mod extraction;
 mod files;
@@ -87,10 +88,10 @@ use self::readers::Readers;
 use self::shared::Shared;
 use super::{
     Attachment, AuditEntry, AuditLog, AuditRow, Batch, CatalogueVersion, Credential, Deliveries, Document,
-    DocumentContext, DocumentHead, DocumentIds, DocumentKey, Documents, Erased, Erasure, Error, Extraction,
-    ExtractionKey, Extractions, Field, Forwarding, Keys, Load, LogEntry, NewDocument, Operation, Outgoing, Page,
-    PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Size, Snapshot, Snapshots,
-    Statements, StoredOn, StoredSession, StoredStatement, Subscription, Voided, Waiting,
+    DocumentContext, DocumentHead, DocumentIds, DocumentKey, Documents, Erased, ErasedEntry, Erasure, Error,
+    Extraction, ExtractionKey, Extractions, Field, Forwarding, Keys, Load, LogEntry, NewDocument, Operation, Outgoing,
+    Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Size, Snapshot,
+    Snapshots, Statements, StoredOn, StoredSession, StoredStatement, Subscription, Voided, Waiting,
 };
 
 #[async_trait]
@@ -159,6 +160,14 @@ impl Statements for Embedded {
     async fn erase(&self, erasure: Erasure) -> Result<Erased, Error> {
         let _alone = self.recounting.lock().await;
         erasure::erase(self, erasure).await
+    }
+
+    async fn erased_entries(&self) -> Result<Vec<ErasedEntry>, Error> {
+        self.read(|shared, readers| readers.with(|connection| erased::entries(shared, connection))).await
+    }
+
+    async fn copy_erased(&self, entries: &[ErasedEntry]) -> Result<(), Error> {
+        erased::copy(self, entries).await
     }
 
     fn pseudonym(&self, text: &str) -> u64 {

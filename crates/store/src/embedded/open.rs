@@ -74,7 +74,6 @@ impl Embedded {
         let lock = files.lock()?;
         files.remove_left()?;
         let (shared, log, derived) = load(&files, by, report, on_damage)?;
-        let newest = shared.tail().visible;
 
         let readers = Arc::new(Readers::new(files));
         let derived = Arc::new(Mutex::new(derived));
@@ -84,7 +83,7 @@ impl Embedded {
         let writer = spawn("writer", {
             let shared = Arc::clone(&shared);
             move || {
-                writer::run(&shared, log, queue, newest);
+                writer::run(&shared, log, queue);
                 drop(stop);
             }
         })?;

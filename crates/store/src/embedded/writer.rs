@@ -22,7 +22,7 @@ use crate::{Error, RecordError};
 const GROUP: usize = 4096;
 
 /// Runs until every sender is gone and everything sent is done.
-pub(super) fn run(shared: &Arc<Shared>, mut log: Connection, mut jobs: mpsc::Receiver<Job>, mut newest: Seq) {
+pub(super) fn run(shared: &Arc<Shared>, mut log: Connection, mut jobs: mpsc::Receiver<Job>) {
     while let Some(first) = jobs.blocking_recv() {
         let mut group = Vec::new();
         let mut waiting = 0;
@@ -34,7 +34,7 @@ pub(super) fn run(shared: &Arc<Shared>, mut log: Connection, mut jobs: mpsc::Rec
                     group.push((batch, answer));
                 }
                 Job::Other(act) => {
-                    if record(shared, &mut log, std::mem::take(&mut group), &mut newest).is_err() {
+                    if record(shared, &mut log, std::mem::take(&mut group)).is_err() {
                         return;
                     }
                     act(&mut log);
@@ -42,7 +42,7 @@ pub(super) fn run(shared: &Arc<Shared>, mut log: Connection, mut jobs: mpsc::Rec
             }
             next = if waiting < GROUP { jobs.try_recv().ok() } else { None };
         }
-        if record(shared, &mut log, group, &mut newest).is_err() {
+        if record(shared, &mut log, group).is_err() {
             return;
         }
     }
@@ -53,14 +53,13 @@ struct Broken;
 
 type Waiting = (PreparedBatch, Reply);
 
-fn record(shared: &Shared, log: &mut Connection, group: Vec<Waiting>, newest: &mut Seq) -> Result<(), Broken> {
+fn record(shared: &Shared, log: &mut Connection, group: Vec<Waiting>) -> Result<(), Broken> {
     if group.is_empty() {
         return Ok(());
     }
     let (batches, answers): (Vec<_>, Vec<_>) = group.into_iter().unzip();
     let mut state = Ok(());
-    let outcome = write(shared, log, batches, *newest).and_then(|(outcomes, landed)| {
-        *newest = landed.last().map_or(*newest, |last| last.seq);
+    let outcome = write(shared, log, batches).and_then(|(outcomes, landed)| {
         derive::publish(shared, log, &landed, Origin::Recorded).inspect_err(|_| state = Err(Broken))?;
         if let Some(last) = landed.last() {
             shared.landed(last.stored);
@@ -84,9 +83,9 @@ fn write(
     shared: &Shared,
     log: &mut Connection,
     batches: Vec<PreparedBatch>,
-    mut newest: Seq,
 ) -> Result<(Vec<Outcome>, Vec<Landed>), Error> {
-    let catalogue = shared.catalogue().0;
+    // Everything that was written before is visible.
+    let (catalogue, mut newest) = (shared.catalogue().0, shared.tail().visible);
     let mut places = places_of(shared, log, &batches)?;
     let transaction = log.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let mut landed = Vec::with_capacity(batches.iter().map(|batch| batch.statements.len()).sum());

@@ -62,6 +62,11 @@ impl Entries {
         entries.once()
     }
 
+    /// What is left of those of an erased statement.
+    pub fn of_erased(voids: Option<Uuid>) -> Self {
+        Self { voids, ..Self::default() }
+    }
+
     /// Derives from a statement in the log, by its JSON, its sender's municipality and how it was taken in; without
     /// definitions.
     ///
