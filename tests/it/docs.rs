@@ -10,6 +10,7 @@ mod get_started;
 mod links;
 mod monitoring;
 mod reference;
+mod sign_in;
 mod snapshots;
 
 use std::path::{Path, PathBuf};
