@@ -52,6 +52,10 @@ bench FILTER="":
 bench-questions:
     cargo bench --bench questions
 
+# How fast a store is as it grows to so many statements: `just bench-scale mongodb 10000000`
+bench-scale STORE="embedded" STATEMENTS="10000000":
+    benches/scale {{STORE}} {{STATEMENTS}}
+
 # What a release consists of, in target/package: tarball, .deb, SBOM, SHA-256 sums
 release:
     .ci/release

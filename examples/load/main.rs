@@ -83,6 +83,8 @@ struct Options {
 enum Query {
     /// A page of 100 statements of one agent and one verb.
     AgentVerb,
+    /// The statements of somebody who has none, for whom every stretch of the log is looked into.
+    Nobody,
     /// The figures of one course by municipality.
     Completions,
 }

@@ -32,6 +32,11 @@ impl Questions {
     pub(crate) fn next(&mut self) -> Vec<u8> {
         let path = match self.query {
             Query::AgentVerb => self.agent_verb(),
+            Query::Nobody => {
+                let agent =
+                    format!("%7B%22mbox%22%3A%22mailto%3An{}%40nobody.example%22%7D", self.chance.below(self.people));
+                format!("/xapi/statements?limit=100&agent={agent}")
+            }
             Query::Completions => {
                 format!("/api/v1/completions?by=municipality&course=kurs-{:03}", self.chance.below(self.courses))
             }
