@@ -341,8 +341,8 @@ async fn pieces_that_no_document_names_are_noted_and_go_an_hour_later_unless_one
     let database = world.database().await;
     let [uploads, chunks] = ["upload", "chunk"].map(|name| database.collection::<Document>(name));
     let content = bytes::Bytes::from_static(b"ja");
-    let context = DocumentContext::ActivityProfile { activity: COURSE.into() };
-    let key = DocumentKey { context, id: "named".into() };
+    let profile = DocumentContext::ActivityProfile { activity: COURSE.into() };
+    let key = DocumentKey { context: profile, id: "named".into() };
     let new = NewDocument {
         revision: id(1),
         by: None,

@@ -1,7 +1,7 @@
 //! The index of terms, derived anew.
 
 use futures::TryStreamExt as _;
-use mongodb::bson::{Document, doc};
+use mongodb::bson::{Bson, Document, doc};
 use serde_json::Value;
 use store::{Database as _, Erasure, OnDamage};
 use xapi::StatementFilter;
@@ -14,7 +14,7 @@ async fn numbers(world: &World) -> Vec<(i64, Vec<i64>)> {
     let mut found = statements.find(doc! {}).sort(doc! {"stored": 1}).await.unwrap();
     let mut numbers = Vec::new();
     while let Some(row) = found.try_next().await.unwrap() {
-        let terms = row.get_array("terms").map(|terms| terms.iter().filter_map(|term| term.as_i64()).collect());
+        let terms = row.get_array("terms").map(|terms| terms.iter().filter_map(Bson::as_i64).collect());
         numbers.push((row.get_i64("stored").unwrap(), terms.unwrap_or_default()));
     }
     numbers
