@@ -17,8 +17,8 @@ use super::uncounted;
 use crate::parts::hash::HashKey;
 use crate::{CatalogueVersion, Error};
 
-/// How many entries of the index are written in one transaction. In a large file each lands on a page of its own, so that this
-/// bounds the write-ahead log: some 270 MB.
+/// How many entries of the index are written in one transaction. In a large file each lands on a page of its own: these are some
+/// 270 MB of the write-ahead log.
 const STEP: usize = 32_768;
 
 /// Merges the tail, unless it is empty.
@@ -51,19 +51,20 @@ fn freeze(shared: &Shared) -> Option<Arc<Segment>> {
 }
 
 fn write(hash: HashKey, derived: &mut Connection, segment: &Segment, step: usize) -> Result<(), Error> {
-    for (table, places) in [("posting", &segment.postings), ("place", &segment.places)] {
-        for entries in postings::entries(places).chunks(step) {
-            let transaction = derived.transaction()?;
-            postings::write(&transaction, table, entries)?;
-            transaction.commit()?;
-        }
-    }
+    // First what says where a statement is: after a crash in between, no entry leads to one whose id is not found.
     let mut ids: Vec<_> = segment.ids.iter().map(|(id, place)| (*id, *place)).collect();
     ids.sort_unstable();
     for ids in ids.chunks(step) {
         let transaction = derived.transaction()?;
         write_ids(&transaction, ids)?;
         transaction.commit()?;
+    }
+    for (table, places) in [("posting", &segment.postings), ("place", &segment.places)] {
+        for entries in postings::entries(places).chunks(step) {
+            let transaction = derived.transaction()?;
+            postings::write(&transaction, table, entries)?;
+            transaction.commit()?;
+        }
     }
     let transaction = derived.transaction()?;
     {
