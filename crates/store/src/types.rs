@@ -104,8 +104,8 @@ pub struct ErasedEntry {
     pub id: Uuid,
     /// When it was stored.
     pub stored: Timestamp,
-    /// The statement that stays voided, whether or not it has arrived. Some stores only know what erased statements voided
-    /// together, and give it to any of them.
+    /// The statement that stays voided, whether or not it has arrived, if no other statement voids it. Some stores know only
+    /// the set of all that erased statements voided, and assign each to an arbitrary one.
     pub voids: Option<Uuid>,
 }
 

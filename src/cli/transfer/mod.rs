@@ -1,8 +1,8 @@
 //! `loggbok transfer`: copies a whole store into an empty one of either kind.
 //!
-//! Statements go first, under the empty catalogue and with their original `stored`. What is derived from them is
-//! counted in one go when the catalogue comes into force. Data from an interrupted transfer is compared and skipped. At
-//! the end, both stores are read again and compared.
+//! Statements go first, with what is left of erased ones, under the empty catalogue and with their original `stored`. What
+//! is derived from them is counted in one go when the catalogue comes into force. Data from an interrupted transfer is
+//! compared and skipped. At the end, both stores are read again and compared.
 
 mod rest;
 mod statements;
@@ -15,6 +15,7 @@ use clap::Args;
 use store::embedded::{self, Embedded};
 use store::{Naming, OnDamage, Store};
 
+use self::statements::Copied;
 use super::{operator, say};
 use crate::auth::Pepper;
 use crate::clock::SystemClock;
@@ -63,7 +64,7 @@ async fn open(config: &Config, place: &str, naming: &Naming) -> anyhow::Result<A
 }
 
 async fn transfer(config: &Config, from: &dyn Store, to: &dyn Store) -> anyhow::Result<()> {
-    let statements = statements::copy(from, to).await?;
+    let Copied { log, erased } = statements::copy(from, to).await?;
     rest::catalogue(from, to).await?;
     rest::roster(from, to).await?;
     let documents = rest::documents(from, to).await?;
@@ -78,9 +79,9 @@ async fn transfer(config: &Config, from: &dyn Store, to: &dyn Store) -> anyhow::
     // Last, so that nobody has access before everything is there.
     let credentials = rest::credentials(from, to).await?;
     say(format_args!(
-        "{} statements (SHA-256 {statements}), {documents} documents, {snapshots} snapshots, {extractions} extractions, {audit} entries of the audit \
+        "{} statements (SHA-256 {log}), the ids of {erased} erased ones, {documents} documents, {snapshots} snapshots, {extractions} extractions, {audit} entries of the audit \
          log, {credentials} credentials, the catalogue and the roster are the same in both stores",
-        statements.count
+        log.count
     ))?;
     // Copying hashes needs no pepper; checking a secret does.
     for mark in Pepper::marks(&to.credentials().await?) {

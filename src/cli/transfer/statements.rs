@@ -68,12 +68,21 @@ impl fmt::Display for Log {
     }
 }
 
-/// Copies the statements that are missing; returns the log that both stores then have.
-pub(super) async fn copy(from: &dyn Store, to: &dyn Store) -> anyhow::Result<Log> {
+/// What both stores have.
+pub(super) struct Copied {
+    pub(super) log: Log,
+    /// How many erased statements.
+    pub(super) erased: usize,
+}
+
+/// Copies the statements that are missing, with what is left of erased ones.
+pub(super) async fn copy(from: &dyn Store, to: &dyn Store) -> anyhow::Result<Copied> {
     let all = Log::read(from, "reading", 0).await?;
     let there = Log::read(to, "looking at what is there", all.count).await?;
     ensure!(there.count <= all.count, "--to has more statements than --from");
-    let mut erased = missing_erased(from, to).await?;
+    let all_erased = from.erased_entries().await?;
+    let missing = missing_erased(&all_erased, &to.erased_entries().await?)?;
+    let mut erased = missing.as_slice();
     let (version, catalogue) = to.catalogue().await?;
     let bar = operator::bar("copying");
     let (mut copied, mut after) = (Log::default(), None);
@@ -93,7 +102,8 @@ pub(super) async fn copy(from: &dyn Store, to: &dyn Store) -> anyhow::Result<Log
             let before = erased.partition_point(|erased| erased.stored < entry.stored);
             if before > 0 {
                 record(to, &mut batch).await?;
-                copy_erased(to, erased.drain(..before).as_slice()).await?;
+                copy_erased(to, &erased[..before]).await?;
+                (erased, bytes) = (&erased[before..], 0);
             }
             let new = entry.into_new(to.names(), &catalogue)?;
             for sha2 in attachments(&new) {
@@ -113,11 +123,12 @@ pub(super) async fn copy(from: &dyn Store, to: &dyn Store) -> anyhow::Result<Log
         record(to, &mut batch).await?;
         operator::show(&bar, copied.count, all.count);
     }
-    copy_erased(to, &erased).await?;
+    copy_erased(to, erased).await?;
     bar.finish_and_clear();
+    let erased_there = to.erased_entries().await?;
     ensure!(
-        missing_erased(from, to).await?.is_empty() && voided_by_erased(from).await? == voided_by_erased(to).await?,
-        "--to does not keep all ids of erased statements: was a server running on one?"
+        missing_erased(&all_erased, &erased_there)?.is_empty() && voided_by(&all_erased) == voided_by(&erased_there),
+        "--to does not keep what is left of all erased statements: was a server running on one?"
     );
     let verified = Log::read(to, "comparing", all.count).await?;
     ensure!(
@@ -126,23 +137,24 @@ pub(super) async fn copy(from: &dyn Store, to: &dyn Store) -> anyhow::Result<Log
         verified.count,
         all.count
     );
-    Ok(verified)
+    Ok(Copied { log: verified, erased: erased_there.len() })
 }
 
 /// What is left of the erased statements that the target does not have.
-async fn missing_erased(from: &dyn Store, to: &dyn Store) -> anyhow::Result<Vec<ErasedEntry>> {
-    let there: BTreeMap<Timestamp, Uuid> =
-        to.erased_entries().await?.into_iter().map(|entry| (entry.stored, entry.id)).collect();
-    let mut all = from.erased_entries().await?;
-    let of_from = all.len();
-    all.retain(|entry| there.get(&entry.stored) != Some(&entry.id));
-    ensure!(all.len() + there.len() == of_from, "--to has erased statements that --from has not: take an empty one");
-    Ok(all)
+fn missing_erased(all: &[ErasedEntry], there: &[ErasedEntry]) -> anyhow::Result<Vec<ErasedEntry>> {
+    let known: BTreeMap<Timestamp, Uuid> = there.iter().map(|entry| (entry.stored, entry.id)).collect();
+    let is_missing = |entry: &&ErasedEntry| known.get(&entry.stored) != Some(&entry.id);
+    let missing: Vec<ErasedEntry> = all.iter().filter(is_missing).copied().collect();
+    ensure!(
+        missing.len() + there.len() == all.len(),
+        "--to has erased statements that --from has not: take an empty one"
+    );
+    Ok(missing)
 }
 
 /// What erased statements voided.
-async fn voided_by_erased(store: &dyn Store) -> anyhow::Result<BTreeSet<Uuid>> {
-    Ok(store.erased_entries().await?.into_iter().filter_map(|entry| entry.voids).collect())
+fn voided_by(erased: &[ErasedEntry]) -> BTreeSet<Uuid> {
+    erased.iter().filter_map(|entry| entry.voids).collect()
 }
 
 async fn copy_erased(to: &dyn Store, entries: &[ErasedEntry]) -> anyhow::Result<()> {

@@ -77,12 +77,14 @@ pub async fn a_statement_of_another_store_is_refused_where_a_later_instant_was_g
     assert_eq!(self::log(&promised).await, []);
 }
 
-/// A store where 2 was erased, and with it 4, which voids 1, and 6, which voids what has not arrived.
+/// A store where 2 was erased, and with it 4, which voids 1, and 6, which voids what has not arrived; 7, which voids 3 as 5 does,
+/// was erased too.
 async fn with_erased(world: World) -> World {
     let world = world.with_catalogue().await;
     world.record(&[(1, "anna"), (2, "bo"), (3, "cia")].map(|(n, who)| statement(n, who, "completed", COURSE))).await;
     world.record(&[referring(4, "voided", 1), referring(5, "voided", 3), referring(6, "voided", 9)]).await;
-    let erasure = Erasure { statements: [2, 4, 6].map(id).into(), ..Erasure::default() };
+    world.record(&[referring(7, "voided", 3)]).await;
+    let erasure = Erasure { statements: [2, 4, 6, 7].map(id).into(), ..Erasure::default() };
     world.store.erase(erasure).await.unwrap();
     world
 }
@@ -108,7 +110,7 @@ async fn copied_with_erased(from: &World, to: &World) {
 
 pub async fn ids_that_were_erased_in_another_store_are_taken_and_what_they_voided_is_voided(world: World) {
     let world = with_erased(world).await;
-    assert_eq!(left(&world).await, ([2, 4, 6].map(id).into(), [1, 9].map(id).into()));
+    assert_eq!(left(&world).await, ([2, 4, 6, 7].map(id).into(), [1, 9].map(id).into()));
     for counts_first in [false, true] {
         let mut other = world.another().await;
         if counts_first {
@@ -154,7 +156,7 @@ pub async fn what_was_erased_in_another_store_is_refused_where_it_is_there_or_co
     assert!(matches!(&refused, Err(Error::Refused(why)) if why.contains(&id(2).to_string())), "{refused:?}");
     let later = world.another().await;
     later.clock.set(at("2027-01-01T00:00:00Z"));
-    later.record(&[statement(7, "bo", "completed", COURSE)]).await;
+    later.record(&[statement(8, "bo", "completed", COURSE)]).await;
     assert_eq!(later.store.copy_erased(&erased).await, Err(Error::Stale));
     for store in [other, later] {
         assert_eq!(left(&store).await, (Vec::new(), BTreeSet::new()));

@@ -332,9 +332,13 @@ pub(super) fn entries_of(shared: &Shared, connection: &Connection, id: Uuid) -> 
 
 pub(super) fn referring(shared: &Shared, connection: &Connection, id: Uuid) -> Result<Vec<Seq>, Error> {
     let mut places = shared.tail().referring(id);
-    let mut statement = connection.prepare_cached("SELECT seq FROM derived.reference WHERE target = ?1")?;
-    for place in statement.query_map([id.as_bytes()], |row| Ok(seq(row.get(0)?)))? {
-        places.push(place?);
-    }
+    places.extend(merged_referring(connection, id)?);
     Ok(places)
+}
+
+/// The places of statements that refer to an id, if they are in the file.
+pub(super) fn merged_referring(connection: &Connection, id: Uuid) -> Result<Vec<Seq>, Error> {
+    let mut statement = connection.prepare_cached("SELECT seq FROM derived.reference WHERE target = ?1")?;
+    let places = statement.query_map([id.as_bytes()], |row| Ok(seq(row.get(0)?)))?;
+    Ok(places.collect::<Result<_, _>>()?)
 }

@@ -69,6 +69,19 @@ pub(super) fn count(file: &Connection) -> Result<i64, Error> {
     Ok(meta::read(file, "erasures")?.unwrap_or(0))
 }
 
+/// The number of the next erasure of both files.
+///
+/// # Errors
+/// [`Error::Failed`] if one was broken off.
+pub(super) fn next_count(log: &Connection, derived: &Connection) -> Result<i64, Error> {
+    let number = count(log)?;
+    if count(derived)? != number {
+        let why = "an erasure was broken off; stop the server and start it again, which brings it to its end";
+        return Err(Error::Failed(why.into()));
+    }
+    Ok(number + 1)
+}
+
 /// Sets the number of erasures that a file has been through.
 pub(super) fn set_count(file: &Connection, count: i64) -> Result<(), Error> {
     meta::put(file, "erasures", count)
@@ -131,11 +144,7 @@ fn erase_now(
     mut attachments: Attachments,
     mut definitions: Left,
 ) -> Result<Erased, Error> {
-    let number = count(log)?;
-    if count(derived)? != number {
-        let why = "an erasure was broken off; stop the server and start it again, which brings it to its end";
-        return Err(Error::Failed(why.into()));
-    }
+    let number = next_count(log, derived)?;
     // From here on the tail is empty, and the file has everything.
     merge::merge(shared, derived)?;
     let catalogue = shared.catalogue().1;
@@ -162,7 +171,7 @@ fn erase_now(
     (erased.subscriptions, erased.subscriptions_ended) = subscription::erase_addresses(&transaction, &erasure.agents)?;
     let progress = recounted(shared, &transaction, &catalogue, &going)?;
     let left = left_uncounted(shared, &going);
-    set_count(&transaction, number + 1)?;
+    set_count(&transaction, number)?;
     transaction.commit()?;
     if let Some((version, roster)) = roster {
         shared.set_roster(version, roster);
@@ -174,7 +183,7 @@ fn erase_now(
     placing::erase(shared, &transaction, placed)?;
     uncounted::write(&transaction, &left)?;
     definitions.write(shared, &transaction)?;
-    set_count(&transaction, number + 1)?;
+    set_count(&transaction, number)?;
     transaction.commit()?;
     definitions.forget(shared);
     let mut tail = shared.tail_mut();
