@@ -45,7 +45,7 @@ pub(super) fn rebuild(config: &Config, options: &Rebuild) -> anyhow::Result<()> 
         })?;
         bar.finish_and_clear();
         warn_of(&damaged)?;
-        say("progress is counted anew")?;
+        say("index and progress are derived anew")?;
         return Ok(());
     }
     let (naming, show) = (operator::naming(config)?, |done, of| operator::show(&bar, done, of));

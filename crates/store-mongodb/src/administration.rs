@@ -13,7 +13,7 @@ use store::{
 };
 
 use super::access::MongoDb;
-use super::{audit, catalogue, credential, documents, recount, reindex, scrub, session, verify};
+use super::{audit, catalogue, credential, documents, placing, recount, reindex, scrub, session, verify};
 
 #[async_trait]
 impl Credentials for MongoDb {
@@ -83,8 +83,9 @@ impl Database for MongoDb {
         report: &(dyn Fn(u64, u64) + Send + Sync),
     ) -> Result<BTreeSet<Damaged>, Error> {
         let _alone = self.alone().await?;
-        reindex::derive_anew(&self.shared, report).await?;
+        reindex::derive_anew(&self.shared, report, on_damage).await?;
         recount::rebuild(&self.shared, report, on_damage).await?;
+        placing::outdate(&self.shared).await?;
         verify::protect(&self.shared).await?;
         Ok(self.shared.met.all())
     }

@@ -75,6 +75,20 @@ async fn put_right(shared: &Shared) -> Result<bool, Failure> {
     done
 }
 
+/// Has the index made anew, as after a change of roster or catalogue.
+pub(super) async fn outdate(shared: &Shared) -> Result<(), Failure> {
+    let order = transaction!(shared, |session| outdate_in(shared, session));
+    shared.note(order);
+    Ok(())
+}
+
+async fn outdate_in(shared: &Shared, session: &mut ClientSession) -> Result<Order, Failure> {
+    let mut order = order::take(shared, session, 1, None).await?;
+    order.placed = None;
+    order::put(shared, session, &order).await?;
+    Ok(order)
+}
+
 async fn put_all_right(shared: &Shared, lease: &Lease, before: Order) -> Result<bool, Failure> {
     let Some(whereabouts) = whereabouts(shared, &before).await? else { return Ok(false) };
     let placing = Placing { shared, lease, before, whereabouts };

@@ -30,7 +30,8 @@ pub(super) struct Graph {
 
 #[derive(Debug)]
 struct Node {
-    terms: Vec<Hashed>,
+    /// `None` if it is damaged, so that it is unknown what it matches.
+    terms: Option<Vec<Hashed>>,
     refers_to: Option<Uuid>,
 }
 
@@ -45,7 +46,7 @@ impl Graph {
     ) -> Result<Self, Failure> {
         let mut nodes = HashMap::new();
         for Prepared { id, entries, .. } in fresh {
-            nodes.insert(*id, Node { terms: entries.terms.clone(), refers_to: entries.refers_to });
+            nodes.insert(*id, Node { terms: Some(entries.terms.clone()), refers_to: entries.refers_to });
         }
         // Statements that are only there as repeats of sent ones matter to no chain.
         let targets: HashSet<Uuid> = fresh.iter().filter_map(|prepared| prepared.entries.refers_to).collect();
@@ -55,7 +56,8 @@ impl Graph {
         let mut reached = Vec::new();
         let mut seen = HashSet::new();
         for _ in 0..LINKS {
-            waiting.retain(|row| seen.insert(row.uuid()));
+            // An erased voiding still says what it voids, but matches nothing.
+            waiting.retain(|row| !row.erased && seen.insert(row.uuid()));
             if waiting.is_empty() {
                 break;
             }
@@ -87,16 +89,26 @@ impl Graph {
 
     /// The numbers of a statement in the index.
     pub(super) fn numbers(&self, hash: HashKey, of: Uuid) -> Vec<i64> {
-        let Some(node) = self.nodes.get(&of) else { return Vec::new() };
-        let mut inherited = Vec::new();
-        let mut seen = HashSet::from([of]);
-        let mut next = node.refers_to;
-        while let Some(target) = next.filter(|target| seen.len() <= LINKS && seen.insert(*target)) {
-            let Some(link) = self.nodes.get(&target) else { break };
-            inherited.extend(link.terms.iter().take(INHERITED - inherited.len()).copied());
-            next = link.refers_to;
-        }
-        terms::numbers(hash, &node.terms, &inherited)
+        let mut chain = self.chain(of);
+        let own = chain.next().and_then(|node| node.terms.as_deref()).unwrap_or_default();
+        let inherited = chain.flat_map(|link| link.terms.as_deref().unwrap_or_default());
+        terms::numbers(hash, own, &inherited.take(INHERITED).copied().collect::<Vec<_>>())
+    }
+
+    /// Whether a statement is whole, with everything that it refers to.
+    pub(super) fn is_whole(&self, of: Uuid) -> bool {
+        self.chain(of).all(|node| node.terms.is_some())
+    }
+
+    /// A statement, what it refers to, and so on.
+    fn chain(&self, of: Uuid) -> impl Iterator<Item = &Node> {
+        let mut seen = HashSet::new();
+        let mut next = Some(of);
+        std::iter::from_fn(move || {
+            let node = self.nodes.get(&next.filter(|of| seen.len() <= LINKS && seen.insert(*of))?)?;
+            next = node.refers_to;
+            Some(node)
+        })
     }
 }
 
@@ -126,9 +138,9 @@ async fn follow(
 
 impl Node {
     fn of(shared: &Shared, row: &StatementRow) -> Result<Self, Failure> {
-        // It is unknown what a damaged statement matches.
-        let entries = shared.met.pass_over(row.entries(shared.by(), &Catalogue::default()))?.unwrap_or_default();
-        Ok(Self { terms: entries.terms, refers_to: row.refers_to() })
+        let entries = shared.met.pass_over(row.entries(shared.by(), &Catalogue::default()))?;
+        let refers_to = row.refers_to().filter(|_| !row.erased);
+        Ok(Self { terms: entries.map(|entries| entries.terms), refers_to })
     }
 }
 

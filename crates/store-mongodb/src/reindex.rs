@@ -2,6 +2,7 @@
 
 use mongodb::ClientSession;
 use mongodb::bson::{Document, doc};
+use store::OnDamage;
 
 use super::ask::ask;
 use super::commands::{self, ByPlace, Update};
@@ -15,12 +16,30 @@ use super::transaction::transaction;
 /// Statements read in one transaction, with their numbers.
 const CHUNK: usize = 500;
 
-/// Puts right the numbers that are not those of their statement, and of what it refers to. Damaged statements keep theirs.
-pub(super) async fn derive_anew(shared: &Shared, report: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<(), Failure> {
+/// Puts right the numbers that are not those of their statement, and of what it refers to. Where any of these is damaged, they
+/// stay.
+pub(super) async fn derive_anew(
+    shared: &Shared,
+    report: &(dyn Fn(u64, u64) + Send + Sync),
+    on_damage: OnDamage,
+) -> Result<(), Failure> {
+    if on_damage == OnDamage::Stop {
+        refuse_damaged(shared).await?;
+    }
     let lease = Lease::take(shared).await?;
     let done = derive_all(shared, &lease, report).await;
     lease.give_back(shared).await;
     done
+}
+
+/// Reads all statements before the first is changed.
+async fn refuse_damaged(shared: &Shared) -> Result<(), Failure> {
+    let statements = shared.statements();
+    let mut cursor = statements.find(doc! {}).projection(doc! {"terms": 0}).await?;
+    while cursor.advance().await? {
+        cursor.deserialize_current()?.check()?;
+    }
+    Ok(())
 }
 
 async fn derive_all(shared: &Shared, lease: &Lease, report: &(dyn Fn(u64, u64) + Send + Sync)) -> Result<(), Failure> {
@@ -42,13 +61,14 @@ async fn derive_some(shared: &Shared, session: &mut ClientSession, to: i64) -> R
     let next = statements.find(doc! {"stored": {"$gt": to}}).sort(doc! {"stored": 1});
     let rows = ask(next.limit(i64::try_from(CHUNK).unwrap_or(i64::MAX)), Some(&mut *session)).await?;
     let Some(last) = rows.last().map(|row| row.stored) else { return Ok(None) };
-    let whole: Vec<&StatementRow> = rows.iter().filter(|row| !row.erased && row.check().is_ok()).collect();
-    let graph = Graph::of_stored(shared, session, &whole).await?;
+    let there: Vec<&StatementRow> = rows.iter().filter(|row| !row.erased).collect();
+    let graph = Graph::of_stored(shared, session, &there).await?;
     let update = |row: &&StatementRow| {
         let numbers = graph.numbers(shared.hash, row.uuid());
-        (numbers != row.terms).then(|| Update { q: ByPlace::of(row), u: set(&numbers), upsert: false })
+        let is_wrong = graph.is_whole(row.uuid()) && numbers != row.terms;
+        is_wrong.then(|| Update { q: ByPlace::of(row), u: set(&numbers), upsert: false })
     };
-    commands::update(shared, session, "statement", whole.iter().filter_map(update)).await?;
+    commands::update(shared, session, "statement", there.iter().filter_map(update)).await?;
     Ok(Some((last, rows.len() as u64)))
 }
 

@@ -47,7 +47,9 @@ async fn a_rebuild_puts_right_what_statements_are_found_by_and_leaves_right_what
     world.record(&[referring(101, "commented", 1), referring(102, "commented", 101)]).await;
     world.record(&[referring(103, "commented", 104)]).await;
     world.record(&[referring(104, "commented", 7), referring(105, "commented", 9)]).await;
-    world.store.erase(Erasure { statements: [id(9)].into(), ..Erasure::default() }).await.unwrap();
+    // And a voiding, which matches nothing more, before what refers to it.
+    world.record(&[referring(106, "voided", 11), referring(107, "commented", 106)]).await;
+    world.store.erase(Erasure { statements: [9, 106].map(id).into(), ..Erasure::default() }).await.unwrap();
     let (right, answers) = (numbers(&world).await, found(&world).await);
     assert!(answers.iter().all(|found| found.len() > 2), "{answers:?}");
 

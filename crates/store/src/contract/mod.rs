@@ -47,8 +47,8 @@ impl<S> Store for S where
 /// A store that commands administer while servers have it open, as one in a database.
 #[async_trait]
 pub trait Database: Store {
-    /// Derives the index anew, recounts all progress, beside the rows in force, then switches, and adds checksums to what an
-    /// older program stored.
+    /// Derives the index of terms anew, recounts all progress, beside the rows in force, then switches, and adds checksums to
+    /// what an older program stored. The index of places is made anew while servers run.
     /// Returns the damage that was skipped. `report` gets the number of statements read so far, and of all.
     ///
     /// # Errors
