@@ -26,6 +26,8 @@ use super::shared::Shared;
 pub(super) const UPLOADS: &str = "upload";
 /// The age in milliseconds at which an upload counts as abandoned: its request has been answered long ago.
 const LEFT: i64 = 60 * 60 * 1_000;
+/// Unclaimed pieces that are looked for among documents at once.
+const SWEPT: usize = 1_000;
 /// Older attachments that one pass over all statements looks for.
 const AT_ONCE: usize = 100_000;
 
@@ -177,14 +179,17 @@ async fn discard_named(shared: &Shared, name: &str) -> Result<(), Failure> {
 /// Deletes pieces that nothing has claimed for so long that their process must have ended.
 pub(super) async fn sweep(shared: &Shared) -> Result<(), Failure> {
     let old = doc! {"$expr": {"$lt": ["$at", {"$subtract": ["$$NOW", LEFT]}]}};
-    let mut cursor = shared.collection(UPLOADS).find(old).await?;
-    while cursor.advance().await? {
-        let row = cursor.deserialize_current()?;
-        let Ok(name) = row.get_str("_id") else { continue };
-        if documents::names(shared, name).await? {
-            shared.collection(UPLOADS).delete_one(doc! {"_id": name}).await?;
-        } else {
-            discard_named(shared, name).await?;
+    let noted = ask(shared.collection(UPLOADS).find(old), None).await?;
+    let all: Vec<&str> = noted.iter().filter_map(|row| row.get_str("_id").ok()).collect();
+    for some in all.chunks(SWEPT) {
+        // A document may have come to name some since they were noted.
+        let named = documents::named(shared, &some.iter().filter_map(|name| chunk::as_id(name)).collect()).await?;
+        for name in some {
+            if chunk::as_id(name).is_some_and(|pieces| named.contains(&pieces)) {
+                shared.collection(UPLOADS).delete_one(doc! {"_id": name}).await?;
+            } else {
+                discard_named(shared, name).await?;
+            }
         }
     }
     Ok(())

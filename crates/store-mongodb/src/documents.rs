@@ -3,7 +3,7 @@
 //! The bytes of each revision are pieces under the revision's name, stored before the document names it and deleted
 //! after it no longer does. A reader that finds the pieces gone reads again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use jiff::Timestamp;
 use mongodb::Collection;
@@ -324,8 +324,9 @@ fn at(of: &DocumentKey, revision: Uuid) -> Bsons {
 /// How many ids of pieces are compared with documents at once.
 const COMPARED: u64 = 1_000_000;
 
-/// Notes pieces that no document names, as a process leaves them that ends between storing or deleting these and the document.
-/// [`attachments::sweep`] deletes them when the note is old, unless a document names them by then.
+/// Notes pieces that no document names. A process leaves them when it ends after storing pieces and before the document that
+/// names them, or after replacing a document and before deleting its old pieces. [`attachments::sweep`] deletes them when the
+/// note is old, unless a document names them by then.
 pub(super) async fn note_left(shared: &Shared) -> Result<(), Failure> {
     let slices = documents(shared).estimated_document_count().await? / COMPARED + 1;
     // Revisions are random, so that a range of them has its share.
@@ -350,10 +351,17 @@ pub(super) async fn note_left(shared: &Shared) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether a document names these pieces. No index leads to it.
-pub(super) async fn names(shared: &Shared, pieces: &str) -> Result<bool, Failure> {
-    let Some(revision) = chunk::as_id(pieces) else { return Ok(false) };
-    Ok(documents(shared).find_one(doc! {REVISION: id(revision)}).await?.is_some())
+/// Those of some pieces that documents name. No index leads to these: all are searched, once.
+pub(super) async fn named(shared: &Shared, pieces: &HashSet<Uuid>) -> Result<HashSet<Uuid>, Failure> {
+    let mut named = HashSet::new();
+    if !pieces.is_empty() {
+        let pieces: Vec<_> = pieces.iter().copied().map(id).collect();
+        let mut cursor = documents(shared).find(doc! {REVISION: {"$in": pieces}}).await?;
+        while cursor.advance().await? {
+            named.insert(cursor.deserialize_current()?.revision());
+        }
+    }
+    Ok(named)
 }
 
 /// Deletes a document.
