@@ -1,7 +1,8 @@
 //! The pages of the demonstration in a real browser: each page and state in `tests/pages/list.mjs`, in both languages,
 //! for each of its accounts. `tests/pages` has the checks; `tests/run` installs what they need.
 //!
-//! Screenshots of everything that was checked are in `target/pages`.
+//! `LOGGBOK_ONLY=overview` opens those alone that have the word in their name, and leaves pictures in `target/pages`;
+//! `LOGGBOK_PICTURES=yes` leaves pictures of all.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -34,6 +34,9 @@ const screens = [
 export const stated = [...new Set(screens.map(({ size }) => size.width)), "WCAG 2.2"].filter((one) => one !== 640).concat("200");
 const plain = { media: null, colorScheme: "light", forcedColors: "none" };
 
+/** Whether there are pictures of what is opened. Nobody compares them, and a whole run takes hundreds. */
+const arePictured = Boolean(process.env.LOGGBOK_ONLY ?? process.env.LOGGBOK_PICTURES);
+
 /** Bytes that a page may have, without its style sheet. */
 const heaviest = 60_000;
 /** Width in CSS pixels of what is printed on A4 across, within the margins of the sheet: 273 mm. */
@@ -53,7 +56,7 @@ export async function isWhole(page, name) {
     const cut = await page.evaluate(beyond);
     assert.deepEqual(cut, [], `${screen}: wider than the screen`);
     if (screen === "narrow" || screen === "zoomed") note(screen);
-    if (isPictured) await page.screenshot({ path: join(artefacts, `${name}-${screen}.png`), fullPage: true });
+    if (isPictured && arePictured) await page.screenshot({ path: join(artefacts, `${name}-${screen}.png`), fullPage: true });
     const faults = await check(page, rules);
     assert.deepEqual(faults, [], `${screen}: axe`);
   }
