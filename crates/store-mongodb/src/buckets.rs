@@ -157,7 +157,7 @@ pub(super) struct Stretch {
 impl Stretches {
     fn new(buckets: &[i64], question: &ByTerms) -> Self {
         let (after, until) = question.places;
-        // A bucket holds what comes before the next one.
+        // A bucket holds what comes before the next one; the newest has no end.
         let first = buckets.partition_point(|bucket| *bucket <= after.saturating_add(1)).saturating_sub(1);
         let end = buckets.partition_point(|bucket| *bucket <= until);
         let ends = buckets.iter().skip(first + 1).map(|next| next - 1).chain([i64::MAX]);
