@@ -41,6 +41,8 @@ const BAD_CERTIFICATE: &str = "invalid peer certificate";
 pub(super) enum Failure {
     /// The database failed.
     Driver(DriverError),
+    /// Another transaction has the order of storing.
+    OrderTaken(DriverError),
     /// The store itself found something wrong.
     Store(Error),
 }
@@ -52,15 +54,21 @@ impl Failure {
             Self::Driver(error) => {
                 error.contains_label(TRANSIENT_TRANSACTION_ERROR) || code(error) == Some(WRITE_CONFLICT)
             }
+            Self::OrderTaken(_) => true,
             Self::Store(_) => false,
         }
+    }
+
+    /// The same failure, of the step that takes the order of storing.
+    pub(super) fn of_taking_the_order(error: DriverError) -> Self {
+        if code(&error) == Some(WRITE_CONFLICT) { Self::OrderTaken(error) } else { Self::Driver(error) }
     }
 }
 
 impl Display for Failure {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Driver(error) => tell(error).fmt(f),
+            Self::Driver(error) | Self::OrderTaken(error) => tell(error).fmt(f),
             Self::Store(error) => error.fmt(f),
         }
     }
@@ -81,7 +89,7 @@ impl From<Error> for Failure {
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Driver(error) => tell(&error),
+            Failure::Driver(error) | Failure::OrderTaken(error) => tell(&error),
             Failure::Store(error) => error,
         }
     }

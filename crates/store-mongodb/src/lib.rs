@@ -50,6 +50,7 @@ mod subscription;
 mod terms;
 mod threads;
 mod transaction;
+mod turns;
 mod uncounted;
 mod upgrade;
 mod verify;

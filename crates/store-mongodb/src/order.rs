@@ -1,7 +1,7 @@
 //! The order of storing: one small document that every recording transaction writes first.
 //!
-//! Two transactions that write it conflict, and the later one starts again. So recording transactions of all processes
-//! follow one another, and statements become visible in the order of `stored`.
+//! Two transactions that write it conflict, and the later one starts again when its turn comes (`turns.rs`). So recording
+//! transactions of all processes follow one another, and statements become visible in the order of `stored`.
 
 use std::time::Duration;
 
@@ -101,7 +101,8 @@ pub(super) async fn take(
     }});
     let orders = shared.order();
     let taken = orders.find_one_and_update(doc! {"_id": ID}, update).return_document(ReturnDocument::After);
-    let taken = not_newer(taken.session(&mut *session).await?.ok_or_else(missing)?)?;
+    let taken = taken.session(&mut *session).await.map_err(Failure::of_taking_the_order)?;
+    let taken = not_newer(taken.ok_or_else(missing)?)?;
     if taken.named > shared.times_named {
         return Err(renamed().into());
     }

@@ -11,7 +11,7 @@ use super::failure::{exists, is_missing};
 use super::meta::{once, unusable};
 use super::rows::{Order, UncountedRow, binary};
 use super::shared::Shared;
-use super::{attachments, audit, deliveries, extraction, lease, order, session, snapshot, subscription};
+use super::{attachments, audit, deliveries, extraction, lease, order, session, snapshot, subscription, turns};
 use crate::failure::Failure;
 
 /// The version of what this program stores. In version 1 the order of storing had another key; before version 3 statements
@@ -22,8 +22,9 @@ use crate::failure::Failure;
 /// no buckets.
 pub(super) const FORMAT: i64 = 9;
 /// Collections that exist from the beginning, so that no transaction has to make one.
-const COLLECTIONS: [&str; 23] = [
+const COLLECTIONS: [&str; 24] = [
     "meta",
+    turns::TURNS,
     "statement",
     order::BUCKETS,
     "activity",

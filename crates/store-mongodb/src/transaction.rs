@@ -12,9 +12,12 @@ use mongodb::options::{ReadConcern, WriteConcern};
 use mongodb::{Client, ClientSession};
 use store::parts::random::random;
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use super::client::APP_NAME;
 use super::failure::Failure;
+use super::shared::Shared;
+use super::turns::Turn;
 
 /// The longest wait between two attempts, in milliseconds.
 const LONGEST_WAIT: u64 = 64;
@@ -30,7 +33,7 @@ const ABANDONED: i64 = 5_000_000;
 /// It is not a function, because the future of an async closure that takes a session is not known to be `Send`.
 macro_rules! transaction {
     ($shared:expr, |$session:ident| $act:expr) => {{
-        let mut attempts = $crate::transaction::Attempts::new(&$shared.client, $shared.deadline);
+        let mut attempts = $crate::transaction::Attempts::new(&$shared);
         loop {
             let mut session = attempts.begin().await?;
             let $session = &mut session;
@@ -46,19 +49,27 @@ pub(super) use transaction;
 /// The attempts of one transaction.
 ///
 /// Each begins with [`Self::begin`] and ends with [`Self::conclude`], which says whether another is needed.
-pub(super) struct Attempts<'c> {
-    client: &'c Client,
+pub(super) struct Attempts<'s> {
+    shared: &'s Shared,
     until: Instant,
     made: u32,
+    turn: Turn,
+    /// Whether the last attempt found the order of storing taken.
+    waits: bool,
     /// When to look for abandoned transactions.
     look_at: Instant,
 }
 
-impl<'c> Attempts<'c> {
-    /// Allows attempts until the deadline.
-    pub(super) fn new(client: &'c Client, deadline: Duration) -> Self {
-        let now = Instant::now();
-        Self { client, until: now + deadline, made: 0, look_at: now + PATIENCE }
+impl<'s> Attempts<'s> {
+    /// Allows attempts as long as a request may wait.
+    pub(super) fn new(shared: &'s Shared) -> Self {
+        Self::by(shared, Uuid::new_v4())
+    }
+
+    /// The same for a task, by the name under which it takes turns.
+    pub(super) fn by(shared: &'s Shared, task: Uuid) -> Self {
+        let (now, turn) = (Instant::now(), Turn::new(task));
+        Self { shared, until: now + shared.deadline, made: 0, turn, waits: false, look_at: now + PATIENCE }
     }
 
     /// Begins an attempt: everything in it is read as of one moment.
@@ -73,28 +84,33 @@ impl<'c> Attempts<'c> {
     }
 
     async fn begin_as(&mut self, read: ReadConcern, write: WriteConcern) -> Result<ClientSession, Failure> {
-        if self.made > 0 {
+        if self.waits {
+            self.turn.wait(self.shared, self.until).await?;
+        } else if self.made > 0 {
             tokio::time::sleep(wait(self.made)?).await;
         }
         if Instant::now() >= self.look_at {
-            end_abandoned(self.client).await;
+            end_abandoned(&self.shared.client).await;
             self.look_at = Instant::now() + PATIENCE;
         }
         self.made += 1;
-        let mut session = self.client.start_session().await?;
+        let mut session = self.shared.client.start_session().await?;
         session.start_transaction().read_concern(read).write_concern(write).await?;
         Ok(session)
     }
 
     /// Commits or aborts the attempt. `None`: all of it must be done again.
     pub(super) async fn conclude<T>(
-        &self,
+        &mut self,
         session: &mut ClientSession,
         done: Result<T, Failure>,
     ) -> Result<Option<T>, Failure> {
         let failure = match done {
             Ok(done) => match commit(session, self.until).await {
-                Ok(()) => return Ok(Some(done)),
+                Ok(()) => {
+                    self.turn.end(self.shared).await;
+                    return Ok(Some(done));
+                }
                 Err(failure) => failure,
             },
             Err(failure) => {
@@ -103,7 +119,12 @@ impl<'c> Attempts<'c> {
                 failure
             }
         };
-        if failure.is_transient() && Instant::now() < self.until { Ok(None) } else { Err(failure) }
+        if failure.is_transient() && Instant::now() < self.until {
+            self.waits = matches!(failure, Failure::OrderTaken(_));
+            return Ok(None);
+        }
+        self.turn.end(self.shared).await;
+        Err(failure)
     }
 }
 

@@ -26,6 +26,7 @@ use super::prepared::{Brought, Job, Prepared, PreparedBatch};
 use super::rows::{Order, StatementRow};
 use super::shared::Shared;
 use super::transaction::{self, Attempts};
+use super::turns::Sharing;
 use super::{catalogue, derive, order, placing, uncounted};
 
 /// The most statements of a transaction, so that answers do not wait for long.
@@ -38,10 +39,13 @@ const UNCONFIRMED: usize = 8;
 /// Runs until every sender is gone and everything sent is done.
 pub(super) async fn run(shared: Arc<Shared>, jobs: mpsc::Receiver<Job>) {
     let (again, undone) = mpsc::unbounded_channel();
-    let mut queue = Queue { jobs, undone, next: None };
+    let task = Uuid::new_v4();
+    let mut queue = Queue { jobs, undone, next: None, sharing: Sharing::new(task) };
     let mut unconfirmed = Unconfirmed { shared: Arc::clone(&shared), again, tasks: JoinSet::new() };
     let (mut order, mut last) = (shared.known_order(), LastMerged::default());
-    let mut group = queue.group(&shared, &order, &last).await;
+    let nothing = Notify::new();
+    nothing.notify_one();
+    let mut group = queue.group(&shared, &order, &last, &nothing).await;
     loop {
         let Some(now) = group.take() else {
             // Nobody sends any more, but unconfirmed groups may come back.
@@ -50,24 +54,29 @@ pub(super) async fn run(shared: Arc<Shared>, jobs: mpsc::Receiver<Job>) {
                 Ok(job) => queue.next = Some(job),
                 Err(_) => return,
             }
-            group = queue.group(&shared, &order, &last).await;
+            nothing.notify_one();
+            group = queue.group(&shared, &order, &last, &nothing).await;
             continue;
         };
         // The next group is gathered late, to be large, but early enough to be read when its turn comes.
-        let gather = Notify::new();
-        let turn = turn(&shared, &last, now, &gather, &mut unconfirmed);
+        let (gather, written) = (Notify::new(), Notify::new());
+        let recorded = async {
+            let recorded = record_group((&shared, task), &last, now, &gather, &mut unconfirmed).await;
+            written.notify_one();
+            recorded
+        };
         let next = async {
             gather.notified().await;
-            queue.group(&shared, &order, &last).await
+            queue.group(&shared, &order, &last, &written).await
         };
-        let (turned, following) = tokio::join!(turn, next);
+        let (recorded, following) = tokio::join!(recorded, next);
         group = following;
-        let Some(turned) = turned else { continue };
+        let Some(advance) = recorded else { continue };
         if let Some(Group { known: Some(known), touched, .. }) = &mut group {
-            known.follow(&turned.written, touched);
+            known.follow(&advance.written, touched);
         }
-        last.remember(&turned.order, &turned.merged);
-        order = turned.order;
+        last.remember(&advance.order, &advance.merged);
+        order = advance.order;
     }
 }
 
@@ -78,6 +87,7 @@ struct Queue {
     undone: mpsc::UnboundedReceiver<Job>,
     /// A batch that was taken and did not fit.
     next: Option<Job>,
+    sharing: Sharing,
 }
 
 /// Batches recorded in one transaction.
@@ -90,17 +100,26 @@ struct Group {
 }
 
 impl Queue {
-    /// The next batches, with what they need to know; `None` when nobody sends any more.
-    async fn group(&mut self, shared: &Shared, order: &Order, last: &LastMerged) -> Option<Group> {
-        let first = if let Some(job) = self.next.take() {
-            job
-        } else {
+    /// The next batches, with what they need to know; `None` when nobody sends any more. `written` is notified once the group
+    /// before is.
+    async fn group(&mut self, shared: &Shared, order: &Order, last: &LastMerged, written: &Notify) -> Option<Group> {
+        let mut is_idle = false;
+        let first = loop {
+            if let Some(job) = self.next.take() {
+                break job;
+            }
             tokio::select! {
                 biased;
-                Some(job) = self.undone.recv() => job,
-                job = self.jobs.recv() => job?,
+                Some(job) = self.undone.recv() => break job,
+                job = self.jobs.recv() => break job?,
+                () = written.notified(), if !is_idle => {}
             }
+            is_idle = true;
+            self.sharing.pause(shared).await;
         };
+        // Those who wait for the order go first; what comes meanwhile goes with this group. If they can't be asked for, the
+        // group fails with a better reason.
+        let waited = shared.within(self.sharing.let_others(shared)).await.unwrap_or(false);
         // A batch with instants of another store is a group by itself.
         let alone = first.0.given().is_some();
         let (mut waiting, mut bytes) = (first.0.statements.len(), bytes_of(&first.0));
@@ -121,7 +140,12 @@ impl Queue {
         }
         let touched = Touched::by(&batches);
         // If it fails, it is read again later, and that failure is reported.
-        let known = shared.within(Known::read(shared, order, &batches, &touched, Some(last), None));
+        let known = shared.within(async {
+            // Others have recorded since.
+            let newer = if waited { Some(order::read(shared).await?) } else { None };
+            let (order, last) = (newer.as_ref().unwrap_or(order), if waited { None } else { Some(last) });
+            Known::read(shared, order, &batches, &touched, last, None).await
+        });
         let known = known.await.ok();
         Some(Group { batches, answers, touched, known })
     }
@@ -132,8 +156,8 @@ fn bytes_of(batch: &PreparedBatch) -> usize {
     batch.statements.iter().map(|prepared| prepared.row.bytes()).sum()
 }
 
-/// The result of writing a group.
-struct Turn {
+/// How far a group has brought the store.
+struct Advance {
     order: Order,
     written: Written,
     /// Definitions to remember.
@@ -141,21 +165,21 @@ struct Turn {
 }
 
 /// Records a group, which then needs confirming; `None` if it failed.
-async fn turn(
-    shared: &Shared,
+async fn record_group(
+    (shared, task): (&Shared, Uuid),
     last: &LastMerged,
     group: Group,
     gather: &Notify,
     unconfirmed: &mut Unconfirmed,
-) -> Option<Turn> {
+) -> Option<Advance> {
     unconfirmed.some().await;
-    let recorded = shared.within(record(shared, last, &group, gather)).await;
+    let recorded = shared.within(record((shared, task), last, &group, gather)).await;
     gather.notify_one();
     match recorded {
-        Ok((session, outcomes, turn)) => {
+        Ok((session, outcomes, advance)) => {
             let jobs = group.batches.into_iter().zip(group.answers).collect();
-            unconfirmed.push(session, turn.order.clone(), jobs, outcomes);
-            Some(turn)
+            unconfirmed.push(session, advance.order.clone(), jobs, outcomes);
+            Some(advance)
         }
         Err(error) => {
             tracing::error!(%error, "a group of statements could not be recorded");
@@ -167,17 +191,17 @@ async fn turn(
 
 /// Records the batches that pass.
 async fn record(
-    shared: &Shared,
+    (shared, task): (&Shared, Uuid),
     last: &LastMerged,
     group: &Group,
     gather: &Notify,
-) -> Result<(ClientSession, Vec<Outcome>, Turn), Failure> {
-    let mut attempts = Attempts::new(&shared.client, shared.deadline);
+) -> Result<(ClientSession, Vec<Outcome>, Advance), Failure> {
+    let mut attempts = Attempts::by(shared, task);
     loop {
         let mut session = attempts.begin_unconfirmed().await?;
         let written = write(shared, &mut session, last, group, gather).await;
-        if let Some((outcomes, turn)) = attempts.conclude(&mut session, written).await? {
-            return Ok((session, outcomes, turn));
+        if let Some((outcomes, advance)) = attempts.conclude(&mut session, written).await? {
+            return Ok((session, outcomes, advance));
         }
     }
 }
@@ -249,7 +273,7 @@ async fn write(
     last: &LastMerged,
     group: &Group,
     gather: &Notify,
-) -> Result<(Vec<Outcome>, Turn), Failure> {
+) -> Result<(Vec<Outcome>, Advance), Failure> {
     let Group { batches, touched, .. } = group;
     let count = batches.iter().map(|batch| batch.statements.len()).sum();
     let given = batches.first().and_then(PreparedBatch::given);
@@ -273,7 +297,7 @@ async fn write(
     }
     if fresh.is_empty() {
         let written = Written { before: order.before, stored: order.stored, ..Written::default() };
-        return Ok((outcomes, Turn { order, written, merged: Vec::new() }));
+        return Ok((outcomes, Advance { order, written, merged: Vec::new() }));
     }
     let catalogue = catalogue::read_version(shared, order.catalogue()).await?;
     let mut whereabouts = None;
@@ -292,7 +316,7 @@ async fn write(
     derive::derive(shared, session, &order, &catalogue, known, &mut written).await?;
     let (definitions, merged) = definitions::merge(shared, session, last, &known.definitions, &fresh).await?;
     written.definitions = definitions;
-    Ok((outcomes, Turn { order, written, merged }))
+    Ok((outcomes, Advance { order, written, merged }))
 }
 
 /// The outcome of each batch, and the statements to store with their attachments.

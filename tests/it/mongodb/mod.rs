@@ -17,6 +17,7 @@ mod secured;
 mod set_up;
 mod sharding;
 mod transfer;
+mod turns;
 mod upgrade;
 
 pub use database::Database;
