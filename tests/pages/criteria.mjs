@@ -73,6 +73,7 @@ const checks = {
   navigation: ["3.2.3", "3.2.6"],
   password: ["3.3.8"],
   reasons: ["3.3.1", "3.3.3"],
+  spaced: ["1.4.12"],
   zoomed: ["1.4.4"],
 };
 

@@ -56,6 +56,7 @@ export async function isWhole(page, name) {
     const cut = await page.evaluate(beyond);
     assert.deepEqual(cut, [], `${screen}: wider than the screen`);
     if (screen === "narrow" || screen === "zoomed") note(screen);
+    if (rules === all) await isWholeSpaced(page, screen);
     if (isPictured && arePictured) await page.screenshot({ path: join(artefacts, `${name}-${screen}.png`), fullPage: true });
     const faults = await check(page, rules);
     assert.deepEqual(faults, [], `${screen}: axe`);
@@ -76,6 +77,40 @@ async function check(page, rules) {
   await page.scripts(false);
   noteRules(passes);
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
+}
+
+/** How a reader may space text, without any of it being lost (WCAG 1.4.12). */
+const spacing = `* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
+p { margin-bottom: 2em !important; }`;
+
+/** Holds a page to showing all of its text where a reader spaces it. */
+async function isWholeSpaced(page, screen) {
+  // The security policy of the pages keeps other style sheets out.
+  const space = (text) => page.evaluate((rules) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(rules);
+    document.adoptedStyleSheets = [sheet];
+  }, text);
+  await space(spacing);
+  assert.deepEqual([...(await page.evaluate(beyond)), ...(await page.evaluate(cut))], [], `${screen}: lost where text is spaced`);
+  await space("");
+  note("spaced");
+}
+
+/** What a box is too small for and hides. Runs in the page. */
+function cut() {
+  const hides = (overflow) => overflow === "hidden" || overflow === "clip";
+  const isCut = (one) => {
+    const { overflowX, overflowY } = getComputedStyle(one);
+    return (hides(overflowX) && one.scrollWidth > one.clientWidth + 1) || (hides(overflowY) && one.scrollHeight > one.clientHeight + 1);
+  };
+  const boxes = [...document.body.querySelectorAll("*:not(.hidden, .hidden *, svg, svg *)")].filter(isCut);
+  const isOutside = (text) => {
+    const [own, room] = [text, text.closest("svg")].map((one) => one.getBoundingClientRect());
+    return own.left < room.left - 1 || own.right > room.right + 1;
+  };
+  const words = [...document.querySelectorAll("svg text")].filter(isOutside);
+  return [...boxes, ...words].map((one) => one.outerHTML.slice(0, 120));
 }
 
 /** What stands beyond the right edge and doesn't scroll in a region of its own. Runs in the page. */

@@ -56,6 +56,7 @@ fn check_in_words(check: &str, texts: Texts) -> Option<&'static str> {
         "navigation" => texts.navigation(),
         "password" => texts.password(),
         "reasons" => texts.reasons(),
+        "spaced" => texts.spaced(),
         "zoomed" => texts.zoomed(),
         "media" => texts.no_media(),
         "motion" => texts.no_motion(),

@@ -91,6 +91,8 @@ texts! {
     navigation = "Menyn och hjälpen är desamma på varje sida.", "The menu and the help are the same on each page.";
     password = "Lösenord kan fyllas i av webbläsaren.", "A browser can fill in passwords.";
     reasons = "Varje fält som är fel säger varför.", "Each field that is wrong says why.";
+    spaced = "Varje sida med större avstånd mellan tecken, ord, rader och stycken.",
+        "Each page with more space between characters, words, lines and paragraphs.";
     zoomed = "Varje sida i 200 procents förstoring.", "Each page at 200 per cent zoom.";
     no_media = "Sidorna har inget ljud och ingen film.", "The pages have no sound and no film.";
     no_motion = "Inget rör sig eller blinkar.", "Nothing moves or blinks.";
