@@ -101,13 +101,16 @@ async fn a_body_that_is_packed_too_tightly_is_refused_by_every_door() {
 fn bodies_at_once_take_no_more_than_there_is_and_what_is_refused_is_taken_later() {
     let running = Running::over(ServerOptions::default(), |world| world.with_memory(24 << 20));
     let body = with_zeros(150_000);
+    let request = running.post(&body, "") + &body;
     let post = |connection: &TcpStream| {
         let mut sender = connection;
-        sender.write_all((running.post(&body, "") + &body).as_bytes()).unwrap();
+        sender.write_all(request.as_bytes()).unwrap();
         answer(&mut BufReader::new(connection), true).0
     };
     let statuses: Vec<u16> = std::thread::scope(|scope| {
-        let senders: Vec<_> = (0..24).map(|_| scope.spawn(|| post(&running.connect()))).collect();
+        let post = &post;
+        let connections: Vec<_> = (0..24).map(|_| running.connect()).collect();
+        let senders: Vec<_> = connections.into_iter().map(|own| scope.spawn(move || post(&own))).collect();
         senders.into_iter().map(|sender| sender.join().unwrap()).collect()
     });
     assert!(statuses.iter().all(|status| [200, 503].contains(status)), "{statuses:?}");

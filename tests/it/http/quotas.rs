@@ -148,14 +148,14 @@ async fn each_further_server_on_one_store_passes_a_quota_of_documents_by_an_eigh
     let servers = [world.state.clone(), world.server_beside(), world.server_beside()];
     let mut stored = 0_u64;
     for number in 0..300 {
-        world.state = servers[number % servers.len()].clone();
+        *world.state = servers[number % servers.len()].clone();
         let put = world.put(&one(STATE, &format!("s{number}"))).body("text/plain", "x".repeat(10));
         stored += u64::from(put.by(&small).send().await.status == 204);
     }
     let bytes = world.store.document_bytes(&small.key).await.unwrap();
     assert!((32_000 - bytes / stored..=40_000).contains(&bytes), "{bytes} of {stored}");
     for server in &servers {
-        world.state = server.clone();
+        *world.state = server.clone();
         world.put(&one(STATE, "last")).body("text/plain", "x").by(&small).send().await.problem(413);
     }
 }

@@ -135,13 +135,15 @@ fn what_many_senders_were_told_is_stored_is_there_after_a_restart_in_one_order()
     let running = Running::start();
     std::thread::scope(|scope| {
         for sender in 0..4_u128 {
-            let running = &running;
+            let requests = (1..=10).map(|number| {
+                let sent = sent(sender * 100 + number);
+                running.post(&sent, "") + &sent
+            });
+            let (requests, connection) = (requests.collect::<Vec<_>>(), running.connect());
             scope.spawn(move || {
-                let connection = running.connect();
                 let mut reader = BufReader::new(connection.try_clone().unwrap());
-                for number in 1..=10 {
-                    let sent = sent(sender * 100 + number);
-                    (&connection).write_all((running.post(&sent, "") + &sent).as_bytes()).unwrap();
+                for request in requests {
+                    (&connection).write_all(request.as_bytes()).unwrap();
                     assert_eq!(answer(&mut reader, true).0, 200);
                 }
             });

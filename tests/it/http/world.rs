@@ -1,15 +1,22 @@
 //! The real application over a store, with a stopped clock, and requests to it.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::ops::{Deref, DerefMut};
+use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 
+use actix_web::dev::ServiceResponse;
 use actix_web::http::Method;
 use actix_web::http::header::{CONTENT_TYPE, HeaderMap};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use argon2::password_hash::PasswordHasher as _;
+use argon2::{Algorithm, Argon2, Params, Version};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use futures::FutureExt as _;
+use futures::future::LocalBoxFuture;
 use learning::Kommunkod;
 use loggbok::auth::{Authenticator, Bearers, NewSecret, Pace, Pepper, Scope};
 use loggbok::clock::{Ids, ManualClock};
@@ -22,7 +29,8 @@ use loggbok::service::{
 };
 use mongodb::bson::{Document, doc};
 use serde_json::{Value, json};
-use store::{Credential, Naming, Store};
+use store::{Credential, Naming, Secret, Store};
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use super::described;
@@ -37,7 +45,7 @@ pub const NOW: &str = "2022-09-30T10:00:00Z";
 pub struct World {
     pub store: Arc<dyn Store>,
     pub clock: Arc<ManualClock>,
-    pub state: AppState,
+    pub state: Served,
     /// A credential that may do everything, and sees exact figures.
     pub admin: Key,
     home: Home,
@@ -58,6 +66,48 @@ impl Ids for CountingIds {
     fn statement_id(&self) -> Uuid {
         let number = self.0.fetch_add(1, Ordering::Relaxed);
         Uuid::from_u128(0xc0de_0000_0000_4000_8000_0000_0000_0000 | u128::from(number))
+    }
+}
+
+/// A server's state, and the application over it. That is made once: it takes longer than most requests, for it has every route.
+pub struct Served {
+    state: AppState,
+    application: OnceCell<Application>,
+}
+
+type Application = Rc<dyn Fn(TestRequest) -> LocalBoxFuture<'static, ServiceResponse>>;
+
+impl Served {
+    fn new(state: AppState) -> Self {
+        Self { state, application: OnceCell::new() }
+    }
+
+    async fn application(&self) -> Application {
+        let make = async || {
+            let service = Rc::new(init_service(server::app(self.state.clone())).await);
+            let answer = move |request: TestRequest| {
+                let service = Rc::clone(&service);
+                let answered = async move { call_service(&*service, request.to_request()).await.map_into_boxed_body() };
+                answered.boxed_local()
+            };
+            Rc::new(answer) as Application
+        };
+        Rc::clone(self.application.get_or_init(make).await)
+    }
+}
+
+impl Deref for Served {
+    type Target = AppState;
+
+    fn deref(&self) -> &AppState {
+        &self.state
+    }
+}
+
+impl DerefMut for Served {
+    fn deref_mut(&mut self) -> &mut AppState {
+        self.application = OnceCell::new();
+        &mut self.state
     }
 }
 
@@ -100,6 +150,19 @@ pub fn state(store: &Arc<dyn Store>, clock: &Arc<ManualClock>) -> AppState {
     )
 }
 
+/// What a new credential has besides.
+static TEMPLATE: LazyLock<Credential> =
+    LazyLock::new(|| NewSecret::generate("", &BTreeSet::new(), None, at(NOW)).unwrap().credential);
+
+/// A secret that takes no time to hash, and how it is stored. Each test has some, and the hash says what it costs.
+fn cheap_secret() -> (Secret, String) {
+    let [id, random] = [(); 2].map(|()| Uuid::new_v4().simple().to_string());
+    let secret = format!("loggbok_{}-{random}", &id[..8]);
+    let cheap = Argon2::new(Algorithm::default(), Version::default(), Params::new(8, 1, 1, None).unwrap());
+    let hash = cheap.hash_password_with_salt(secret.as_bytes(), random.as_bytes()).unwrap().to_string();
+    (Secret { id: id[..8].to_owned(), hash, pepper: None, created: Some(at(NOW)), expires: None }, secret)
+}
+
 /// A new credential in a store.
 pub async fn credential(store: &dyn Store, name: &str, scopes: &[Scope], municipality: Option<&str>) -> Key {
     credential_where(store, name, scopes, municipality, |_| ()).await
@@ -114,7 +177,15 @@ async fn credential_where(
 ) -> Key {
     let scopes: BTreeSet<Scope> = scopes.iter().copied().collect();
     let municipality: Option<Kommunkod> = municipality.map(|code| code.parse().unwrap());
-    let NewSecret { mut credential, secret } = NewSecret::generate(name, &scopes, municipality, at(NOW)).unwrap();
+    let (stored, secret) = cheap_secret();
+    let mut credential = Credential {
+        key: Uuid::new_v4().simple().to_string()[..20].to_owned(),
+        name: name.to_owned(),
+        secrets: vec![stored],
+        scopes: scopes.iter().map(ToString::to_string).collect(),
+        municipality,
+        ..TEMPLATE.clone()
+    };
     change(&mut credential);
     let key = credential.key.clone();
     store.copy_credential(credential).await.unwrap();
@@ -147,7 +218,7 @@ impl World {
     async fn named(home: Home, naming: &Naming) -> Self {
         let clock = Arc::new(ManualClock::new(at(NOW)));
         let store = home.open_by(naming, clock.clone()).await.unwrap();
-        let state = state(&store, &clock);
+        let state = Served::new(state(&store, &clock));
         let admin = credential(&*store, "admin.example", &[Scope::Admin, Scope::FiguresExact], None).await;
         Self { store, clock, state, admin, home }
     }
@@ -172,7 +243,7 @@ impl World {
         let ids = CountingIds(AtomicU64::new(RESTARTS.fetch_add(1, Ordering::Relaxed) << 32));
         let mut state = state(&store, &clock);
         state.service = Arc::new(Service::new(store.clone(), clock.clone(), Arc::new(ids), PageLimits::default()));
-        Self { store, clock, state, admin, home }
+        Self { store, clock, state: Served::new(state), admin, home }
     }
 
     /// The same with a smaller body limit, in bytes.
@@ -470,8 +541,8 @@ impl Ask<'_> {
         for (name, value) in &self.headers {
             request = request.append_header((name.as_str(), value.as_str()));
         }
-        let service = init_service(server::app(self.world.state.clone())).await;
-        let response = call_service(&service, request.to_request()).await;
+        let application = self.world.state.application().await;
+        let response = application(request).await;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let answer = Answer { status, headers, body: read_body(response).await };
         described::hold(self.method.as_str(), &self.path, &answer);
