@@ -13,12 +13,12 @@ use store::parts::references::{INHERITED, LINKS};
 use uuid::Uuid;
 
 use super::ask::ask;
-use super::commands::ByPlace;
+use super::commands::{self, ByPlace, Update};
 use super::failure::Failure;
 use super::prepared::Prepared;
 use super::rows::{StatementRow, id};
 use super::shared::Shared;
-use super::{commands, known, terms};
+use super::{known, terms};
 
 /// The statements that new ones refer to or are referred to by, directly or through others.
 #[derive(Debug)]
@@ -156,16 +156,17 @@ pub(super) async fn referring(
 
 /// Updates the index for older statements.
 pub(super) async fn renumber(shared: &Shared, session: &mut ClientSession, graph: &Graph) -> Result<(), Failure> {
-    let update = |(of, place): &(Uuid, ByPlace)| commands::Update {
-        q: *place,
-        u: Set { set: Terms { terms: graph.numbers(shared.hash, *of) } },
-        upsert: false,
-    };
+    let update = |(of, place): &(Uuid, ByPlace)| set_numbers(*place, graph.numbers(shared.hash, *of));
     commands::update(shared, session, "statement", graph.reached.iter().map(update)).await
 }
 
+/// The update that gives a statement its numbers in the index.
+pub(super) fn set_numbers(of: ByPlace, terms: Vec<i64>) -> Update<ByPlace, Set> {
+    Update { q: of, u: Set { set: Terms { terms } }, upsert: false }
+}
+
 #[derive(Serialize)]
-struct Set {
+pub(super) struct Set {
     #[serde(rename = "$set")]
     set: Terms,
 }

@@ -1,14 +1,14 @@
 //! Derives the numbers of all statements in the index of terms anew, some at a time, while recording goes on.
 
 use mongodb::ClientSession;
-use mongodb::bson::{Document, doc};
+use mongodb::bson::doc;
 use store::OnDamage;
 
 use super::ask::ask;
-use super::commands::{self, ByPlace, Update};
+use super::commands::{self, ByPlace};
 use super::failure::Failure;
 use super::lease::Lease;
-use super::references::Graph;
+use super::references::{Graph, set_numbers};
 use super::rows::StatementRow;
 use super::shared::Shared;
 use super::transaction::transaction;
@@ -66,12 +66,8 @@ async fn derive_some(shared: &Shared, session: &mut ClientSession, to: i64) -> R
     let update = |row: &&StatementRow| {
         let numbers = graph.numbers(shared.hash, row.uuid());
         let is_wrong = graph.is_whole(row.uuid()) && numbers != row.terms;
-        is_wrong.then(|| Update { q: ByPlace::of(row), u: set(&numbers), upsert: false })
+        is_wrong.then(|| set_numbers(ByPlace::of(row), numbers))
     };
     commands::update(shared, session, "statement", there.iter().filter_map(update)).await?;
     Ok(Some((last, rows.len() as u64)))
-}
-
-fn set(numbers: &[i64]) -> Document {
-    doc! {"$set": {"terms": numbers}}
 }

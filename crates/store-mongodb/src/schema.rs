@@ -82,7 +82,8 @@ pub(super) async fn make(database: &Database) -> Result<Made, Failure> {
         ))
         .into());
     }
-    for name in COLLECTIONS {
+    let there = database.list_collection_names().await?;
+    for name in COLLECTIONS.into_iter().filter(|name| !there.iter().any(|there| there == name)) {
         create(database, name).await?;
     }
     if version < 9 {
