@@ -37,7 +37,7 @@ async function isAsItShouldBe(context, place, language) {
   await isLight(page, place);
   for (const form of await formsOf(page)) forms.set(`${form.action} ${place.as}`, { context: place.as, form });
   if (place.tree) await soundsAsItDid(page, name);
-  await isWhole(page, name);
+  await isWhole(page, name, language);
   await isWholeOnPaper(page, name, place);
 }
 
