@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use learning::COUNTING;
 use mongodb::ClientSession;
 use mongodb::bson::{Bson, doc};
-use mongodb::options::ReturnDocument;
+use mongodb::options::{ReadConcern, ReturnDocument};
 use store::Error;
 
 use super::failure::{Failure, took_too_long};
@@ -33,6 +33,12 @@ pub(super) const BUCKETS: &str = "bucket";
 /// The order as it is now.
 pub(super) async fn read(shared: &Shared) -> Result<Order, Failure> {
     not_newer(shared.order().find_one(doc! {"_id": ID}).await?.ok_or_else(missing)?)
+}
+
+/// The order with what the primary alone has of it: what a writer reads ahead is as new as that.
+pub(super) async fn read_newest(shared: &Shared) -> Result<Order, Failure> {
+    let order = shared.order().find_one(doc! {"_id": ID}).read_concern(ReadConcern::local()).await?;
+    not_newer(order.ok_or_else(missing)?)
 }
 
 /// The order, at most a second old.

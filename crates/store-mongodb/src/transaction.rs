@@ -85,7 +85,7 @@ impl<'s> Attempts<'s> {
 
     async fn begin_as(&mut self, read: ReadConcern, write: WriteConcern) -> Result<ClientSession, Failure> {
         if self.waits {
-            self.turn.wait(self.shared, self.until).await?;
+            self.turn.wait(self.shared).await;
         } else if self.made > 0 {
             tokio::time::sleep(wait(self.made)?).await;
         }
@@ -107,10 +107,7 @@ impl<'s> Attempts<'s> {
     ) -> Result<Option<T>, Failure> {
         let failure = match done {
             Ok(done) => match commit(session, self.until).await {
-                Ok(()) => {
-                    self.turn.end(self.shared).await;
-                    return Ok(Some(done));
-                }
+                Ok(()) => return Ok(Some(done)),
                 Err(failure) => failure,
             },
             Err(failure) => {
@@ -123,7 +120,6 @@ impl<'s> Attempts<'s> {
             self.waits = matches!(failure, Failure::OrderTaken(_));
             return Ok(None);
         }
-        self.turn.end(self.shared).await;
         Err(failure)
     }
 }

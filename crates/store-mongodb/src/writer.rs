@@ -14,7 +14,7 @@ use mongodb::ClientSession;
 use store::parts::recording::{self, Outcome, Reply, Sorted, TakenBy};
 use store::parts::text::parse;
 use store::{Error, RecordError};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -43,9 +43,8 @@ pub(super) async fn run(shared: Arc<Shared>, jobs: mpsc::Receiver<Job>) {
     let mut queue = Queue { jobs, undone, next: None, sharing: Sharing::new(task) };
     let mut unconfirmed = Unconfirmed { shared: Arc::clone(&shared), again, tasks: JoinSet::new() };
     let (mut order, mut last) = (shared.known_order(), LastMerged::default());
-    let nothing = Notify::new();
-    nothing.notify_one();
-    let mut group = queue.group(&shared, &order, &last, &nothing).await;
+    let (_before_all, mut is_written) = watch::channel(true);
+    let mut group = queue.group(&shared, &order, &last, &mut is_written).await;
     loop {
         let Some(now) = group.take() else {
             // Nobody sends any more, but unconfirmed groups may come back.
@@ -54,20 +53,20 @@ pub(super) async fn run(shared: Arc<Shared>, jobs: mpsc::Receiver<Job>) {
                 Ok(job) => queue.next = Some(job),
                 Err(_) => return,
             }
-            nothing.notify_one();
-            group = queue.group(&shared, &order, &last, &nothing).await;
+            group = queue.group(&shared, &order, &last, &mut is_written).await;
             continue;
         };
         // The next group is gathered late, to be large, but early enough to be read when its turn comes.
-        let (gather, written) = (Notify::new(), Notify::new());
+        let gather = Notify::new();
+        let (written, mut is_written) = watch::channel(false);
         let recorded = async {
             let recorded = record_group((&shared, task), &last, now, &gather, &mut unconfirmed).await;
-            written.notify_one();
+            written.send_replace(true);
             recorded
         };
         let next = async {
             gather.notified().await;
-            queue.group(&shared, &order, &last, &written).await
+            queue.group(&shared, &order, &last, &mut is_written).await
         };
         let (recorded, following) = tokio::join!(recorded, next);
         group = following;
@@ -100,9 +99,15 @@ struct Group {
 }
 
 impl Queue {
-    /// The next batches, with what they need to know; `None` when nobody sends any more. `written` is notified once the group
-    /// before is.
-    async fn group(&mut self, shared: &Shared, order: &Order, last: &LastMerged, written: &Notify) -> Option<Group> {
+    /// The next batches, with what they need to know; `None` when nobody sends any more. `written` tells when the group before
+    /// is written.
+    async fn group(
+        &mut self,
+        shared: &Shared,
+        order: &Order,
+        last: &LastMerged,
+        written: &mut watch::Receiver<bool>,
+    ) -> Option<Group> {
         let mut is_idle = false;
         let first = loop {
             if let Some(job) = self.next.take() {
@@ -112,14 +117,13 @@ impl Queue {
                 biased;
                 Some(job) = self.undone.recv() => break job,
                 job = self.jobs.recv() => break job?,
-                () = written.notified(), if !is_idle => {}
+                _ = written.wait_for(|is_written| *is_written), if !is_idle => {}
             }
             is_idle = true;
-            self.sharing.pause(shared).await;
+            self.sharing.pause();
         };
-        // Those who wait for the order go first; what comes meanwhile goes with this group. If they can't be asked for, the
-        // group fails with a better reason.
-        let waited = shared.within(self.sharing.let_others(shared)).await.unwrap_or(false);
+        // Those who wait for the order go first; what comes meanwhile goes with this group.
+        let waited = shared.within(self.sharing.let_others(shared, written)).await.unwrap_or(true);
         // A batch with instants of another store is a group by itself.
         let alone = first.0.given().is_some();
         let (mut waiting, mut bytes) = (first.0.statements.len(), bytes_of(&first.0));
@@ -142,7 +146,7 @@ impl Queue {
         // If it fails, it is read again later, and that failure is reported.
         let known = shared.within(async {
             // Others have recorded since.
-            let newer = if waited { Some(order::read(shared).await?) } else { None };
+            let newer = if waited { Some(order::read_newest(shared).await?) } else { None };
             let (order, last) = (newer.as_ref().unwrap_or(order), if waited { None } else { Some(last) });
             Known::read(shared, order, &batches, &touched, last, None).await
         });
