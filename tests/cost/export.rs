@@ -41,7 +41,7 @@ fn evaluator(names: &Names) -> Caller {
     Caller {
         key: "evaluator".into(),
         authority: Authority::of_account(names.credentials(), "evaluator", None),
-        scopes: [Scope::ExportRead, Scope::Admin].into(),
+        scopes: [Scope::ExportRead].into(),
         municipality: None,
         reach: Reach::default(),
         limits: OwnLimits::default(),
@@ -54,7 +54,8 @@ fn evaluator(names: &Names) -> Caller {
 /// export.
 async fn await_merged(world: &World) {
     let service = &world.state.service;
-    while service.health(&evaluator(service.names())).await.unwrap().unmerged > 0 {
+    let administrator = Caller { scopes: [Scope::Admin].into(), ..evaluator(service.names()) };
+    while service.health(&administrator).await.unwrap().unmerged > 0 {
         sleep(Duration::from_millis(20)).await;
     }
 }
