@@ -31,7 +31,8 @@ async fn a_writer_lets_those_go_first_who_have_waited_longer() {
     let meanwhile = async {
         // The writer leaves a note, too, renews it, and has written nothing.
         let own = doc! {"_id": {"$ne": "another"}};
-        let until = async || Some(turns.find_one(own.clone()).await.unwrap()?.get_datetime("until").unwrap().to_owned());
+        let until =
+            async || Some(turns.find_one(own.clone()).await.unwrap()?.get_datetime("until").unwrap().to_owned());
         let first = loop {
             let Some(first) = until().await else { continue };
             break first;
