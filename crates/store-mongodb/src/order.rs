@@ -9,9 +9,10 @@ use jiff::Timestamp;
 use learning::COUNTING;
 use mongodb::ClientSession;
 use mongodb::bson::{Bson, doc};
-use mongodb::options::{ReadConcern, ReturnDocument};
+use mongodb::options::ReturnDocument;
 use store::Error;
 
+use super::ask::ask;
 use super::failure::{Failure, took_too_long};
 use super::rows::{Order, instant};
 use super::shared::Shared;
@@ -35,9 +36,9 @@ pub(super) async fn read(shared: &Shared) -> Result<Order, Failure> {
     not_newer(shared.order().find_one(doc! {"_id": ID}).await?.ok_or_else(missing)?)
 }
 
-/// The order with what the primary alone has of it: what a writer reads ahead is as new as that.
+/// The order as the primary has it now, confirmed by a majority or not, like everything that a writer reads ahead.
 pub(super) async fn read_newest(shared: &Shared) -> Result<Order, Failure> {
-    let order = shared.order().find_one(doc! {"_id": ID}).read_concern(ReadConcern::local()).await?;
+    let order = ask(shared.order().find(doc! {"_id": ID}), None).await?.pop();
     not_newer(order.ok_or_else(missing)?)
 }
 
