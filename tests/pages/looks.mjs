@@ -20,8 +20,7 @@ const sizes = ["target-size", "scrollable-region-focusable"];
 const wide = { width: 1280, height: 900 };
 /**
  * Screens, in CSS pixels, and what axe is asked on each: in the first language, and in the others, whose colours are the same.
- * A page at 200 % zoom on a wide screen is one on a screen of half the
- * width with twice as many dots.
+ * A page at 200 % zoom on a wide screen is one on a screen of half the width with twice as many dots.
  */
 const screens = [
   { name: "wide", size: wide, asked: [all, all], isSpaced: true, isPictured: true },
