@@ -1,10 +1,9 @@
-//! `loggbok rebuild`, `verify`, `backup` and `restore`.
+//! `loggbok rebuild` and `verify`.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use store::{AuditAction, AuditEntry, Error, Verified, embedded};
+use store::{Verified, embedded};
 
 use super::damage::{on_damage, or_skip, warn_of};
 use super::operator;
@@ -19,20 +18,6 @@ pub(super) struct Rebuild {
     /// rebuild and changes nothing.
     #[arg(long)]
     skip_damaged: bool,
-}
-
-/// Where a backup goes.
-#[derive(Debug, Args)]
-pub(super) struct Backup {
-    /// The folder to make the backup in: new, or without a store.
-    folder: PathBuf,
-}
-
-/// Where a backup is.
-#[derive(Debug, Args)]
-pub(super) struct Restore {
-    /// The folder of the backup.
-    folder: PathBuf,
 }
 
 pub(super) fn rebuild(config: &Config, options: &Rebuild) -> anyhow::Result<()> {
@@ -112,52 +97,4 @@ pub(super) fn verify(config: &Config) -> anyhow::Result<()> {
         damaged.len()
     );
     anyhow::bail!("what is derived from the log is not as the log gives it: `loggbok rebuild` derives it anew")
-}
-
-pub(super) fn backup(config: &Config, options: &Backup) -> anyhow::Result<()> {
-    of_folder(config)?;
-    let note = |action| match embedded::append_audit(
-        &config.data_dir,
-        &operator::naming(config)?.as_kept(),
-        &AuditEntry::new(AuditEntry::OPERATOR, action),
-    ) {
-        // A full disk is just when a backup helps.
-        Err(Error::Full(why)) => {
-            tracing::warn!(why, "the audit log has no entry of this backup");
-            Ok(())
-        }
-        written => written.map_err(anyhow::Error::from),
-    };
-    // Write this first, so that the copy includes it, and a backup that can't be recorded is not made.
-    if embedded::is_there(&config.data_dir)? {
-        note(AuditAction::Backup)?;
-    }
-    embedded::backup(&config.data_dir, &options.folder)?;
-    note(AuditAction::BackupFinished)?;
-    operator::warn_of_modes(&options.folder);
-    say(format_args!("copied to {}", options.folder.display()))?;
-    Ok(())
-}
-
-/// Refuses a database, which has its own tools for a consistent copy.
-fn of_folder(config: &Config) -> anyhow::Result<()> {
-    anyhow::ensure!(
-        config.store.mongodb().is_none(),
-        "this is for the embedded store; MongoDB's own means copy a database, as mongodump and mongorestore with --oplog"
-    );
-    Ok(())
-}
-
-pub(super) fn restore(config: &Config, options: &Restore) -> anyhow::Result<()> {
-    of_folder(config)?;
-    embedded::restore(&options.folder, &config.data_dir)?;
-    let entry = AuditEntry::new(AuditEntry::OPERATOR, AuditAction::Restore);
-    embedded::append_audit(&config.data_dir, &operator::naming(config)?.as_kept(), &entry)?;
-    embedded::end_all_sessions(&config.data_dir)?;
-    // Opening it proves that the copy is intact, and derives what the backup left out. It keeps the names of the
-    // backup.
-    let as_it_is = Config { public_url: None, ..config.clone() };
-    operator::with_service(&as_it_is, |service| async move { Ok(service.ready().await?) })?;
-    say(format_args!("restored to {}", config.data_dir.display()))?;
-    Ok(())
 }

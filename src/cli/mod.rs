@@ -4,6 +4,7 @@ mod account;
 mod again;
 mod audit;
 mod backoff;
+mod backup;
 mod catalogue;
 mod client;
 mod codes;
@@ -150,9 +151,9 @@ enum Command {
     /// server first; over MongoDB, servers may run.
     Verify,
     /// Back up the data folder, also while the server runs.
-    Backup(data::Backup),
+    Backup(backup::Backup),
     /// Make a new data folder from a backup.
-    Restore(data::Restore),
+    Restore(backup::Restore),
     /// Copy a whole store into a new one: from a folder into a database, or back.
     ///
     /// If it is interrupted, give the same command again and it continues.
@@ -273,8 +274,8 @@ fn act(mut cli: Cli, here: Option<&str>) -> anyhow::Result<()> {
         Command::Retention(asked) => retention::run(&config, &asked),
         Command::Rebuild(rebuild) => data::rebuild(&config, &rebuild),
         Command::Verify => data::verify(&config),
-        Command::Backup(backup) => data::backup(&config, &backup),
-        Command::Restore(restore) => data::restore(&config, &restore),
+        Command::Backup(options) => backup::backup(&config, &options),
+        Command::Restore(options) => backup::restore(&config, &options),
         Command::Transfer(transfer) => transfer::run(&config, &transfer),
         Command::Doctor(doctor) => doctor::run(&config, &doctor),
         Command::Health(health) => health::run(&config, &health),

@@ -2,6 +2,7 @@
 
 mod account;
 mod audit;
+mod backup;
 mod catalogue;
 mod codes;
 mod credential;
@@ -343,33 +344,6 @@ fn a_row_that_is_refused_is_told_by_line_and_column_and_nothing_is_imported() {
 
     let good = place.file("good.csv", ROSTER);
     assert!(said(&place.data(), &["roster", "import", &good]).contains("added: 2"));
-}
-
-#[test]
-fn a_backup_of_a_running_server_is_restored_with_all_that_was_answered() {
-    let place = Place::with_catalogue();
-    let key = Key::add(&place.data(), "all,admin,figures/exact");
-    let roster = place.file("roster.csv", ROSTER);
-    said(&place.data(), &["roster", "import", &roster]);
-    let server = Server::start(&place.data());
-    assert_eq!(server.ask(&key, "POST", "/xapi/statements", &completed(&id(1))).0, 200);
-
-    let backup = place.folder.path().join("backup");
-    let backup = backup.to_str().unwrap();
-    said(&place.data(), &["backup", backup]);
-    assert!(refused(&place.data(), &["backup", backup]).contains("a store here already"));
-    assert_eq!(server.ask(&key, "POST", "/xapi/statements", &completed(&id(2))).0, 200);
-    let question = "/api/v1/completions?by=municipality&course=samtal";
-    let figures = server.json(&key, question);
-    assert_eq!(figures["total"]["completed"], 1);
-    assert!(server.stop().0.success());
-
-    let elsewhere = place.folder.path().join("elsewhere");
-    said(&elsewhere, &["restore", backup]);
-    assert_eq!(exported_ids(&elsewhere), [id(1)]);
-    assert!(refused(&elsewhere, &["restore", backup]).contains("a store here already"));
-    let server = Server::start(&elsewhere);
-    assert_eq!(server.json(&key, question), figures);
 }
 
 #[test]

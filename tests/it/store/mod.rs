@@ -24,6 +24,7 @@ mod progress;
 mod references;
 mod remains;
 mod sealed;
+mod series;
 pub mod snapshots;
 mod statements;
 pub mod subscriptions;

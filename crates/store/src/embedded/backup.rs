@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
 use super::files::{Branch, Files, in_file, make_folder, new_branch, of_io, part_of, set_branch, with_companions};
-use super::{connection, sealed};
+use super::{connection, sealed, series};
 use crate::Error;
 
 /// Copies a store into an empty or new directory, while it may be in use.
@@ -16,8 +16,12 @@ use crate::Error;
 /// taken for an empty one.
 ///
 /// # Errors
-/// If there is no store, or if the target already holds one.
+/// If there is no store, or if the target already holds one, or a series of backups.
 pub fn backup(store: &Path, target: &Path) -> Result<(), Error> {
+    if series::is_series(target) {
+        let why = "this is a series of backups: add to it by --series, or give another folder";
+        return Err(Error::Refused(format!("{}: {why}", target.display())));
+    }
     let from = between(store, target)?;
     // A store that no server has opened yet has none; opening the copy derives it.
     let source = if from.derived.exists() { connection::open(&from)? } else { connection::open_log(&from)? };
@@ -49,9 +53,7 @@ fn between(store: &Path, target: &Path) -> Result<Files, Error> {
     let (from, to) = (Files::of(store), Files::of(target));
     from.refuse_missing()?;
     // A derived file alone is left over from a copy that was interrupted between the two renames.
-    if to.log.exists() {
-        return Err(Error::Refused(format!("{}: there is a store here already", to.log.display())));
-    }
+    to.refuse_there()?;
     Ok(from)
 }
 

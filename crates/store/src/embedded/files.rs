@@ -78,6 +78,14 @@ impl Files {
         Err(Error::Refused(format!("{}: there is no store here", self.directory.display())))
     }
 
+    /// Refuses a folder with a store.
+    pub(super) fn refuse_there(&self) -> Result<(), Error> {
+        if self.log.exists() {
+            return Err(Error::Refused(format!("{}: there is a store here already", self.log.display())));
+        }
+        Ok(())
+    }
+
     /// Refuses a derived file without its log: an empty store beside it would hide the loss.
     pub(super) fn refuse_orphan(&self) -> Result<(), Error> {
         let is_there = |path: &Path| path.metadata().is_ok_and(|file| file.len() > 0);

@@ -44,6 +44,7 @@ mod roster;
 mod schema;
 mod scrub;
 mod sealed;
+mod series;
 mod session;
 mod shared;
 mod skeleton;
@@ -74,6 +75,7 @@ pub use administration::{
 pub use backup::{backup, restore};
 pub use open::Report;
 pub use rebuild::rebuild;
+pub use series::{Forgotten, Moment, add_to_series, forget_before, is_series, moments, restore_from_series};
 pub use verify::verify;
 
 use learning::{Catalogue, Day, Roster, RosterChange, Uncounted};

@@ -51,7 +51,7 @@ pub(super) fn restore(log: &Connection, naming: &Naming) -> Result<(), Error> {
 }
 
 /// The kept address.
-fn read(log: &Connection) -> Result<Option<PublicUrl>, Error> {
+pub(super) fn read(log: &Connection) -> Result<Option<PublicUrl>, Error> {
     let kept: Option<String> = meta::read(log, KEY)?;
     let damaged = |_| Error::Failed(format!("`{KEY}` in the log's table `meta` can't be read"));
     kept.map(|kept| kept.parse().map_err(damaged)).transpose()

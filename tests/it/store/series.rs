@@ -1,0 +1,344 @@
+//! A series of backups of the embedded store: each of them gives the log as of its moment, whatever came after.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use proptest::prelude::*;
+use rusqlite::types::Value;
+use store::embedded::{Moment, add_to_series, backup, forget_before, moments, restore_from_series};
+use store::{Content, DocumentContext, DocumentKey, Erasure, Error, NewDocument};
+
+use super::world::{COURSE, Home, World, at, batch_under, id, statement};
+
+fn folder(home: &Home) -> &Path {
+    let Home::Folder(folder) = home else { panic!("a database is no folder") };
+    folder.path()
+}
+
+/// Minute `minute` of a day.
+fn minute(minute: usize) -> Timestamp {
+    at("2026-01-02T00:00:00Z") + jiff::SignedDuration::from_mins(minute.try_into().unwrap())
+}
+
+fn add(store: &Path, series: &Path, at: Timestamp) -> Result<Moment, Error> {
+    add_to_series(store, series, at, &|_, _| ())
+}
+
+fn restore(series: &Path, at: Option<Timestamp>, target: &Path) -> Result<Moment, Error> {
+    restore_from_series(series, at, target, &|_, _| ())
+}
+
+/// Everything in a log but the name of its history, which each copy has of its own.
+fn rows(store: &Path) -> BTreeSet<String> {
+    let log = rusqlite::Connection::open(store.join("log.db")).unwrap();
+    let whole: String = log.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    assert_eq!(whole, "ok");
+    let mut tables = log.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").unwrap();
+    let tables = tables.query_map([], |row| row.get::<_, String>(0)).unwrap();
+    let tables: Vec<String> = tables.map(Result::unwrap).collect();
+    assert!(tables.contains(&"statement".into()), "{tables:?}");
+    let mut all = BTreeSet::new();
+    for table in tables {
+        let mut statement = log.prepare(&format!("SELECT * FROM {table}")).unwrap();
+        let columns = statement.column_count();
+        let mut rows = statement.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            let row: Vec<Value> = (0..columns).map(|column| row.get(column).unwrap()).collect();
+            if row.first() != Some(&Value::Text("branch".into())) {
+                all.insert(format!("{table} {row:?}"));
+            }
+        }
+    }
+    all
+}
+
+/// The files below a folder, without those of the lock.
+fn files(folder: &Path) -> BTreeSet<PathBuf> {
+    let mut all = BTreeSet::new();
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        match entry.file_type().unwrap().is_dir() {
+            true => all.extend(files(&entry.path())),
+            false if entry.file_name() == "lock" => (),
+            false => drop(all.insert(entry.path())),
+        }
+    }
+    all
+}
+
+fn blocks(series: &Path) -> BTreeSet<PathBuf> {
+    files(&series.join("blocks"))
+}
+
+/// What happens to a store between its backups.
+#[derive(Debug, Clone)]
+enum Step {
+    Record(u8),
+    Put(u16),
+    Erase(u8),
+    BackUp,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        (1..40u8).prop_map(Step::Record),
+        (0..20_000u16).prop_map(Step::Put),
+        any::<u8>().prop_map(Step::Erase),
+        Just(Step::BackUp),
+        Just(Step::BackUp),
+    ]
+}
+
+async fn put_document(world: &World, revision: u128, bytes: usize) {
+    let context = DocumentContext::ActivityProfile { activity: COURSE.into() };
+    let key = DocumentKey { context, id: revision.to_string() };
+    let new = NewDocument {
+        revision: id(revision),
+        by: None,
+        content_type: "text/plain".into(),
+        etag: format!("\"{revision}\""),
+        content: Content::from(Bytes::from(vec![b'x'; bytes])),
+        updated: None,
+    };
+    world.store.put_document(&key, None, new).await.unwrap();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    /// The law of a series: what it restores of a moment is what a whole copy of that moment holds, before and after others
+    /// have been forgotten.
+    #[test]
+    fn each_backup_of_a_series_restores_what_a_whole_copy_of_its_moment_holds(
+        steps in prop::collection::vec(step(), 2..14), forgotten in 0..6usize,
+    ) {
+        tokio::runtime::Runtime::new().unwrap().block_on(async {
+            let world = World::embedded().await.with_catalogue().await;
+            let elsewhere = tempfile::tempdir().unwrap();
+            let series = elsewhere.path().join("series");
+            let mut wholes = Vec::new();
+            let mut next = 1;
+            for (number, step) in steps.iter().chain([&Step::BackUp]).enumerate() {
+                match step {
+                    Step::Record(count) => {
+                        let new = next..next + u128::from(*count);
+                        next = new.end;
+                        let new: Vec<_> = new.map(|n| statement(n, &format!("p{}", n % 7), "completed", COURSE)).collect();
+                        world.record(&new).await;
+                    }
+                    Step::Put(bytes) => put_document(&world, 1_000 + number as u128, (*bytes).into()).await,
+                    Step::Erase(which) => {
+                        let one = id(u128::from(*which) % next.max(1));
+                        world.store.erase(Erasure { statements: [one].into(), ..Erasure::default() }).await.unwrap();
+                    }
+                    Step::BackUp => {
+                        let store = folder(world.home());
+                        add(store, &series, minute(number)).unwrap();
+                        let whole = elsewhere.path().join(format!("whole-{number}"));
+                        backup(store, &whole).unwrap();
+                        wholes.push((minute(number), rows(&whole)));
+                    }
+                }
+            }
+            let restored = |name: &str, moment| {
+                let target = elsewhere.path().join(name);
+                restore(&series, Some(moment), &target).unwrap();
+                rows(&target)
+            };
+            for (number, (moment, whole)) in wholes.iter().enumerate() {
+                assert!(restored(&format!("first-{number}"), *moment) == *whole, "{moment}");
+            }
+            let oldest = wholes[forgotten.min(wholes.len() - 1)].0;
+            let gone = forget_before(&series, oldest).unwrap().moments;
+            assert_eq!(gone, forgotten.min(wholes.len() - 1));
+            let kept = &wholes[gone..];
+            assert_eq!(moments(&series).unwrap().len(), kept.len());
+            for (number, (moment, whole)) in kept.iter().enumerate() {
+                assert!(restored(&format!("then-{number}"), *moment) == *whole, "{moment}");
+            }
+            let nothing = forget_before(&series, oldest).unwrap();
+            assert_eq!((nothing.moments, nothing.bytes), (0, 0));
+        });
+    }
+}
+
+async fn filled() -> (World, tempfile::TempDir) {
+    let world = World::embedded().await.with_catalogue().await;
+    record(&world, 1..2_000).await;
+    (world, tempfile::tempdir().unwrap())
+}
+
+async fn record(world: &World, numbers: std::ops::Range<u128>) {
+    let all: Vec<_> = numbers.map(|n| statement(n, &format!("p{n}"), "completed", COURSE)).collect();
+    world.record(&all).await;
+}
+
+#[tokio::test]
+async fn what_has_not_changed_since_the_last_backup_is_not_written_again() {
+    let (world, elsewhere) = filled().await;
+    for number in 0..20 {
+        put_document(&world, number, 200_000).await;
+    }
+    let (store, series) = (folder(world.home()), elsewhere.path().join("series"));
+    let first = add(store, &series, minute(1)).unwrap();
+    assert!(first.bytes > 4_000_000, "{first:?}");
+    let before = blocks(&series);
+    record(&world, 2_000..2_010).await;
+    let second = add(store, &series, minute(2)).unwrap();
+    let new: Vec<_> = blocks(&series).difference(&before).cloned().collect();
+    // The blocks at the end of some tables, those of the log's head, and the list of all.
+    assert!((1..=8).contains(&new.len()), "{} of {}", new.len(), before.len());
+    let bytes: u64 = new.iter().map(|path| path.metadata().unwrap().len()).sum();
+    assert_eq!(second.added, bytes);
+    let third = add(store, &series, minute(3)).unwrap();
+    assert_eq!(third.added, 0, "nothing has changed");
+}
+
+#[tokio::test]
+async fn a_backup_is_of_one_moment_while_the_store_is_in_use() {
+    let (world, elsewhere) = filled().await;
+    let (store, series) = (folder(world.home()).to_owned(), elsewhere.path().join("series"));
+    let catalogue = world.store.catalogue().await.unwrap();
+    let recording = {
+        let store = Arc::clone(&world.store);
+        tokio::spawn(async move {
+            for number in (10_000..13_000).step_by(10) {
+                let all: Vec<_> = (number..number + 10).map(|n| statement(n, "a", "completed", COURSE)).collect();
+                store.record(&batch_under(store.names(), &catalogue, &all)).await.unwrap();
+            }
+        })
+    };
+    let mut counts = Vec::new();
+    for number in 0..1_000 {
+        if recording.is_finished() {
+            break;
+        }
+        let (store, series) = (store.clone(), series.clone());
+        let add = move || add(&store, &series, minute(number)).unwrap();
+        tokio::task::spawn_blocking(add).await.unwrap();
+        let target = elsewhere.path().join(number.to_string());
+        restore(&elsewhere.path().join("series"), None, &target).unwrap();
+        let of_statements = rows(&target).iter().filter(|row| row.starts_with("statement ")).count();
+        assert_eq!((of_statements - 1_999) % 10, 0, "a batch is there as a whole or not at all");
+        counts.push(of_statements);
+        std::fs::remove_dir_all(target).unwrap();
+    }
+    recording.await.unwrap();
+    assert!(counts.is_sorted() && counts.first() < counts.last(), "{counts:?}");
+}
+
+#[tokio::test]
+async fn a_backup_that_is_broken_off_takes_nothing_from_the_series_and_can_be_made_again() {
+    let (world, elsewhere) = filled().await;
+    let (store, series) = (folder(world.home()), elsewhere.path().join("series"));
+    add(store, &series, minute(1)).unwrap();
+    let (before, first) = (files(&series), rows(store));
+    record(&world, 2_000..3_000).await;
+    // Blocks can't get their names, as on a disk that fails; what was written of them is removed.
+    let [named, away] = ["blocks", "away"].map(|name| series.join(name));
+    std::fs::rename(&named, &away).unwrap();
+    std::fs::write(&named, "").unwrap();
+    add(store, &series, minute(2)).unwrap_err();
+    std::fs::remove_file(&named).unwrap();
+    std::fs::rename(&away, &named).unwrap();
+    assert_eq!(files(&series), before);
+    // It was killed: blocks without a name are there, and one that nothing refers to.
+    std::fs::create_dir_all(series.join("incoming")).unwrap();
+    std::fs::write(series.join("incoming/half"), "half").unwrap();
+    std::fs::create_dir_all(named.join("00")).unwrap();
+    let orphan = named.join("00").join("00".repeat(32));
+    std::fs::write(&orphan, "an orphan").unwrap();
+    restore(&series, None, &elsewhere.path().join("old")).unwrap();
+    assert!(rows(&elsewhere.path().join("old")) == first);
+    add(store, &series, minute(2)).unwrap();
+    restore(&series, None, &elsewhere.path().join("new")).unwrap();
+    assert!(rows(&elsewhere.path().join("new")) == rows(store));
+    assert!(!series.join("incoming").exists());
+    let forgotten = forget_before(&series, minute(0)).unwrap();
+    assert_eq!((forgotten.moments, forgotten.bytes), (0, 9));
+    assert!(!orphan.exists());
+}
+
+#[tokio::test]
+async fn a_damaged_block_is_named_and_what_does_without_it_is_restored() {
+    let (world, elsewhere) = filled().await;
+    let (store, series) = (folder(world.home()), elsewhere.path().join("series"));
+    add(store, &series, minute(1)).unwrap();
+    let before = blocks(&series);
+    record(&world, 2_000..4_000).await;
+    add(store, &series, minute(2)).unwrap();
+    let whole = rows(store);
+    let new: Vec<_> = blocks(&series).difference(&before).cloned().collect();
+    for (number, path) in new.iter().enumerate() {
+        let intact = std::fs::read(path).unwrap();
+        let mut flipped = intact.clone();
+        *flipped.last_mut().unwrap() ^= 1;
+        for (kind, content) in
+            [Some(flipped), Some(intact[..intact.len() / 2].to_vec()), Some(Vec::new()), None].iter().enumerate()
+        {
+            match content {
+                Some(content) => std::fs::write(path, content).unwrap(),
+                None => std::fs::remove_file(path).unwrap(),
+            }
+            let target = elsewhere.path().join(format!("{number}-{kind}"));
+            let told = restore(&series, None, &target).unwrap_err().to_string();
+            assert!(told.contains(path.to_str().unwrap()), "{told}");
+            assert!(!target.join("log.db").exists());
+            restore(&series, Some(minute(1)), &target).unwrap();
+        }
+        std::fs::write(path, intact).unwrap();
+    }
+    // A list of blocks that can't be read keeps everything from being removed.
+    let list = new.iter().find(|path| {
+        std::fs::read(path).is_ok_and(|content| {
+            zstd::bulk::decompress(&content, 1 << 20).is_ok_and(|content| content.len() < 32 * 1024)
+        })
+    });
+    let list = list.unwrap();
+    let intact = std::fs::read(list).unwrap();
+    std::fs::write(list, "").unwrap();
+    let kept = files(&series);
+    forget_before(&series, minute(9)).unwrap_err();
+    assert_eq!(files(&series), kept);
+    std::fs::write(list, intact).unwrap();
+    assert_eq!(forget_before(&series, minute(9)).unwrap().moments, 1, "never the latest");
+    restore(&series, None, &elsewhere.path().join("whole")).unwrap();
+    assert!(rows(&elsewhere.path().join("whole")) == whole);
+}
+
+#[tokio::test]
+async fn a_folder_that_is_no_series_or_another_stores_is_refused_and_left_as_it_is() {
+    let (world, elsewhere) = filled().await;
+    let (store, series) = (folder(world.home()), elsewhere.path().join("series"));
+    let told = |result: Result<Moment, Error>| {
+        let Err(Error::Refused(why)) = result else { panic!("{result:?}") };
+        why
+    };
+    let empty = elsewhere.path().join("empty");
+    std::fs::create_dir(&empty).unwrap();
+    assert!(told(restore(&empty, None, &elsewhere.path().join("x"))).contains("no series of backups here"));
+    assert!(told(add(&empty, &series, minute(1))).contains("no store here"));
+    assert!(!series.exists());
+    assert!(told(add(store, store, minute(1))).contains("something else than a series"));
+
+    add(store, &series, minute(5)).unwrap();
+    let before = files(&series);
+    let why = told(restore(&series, Some(minute(4)), &elsewhere.path().join("x")));
+    assert!(why.contains("the oldest backup is of 2026-01-02T00:05:00Z"), "{why}");
+    let other =
+        World::at_named(Home::folder(), &"https://other.example".parse::<learning::PublicUrl>().unwrap().into()).await;
+    let why = told(add(folder(other.home()), &series, minute(6)));
+    assert!(why.contains("https://other.example") && why.contains("a folder of its own"), "{why}");
+    assert!(told(restore(&series, None, store)).contains("a store here already"));
+    assert_eq!(files(&series), before);
+    // Of the same instant, by a clock that was set back.
+    let again = add(store, &series, minute(5)).unwrap();
+    assert_eq!(again.at, minute(5) + jiff::SignedDuration::from_micros(1));
+
+    let layout = series.join("series.json");
+    std::fs::write(&layout, r#"{"loggbok_backups": 2}"#).unwrap();
+    assert!(told(restore(&series, None, &elsewhere.path().join("x"))).contains("a newer loggbok"));
+    assert!(told(add(store, &series, minute(7))).contains("a newer loggbok"));
+}
