@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context as _;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
-use store::embedded::{self, Moment};
+use store::embedded::{self, Forgotten, Moment};
 use store::{AuditAction, AuditEntry, Error};
 
 use super::print::say;
@@ -20,7 +21,7 @@ pub(super) struct Backup {
     /// Make the folder a series of backups: each adds what has changed since the ones before, and any can be restored.
     #[arg(long)]
     series: bool,
-    /// Forget backups of the series that are older than so many days, but never the latest.
+    /// Forget backups of the series that are older than so many days, but never the latest two.
     #[arg(long, value_name = "DAYS", requires = "series", value_parser = clap::value_parser!(u16).range(1..))]
     keep_days: Option<u16>,
 }
@@ -60,7 +61,14 @@ pub(super) fn backup(config: &Config, options: &Backup) -> anyhow::Result<()> {
     if embedded::is_there(&config.data_dir)? {
         note(AuditAction::Backup)?;
     }
+    let mut forgotten = Ok(());
     if options.series {
+        // First: what is expired may be what fills the disk.
+        if let Some(days) = options.keep_days
+            && embedded::is_series(&options.folder)
+        {
+            forgotten = forget(options, days);
+        }
         add_to_series(config, options)?;
     } else {
         embedded::backup(&config.data_dir, &options.folder)?;
@@ -68,7 +76,7 @@ pub(super) fn backup(config: &Config, options: &Backup) -> anyhow::Result<()> {
     }
     note(AuditAction::BackupFinished)?;
     operator::warn_of_modes(&options.folder);
-    Ok(())
+    forgotten.context("the backup is made, and none was forgotten")
 }
 
 fn add_to_series(config: &Config, options: &Backup) -> anyhow::Result<()> {
@@ -79,10 +87,14 @@ fn add_to_series(config: &Config, options: &Backup) -> anyhow::Result<()> {
     bar.finish_and_clear();
     let Moment { at, bytes, added, .. } = &moment;
     say(format_args!("backup of {at}: {bytes} bytes, {added} of them added to {}", options.folder.display()))?;
-    if let Some(days) = options.keep_days {
-        let forgotten =
-            embedded::forget_before(&options.folder, now - SignedDuration::from_hours(24 * i64::from(days)))?;
-        say(format_args!("{} older backups forgotten, {} bytes freed", forgotten.moments, forgotten.bytes))?;
+    Ok(())
+}
+
+fn forget(options: &Backup, days: u16) -> anyhow::Result<()> {
+    let age = SignedDuration::from_hours(24 * i64::from(days));
+    let Forgotten { moments, bytes } = embedded::forget_older(&options.folder, age)?;
+    if moments > 0 || bytes > 0 {
+        say(format_args!("{moments} older backups forgotten, {bytes} bytes freed"))?;
     }
     Ok(())
 }
@@ -121,5 +133,13 @@ pub(super) fn restore(config: &Config, options: &Restore) -> anyhow::Result<()> 
     let as_it_is = Config { public_url: None, ..config.clone() };
     operator::with_service(&as_it_is, |service| async move { Ok(service.ready().await?) })?;
     say(format_args!("restored to {}", config.data_dir.display()))?;
-    if options.unverified { Ok(()) } else { data::verify(&as_it_is) }
+    if options.unverified {
+        return Ok(());
+    }
+    data::verify(&as_it_is).with_context(|| {
+        format!(
+            "{} is as the backup has it, and something in it is wrong. An earlier backup may be whole: restore it into another folder",
+            config.data_dir.display()
+        )
+    })
 }

@@ -65,7 +65,7 @@ fn a_series_of_backups_is_added_to_beside_a_server_and_any_of_them_is_restored_a
         for line in [&*format!("this is the backup of {at}"), "nothing is damaged"] {
             assert!(told.contains(line), "{told}");
         }
-        let wanted: Vec<_> = (1..=number + 1).map(|number| id(number.try_into().unwrap())).collect();
+        let wanted: Vec<_> = (1..=number + 1).map(id).collect();
         assert_eq!(exported_ids(&elsewhere(at)), wanted);
     }
     let told = said(&elsewhere("latest"), &["restore", series, "--unverified"]);
@@ -78,7 +78,7 @@ fn a_series_of_backups_is_added_to_beside_a_server_and_any_of_them_is_restored_a
     assert!(told.contains(&format!("the oldest backup is of {}", made[0])), "{told}");
     assert!(!elsewhere("early").exists());
     let told = said(&place.data(), &["backup", "--series", "--keep-days", "1", series]);
-    assert!(told.contains("0 older backups forgotten, 0 bytes freed"), "{told}");
+    assert!(!told.contains("forgotten"), "{told}");
     assert_eq!(listed(&elsewhere("none"), series).len(), 4);
 }
 
@@ -90,8 +90,8 @@ fn what_is_no_series_is_not_taken_for_one() {
     said(&place.data(), &["backup", &whole]);
     said(&place.data(), &["backup", "--series", &series]);
     for (arguments, told) in [
-        (&["backup", "--series", &whole][..], "something else than a series of backups"),
-        (&["backup", "--series", &folder("data")], "something else than a series of backups"),
+        (&["backup", "--series", &whole][..], "something other than a series of backups"),
+        (&["backup", "--series", &folder("data")], "something other than a series of backups"),
         (&["restore", "--list", &whole], "no series of backups here"),
         (&["restore", "--at", "2026-01-01T00:00:00Z", &whole], "--at is for a series"),
     ] {

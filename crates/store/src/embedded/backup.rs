@@ -60,6 +60,7 @@ fn between(store: &Path, target: &Path) -> Result<Files, Error> {
 fn copy_store(source: &Connection, from: &Files, target: &Path) -> Result<(), Error> {
     make_folder(target)?;
     let to = Files::of(target);
+    to.begin_copy()?;
     // What is recorded into the copy is another history than that of the original or of another copy.
     let branch = new_branch()?;
     let files = [("derived", &from.derived, &to.derived), ("main", &from.log, &to.log)];
@@ -77,7 +78,7 @@ fn put_in_place(part: &Path, path: &Path) -> Result<(), Error> {
     std::fs::rename(part, path).map_err(|error| of_io(&error, path))
 }
 
-/// Copies one of the two files, over the remains of an earlier, interrupted copy.
+/// Copies one of the two files.
 fn copy(source: &Connection, database: &str, target: &Path, branch: &Branch) -> Result<(), Error> {
     let mut target = Connection::open(target)?;
     sealed::teach(&target)?;

@@ -78,12 +78,31 @@ impl Files {
         Err(Error::Refused(format!("{}: there is no store here", self.directory.display())))
     }
 
-    /// Refuses a folder with a store.
+    /// Refuses a folder with a store, or with what one has left that SQLite would take for pages of the next log.
     pub(super) fn refuse_there(&self) -> Result<(), Error> {
         if self.log.exists() {
             return Err(Error::Refused(format!("{}: there is a store here already", self.log.display())));
         }
-        Ok(())
+        let [_, ahead, shared] = with_companions(&self.log);
+        match [ahead, shared].into_iter().find(|left| left.exists()) {
+            Some(left) => Err(Error::Refused(format!(
+                "{}: this is left of a store whose log is gone: move it away, or give another folder",
+                left.display()
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// Makes way for a copy of a store in a folder that has none: of what another store or an interrupted copy left, nothing gets
+    /// into it. Returns where the log is to be written until it is whole.
+    pub(super) fn begin_copy(&self) -> Result<PathBuf, Error> {
+        self.remove_derived()?;
+        let parts = [&self.log, &self.derived].map(|path| part_of(path));
+        for part in &parts {
+            with_companions(part).iter().try_for_each(|path| remove(path))?;
+        }
+        let [log, _] = parts;
+        Ok(log)
     }
 
     /// Refuses a derived file without its log: an empty store beside it would hide the loss.

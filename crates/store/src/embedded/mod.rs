@@ -75,7 +75,7 @@ pub use administration::{
 pub use backup::{backup, restore};
 pub use open::Report;
 pub use rebuild::rebuild;
-pub use series::{Forgotten, Moment, add_to_series, forget_before, is_series, moments, restore_from_series};
+pub use series::{Forgotten, Moment, add_to_series, forget_older, is_series, moments, restore_from_series};
 pub use verify::verify;
 
 use learning::{Catalogue, Day, Roster, RosterChange, Uncounted};

@@ -14,23 +14,24 @@ mod blocks;
 mod moment;
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
 use self::blocks::{Blocks, Name};
 pub use self::moment::Moment;
-use super::files::{Files, in_file, make_folder, new_branch, of_io, part_of, set_branch};
+use super::files::{Files, in_file, make_folder, new_branch, of_io, set_branch};
 use super::open::Report;
 use super::{connection, naming, sealed};
 use crate::Error;
 
-/// How many pages of the log a block holds: 256 KiB. A row that changes in the midst of the log costs a block, and each block
-/// costs a file.
+/// How many pages of the log a block holds: 256 KiB. A row that changes in the middle of the log costs a block, and each
+/// block costs a file.
 const PAGES: usize = 32;
 
 /// How many names a block with names holds.
@@ -53,41 +54,46 @@ pub fn is_series(folder: &Path) -> bool {
 /// new or empty.
 ///
 /// # Errors
-/// If there is no store; if the folder has something else, or backups of a store with other names; if another backup is being
+/// If there is no store; if the folder holds something else, or backups of a store with other names; if another backup is being
 /// added.
 pub fn add_to_series(store: &Path, series: &Path, now: Timestamp, report: Report<'_>) -> Result<Moment, Error> {
     let files = Files::of(store);
     files.refuse_missing()?;
     open_or_begin(series)?;
     let _lock = lock(series)?;
+    let before = moment::read_intact(series)?;
+    let number = before.last().map_or(1, |latest| latest.number + 1);
     let log = connection::open_log(&files)?;
-    // All that is read from here on is as of one moment.
-    let log = log.unchecked_transaction()?;
-    let public_url = naming::read(&log)?.map(|url| url.as_str().to_owned());
-    let before = moment::read_all(series)?;
-    if let Some(other) = before.iter().rev().find_map(|before| before.public_url.as_ref())
-        && public_url.as_ref().is_some_and(|own| own != other)
-    {
-        return Err(Error::Refused(format!(
-            "{}: these are backups of the store at {other}, and this one is at {}: give it a folder of its own",
-            series.display(),
-            public_url.unwrap_or_default()
-        )));
-    }
+    // All that is read from here on is as of one moment; and the write-ahead log grows until this ends.
+    let reading = log.unchecked_transaction()?;
+    let public_url = naming::read(&reading)?.map(|url| url.as_str().to_owned());
+    refuse_other_names(series, &before, public_url.as_deref())?;
     let blocks = Blocks::of(series);
-    let mut added = blocks.add()?;
+    let mut added = blocks.add(number)?;
     let (mut bytes, mut names) = (0, Vec::new());
-    each_block(&log, report, &mut |block| {
+    each_block(&reading, &files.log, report, &mut |block| {
         bytes += block.len() as u64;
         names.push(added.put(block)?);
         Ok(())
-    })
-    .map_err(|error| in_file(error, &files.log))?;
+    })?;
+    drop(reading);
     let lists = names.chunks(NAMES).map(|names| added.put(names.as_flattened())).collect::<Result<_, _>>()?;
     let added = added.finish()?;
-    let moment = Moment { at: unused(&before, now), bytes, added, public_url, lists };
+    let moment = Moment { number, at: unused(&before, now), bytes, added, public_url, lists };
     moment::keep(series, &moment)?;
     Ok(moment)
+}
+
+/// Refuses to mix the backups of two stores.
+fn refuse_other_names(series: &Path, before: &[Moment], own: Option<&str>) -> Result<(), Error> {
+    let other = before.iter().rev().find_map(|before| before.public_url.as_deref());
+    match (other, own) {
+        (Some(other), Some(own)) if other != own => Err(Error::Refused(format!(
+            "{}: these are backups of the store at {other}, and this one is at {own}: give it a folder of its own",
+            series.display(),
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// An instant in whole microseconds that no other backup of the series has.
@@ -102,15 +108,18 @@ fn unused(taken: &[Moment], now: Timestamp) -> Timestamp {
 /// Reads the log in blocks.
 fn each_block(
     log: &Connection,
+    path: &Path,
     report: Report<'_>,
     take: &mut dyn FnMut(&[u8]) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let pages: i64 = log.query_row("PRAGMA main.page_count", [], |row| row.get(0))?;
-    let mut statement = log.prepare("SELECT data FROM sqlite_dbpage('main')")?;
-    let mut rows = statement.query([])?;
+    let failed = |error: rusqlite::Error| in_file(error.into(), path);
+    let pages: i64 = log.query_row("PRAGMA main.page_count", [], |row| row.get(0)).map_err(failed)?;
+    let mut statement = log.prepare("SELECT data FROM sqlite_dbpage('main')").map_err(failed)?;
+    let mut rows = statement.query([]).map_err(failed)?;
     let (mut block, mut read) = (Vec::new(), 0_usize);
-    while let Some(row) = rows.next()? {
-        block.extend_from_slice(row.get_ref(0)?.as_blob().map_err(|error| Error::Failed(error.to_string()))?);
+    while let Some(row) = rows.next().map_err(failed)? {
+        let page = row.get_ref(0).map_err(failed)?;
+        block.extend_from_slice(page.as_blob().map_err(|error| Error::Failed(format!("{}: {error}", path.display())))?);
         read += 1;
         if read.is_multiple_of(PAGES) {
             take(&block)?;
@@ -121,13 +130,13 @@ fn each_block(
     if block.is_empty() { Ok(()) } else { take(&block) }
 }
 
-/// All backups of a series, oldest first.
+/// All backups of a series that can be read, in order.
 ///
 /// # Errors
 /// If the folder has no series.
 pub fn moments(series: &Path) -> Result<Vec<Moment>, Error> {
     read_layout(series)?;
-    moment::read_all(series)
+    moment::read_intact(series)
 }
 
 /// Restores the latest backup of a series, or the latest that was made at or before an instant, into an empty or new directory.
@@ -153,7 +162,7 @@ pub fn restore_from_series(
         Error::Refused(format!("{}: {oldest}", series.display()))
     })?;
     make_folder(target)?;
-    let part = part_of(&to.log);
+    let part = to.begin_copy()?;
     write_log(&Blocks::of(series), &moment, &part, report)?;
     begin_branch(&part).map_err(|error| in_file(error, &part))?;
     std::fs::rename(&part, &to.log).map_err(|error| of_io(&error, &to.log))?;
@@ -203,29 +212,31 @@ pub struct Forgotten {
     pub bytes: u64,
 }
 
-/// Forgets the backups of a series that were made before an instant, but never the latest; and removes what no other needs.
+/// Forgets the backups of a series that are older than an age, and removes what no other needs. The latest two always stay, and
+/// the age is that at the earlier of these: a clock that was wrong once takes nothing.
 ///
 /// # Errors
 /// If the folder has no series, another backup is being added, or one that stays can't be read: then nothing is removed that it
 /// may need.
-pub fn forget_before(series: &Path, instant: Timestamp) -> Result<Forgotten, Error> {
+pub fn forget_older(series: &Path, age: SignedDuration) -> Result<Forgotten, Error> {
     read_layout(series)?;
     let _lock = lock(series)?;
-    let mut kept = moment::read_all(series)?;
-    let latest = kept.pop();
-    let (old, mut kept): (Vec<_>, Vec<_>) = kept.into_iter().partition(|moment| moment.at < instant);
+    let mut all = moment::read_all(series)?;
+    let latest = all.split_off(all.len().saturating_sub(2));
+    let Some(now) = latest.iter().map(|kept| kept.moment.at).min() else {
+        return Ok(Forgotten { moments: 0, bytes: 0 });
+    };
+    let (old, mut kept): (Vec<_>, Vec<_>) = all.into_iter().partition(|kept| now.duration_since(kept.moment.at) > age);
     kept.extend(latest);
     let blocks = Blocks::of(series);
     let mut needed = HashSet::new();
-    for list in kept.iter().flat_map(|moment| &moment.lists) {
+    for list in kept.iter().flat_map(|kept| &kept.moment.lists) {
         // Most lists are those of the backup before.
         if needed.insert(*list) {
             needed.extend(names_in(&blocks.read(list)?));
         }
     }
-    for moment in &old {
-        moment::forget(series, moment)?;
-    }
+    moment::forget(series, &old)?;
     // Also what a backup had added before it was broken off.
     Ok(Forgotten { moments: old.len(), bytes: blocks.keep_only(&needed)? })
 }
@@ -236,9 +247,13 @@ fn open_or_begin(series: &Path) -> Result<(), Error> {
         return read_layout(series);
     }
     make_folder(series)?;
-    if !blocks::entries(series)?.is_empty() {
+    // A fresh disk has `lost+found`, and names with a dot are left by a series that was begun and broken off.
+    let is_nothing = |path: &Path| {
+        path.file_name().and_then(OsStr::to_str).is_some_and(|name| name.starts_with('.') || name == "lost+found")
+    };
+    if !blocks::entries(series)?.iter().all(|path| is_nothing(path)) {
         return Err(Error::Refused(format!(
-            "{}: this folder has something else than a series of backups: give a new or an empty one",
+            "{}: this folder holds something other than a series of backups: give a new or an empty one",
             series.display()
         )));
     }

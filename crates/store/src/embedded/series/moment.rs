@@ -14,6 +14,8 @@ use crate::embedded::files::{make_folder, of_io};
 /// One backup of a series: the log as of one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
+    /// Its number in the series: backups are in the order of these, whatever a clock said.
+    pub number: u64,
     /// When it was made.
     pub at: Timestamp,
     /// The length of the log, in bytes.
@@ -46,43 +48,68 @@ pub(super) fn keep(series: &Path, moment: &Moment) -> Result<(), Error> {
 /// Writes a new file. It is there as a whole or not at all.
 pub(super) fn write_whole(path: &Path, content: &impl Serialize) -> Result<(), Error> {
     let failed = |error: std::io::Error| of_io(&error, path);
-    let text = serde_json::to_string_pretty(content).map_err(|error| Error::Failed(error.to_string()))?;
+    let text = serde_json::to_string_pretty(content).map_err(|error| Error::Failed(error.to_string()))? + "\n";
     let folder = path.parent().unwrap_or(path);
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
     file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
     file.persist_noclobber(path).map_err(|error| failed(error.error))?;
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)
+    sync_folder(folder)
 }
 
-/// Forgets it.
-pub(super) fn forget(series: &Path, moment: &Moment) -> Result<(), Error> {
-    let path = file_of(series, moment.at);
-    std::fs::remove_file(&path).map_err(|error| of_io(&error, &path))
+fn sync_folder(folder: &Path) -> Result<(), Error> {
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| of_io(&error, folder))
 }
 
-/// All of a series, oldest first.
+/// Forgets some, for good: once this has returned, a power cut does not bring them back.
+pub(super) fn forget(series: &Path, old: &[Kept]) -> Result<(), Error> {
+    for Kept { path, .. } in old {
+        std::fs::remove_file(path).map_err(|error| of_io(&error, path))?;
+    }
+    if old.is_empty() { Ok(()) } else { sync_folder(&folder(series)) }
+}
+
+/// A backup, with the file that says so.
+#[derive(Debug)]
+pub(super) struct Kept {
+    pub(super) moment: Moment,
+    path: PathBuf,
+}
+
+/// All of a series, in order.
 ///
 /// # Errors
 /// If one can't be read.
-pub(super) fn read_all(series: &Path) -> Result<Vec<Moment>, Error> {
-    let mut all = Vec::new();
-    for path in entries(&folder(series))? {
-        // What an interrupted backup left has another name.
-        if path.extension().is_none_or(|extension| extension != "json") {
-            continue;
-        }
-        let text = std::fs::read_to_string(&path).map_err(|error| of_io(&error, &path))?;
-        let moment: Moment = serde_json::from_str(&text).map_err(|error| {
-            Error::Failed(format!(
-                "{}: this file of the backups is damaged ({error}). Put back an intact copy of it, or move it away: the other \
-                 backups of the series do without it",
-                path.display()
-            ))
-        })?;
-        all.push(moment);
-    }
-    all.sort_by_key(|moment| moment.at);
+pub(super) fn read_all(series: &Path) -> Result<Vec<Kept>, Error> {
+    let mut all: Vec<Kept> = files(series)?.into_iter().map(read).collect::<Result<_, _>>()?;
+    all.sort_by_key(|kept| (kept.moment.number, kept.moment.at));
     Ok(all)
+}
+
+/// Those of a series that can be read, in order. The others are named in the program's log.
+pub(super) fn read_intact(series: &Path) -> Result<Vec<Moment>, Error> {
+    let warn = |error: Error| tracing::warn!(%error, "a backup of the series is passed over");
+    let read = files(series)?.into_iter().map(read);
+    let mut all: Vec<Moment> = read.filter_map(|kept| kept.map_err(warn).ok()).map(|kept| kept.moment).collect();
+    all.sort_by_key(|moment| (moment.number, moment.at));
+    Ok(all)
+}
+
+/// What an interrupted backup left has another name.
+fn files(series: &Path) -> Result<Vec<PathBuf>, Error> {
+    let all = entries(&folder(series))?;
+    Ok(all.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "json")).collect())
+}
+
+fn read(path: PathBuf) -> Result<Kept, Error> {
+    let text = std::fs::read_to_string(&path).map_err(|error| of_io(&error, &path))?;
+    match serde_json::from_str(&text) {
+        Ok(moment) => Ok(Kept { moment, path }),
+        Err(error) => Err(Error::Failed(format!(
+            "{}: this file of the backups is damaged ({error}). Put back an intact copy of it; or remove it, and forgetting older \
+             backups removes what this one alone needs",
+            path.display()
+        ))),
+    }
 }
 
 mod in_hexadecimal {
