@@ -246,10 +246,14 @@ async fn a_backup_that_is_broken_off_takes_nothing_from_the_series_and_can_be_ma
     let named = series.join("blocks");
     let folders: Vec<_> =
         (0..=255u8).map(|first| named.join(format!("{first:02x}"))).filter(|path| !path.exists()).collect();
-    folders.iter().for_each(|path| std::fs::write(path, "").unwrap());
+    for path in &folders {
+        std::fs::write(path, "").unwrap();
+    }
     let told = add(store, &series, minute(2)).unwrap_err().to_string();
     assert!(told.contains(named.to_str().unwrap()), "{told}");
-    folders.iter().for_each(|path| std::fs::remove_file(path).unwrap());
+    for path in &folders {
+        std::fs::remove_file(path).unwrap();
+    }
     assert!(!series.join("incoming").exists());
     assert_eq!(moments(&series).unwrap().len(), 1);
     assert!(files(&series).is_superset(&before));
