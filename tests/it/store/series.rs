@@ -384,9 +384,9 @@ async fn a_block_that_is_damaged_is_replaced_by_a_later_backup_while_the_store_h
         let mut content = std::fs::read(path).unwrap();
         // One is empty, as after a crash of the machine, which each backup sees.
         if number == 0 {
-            content.clear()
+            content.clear();
         } else {
-            *content.last_mut().unwrap() ^= 1
+            *content.last_mut().unwrap() ^= 1;
         }
         std::fs::write(path, content).unwrap();
     }
@@ -403,6 +403,9 @@ async fn a_block_that_is_damaged_is_replaced_by_a_later_backup_while_the_store_h
     assert_eq!(blocks(&series), all, "each in its place");
 }
 
+/// Restores what there is into a folder.
+type Restore<'r> = &'r dyn Fn(&Path) -> Result<(), Error>;
+
 #[tokio::test]
 async fn nothing_that_another_store_or_an_interrupted_copy_left_gets_into_what_is_restored() {
     let (world, elsewhere) = filled().await;
@@ -418,8 +421,7 @@ async fn nothing_that_another_store_or_an_interrupted_copy_left_gets_into_what_i
     assert!(!log.is_empty());
     let restore_whole = |target: &Path| ::store::embedded::restore(&whole, target);
     let restore_series = |target: &Path| restore(&series, None, target).map(|_| ());
-    let both: [(&str, &dyn Fn(&Path) -> Result<(), Error>); 2] =
-        [("whole", &restore_whole), ("series", &restore_series)];
+    let both: [(&str, Restore<'_>); 2] = [("whole", &restore_whole), ("series", &restore_series)];
     for (name, restore) in both {
         let target = elsewhere.path().join(format!("{name}-restored"));
         std::fs::create_dir(&target).unwrap();
