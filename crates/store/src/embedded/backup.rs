@@ -5,7 +5,9 @@ use std::path::Path;
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
-use super::files::{Branch, Files, in_file, make_folder, new_branch, of_io, part_of, set_branch, with_companions};
+use super::files::{
+    Branch, Files, in_file, make_folder, new_branch, part_of, put_in_place, set_branch, with_companions,
+};
 use super::{connection, sealed, series};
 use crate::Error;
 
@@ -70,12 +72,7 @@ fn copy_store(source: &Connection, from: &Files, target: &Path) -> Result<(), Er
         let copied = copy(source, database, &part, &branch);
         copied.map_err(|error| in_file(in_file(error, &part), from))?;
     }
-    files.into_iter().try_for_each(|(_, _, to)| put_in_place(&part_of(to), to))
-}
-
-/// Gives a finished copy its name.
-fn put_in_place(part: &Path, path: &Path) -> Result<(), Error> {
-    std::fs::rename(part, path).map_err(|error| of_io(&error, path))
+    files.into_iter().try_for_each(|(_, _, to)| put_in_place(to))
 }
 
 /// Copies one of the two files.

@@ -94,15 +94,16 @@ impl Files {
     }
 
     /// Makes way for a copy of a store in a folder that has none: of what another store or an interrupted copy left, nothing gets
-    /// into it. Returns where the log is to be written until it is whole.
-    pub(super) fn begin_copy(&self) -> Result<PathBuf, Error> {
+    /// into it.
+    pub(super) fn begin_copy(&self) -> Result<(), Error> {
         self.remove_derived()?;
+        self.remove_parts()
+    }
+
+    /// Removes what an interrupted copy left.
+    fn remove_parts(&self) -> Result<(), Error> {
         let parts = [&self.log, &self.derived].map(|path| part_of(path));
-        for part in &parts {
-            with_companions(part).iter().try_for_each(|path| remove(path))?;
-        }
-        let [log, _] = parts;
-        Ok(log)
+        parts.iter().flat_map(|part| with_companions(part)).try_for_each(|path| remove(&path))
     }
 
     /// Refuses a derived file without its log: an empty store beside it would hide the loss.
@@ -148,15 +149,7 @@ impl Files {
     /// since. The caller holds the lock, as rebuilds do, and nobody copies to where a store is.
     pub(super) fn remove_left(&self) -> Result<(), Error> {
         self.beside().remove_derived()?;
-        if !self.log.exists() {
-            return Ok(());
-        }
-        for path in [&self.log, &self.derived].map(|path| part_of(path)) {
-            for path in with_companions(&path) {
-                remove(&path)?;
-            }
-        }
-        Ok(())
+        if self.log.exists() { self.remove_parts() } else { Ok(()) }
     }
 
     /// Replaces another's derived file by this one, which must be closed.
@@ -180,6 +173,11 @@ pub(super) fn part_of(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".part");
     name.into()
+}
+
+/// Gives a finished copy of a file its name.
+pub(super) fn put_in_place(path: &Path) -> Result<(), Error> {
+    std::fs::rename(part_of(path), path).map_err(|error| of_io(&error, path))
 }
 
 /// The error of the system, with the path.

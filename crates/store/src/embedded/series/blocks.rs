@@ -7,6 +7,7 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
+use hex::FromHex as _;
 use sha2::{Digest as _, Sha256};
 
 use crate::Error;
@@ -95,10 +96,7 @@ impl Blocks {
         let mut freed = 0;
         for folder in entries(&self.named)? {
             for path in entries(&folder)? {
-                let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| {
-                    let mut bytes = Name::default();
-                    hex::decode_to_slice(name, &mut bytes).ok().map(|()| bytes)
-                });
+                let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| Name::from_hex(name).ok());
                 // What is no block was not put there by us.
                 if name.is_some_and(|name| !kept.contains(&name)) {
                     freed += path.metadata().map_or(0, |file| file.len());

@@ -17,7 +17,7 @@ use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 
 use self::blocks::{Blocks, Name};
 pub use self::moment::Moment;
-use super::files::{Files, in_file, make_folder, new_branch, of_io, set_branch};
+use super::files::{Files, in_file, make_folder, new_branch, of_io, part_of, put_in_place, set_branch};
 use super::open::Report;
 use super::{connection, naming, sealed};
 use crate::Error;
@@ -47,7 +47,11 @@ struct Layout {
 
 /// Whether a folder has a series of backups.
 pub fn is_series(folder: &Path) -> bool {
-    folder.join("series.json").is_file()
+    layout_of(folder).is_file()
+}
+
+fn layout_of(series: &Path) -> PathBuf {
+    series.join("series.json")
 }
 
 /// Adds the log of a store, which may be in use, to a series of backups, as of one moment. Begins the series where the folder is
@@ -162,10 +166,11 @@ pub fn restore_from_series(
         Error::Refused(format!("{}: {oldest}", series.display()))
     })?;
     make_folder(target)?;
-    let part = to.begin_copy()?;
+    to.begin_copy()?;
+    let part = part_of(&to.log);
     write_log(&Blocks::of(series), &moment, &part, report)?;
     begin_branch(&part).map_err(|error| in_file(error, &part))?;
-    std::fs::rename(&part, &to.log).map_err(|error| of_io(&error, &to.log))?;
+    put_in_place(&to.log)?;
     Ok(moment)
 }
 
@@ -257,16 +262,15 @@ fn open_or_begin(series: &Path) -> Result<(), Error> {
             series.display()
         )));
     }
-    let path = series.join("series.json");
-    moment::write_whole(&path, &Layout { loggbok_backups: LAYOUT })
+    moment::write_whole(&layout_of(series), &Layout { loggbok_backups: LAYOUT })
 }
 
 /// Checks that this program knows the layout of a series.
 fn read_layout(series: &Path) -> Result<(), Error> {
-    let path = series.join("series.json");
-    if !path.is_file() {
+    if !is_series(series) {
         return Err(Error::Refused(format!("{}: there is no series of backups here", series.display())));
     }
+    let path = layout_of(series);
     let text = std::fs::read_to_string(&path).map_err(|error| of_io(&error, &path))?;
     match serde_json::from_str(&text) {
         Ok(Layout { loggbok_backups: 1..=LAYOUT }) => Ok(()),

@@ -80,18 +80,21 @@ pub(super) struct Kept {
 /// # Errors
 /// If one can't be read.
 pub(super) fn read_all(series: &Path) -> Result<Vec<Kept>, Error> {
-    let mut all: Vec<Kept> = files(series)?.into_iter().map(read).collect::<Result<_, _>>()?;
-    all.sort_by_key(|kept| (kept.moment.number, kept.moment.at));
-    Ok(all)
+    let all: Vec<Kept> = files(series)?.into_iter().map(read).collect::<Result<_, _>>()?;
+    Ok(in_order(all))
 }
 
 /// Those of a series that can be read, in order. The others are named in the program's log.
 pub(super) fn read_intact(series: &Path) -> Result<Vec<Moment>, Error> {
     let warn = |error: Error| tracing::warn!(%error, "a backup of the series is passed over");
     let read = files(series)?.into_iter().map(read);
-    let mut all: Vec<Moment> = read.filter_map(|kept| kept.map_err(warn).ok()).map(|kept| kept.moment).collect();
-    all.sort_by_key(|moment| (moment.number, moment.at));
-    Ok(all)
+    let intact = in_order(read.filter_map(|kept| kept.map_err(warn).ok()).collect());
+    Ok(intact.into_iter().map(|kept| kept.moment).collect())
+}
+
+fn in_order(mut all: Vec<Kept>) -> Vec<Kept> {
+    all.sort_by_key(|kept| (kept.moment.number, kept.moment.at));
+    all
 }
 
 /// What an interrupted backup left has another name.
@@ -113,6 +116,7 @@ fn read(path: PathBuf) -> Result<Kept, Error> {
 }
 
 mod in_hexadecimal {
+    use hex::FromHex as _;
     use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
 
     use super::Name;
@@ -123,11 +127,6 @@ mod in_hexadecimal {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Name>, D::Error> {
         let texts = Vec::<String>::deserialize(deserializer)?;
-        let name = |text: &String| {
-            let mut name = Name::default();
-            hex::decode_to_slice(text, &mut name).map_err(D::Error::custom)?;
-            Ok(name)
-        };
-        texts.iter().map(name).collect()
+        texts.iter().map(|text| Name::from_hex(text).map_err(D::Error::custom)).collect()
     }
 }
