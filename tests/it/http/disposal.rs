@@ -221,8 +221,7 @@ async fn documents_sessions_deliveries_and_rows_that_have_ended_go_by_their_age(
 #[actix_web::test]
 async fn what_an_interrupted_disposal_deleted_leaves_the_files_with_the_next_though_that_finds_nothing() {
     let home = Home::folder();
-    let Home::Folder(folder) = &home else { panic!("a database is no folder") };
-    let folder = folder.path().to_owned();
+    let folder = home.path().to_owned();
     let world = World::at(home).await.with_retention(rules(vec![rule(&["ett"], 24, CountedFrom::Stored)]));
     let agent = encoded(r#"{"mbox":"mailto:anna@ale.example"}"#);
     let path = format!("/xapi/activities/state?activityId=urn:a&agent={agent}&stateId=s");

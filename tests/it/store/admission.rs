@@ -9,7 +9,7 @@ use store::embedded::Beside;
 use store::{AuditAction, AuditEntry, Credential, Credentials, Error, Store, StoredOn, StoredSession, WithdrawnToken};
 
 use super::credentials::credential;
-use super::world::{Home, World, at};
+use super::world::{World, at};
 use crate::names::naming;
 
 fn entry(action: AuditAction) -> AuditEntry {
@@ -142,8 +142,7 @@ pub async fn a_session_and_a_token_are_ended_each_with_its_entry(world: World) {
 
 /// The folder of a store that is open.
 fn beside(world: &World) -> Beside {
-    let Home::Folder(folder) = world.home() else { panic!("a database is no folder") };
-    Beside::new(folder.path(), &naming(), Arc::clone(&world.clock) as _).unwrap()
+    Beside::new(world.home().path(), &naming(), Arc::clone(&world.clock) as _).unwrap()
 }
 
 #[tokio::test]

@@ -11,18 +11,13 @@ use store::{AuditAction, AuditEntry, Credentials as _, Error, Operation as _, St
 use super::world::{COURSE, Home, World, batch_under, id, statement};
 use crate::names::naming;
 
-fn folder(home: &Home) -> &Path {
-    let Home::Folder(folder) = home else { panic!("a database is no folder") };
-    folder.path()
-}
-
 async fn recorded(store: &dyn Store, numbers: std::ops::Range<u128>) {
     let all: Vec<_> = numbers.map(|number| statement(number, &format!("p{number}"), "completed", COURSE)).collect();
     store.record(&batch_under(store.names(), &store.catalogue().await.unwrap(), &all)).await.unwrap();
 }
 
 fn open(home: &Home) -> Embedded {
-    Embedded::open(folder(home), Arc::new(SystemClock), &naming(), &|_, _| ()).unwrap()
+    Embedded::open(home.path(), Arc::new(SystemClock), &naming(), &|_, _| ()).unwrap()
 }
 
 #[tokio::test]
@@ -33,9 +28,9 @@ async fn a_log_that_is_not_there_beside_what_was_derived_of_it_is_refused() {
         loggbok::auth::NewSecret::generate("Prov", &[].into(), None, "2026-01-01T00:00:00Z".parse().unwrap());
     let credential = credential.unwrap().credential;
     let home = world.closed().await;
-    let folder = folder(&home);
+    let folder = home.path();
     let another = World::embedded().await.closed().await;
-    let empty = std::fs::read(self::folder(&another).join("log.db")).unwrap();
+    let empty = std::fs::read(another.path().join("log.db")).unwrap();
     let losses: [&dyn Fn(&Path); 3] =
         [&|log| std::fs::remove_file(log).unwrap(), &|log| std::fs::write(log, "").unwrap(), &|log| {
             std::fs::write(log, &empty).unwrap();
@@ -81,7 +76,7 @@ async fn files_of_two_restores_of_one_backup_that_were_mixed_answer_as_their_log
     recorded(&*world.store, 1..50).await;
     let origin = world.closed().await;
     let copy = Home::folder();
-    backup(folder(&origin), folder(&copy)).unwrap();
+    backup(origin.path(), copy.path()).unwrap();
     // By `restore`, and by a plain copy of the files, in which nothing says that it is another history.
     for copied in [restore as fn(&Path, &Path) -> Result<(), Error>, |from, to| {
         for file in ["log.db", "derived.db"] {
@@ -91,12 +86,12 @@ async fn files_of_two_restores_of_one_backup_that_were_mixed_answer_as_their_log
     }] {
         let (one, other) = (Home::folder(), Home::folder());
         for (home, numbers) in [(&one, 100..140), (&other, 200..260)] {
-            copied(folder(&copy), folder(home)).unwrap();
+            copied(copy.path(), home.path()).unwrap();
             let store = open(home);
             recorded(&store, numbers).await;
             store.close().await;
         }
-        let derived = |home: &Home| folder(home).join("derived.db");
+        let derived = |home: &Home| home.path().join("derived.db");
         let kept = std::fs::read(derived(&one)).unwrap();
         std::fs::copy(derived(&other), derived(&one)).unwrap();
         std::fs::write(derived(&other), kept).unwrap();

@@ -277,8 +277,7 @@ async fn any_bit_that_is_flipped_in_a_stored_body_is_found_and_never_given_out()
     world.record(&all).await;
     world = world.reopened().await;
     let whole = world.store.log(None, 100).await.unwrap();
-    let Home::Folder(folder) = world.home() else { panic!("a folder") };
-    let (folder, store) = (folder.path().to_owned(), Arc::clone(&world.store));
+    let (folder, store) = (world.home().path().to_owned(), Arc::clone(&world.store));
     let runtime = tokio::runtime::Handle::current();
     let law = move |(number, bit): (u128, usize)| {
         flip_statement(&folder, number, bit);

@@ -274,8 +274,7 @@ pub async fn what_is_left_of_an_older_program_is_taken_away_when_the_store_is_op
                 log.execute("DELETE FROM meta WHERE key = 'attachments'", []).unwrap();
             })
             .await;
-        let Home::Folder(folder) = world.home() else { panic!("a folder") };
-        for file in std::fs::read_dir(folder.path()).unwrap() {
+        for file in std::fs::read_dir(world.home().path()).unwrap() {
             let bytes = std::fs::read(file.unwrap().path()).unwrap();
             assert!(!bytes.windows(12).any(|window| window == b"annas-intyg."));
         }

@@ -27,8 +27,7 @@ fn files_with(folder: &Path, text: &str) -> BTreeSet<String> {
 }
 
 fn folder(world: &World) -> &Path {
-    let Home::Folder(folder) = world.home() else { panic!("a database is no folder") };
-    folder.path()
+    world.home().path()
 }
 
 /// Statements of many people, of whom one is erased, with more of everything that lies in the files in plain.

@@ -66,10 +66,10 @@ async fn full() -> TempDir {
     };
     world.store.change_roster(version, change).await.unwrap();
     let copy = tempfile::tempdir().unwrap();
-    let Home::Folder(folder) = world.home() else { panic!("a folder") };
+    let folder = world.home().path();
     world.store.close().await;
     for name in ["log.db", "derived.db"] {
-        std::fs::copy(folder.path().join(name), copy.path().join(name)).unwrap();
+        std::fs::copy(folder.join(name), copy.path().join(name)).unwrap();
     }
     copy
 }

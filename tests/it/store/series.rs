@@ -13,11 +13,6 @@ use store::{Content, DocumentContext, DocumentKey, Erasure, Error, NewDocument};
 
 use super::world::{COURSE, Home, World, at, batch_under, id, statement};
 
-fn folder(home: &Home) -> &Path {
-    let Home::Folder(folder) = home else { panic!("a database is no folder") };
-    folder.path()
-}
-
 /// Minute `minute` of a day.
 fn minute(minute: usize) -> Timestamp {
     at("2026-01-02T00:00:00Z") + SignedDuration::from_mins(minute.try_into().unwrap())
@@ -134,7 +129,7 @@ proptest! {
                         world.store.erase(Erasure { statements: [one].into(), ..Erasure::default() }).await.unwrap();
                     }
                     Step::BackUp => {
-                        let store = folder(world.home());
+                        let store = world.home().path();
                         add(store, &series, minute(number)).unwrap();
                         let whole = elsewhere.path().join(format!("whole-{number}"));
                         backup(store, &whole).unwrap();
@@ -187,7 +182,7 @@ async fn what_has_not_changed_since_the_last_backup_is_not_written_again() {
     for number in 0..20 {
         put_document(&world, number, 200_000).await;
     }
-    let (store, series) = (folder(world.home()), elsewhere.path().join("series"));
+    let (store, series) = (world.home().path(), elsewhere.path().join("series"));
     let first = add(store, &series, minute(1)).unwrap();
     assert!(first.bytes > 4_000_000, "{first:?}");
     let before = blocks(&series);
@@ -205,7 +200,7 @@ async fn what_has_not_changed_since_the_last_backup_is_not_written_again() {
 #[tokio::test]
 async fn a_backup_is_of_one_moment_while_the_store_is_in_use() {
     let (world, elsewhere) = filled().await;
-    let (store, series) = (folder(world.home()).to_owned(), elsewhere.path().join("series"));
+    let (store, series) = (world.home().path().to_owned(), elsewhere.path().join("series"));
     let catalogue = world.store.catalogue().await.unwrap();
     let recording = {
         let store = Arc::clone(&world.store);
@@ -238,7 +233,7 @@ async fn a_backup_is_of_one_moment_while_the_store_is_in_use() {
 #[tokio::test]
 async fn a_backup_that_is_broken_off_takes_nothing_from_the_series_and_can_be_made_again() {
     let (world, elsewhere) = filled().await;
-    let (store, series) = (folder(world.home()), elsewhere.path().join("series"));
+    let (store, series) = (world.home().path(), elsewhere.path().join("series"));
     add(store, &series, minute(1)).unwrap();
     let (before, first) = (files(&series), rows(store));
     record(&world, 2_000..3_000).await;
@@ -277,7 +272,7 @@ async fn a_backup_that_is_broken_off_takes_nothing_from_the_series_and_can_be_ma
 #[tokio::test]
 async fn a_damaged_block_is_named_and_what_does_without_it_is_restored() {
     let (world, elsewhere) = filled().await;
-    let (store, series) = (folder(world.home()), elsewhere.path().join("series"));
+    let (store, series) = (world.home().path(), elsewhere.path().join("series"));
     add(store, &series, minute(1)).unwrap();
     let before = blocks(&series);
     record(&world, 2_000..2_900).await;
@@ -323,7 +318,7 @@ async fn a_damaged_block_is_named_and_what_does_without_it_is_restored() {
 #[tokio::test]
 async fn a_folder_that_is_no_series_or_another_stores_is_refused_and_left_as_it_is() {
     let (world, elsewhere) = filled().await;
-    let (store, series) = (folder(world.home()), elsewhere.path().join("series"));
+    let (store, series) = (world.home().path(), elsewhere.path().join("series"));
     let told = |result: Result<Moment, Error>| {
         let Err(Error::Refused(why)) = result else { panic!("{result:?}") };
         why
@@ -341,7 +336,7 @@ async fn a_folder_that_is_no_series_or_another_stores_is_refused_and_left_as_it_
     assert!(why.contains("the oldest backup is of 2026-01-02T00:05:00Z"), "{why}");
     let other =
         World::at_named(Home::folder(), &"https://other.example".parse::<learning::PublicUrl>().unwrap().into()).await;
-    let why = told(add(folder(other.home()), &series, minute(6)));
+    let why = told(add(other.home().path(), &series, minute(6)));
     assert!(why.contains("https://other.example") && why.contains("a folder of its own"), "{why}");
     assert!(told(restore(&series, None, store)).contains("a store here already"));
     assert_eq!(files(&series), before);
@@ -358,7 +353,7 @@ async fn a_folder_that_is_no_series_or_another_stores_is_refused_and_left_as_it_
 #[tokio::test]
 async fn the_latest_backup_is_the_one_made_last_and_a_clock_that_was_wrong_once_forgets_none() {
     let (world, elsewhere) = filled().await;
-    let (store, series) = (folder(world.home()), elsewhere.path().join("series"));
+    let (store, series) = (world.home().path(), elsewhere.path().join("series"));
     let day = SignedDuration::from_hours(24);
     for at in [minute(0), minute(60), minute(0) + day * 900] {
         add(store, &series, at).unwrap();
@@ -377,7 +372,7 @@ async fn the_latest_backup_is_the_one_made_last_and_a_clock_that_was_wrong_once_
 #[tokio::test]
 async fn a_block_that_is_damaged_is_replaced_by_a_later_backup_while_the_store_has_what_it_held() {
     let (world, elsewhere) = filled().await;
-    let (store, series) = (folder(world.home()), elsewhere.path().join("series"));
+    let (store, series) = (world.home().path(), elsewhere.path().join("series"));
     add(store, &series, minute(0)).unwrap();
     let all = blocks(&series);
     for (number, path) in all.iter().enumerate() {
@@ -409,7 +404,7 @@ type Restore<'r> = &'r dyn Fn(&Path) -> Result<(), Error>;
 #[tokio::test]
 async fn nothing_that_another_store_or_an_interrupted_copy_left_gets_into_what_is_restored() {
     let (world, elsewhere) = filled().await;
-    let (store, series) = (folder(world.home()), elsewhere.path().join("series"));
+    let (store, series) = (world.home().path(), elsewhere.path().join("series"));
     let whole = elsewhere.path().join("whole");
     add(store, &series, minute(0)).unwrap();
     backup(store, &whole).unwrap();

@@ -43,6 +43,12 @@ impl Home {
         Self::Database(Arc::new(Database::new()))
     }
 
+    /// The folder, where it is one.
+    pub fn path(&self) -> &Path {
+        let Self::Folder(folder) = self else { panic!("a database is no folder") };
+        folder.path()
+    }
+
     /// The same for another process.
     pub fn beside(&self) -> Self {
         let Self::Database(database) = self else { panic!("a folder is for one process") };
