@@ -8,16 +8,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The members of the workspace that the server stands on.
-const MEMBERS: &[&str] = &["xapi", "learning", "store", "store_mongodb", "demo", "recount"];
+const MEMBERS: &[&str] = &["xapi", "learning", "scim", "store", "store_mongodb", "demo", "recount"];
 
 /// Each room of the server, with the rooms and members that it may know; rooms that are not listed are free.
 const ARROWS: &[(&str, &[&str])] = &[
     ("auth", &["xapi", "learning", "store", "clock"]),
-    ("service", &["xapi", "learning", "store", "auth", "clock"]),
+    ("service", &["xapi", "learning", "scim", "store", "auth", "clock"]),
     ("fuzz", &["xapi", "http", "auth"]),
     ("config", &["telemetry", "learning", "auth"]),
     ("telemetry", &["config"]),
-    ("http", &["xapi", "learning", "auth", "service", "clock", "config", "telemetry"]),
+    ("http", &["xapi", "learning", "scim", "auth", "service", "clock", "config", "telemetry"]),
     ("dashboard", &["xapi", "learning", "auth", "service", "clock", "http"]),
 ];
 
@@ -27,6 +27,7 @@ const INNER: &[(&str, &str, &[&str])] = &[
     ("http", "gate", &["wire"]),
     ("http", "standard", &["wire", "gate"]),
     ("http", "api", &["wire", "gate"]),
+    ("http", "scim", &["wire", "gate"]),
     ("http", "openapi", &["wire", "api"]),
     ("learning", "progress", &[]),
     ("learning", "standings", &["progress"]),
