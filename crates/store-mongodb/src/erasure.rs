@@ -1,4 +1,4 @@
-//! Erases statements, attachments, documents and the addresses of subscriptions, in one transaction.
+//! Erases statements, attachments, documents, users of directories and the addresses of subscriptions, in one transaction.
 //!
 //! It holds the lease for recounts meanwhile, so that no recount includes what is to be erased. Empty rows of progress are
 //! deleted too, and readers that know them get all rows again.
@@ -19,7 +19,8 @@ use super::rows::{Order, ProgressKey, StatementRow, id, instant};
 use super::shared::Shared;
 use super::transaction::transaction;
 use super::{
-    attachments, catalogue, derive, documents, known, left, order, progress, roster, schema, subscription, uncounted,
+    attachments, catalogue, derive, directory, documents, known, left, order, progress, roster, schema, subscription,
+    uncounted,
 };
 
 /// Attachments that one query looks for: the database accepts a pattern of 32 kB.
@@ -145,6 +146,7 @@ async fn erase_in(
     erased.affiliations = affiliations;
     (erased.subscriptions, erased.subscriptions_ended) =
         subscription::erase_addresses(shared, session, &erasure.agents).await?;
+    erased.directory_users = directory::erase_users(shared, session, &erasure.agents).await?;
     if affiliations + told > 0 {
         order.count_roster(affiliations > 0);
     }

@@ -19,6 +19,7 @@ mod credential;
 mod definitions;
 mod deliveries;
 mod derive;
+mod directory;
 mod documents;
 mod erased;
 mod erasure;
@@ -65,18 +66,19 @@ use jiff::Timestamp;
 use mongodb::bson::doc;
 use store::parts::extraction::piece_name;
 use store::{
-    Attachment, AuditEntry, AuditLog, AuditRow, Batch, CatalogueVersion, Credential, Deliveries, Document,
-    DocumentContext, DocumentHead, DocumentIds, DocumentKey, Documents, Erased, ErasedEntry, Erasure, Error,
-    Extraction, ExtractionKey, Extractions, Field, Forwarding, Keys, Load, LogEntry, NewDocument, OnDamage, Operation,
-    Outgoing, Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Size,
-    Snapshot, Snapshots, Statements, StoredOn, StoredSession, StoredStatement, Subscription, Voided, Waiting,
+    Attachment, AuditEntry, AuditLog, AuditRow, Batch, CatalogueVersion, Credential, Deliveries, Directories,
+    Directory, DirectoryEntry, DirectoryKey, DirectoryList, DirectoryQuery, Document, DocumentContext, DocumentHead,
+    DocumentIds, DocumentKey, Documents, Erased, ErasedEntry, Erasure, Error, Extraction, ExtractionKey, Extractions,
+    Field, Forwarding, Keys, Load, LogEntry, NewDocument, OnDamage, Operation, Outgoing, Page, PageQuery, ProgressSink,
+    RecordError, Recorded, Revision, RosterVersion, SenderUses, Size, Snapshot, Snapshots, Statements, StoredOn,
+    StoredSession, StoredStatement, Subscription, Voided, Waiting,
 };
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
 pub use access::MongoDb;
 
-use learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
+use learning::{Catalogue, Day, Kommunkod, Roster, RosterChange, Uncounted};
 use xapi::Term;
 
 use self::failure::stopping;
@@ -218,6 +220,33 @@ impl Field for MongoDb {
 
     async fn revision(&self) -> Result<Revision, Error> {
         Ok(self.within(order::read(&self.shared)).await?.revision())
+    }
+}
+
+#[async_trait]
+impl Directories for MongoDb {
+    async fn directories(&self) -> Result<Vec<Directory>, Error> {
+        self.within(directory::all(&self.shared)).await
+    }
+
+    async fn note_directory_list(&self, kommunkod: Kommunkod, list: DirectoryList) -> Result<(), Error> {
+        self.within(directory::note_list(&self.shared, kommunkod, &list)).await
+    }
+
+    async fn directory_entry(&self, key: DirectoryKey) -> Result<Option<DirectoryEntry>, Error> {
+        self.within(directory::read(&self.shared, key)).await
+    }
+
+    async fn find_directory_entries(&self, query: DirectoryQuery) -> Result<Vec<DirectoryEntry>, Error> {
+        self.within(directory::find(&self.shared, &query)).await
+    }
+
+    async fn put_directory_entry(&self, entry: DirectoryEntry) -> Result<bool, Error> {
+        self.within(directory::put(&self.shared, &entry)).await
+    }
+
+    async fn remove_directory_entry(&self, key: DirectoryKey, by: &str, at: Timestamp) -> Result<bool, Error> {
+        self.within(directory::remove(&self.shared, key, (by, at))).await
     }
 }
 

@@ -11,7 +11,9 @@ use super::failure::{exists, is_missing};
 use super::meta::{once, unusable};
 use super::rows::{Order, UncountedRow, binary};
 use super::shared::Shared;
-use super::{attachments, audit, deliveries, extraction, lease, order, session, snapshot, subscription, turns};
+use super::{
+    attachments, audit, deliveries, directory, extraction, lease, order, session, snapshot, subscription, turns,
+};
 use crate::failure::Failure;
 
 /// The version of what this program stores. In version 1 the order of storing had another key; before version 3 statements
@@ -22,7 +24,7 @@ use crate::failure::Failure;
 /// no buckets.
 pub(super) const FORMAT: i64 = 9;
 /// Collections that exist from the beginning, so that no transaction has to make one.
-const COLLECTIONS: [&str; 24] = [
+const COLLECTIONS: [&str; 26] = [
     "meta",
     turns::TURNS,
     "statement",
@@ -46,6 +48,8 @@ const COLLECTIONS: [&str; 24] = [
     extraction::EXTRACTIONS,
     extraction::KEYS,
     extraction::PIECES,
+    directory::DIRECTORIES,
+    directory::ENTRIES,
     UncountedRow::COLLECTION,
 ];
 /// The name of the index of terms.
@@ -99,6 +103,12 @@ pub(super) async fn make(database: &Database) -> Result<Made, Failure> {
     index(database, "statement", "refers_to_1", doc! {"refers_to": 1}, false, Some(refers)).await?;
     let owned = doc! {"by": {"$exists": true}};
     index(database, "document", "by_1_bytes_1", doc! {"by": 1, "bytes": 1}, false, Some(owned)).await?;
+    let entries = directory::ENTRIES;
+    index(database, entries, "directory_1_name_1", doc! {"directory": 1, "name": 1}, true, None).await?;
+    let known = doc! {"external_id": {"$exists": true}};
+    let by_external_id = doc! {"directory": 1, "external_id": 1};
+    index(database, entries, "directory_1_external_id_1", by_external_id, false, Some(known)).await?;
+    index(database, entries, "directory_1__id_1", doc! {"directory": 1, "_id": 1}, false, None).await?;
     let first = Order::first();
     create_progress(database, &first.progress).await?;
     once(database, lease::initial(lease::RECOUNT)).await?;

@@ -64,6 +64,8 @@ pub enum Table {
     ExtractionKey,
     /// The files of extractions, in pieces.
     ExtractionPiece,
+    /// The users and groups of directories.
+    DirectoryEntry,
 }
 
 impl fmt::Display for Table {
@@ -85,6 +87,7 @@ impl fmt::Display for Table {
             Self::Extraction => "extraction",
             Self::ExtractionKey => "extraction_key",
             Self::ExtractionPiece => "extraction_piece",
+            Self::DirectoryEntry => "directory_entry",
         })
     }
 }
@@ -111,6 +114,9 @@ impl Damaged {
                 "go on without it by `loggbok rebuild --skip-damaged`, then make the extraction again"
             }
             Table::ExtractionPiece => "`loggbok extraction extend` makes the file anew",
+            Table::DirectoryEntry => {
+                "go on without it by `loggbok rebuild --skip-damaged`, then let the personnel system send everybody again"
+            }
             Table::Delivery => "what the sender delivers next takes its place",
             Table::Meta | Table::Dictionary => "`loggbok rebuild --skip-damaged` makes it anew",
         }
@@ -139,6 +145,7 @@ impl Damaged {
                     | Table::Extraction
                     | Table::ExtractionKey
                     | Table::ExtractionPiece
+                    | Table::DirectoryEntry
             ),
             Self::Statement(_) | Self::Place(_) => true,
             Self::Document(_) | Self::Attachment(_) => false,

@@ -18,7 +18,7 @@ use crate::parts::text::parse;
 pub struct Erasure {
     /// The ids of statements, voided or not; at most some hundreds, since nothing is recorded meanwhile.
     pub statements: BTreeSet<Uuid>,
-    /// Agents whose State and Agent Profile documents go, and their addresses from subscriptions, by
+    /// Agents whose State and Agent Profile documents and entries of directories go, and their addresses from subscriptions, by
     /// [`Ifi::identity_key`](xapi::Ifi::identity_key).
     pub agents: BTreeSet<String>,
     /// Rows of the roster that go, and what lists said of them: see [`Roster::erasure_of`](learning::Roster::erasure_of).
@@ -43,6 +43,9 @@ pub struct Erased {
     /// How many of these went to nobody else and are gone.
     #[serde(default)]
     pub subscriptions_ended: u64,
+    /// Users of directories; absent in older entries.
+    #[serde(default)]
+    pub directory_users: u64,
 }
 
 impl AddAssign for Erased {
@@ -53,6 +56,7 @@ impl AddAssign for Erased {
         self.affiliations += other.affiliations;
         self.subscriptions += other.subscriptions;
         self.subscriptions_ended += other.subscriptions_ended;
+        self.directory_users += other.directory_users;
     }
 }
 

@@ -10,6 +10,7 @@ mod contract;
 mod credential;
 mod damaged;
 mod deliveries;
+mod directory;
 mod document;
 pub mod embedded;
 mod erasure;
@@ -33,12 +34,16 @@ pub use audit::{
 };
 pub use content::{Content, Spool};
 pub use contract::{
-    AuditLog, Credentials, Database, Documents, Extractions, Field, Keys, Operation, Outgoing, Snapshots, Statements,
-    Store,
+    AuditLog, Credentials, Database, Directories, Documents, Extractions, Field, Keys, Operation, Outgoing, Snapshots,
+    Statements, Store,
 };
 pub use credential::{Account, Credential, OwnLimits, SecondFactor, Secret, StoredOn};
 pub use damaged::{Damaged, OnDamage, Table};
 pub use deliveries::{Deliveries, DeliveryCounts, DeliveryFault, DeliveryRefusal, hour_of};
+pub use directory::{
+    Directory, DirectoryEntry, DirectoryFilter, DirectoryKey, DirectoryKind, DirectoryList, DirectoryOutcome,
+    DirectoryQuery,
+};
 pub use document::{Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, NewDocument};
 pub use erasure::{Erased, Erasure};
 pub use error::{Error, RecordError};

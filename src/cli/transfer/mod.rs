@@ -76,11 +76,12 @@ async fn transfer(config: &Config, from: &dyn Store, to: &dyn Store) -> anyhow::
         rest::forwarding(from, to, &target.name).await?;
     }
     rest::subscriptions(from, to).await?;
+    let directories = rest::directories(from, to).await?;
     // Last, so that nobody has access before everything is there.
     let credentials = rest::credentials(from, to).await?;
     say(format_args!(
         "{} statements (SHA-256 {log}), the ids of {erased} erased ones, {documents} documents, {snapshots} snapshots, {extractions} extractions, {audit} entries of the audit \
-         log, {credentials} credentials, the catalogue and the roster are the same in both stores",
+         log, {directories} users and groups of directories, {credentials} credentials, the catalogue and the roster are the same in both stores",
         log.count
     ))?;
     // Copying hashes needs no pepper; checking a secret does.

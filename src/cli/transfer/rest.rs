@@ -2,11 +2,14 @@
 
 use anyhow::{Context, ensure};
 use learning::RosterChange;
-use store::{Document, DocumentHead, DocumentKey, Extraction, Forwarding, NewDocument, Snapshot, Store, Subscription};
+use store::{
+    DirectoryEntry, DirectoryFilter, DirectoryKind, DirectoryList, DirectoryQuery, Document, DocumentHead, DocumentKey,
+    Extraction, Forwarding, NewDocument, Snapshot, Store, Subscription,
+};
 
 use super::super::operator;
 
-/// How many documents or entries are read at once.
+/// How many documents, entries and the like are read at once.
 const PAGE: usize = 500;
 
 /// Copies the catalogue in force. Earlier ones are not kept.
@@ -134,6 +137,50 @@ pub(super) async fn subscriptions(from: &dyn Store, to: &dyn Store) -> anyhow::R
             to.put_subscription(copy, None).await.context("a subscription")?;
         }
     }
+    Ok(())
+}
+
+/// Copies the users and groups of directories; returns how many. Their revisions count from the beginning. Where nothing
+/// waits for a list, nothing does in the copy: a list that the employer has imported since stays in force.
+pub(super) async fn directories(from: &dyn Store, to: &dyn Store) -> anyhow::Result<u64> {
+    let mut count = 0;
+    for directory in from.directories().await? {
+        for kind in [DirectoryKind::User, DirectoryKind::Group] {
+            let mut after = None;
+            loop {
+                let (kommunkod, filter) = (directory.kommunkod, DirectoryFilter::All);
+                let query = DirectoryQuery { kommunkod, kind, filter, after, skip: 0, limit: PAGE };
+                let page = from.find_directory_entries(query).await?;
+                let Some(last) = page.last() else { break };
+                after = Some(last.key.id);
+                for entry in &page {
+                    copy_directory_entry(to, entry).await?;
+                }
+                count += page.len() as u64;
+            }
+        }
+        if let (None, Some(list)) = (directory.waiting_since, directory.list) {
+            let all = to.directories().await?;
+            let there = all.iter().find(|there| there.kommunkod == directory.kommunkod);
+            let revision = there.map_or(0, |there| there.revision);
+            to.note_directory_list(directory.kommunkod, DirectoryList { revision, ..list }).await?;
+        }
+    }
+    let there: u64 = to.directories().await?.iter().map(|directory| directory.users + directory.groups).sum();
+    ensure!(there == count, "--to has {there} users and groups of directories, --from has {count}");
+    Ok(count)
+}
+
+async fn copy_directory_entry(to: &dyn Store, entry: &DirectoryEntry) -> anyhow::Result<()> {
+    let kept = to.directory_entry(entry.key).await?;
+    let copy = DirectoryEntry { revision: kept.as_ref().map_or(0, |kept| kept.revision), ..entry.clone() };
+    if kept.as_ref() != Some(&copy) {
+        let put = to.put_directory_entry(copy).await.context("a user or group of a directory")?;
+        ensure!(put, "--to has a user or group of a directory that --from has not: take an empty one");
+    }
+    let there = to.directory_entry(entry.key).await?;
+    let there = there.map(|there| DirectoryEntry { revision: entry.revision, ..there });
+    ensure!(there.as_ref() == Some(entry), "a user or group of a directory that was copied is another there");
     Ok(())
 }
 

@@ -7,14 +7,15 @@ use bytes::Bytes;
 use learning::{Roster, RosterChange};
 use serde_json::json;
 use store::{
-    Attachment, AuditAction, AuditEntry, AuditRecord, Credential, Document, DocumentContext, DocumentKey, ErasedEntry,
-    Erasure, Extraction, LogEntry, NewDocument,
+    Attachment, AuditAction, AuditEntry, AuditRecord, Credential, DirectoryEntry, Document, DocumentContext,
+    DocumentKey, ErasedEntry, Erasure, Extraction, LogEntry, NewDocument,
 };
 use uuid::Uuid;
 
 use super::Database;
 use crate::process::{program, said};
 use crate::store::copies;
+use crate::store::directories::{all_of, group, user};
 use crate::store::extractions::{RUNS, extraction};
 use crate::store::intake::intake;
 use crate::store::snapshots::{Kept, kept, snapshot};
@@ -23,8 +24,16 @@ use crate::store::world::{COURSE, Home, World, at, id, referring, statement};
 const SHA2: &str = "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03";
 
 /// All that a store has.
-type Everything =
-    (Vec<LogEntry>, Vec<ErasedEntry>, Vec<AuditRecord>, Vec<Credential>, Arc<Roster>, Option<Attachment>, Kept);
+type Everything = (
+    Vec<LogEntry>,
+    Vec<ErasedEntry>,
+    Vec<AuditRecord>,
+    Vec<Credential>,
+    Arc<Roster>,
+    Option<Attachment>,
+    Vec<DirectoryEntry>,
+    Kept,
+);
 
 async fn everything(world: &World) -> Everything {
     (
@@ -34,8 +43,18 @@ async fn everything(world: &World) -> Everything {
         world.store.credentials().await.unwrap(),
         world.store.roster().await.unwrap().1,
         world.store.attachment(SHA2).await.unwrap(),
+        directory(world).await,
         kept(world).await,
     )
+}
+
+/// The users and groups of a directory.
+async fn directory(world: &World) -> Vec<DirectoryEntry> {
+    let mut entries = Vec::new();
+    for one in [user(1, "anna"), group(1, "IFO", &[1])] {
+        entries.extend(world.store.find_directory_entries(all_of(one.key)).await.unwrap());
+    }
+    entries
 }
 
 fn document() -> DocumentKey {
@@ -100,6 +119,9 @@ async fn a_store_goes_into_a_database_and_back_and_is_the_same() {
     }
     let ended = Extraction { revision: 1, ..extraction("b") }.ended_at(at("2026-10-01T00:00:00Z"));
     world.store.put_extraction(ended, None, None).await.unwrap();
+    for entry in [user(1, "anna"), user(2, "bo"), group(1, "IFO", &[1])] {
+        assert!(world.store.put_directory_entry(entry).await.unwrap());
+    }
     let (version, _) = world.store.roster().await.unwrap();
     let row = json!({"identifiers": ["mbox:mailto:anna@ale.example"], "kommunkod": "1440"});
     let added = vec![serde_json::from_value(row).unwrap()];
@@ -115,7 +137,8 @@ async fn a_store_goes_into_a_database_and_back_and_is_the_same() {
         let told = transferred(&folder, &address);
         assert!(
             told.starts_with("5 statements (SHA-256 ")
-                && told.contains(" 1 documents, 2 snapshots, 2 extractions, 2 entries "),
+                && told.contains(" 1 documents, 2 snapshots, 2 extractions, 2 entries ")
+                && told.contains(" 3 users and groups of directories, "),
             "{told}"
         );
     }

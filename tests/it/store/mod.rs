@@ -9,6 +9,7 @@ mod damage;
 mod definitions;
 mod deliveries;
 mod derived;
+pub mod directories;
 mod documents;
 mod erasure;
 pub mod extractions;
@@ -243,6 +244,17 @@ on_every_store!(
         subscriptions_are_kept_by_id_and_of_two_changes_one_succeeds,
         a_subscription_that_is_removed_is_gone_with_its_addresses_and_nobody_changes_it,
         the_address_of_an_agent_is_erased_and_what_went_to_nobody_else_is_gone,
+    }
+    directories {
+        an_entry_is_kept_and_given_back_and_its_directory_counts_it,
+        of_many_who_change_the_same_entry_one_does,
+        a_name_is_one_entrys_in_its_directory_and_kind_until_that_gives_it_up,
+        of_many_who_take_the_same_name_at_once_one_has_it,
+        entries_are_found_by_name_and_by_external_id_in_their_own_directory,
+        pages_of_any_size_give_every_entry_once_by_id,
+        of_an_entry_that_is_removed_nothing_is_left,
+        what_became_of_a_list_is_noted_and_what_has_changed_since_waits,
+        the_users_of_an_erased_person_are_gone_and_no_others,
     }
     leases {
         a_lease_that_nobody_has_ever_had_is_taken_at_once_and_by_one,

@@ -37,8 +37,8 @@ async fn make_older(home: &Home) {
             let version: i64 = log.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
             log.execute("DELETE FROM meta WHERE key = 'public_url'", []).unwrap();
             log.execute_batch("DROP TABLE snapshot; DROP TABLE snapshot_answer; DROP TABLE delivery; DROP TABLE extraction; DROP TABLE extraction_key;
-                 DROP TABLE extraction_piece").unwrap();
-            log.pragma_update(None, "user_version", version - 4).unwrap();
+                 DROP TABLE extraction_piece; DROP TABLE directory_entry").unwrap();
+            log.pragma_update(None, "user_version", version - 5).unwrap();
         }
         Home::Database(database) => {
             let meta = database.database().await.collection::<Document>("meta");

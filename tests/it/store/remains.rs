@@ -12,6 +12,7 @@ use store::{Attachment, Content, DocumentContext, DocumentKey, Erasure, NewDocum
 use uuid::Uuid;
 use xapi::{Mended, Mending, StatementFilter};
 
+use super::directories::user;
 use super::subscriptions::subscription;
 use super::world::{COURSE, Home, MODULE, World, affiliation, agent, id, statement};
 use crate::names::naming;
@@ -76,6 +77,10 @@ async fn crowded() -> World {
     {
         world.store.put_subscription(subscription(&number.to_string(), to), None).await.unwrap();
     }
+    for person in 0..60 {
+        let who = if person == 35 { "erased.person".to_owned() } else { format!("person{person}") };
+        assert!(world.store.put_directory_entry(user(person, &who)).await.unwrap());
+    }
     for last in [None, Some("2024-01-31")] {
         let row = |who: &str, last: Option<&str>| Affiliation {
             valid_to: last.map(|day| day.parse().unwrap()),
@@ -127,7 +132,7 @@ async fn nothing_of_an_erased_person_is_left_in_the_files() {
     assert_eq!(statements.len(), 7);
     let erased = world.store.erase(all_of_erased(&world, statements).await).await.unwrap();
     assert_eq!((erased.statements, erased.documents, erased.attachments, erased.affiliations), (7, 1, 1, 1));
-    assert_eq!((erased.subscriptions, erased.subscriptions_ended), (2, 1));
+    assert_eq!((erased.subscriptions, erased.subscriptions_ended, erased.directory_users), (2, 1, 1));
     assert_eq!(files_with(folder(&world), "Erased.Person"), BTreeSet::new());
     // While the store is open, and of the log that is written ahead.
     assert_eq!(files_with(folder(&world), "erased.person"), BTreeSet::new());

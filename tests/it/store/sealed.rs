@@ -12,12 +12,14 @@ use proptest::test_runner::{Config, TestRunner};
 use rusqlite::Connection;
 use store::embedded::{self, Beside, Embedded};
 use store::{
-    AuditAction, AuditEntry, AuditLog as _, Credentials as _, Damaged, Error, Field as _, Naming, OnDamage,
-    Operation as _, Statements as _, StoredSession, Table, Verified, Voided, WithdrawnToken,
+    AuditAction, AuditEntry, AuditLog as _, Credentials as _, Damaged, Directories as _, DirectoryEntry, Erasure,
+    Error, Field as _, Naming, OnDamage, Operation as _, Statements as _, StoredSession, Table, Verified, Voided,
+    WithdrawnToken,
 };
 use tempfile::TempDir;
 
 use super::credentials::credential;
+use super::directories::{all_of, user};
 use super::extractions::{RUNS, extraction};
 use super::snapshots::snapshot;
 use super::world::{COURSE, Home, World, agent, at, id, referring, statement};
@@ -55,6 +57,9 @@ async fn full() -> TempDir {
     world.store.add_snapshot(snapshot("a", b"{}"), Some(b"{}"[..].into()), None).await.unwrap();
     world.store.put_extraction(extraction("a"), Some([7; 32]), None).await.unwrap();
     world.store.put_extraction_piece("a", RUNS[0], 0, b"{}"[..].into()).await.unwrap();
+    for entry in [user(1, "anna"), user(2, "bo")] {
+        assert!(world.store.put_directory_entry(entry).await.unwrap());
+    }
     let (version, _) = world.store.roster().await.unwrap();
     let (since, kommunkod) = ("2024-01-01".parse().unwrap(), "1440".parse().unwrap());
     let told = |row: Affiliation| ToldRow { row, mode: RosterMode::Full, since, until: None, corrects: false };
@@ -74,7 +79,7 @@ async fn full() -> TempDir {
     copy
 }
 
-const TABLES: [(Table, &[&str]); 14] = [
+const TABLES: [(Table, &[&str]); 15] = [
     (Table::Voiding, &["target", "checksum"]),
     (Table::Credential, &["key", "body", "checksum"]),
     (Table::Affiliation, &["body", "checksum"]),
@@ -89,6 +94,7 @@ const TABLES: [(Table, &[&str]); 14] = [
     (Table::Extraction, &["id", "head", "checksum"]),
     (Table::ExtractionKey, &["id", "key", "checksum"]),
     (Table::ExtractionPiece, &["name", "content", "checksum"]),
+    (Table::DirectoryEntry, &["key", "directory", "name", "external_id", "told", "checksum"]),
 ];
 
 /// Flips a bit of a column of a row, as a disk would.
@@ -149,7 +155,7 @@ async fn any_bit_that_is_flipped_in_any_row_is_found_and_names_nobody() {
         Ok(())
     };
     let law = tokio::task::spawn_blocking(move || {
-        let flips = (0..TABLES.len(), 0..5_usize, 0..9_usize, 0..1_000_000_usize);
+        let flips = (0..TABLES.len(), 0..6_usize, 0..9_usize, 0..1_000_000_usize);
         TestRunner::new(Config { cases: 60, ..Config::default() }).run(&flips, law)
     });
     law.await.unwrap().unwrap();
@@ -194,6 +200,43 @@ async fn what_is_counted_by_is_not_opened_and_whose_rights_are_damaged_has_none(
         let entry = AuditEntry::new(AuditEntry::OPERATOR, AuditAction::CredentialRemove);
         assert_eq!(beside.remove_damaged_credential("k", entry).await.unwrap(), is_there);
     }
+}
+
+// Whose it was is unknown then.
+#[tokio::test]
+async fn a_damaged_entry_of_a_directory_is_given_to_nobody_and_nobody_is_erased_as_long_as_it_is_there() {
+    let folder = full().await;
+    // It is no text any more.
+    flip(folder.path(), Table::DirectoryEntry, "told", 0, 303);
+    let store = open(folder.path()).unwrap();
+    let (anna, bo) = (user(1, "anna"), DirectoryEntry { revision: 1, ..user(2, "bo") });
+    assert_eq!(table_of(store.directory_entry(anna.key).await), Table::DirectoryEntry);
+    assert_eq!(store.directory_entry(bo.key).await.unwrap().as_ref(), Some(&bo));
+    assert_eq!(table_of(store.find_directory_entries(all_of(bo.key)).await), Table::DirectoryEntry);
+    let erasure = Erasure { agents: bo.agents.clone(), ..Erasure::default() };
+    assert_eq!(table_of(store.erase(erasure.clone()).await), Table::DirectoryEntry);
+    assert_eq!(store.directory_entry(bo.key).await.unwrap().as_ref(), Some(&bo));
+    assert!(store.remove_directory_entry(anna.key, "hr", anna.changed).await.unwrap());
+    assert_eq!(store.erase(erasure).await.unwrap().directory_users, 1);
+    assert_eq!(store.find_directory_entries(all_of(bo.key)).await.unwrap(), []);
+    store.close().await;
+    drop(store);
+    assert!(verified(folder.path()).is_whole());
+}
+
+#[tokio::test]
+async fn the_users_of_a_directory_are_counted_again_where_their_number_was_damaged() {
+    let folder = full().await;
+    let log = Connection::open(folder.path().join("log.db")).unwrap();
+    assert_eq!(log.execute("UPDATE meta SET value = '{}' WHERE key = 'directory 1440'", []).unwrap(), 1);
+    drop(log);
+    assert_eq!(rebuild(folder.path(), &naming(), OnDamage::Skip).unwrap().len(), 1);
+    let store = open(folder.path()).unwrap();
+    assert_eq!(store.directories().await.unwrap()[0].users, 2);
+    assert!(store.put_directory_entry(user(3, "cia")).await.unwrap());
+    assert_eq!(store.directories().await.unwrap()[0].users, 3);
+    store.close().await;
+    drop(store);
 }
 
 #[tokio::test]
@@ -248,16 +291,22 @@ async fn an_older_log_gets_its_checksums_when_it_is_opened() {
     let log = Connection::open(folder.path().join("log.db")).unwrap();
     let version: i64 = log.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
     log.execute_batch("DROP TABLE snapshot; DROP TABLE snapshot_answer; DROP TABLE delivery; DROP TABLE extraction; DROP TABLE extraction_key;
-         DROP TABLE extraction_piece").unwrap();
-    let later =
-        [Table::Snapshot, Table::SnapshotAnswer, Table::Extraction, Table::ExtractionKey, Table::ExtractionPiece];
+         DROP TABLE extraction_piece; DROP TABLE directory_entry").unwrap();
+    let later = [
+        Table::Snapshot,
+        Table::SnapshotAnswer,
+        Table::Extraction,
+        Table::ExtractionKey,
+        Table::ExtractionPiece,
+        Table::DirectoryEntry,
+    ];
     for (table, _) in TABLES.iter().filter(|(table, _)| !later.contains(table)) {
         log.execute_batch(&format!("ALTER TABLE {table} DROP COLUMN checksum")).unwrap();
     }
     log.execute_batch("ALTER TABLE dictionary DROP COLUMN checksum").unwrap();
     log.execute("INSERT INTO catalogue (version, at, body) SELECT 0, at, body FROM catalogue", []).unwrap();
     log.execute("DELETE FROM meta WHERE key = 'audit_chain'", []).unwrap();
-    log.pragma_update(None, "user_version", version - 5).unwrap();
+    log.pragma_update(None, "user_version", version - 6).unwrap();
     drop(log);
     let store = open(folder.path()).unwrap();
     assert_eq!(store.audit_begins().await.unwrap(), Some(1));

@@ -49,6 +49,10 @@ actions! {
     RosterChange = "roster-change",
     /// A dry run showed what a list would change in the roster.
     RosterDryRun = "roster-dry-run",
+    /// Users or groups of an employer's directory were added, changed or removed: `rows` of them.
+    DirectoryChange = "directory-change",
+    /// Users or groups of an employer's directory were read: `rows` of them.
+    DirectoryRead = "directory-read",
     /// A list of results was imported: `rows` statements.
     ResultsImport = "results-import",
     /// A dry run showed which of a list of results are new: `rows` of them.

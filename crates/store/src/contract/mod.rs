@@ -2,6 +2,7 @@
 
 mod audit;
 mod credentials;
+mod directories;
 mod documents;
 mod extractions;
 mod field;
@@ -19,6 +20,7 @@ use crate::{Damaged, Error, OnDamage, Verified};
 
 pub use audit::AuditLog;
 pub use credentials::Credentials;
+pub use directories::Directories;
 pub use documents::Documents;
 pub use extractions::Extractions;
 pub use field::Field;
@@ -35,12 +37,32 @@ pub use statements::Statements;
 /// Every method that returns a statement, a document or an attachment compares it with its checksum, and returns
 /// [`Error::Damaged`] if it is not as stored.
 pub trait Store:
-    Credentials + Statements + Documents + Field + Keys + Snapshots + Extractions + AuditLog + Outgoing + Operation
+    Credentials
+    + Statements
+    + Documents
+    + Field
+    + Directories
+    + Keys
+    + Snapshots
+    + Extractions
+    + AuditLog
+    + Outgoing
+    + Operation
 {
 }
 
 impl<S> Store for S where
-    S: Credentials + Statements + Documents + Field + Keys + Snapshots + Extractions + AuditLog + Outgoing + Operation
+    S: Credentials
+        + Statements
+        + Documents
+        + Field
+        + Directories
+        + Keys
+        + Snapshots
+        + Extractions
+        + AuditLog
+        + Outgoing
+        + Operation
 {
 }
 

@@ -1,4 +1,4 @@
-//! Erases statements from both files, and documents and the addresses of subscriptions from the log.
+//! Erases statements from both files, and documents, users of directories and the addresses of subscriptions from the log.
 //!
 //! It runs on the writer's thread, with the tail merged and the derived file locked, so that nothing is recorded or
 //! merged meanwhile. The log changes in one commit, then the derived file in another; both count erasures. If the
@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::access::Embedded;
 use super::connection::{empty_write_ahead_log, lock};
 use super::derive;
+use super::directory;
 use super::left::Left;
 use super::log::{self, ReadRow, Seq, sql};
 use super::merge;
@@ -169,6 +170,7 @@ fn erase_now(
     let (gone, roster) = roster::erase_affiliations(shared, &transaction, erasure)?;
     erased.affiliations = gone;
     (erased.subscriptions, erased.subscriptions_ended) = subscription::erase_addresses(&transaction, &erasure.agents)?;
+    erased.directory_users = directory::erase_users(&transaction, &erasure.agents)?;
     let progress = recounted(shared, &transaction, &catalogue, &going)?;
     let left = left_uncounted(shared, &going);
     set_count(&transaction, number)?;

@@ -18,6 +18,7 @@ mod credential;
 mod definitions;
 mod deliveries;
 mod derive;
+mod directory;
 mod documents;
 mod erased;
 mod erasure;
@@ -78,7 +79,7 @@ pub use rebuild::rebuild;
 pub use series::{Forgotten, Moment, add_to_series, forget_older, is_series, moments, restore_from_series};
 pub use verify::verify;
 
-use learning::{Catalogue, Day, Roster, RosterChange, Uncounted};
+use learning::{Catalogue, Day, Kommunkod, Roster, RosterChange, Uncounted};
 use xapi::Term;
 
 use crate::parts::extraction::piece_name;
@@ -89,11 +90,12 @@ use self::prepared::{Job, prepare};
 use self::readers::Readers;
 use self::shared::Shared;
 use super::{
-    Attachment, AuditEntry, AuditLog, AuditRow, Batch, CatalogueVersion, Credential, Deliveries, Document,
-    DocumentContext, DocumentHead, DocumentIds, DocumentKey, Documents, Erased, ErasedEntry, Erasure, Error,
-    Extraction, ExtractionKey, Extractions, Field, Forwarding, Keys, Load, LogEntry, NewDocument, Operation, Outgoing,
-    Page, PageQuery, ProgressSink, RecordError, Recorded, Revision, RosterVersion, SenderUses, Size, Snapshot,
-    Snapshots, Statements, StoredOn, StoredSession, StoredStatement, Subscription, Voided, Waiting,
+    Attachment, AuditEntry, AuditLog, AuditRow, Batch, CatalogueVersion, Credential, Deliveries, Directories,
+    Directory, DirectoryEntry, DirectoryKey, DirectoryList, DirectoryQuery, Document, DocumentContext, DocumentHead,
+    DocumentIds, DocumentKey, Documents, Erased, ErasedEntry, Erasure, Error, Extraction, ExtractionKey, Extractions,
+    Field, Forwarding, Keys, Load, LogEntry, NewDocument, Operation, Outgoing, Page, PageQuery, ProgressSink,
+    RecordError, Recorded, Revision, RosterVersion, SenderUses, Size, Snapshot, Snapshots, Statements, StoredOn,
+    StoredSession, StoredStatement, Subscription, Voided, Waiting,
 };
 
 #[async_trait]
@@ -253,6 +255,34 @@ impl Field for Embedded {
 
     async fn revision(&self) -> Result<Revision, Error> {
         Ok(self.shared.tail().revision)
+    }
+}
+
+#[async_trait]
+impl Directories for Embedded {
+    async fn directories(&self) -> Result<Vec<Directory>, Error> {
+        self.read(|_, readers| readers.with(directory::all)).await
+    }
+
+    async fn note_directory_list(&self, kommunkod: Kommunkod, list: DirectoryList) -> Result<(), Error> {
+        self.step(move |step, _| directory::note_list(step, kommunkod, list)).await
+    }
+
+    async fn directory_entry(&self, key: DirectoryKey) -> Result<Option<DirectoryEntry>, Error> {
+        self.read(move |_, readers| readers.with(|connection| directory::read(connection, key))).await
+    }
+
+    async fn find_directory_entries(&self, query: DirectoryQuery) -> Result<Vec<DirectoryEntry>, Error> {
+        self.read(move |_, readers| readers.with(|connection| directory::find(connection, &query))).await
+    }
+
+    async fn put_directory_entry(&self, entry: DirectoryEntry) -> Result<bool, Error> {
+        self.step(move |step, _| directory::put(step, entry)).await
+    }
+
+    async fn remove_directory_entry(&self, key: DirectoryKey, by: &str, at: Timestamp) -> Result<bool, Error> {
+        let by = by.to_owned();
+        self.step(move |step, _| directory::remove(step, key, (&by, at))).await
     }
 }
 

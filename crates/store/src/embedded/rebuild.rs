@@ -13,7 +13,7 @@ use super::files::Files;
 use super::open::{Report, load};
 use super::schema::{self, Synchronous};
 use super::shared::Shared;
-use super::{log, merge, naming, replace, roster, sealed};
+use super::{directory, log, merge, naming, replace, roster, sealed};
 use crate::clock::Clock;
 use crate::parts::damage::{Check, Met};
 use crate::parts::roster::bodies;
@@ -71,6 +71,9 @@ fn remove_damaged_rows(files: &Files, naming: &Naming) -> Result<Vec<Damaged>, E
     naming::restore(&log, naming)?;
     if !damaged.is_empty() {
         sealed::remove_damaged(&log)?;
+    }
+    if damaged.iter().any(|one| matches!(one, Damaged::Row { table: Table::DirectoryEntry | Table::Meta, .. })) {
+        directory::count_anew(&log)?;
     }
     if damaged.iter().any(|damaged| matches!(damaged, Damaged::Row { table: Table::Affiliation, .. })) {
         forget_newest_lists(&log)?;

@@ -69,6 +69,11 @@ pub(super) const LOG: &[&str] = &[
     "CREATE TABLE extraction (id TEXT PRIMARY KEY, head TEXT NOT NULL, checksum INTEGER) WITHOUT ROWID;
      CREATE TABLE extraction_key (id TEXT PRIMARY KEY, key BLOB NOT NULL, checksum INTEGER) WITHOUT ROWID;
      CREATE TABLE extraction_piece (name TEXT PRIMARY KEY, content BLOB NOT NULL, checksum INTEGER);",
+    // Users and groups of directories, as JSON; the key leads to those of a directory by id.
+    "CREATE TABLE directory_entry (key TEXT PRIMARY KEY, directory TEXT NOT NULL, name TEXT NOT NULL, external_id TEXT,
+         told TEXT NOT NULL, checksum INTEGER) WITHOUT ROWID;
+     CREATE UNIQUE INDEX directory_entry_name ON directory_entry (directory, name);
+     CREATE INDEX directory_entry_external_id ON directory_entry (directory, external_id) WHERE external_id IS NOT NULL;",
 ];
 
 /// Checksums of all other rows, see `sealed.rs`: existing rows are taken to be intact. Only the catalogue in force is

@@ -12,7 +12,7 @@ use crate::parts::damage::Checksum;
 use crate::{Damaged, Error, Table};
 
 /// The tables with such rows, all their columns except the checksum, and the column that names a row.
-const TABLES: [(Table, &str, &str); 16] = [
+const TABLES: [(Table, &str, &str); 17] = [
     (Table::Voiding, "target", "target"),
     (Table::Credential, "key, body", "key"),
     (Table::Affiliation, "body", "body"),
@@ -29,6 +29,7 @@ const TABLES: [(Table, &str, &str); 16] = [
     (Table::Extraction, "id, head", "id"),
     (Table::ExtractionKey, "id, key", "id"),
     (Table::ExtractionPiece, "name, content", "name"),
+    (Table::DirectoryEntry, "key, directory, name, external_id, told", "key"),
 ];
 
 /// Adds the function `row_sum`, of any columns, to a connection.
@@ -95,7 +96,7 @@ pub(super) fn column<T: rusqlite::types::FromSql>(row: &Row<'_>) -> rusqlite::Re
 }
 
 /// Names a row by one of its columns, which may be the damaged one; never by anything personal.
-fn named(table: Table, name: ValueRef<'_>) -> Damaged {
+pub(super) fn named(table: Table, name: ValueRef<'_>) -> Damaged {
     let name = match (table, name) {
         (Table::Affiliation | Table::RosterList | Table::RosterTold, ValueRef::Text(body)) => {
             roster_row(&String::from_utf8_lossy(body))
