@@ -102,8 +102,13 @@ fn show(report: &ErasureReport) -> io::Result<()> {
     say(format_args!("ground: {}; decision: {decision}; executor: {executor}", ground.as_str()))?;
     say(format_args!(
         "found: {} statements of which the person is actor or object, {} that name the person elsewhere, {} documents, \
-         {} rows of the roster, {} subscriptions to an address of the person",
-        report.statements, report.related, report.documents, report.affiliations, report.subscriptions
+         {} rows of the roster, {} subscriptions to an address of the person, {} users of directories",
+        report.statements,
+        report.related,
+        report.documents,
+        report.affiliations,
+        report.subscriptions,
+        report.directory_users
     ))?;
     if report.other_identifiers > 0 {
         say(format_args!(
@@ -123,13 +128,14 @@ fn show(report: &ErasureReport) -> io::Result<()> {
     };
     say(format_args!(
         "erased: {} statements, {} attachments, {} documents, {} rows of the roster, addresses in {} subscriptions, of \
-         which {} ended; begun {begun}, ended {ended}",
+         which {} ended, {} users of directories; begun {begun}, ended {ended}",
         erased.statements,
         erased.attachments,
         erased.documents,
         erased.affiliations,
         erased.subscriptions,
-        erased.subscriptions_ended
+        erased.subscriptions_ended,
+        erased.directory_users
     ))
 }
 

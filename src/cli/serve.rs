@@ -29,6 +29,8 @@ use crate::service::Service;
 const LOOK_AGAIN: Duration = Duration::from_mins(1);
 /// How often sums that are due are written to the audit log.
 const SETTLE_AGAIN: Duration = Duration::from_secs(10);
+/// How often to check whether directories are due to be made lists.
+const LIST_AGAIN: Duration = Duration::from_secs(30);
 /// How often to check whether it is night, when what is no longer kept is disposed of.
 const DISPOSE_AGAIN: Duration = Duration::from_mins(10);
 
@@ -91,7 +93,7 @@ pub(super) fn run(config: &Config, options: &Serve) -> anyhow::Result<()> {
         }
         let stop = asked_to_stop()?;
         tracing::info!(public_url = %store.names().url(), "the address that names are made of");
-        serve(config, store, |address| tracing::info!(%address, "serving"), stop).await
+        Box::pin(serve(config, store, |address| tracing::info!(%address, "serving"), stop)).await
     })
 }
 
@@ -160,6 +162,7 @@ pub(super) async fn serve(
         never = forwarders.go_on() => match never {},
         never = subscribers.go_on() => match never {},
         never = dispose(&service) => match never {},
+        never = list_directories(&service) => match never {},
         never = load(&service) => match never {},
     };
     service.settle(true).await;
@@ -195,6 +198,17 @@ async fn dispose(service: &Service) -> Infallible {
     loop {
         due.tick().await;
         service.dispose_nightly(by).await;
+    }
+}
+
+/// Makes what personnel systems have sent by SCIM the lists of their employers.
+async fn list_directories(service: &Service) -> Infallible {
+    let (mut due, by) = (tokio::time::interval(LIST_AGAIN), Uuid::new_v4());
+    loop {
+        due.tick().await;
+        if let Err(error) = service.import_due_directories(by).await {
+            tracing::warn!(%error, "directories can't be read, and make no lists");
+        }
     }
 }
 

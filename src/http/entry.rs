@@ -54,6 +54,8 @@ pub enum PathKind {
     Standard,
     /// A page, or a path that leads to one: a browser that is refused gets a page that says so.
     Page,
+    /// A directory: what is refused is told in the form of RFC 7644.
+    Scim,
     /// Everything else.
     Plain,
 }

@@ -3,6 +3,7 @@
 mod class;
 mod kinds;
 mod page;
+mod scim;
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -24,6 +25,7 @@ use crate::service::{self, ResultsReport, RosterReport};
 pub use self::kinds::{PROBLEM_KINDS, ProblemKind};
 pub use self::page::RefusedPage;
 pub(crate) use self::page::{as_page, is_browser};
+pub(crate) use self::scim::as_scim;
 use crate::http::wire::urlencoded;
 
 /// The challenges of every 401, each in its own header, since not all clients read a list.
@@ -182,6 +184,9 @@ impl From<CodeFlowError> for Refusal {
 pub(in crate::http) struct Problem {
     #[serde(skip)]
     kind: &'static ProblemKind,
+    /// The word of RFC 7644, 3.12 for it, if there is one.
+    #[serde(skip)]
+    scim_type: Option<&'static str>,
     /// The address of the page that explains this kind of problem, within the server.
     r#type: String,
     /// What kind of problem it is, in a few words.
@@ -252,8 +257,15 @@ impl Refusal {
             Self::Service(service::Error::NotThere(not_there)) => not_there.near.clone(),
             _ => Vec::new(),
         };
+        let scim_type = match self {
+            Self::Service(service::Error::Directory(refusal)) => refusal.scim_type(),
+            Self::File(_) => Some("invalidSyntax"),
+            Self::Service(service::Error::Parameter { .. }) => Some("invalidValue"),
+            _ => None,
+        };
         Problem {
             kind,
+            scim_type,
             r#type: format!("/problems/{name}"),
             title,
             status: status.as_u16(),

@@ -13,6 +13,7 @@ mod gate;
 mod open_questions;
 mod openapi;
 mod routes;
+mod scim;
 mod session;
 mod standard;
 pub(crate) mod wire;

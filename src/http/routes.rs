@@ -11,11 +11,12 @@ use super::standard::state::State;
 use super::{AppState, Refusal, gate};
 use crate::http::api::{
     accounts, audit, audit_file, catalogue, certificates, check, codebook, comparison, completions, coverage,
-    credentials, dcat, deliveries, disposal, erasure, explanation, export, extractions, forwarding, json_stat, kolada,
-    modules, open_data, operations, over_time, people, person_record, projects, results, roster, roster_employers,
-    schemas, sessions, snapshots, subscriptions, survey_texts, surveys, to_do, trainers, uncounted,
+    credentials, dcat, deliveries, directories, disposal, erasure, explanation, export, extractions, forwarding,
+    json_stat, kolada, modules, open_data, operations, over_time, people, person_record, projects, results, roster,
+    roster_employers, schemas, sessions, snapshots, subscriptions, survey_texts, surveys, to_do, trainers, uncounted,
 };
 use crate::http::openapi::served;
+use crate::http::scim;
 use crate::http::standard::{about, activities, agents, documents, statements};
 
 /// The standard's resources and `/api/v1`. The pages are in [`crate::dashboard::ROUTES`].
@@ -302,6 +303,88 @@ pub static ROUTES: &[Entry] = &[
         kind: PathKind::Plain,
         access: Access::Credential,
         methods: &[(Method::Get, || web::to(uncounted::uncounted))],
+    },
+    Entry {
+        path: "/api/v1/directories",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(directories::list))],
+    },
+    Entry {
+        path: "/api/v1/directories/{employer}/list",
+        kind: PathKind::Plain,
+        access: Access::Credential,
+        methods: &[(Method::Post, || web::to(directories::import))],
+    },
+    Entry {
+        path: "/scim/v2/{employer}/Users",
+        kind: PathKind::Scim,
+        access: Access::Credential,
+        methods: &[
+            (Method::Get, || web::to(scim::search::<scim::Users>)),
+            (Method::Post, || web::to(scim::add::<scim::Users>)),
+        ],
+    },
+    Entry {
+        path: "/scim/v2/{employer}/Users/{id}",
+        kind: PathKind::Scim,
+        access: Access::Credential,
+        methods: &[
+            (Method::Get, || web::to(scim::retrieve::<scim::Users>)),
+            (Method::Put, || web::to(scim::replace::<scim::Users>)),
+            (Method::Patch, || web::to(scim::patch::<scim::Users>)),
+            (Method::Delete, || web::to(scim::remove::<scim::Users>)),
+        ],
+    },
+    Entry {
+        path: "/scim/v2/{employer}/Groups",
+        kind: PathKind::Scim,
+        access: Access::Credential,
+        methods: &[
+            (Method::Get, || web::to(scim::search::<scim::Groups>)),
+            (Method::Post, || web::to(scim::add::<scim::Groups>)),
+        ],
+    },
+    Entry {
+        path: "/scim/v2/{employer}/Groups/{id}",
+        kind: PathKind::Scim,
+        access: Access::Credential,
+        methods: &[
+            (Method::Get, || web::to(scim::retrieve::<scim::Groups>)),
+            (Method::Put, || web::to(scim::replace::<scim::Groups>)),
+            (Method::Patch, || web::to(scim::patch::<scim::Groups>)),
+            (Method::Delete, || web::to(scim::remove::<scim::Groups>)),
+        ],
+    },
+    Entry {
+        path: "/scim/v2/{employer}/ServiceProviderConfig",
+        kind: PathKind::Scim,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(scim::service_provider_config))],
+    },
+    Entry {
+        path: "/scim/v2/{employer}/ResourceTypes",
+        kind: PathKind::Scim,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(scim::resource_types))],
+    },
+    Entry {
+        path: "/scim/v2/{employer}/ResourceTypes/{name}",
+        kind: PathKind::Scim,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(scim::resource_type))],
+    },
+    Entry {
+        path: "/scim/v2/{employer}/Schemas",
+        kind: PathKind::Scim,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(scim::schemas))],
+    },
+    Entry {
+        path: "/scim/v2/{employer}/Schemas/{urn}",
+        kind: PathKind::Scim,
+        access: Access::Credential,
+        methods: &[(Method::Get, || web::to(scim::schema))],
     },
     Entry {
         path: "/api/v1/roster",

@@ -54,6 +54,9 @@ pub struct ErasureReport {
     /// else is erased with it.
     #[serde(default)]
     pub subscriptions: u64,
+    /// Users of directories who have one of the identifiers.
+    #[serde(default)]
+    pub directory_users: u64,
     /// Other identifiers that the roster ties to the person and that were not named. Nothing of them is erased: a tie is
     /// what some list says, and what is erased can't be brought back.
     #[serde(default)]
@@ -78,14 +81,15 @@ pub struct ErasureReport {
 
 impl Service {
     /// Counts what is stored of a person and, if confirmed, erases it: statements, attachments that no other statement
-    /// names, State and Agent Profile documents, roster rows that have one of the identifiers, and addresses in
-    /// subscriptions. Then recounts progress and deletes all refused bodies and the files of extractions, which are made anew
+    /// names, State and Agent Profile documents, roster rows and users of directories that have one of the identifiers, and
+    /// addresses in subscriptions. Then recounts progress and deletes all refused bodies and the files of extractions, which are made anew
     /// without the person when they are fetched. What the person has under other identifiers, which roster rows tie to
     /// the given ones, stays; the report says so.
     ///
     /// The audit log gets an entry before the first statement is erased and one at the end, with the case and the
     /// counts but never the person. What arrives while this runs may stay. An interrupted case can be repeated, and so
-    /// can one for which more has arrived since. A list that is imported later may contain the person again.
+    /// can one for which more has arrived since. A list that is imported later may contain the person again, and
+    /// a personnel system may send the person again.
     ///
     /// # Errors
     /// [`Error::Forbidden`]; [`Error::OutOfReach`] if the caller's reach has a limit: a person's statements may be from
@@ -116,6 +120,7 @@ impl Service {
             documents: documents.len() as u64,
             affiliations: roster.removed.len() as u64,
             subscriptions: self.subscriptions_to(&agents).await?.len() as u64,
+            directory_users: self.directory_users_of(&agents).await?.len() as u64,
             other_identifiers: other_identifiers as u64,
             other_affiliations: other_affiliations as u64,
             in_catalogue,

@@ -10,7 +10,10 @@ use store::Damaged;
 use uuid::Uuid;
 use xapi::Violation;
 
-use super::{CredentialRefusal, ExtractionRefusal, ResultsReport, RosterReport, SnapshotRefusal, SubscriptionRefusal};
+use super::{
+    CredentialRefusal, DirectoryRefusal, ExtractionRefusal, ResultsReport, RosterReport, SnapshotRefusal,
+    SubscriptionRefusal,
+};
 use crate::auth::Scope;
 
 /// Why something was refused or failed. `http/error.rs` maps each to a status.
@@ -142,6 +145,9 @@ pub enum Error {
         /// The limit.
         limit_percent: u8,
     },
+    /// An entry of a directory was refused.
+    #[error(transparent)]
+    Directory(#[from] DirectoryRefusal),
     /// A list of results can't be read.
     #[error("the list of results was refused: {}", .0)]
     Results(RejectedRow),

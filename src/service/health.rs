@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use store::{AuditAction, Load, Size};
 
-use super::{Error, ForwardingState, Service, SubscriptionState, permit, require_unlimited_reach};
+use super::{DirectoryState, Error, ForwardingState, Service, SubscriptionState, permit, require_unlimited_reach};
 use crate::auth::{Caller, Scope};
 
 /// How many entries of the audit log are read at once, and how many pages are searched for the last backup.
@@ -53,6 +53,8 @@ pub struct Watched {
     pub last_backup: Option<Timestamp>,
     /// How far each target of forwarding is behind.
     pub forwarding: Vec<ForwardingState>,
+    /// How directories stand.
+    pub directories: Option<DirectoryState>,
     /// How subscriptions stand, if this process sends them.
     pub subscriptions: Vec<SubscriptionState>,
 }
@@ -117,6 +119,7 @@ impl Service {
             size: self.store.size().await.ok(),
             last_backup: self.last_backup().await.ok().flatten(),
             forwarding: self.forwarding_states(caller).await.unwrap_or_default(),
+            directories: self.watch_directories().await.ok(),
             subscriptions: self.watch_subscriptions().await.unwrap_or_default(),
         })
     }

@@ -19,6 +19,7 @@ mod coverage;
 mod credentials;
 mod deliveries;
 mod delivery_tally;
+mod directory;
 mod disclosure;
 mod disposal;
 mod documents;
@@ -92,6 +93,10 @@ pub use check::{
 pub use comparison::Comparison;
 pub use deliveries::{DeliveredDay, DeliveredHour, DeliveryReport};
 pub use delivery_tally::Delivered;
+pub use directory::{
+    DirectoryCondition, DirectoryRefusal, DirectoryReport, DirectoryResource, DirectorySearch, DirectoryState,
+    FoundInDirectory,
+};
 pub use disclosure::Disclosure;
 pub use disposal::{CountedFrom, DisposalByRule, DisposalReport, RetentionRules, StatementRule};
 pub use documents::SentDocument;
@@ -118,7 +123,7 @@ pub use people::{ListedPeople, PeoplePage};
 pub use person::NamedAs;
 pub use person_record::{
     PersonRecord, RecordOf, RecordPage, RecordedAccount, RecordedAffiliation, RecordedDocument, RecordedForwarding,
-    RecordedStatement, RecordedSubscription,
+    RecordedStatement, RecordedSubscription, RecordedUser,
 };
 pub use preconditions::{Preconditions, Tags};
 pub use projects::{CountedProject, FoundProject};
@@ -161,10 +166,10 @@ use crate::clock::{Clock, Ids};
 // A document is the same here as in the store.
 pub use store::{
     AuditAction, AuditEntry, AuditRecord, CatalogueVersion, Classes, Coarseness, Content, Damaged, DeadLetter,
-    DeadLetterFate, DeliveryCounts, DeliveryFault, DeliveryRefusal, Document, DocumentContext, DocumentHead,
-    DocumentIds, DocumentKey, Erased, ErasureCase, ErasureGround, ForwardTrouble, ForwardTroubleKind, Forwarding,
-    Given, OnDamage, Receiver, RecordClass, SenderUses, Spool, Subscription, SubscriptionLanguage, SubscriptionStop,
-    SubscriptionTrouble, SubscriptionTroubleKind, WithdrawnToken, hour_of,
+    DeadLetterFate, DeliveryCounts, DeliveryFault, DeliveryRefusal, DirectoryKey, DirectoryKind, Document,
+    DocumentContext, DocumentHead, DocumentIds, DocumentKey, Erased, ErasureCase, ErasureGround, ForwardTrouble,
+    ForwardTroubleKind, Forwarding, Given, OnDamage, Receiver, RecordClass, SenderUses, Spool, Subscription,
+    SubscriptionLanguage, SubscriptionStop, SubscriptionTrouble, SubscriptionTroubleKind, WithdrawnToken, hour_of,
 };
 
 /// How many times a change is tried again after another came first.

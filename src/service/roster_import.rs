@@ -105,9 +105,9 @@ impl Service {
     /// Reads a list and checks that all its rows are valid and within reach.
     pub(super) async fn read_list(&self, caller: &Caller, import: &RosterImport) -> Result<ReadList, Error> {
         permit(caller, &[Scope::RosterWrite])?;
-        check(import)?;
         let bytes = import.file.clone();
         let catalogue = self.store.catalogue().await?.1;
+        check(import, &catalogue)?;
         let (under, reach) = (Arc::clone(&catalogue), caller.reach.clone());
         let reading = run_blocking_while_wanted(move |wanted| {
             parse_roster_under((&under, &reach), &bytes, &|| wanted.is_wanted())
@@ -176,13 +176,14 @@ impl Service {
     }
 }
 
-/// Checks that a list is not of a future day, and that its municipalities exist.
-fn check(import: &RosterImport) -> Result<(), Error> {
+/// Checks that a list is not of a future day, and that its employers exist.
+fn check(import: &RosterImport, catalogue: &Catalogue) -> Result<(), Error> {
     let wrong = |name: &str, detail: &str| Err(Error::Parameter { name: name.into(), detail: detail.into() });
     if import.as_of > import.today {
         return wrong("as_of", "a list holds from this day or an earlier one; write days to come as från in its rows");
     }
-    if import.municipalities.iter().any(|code| reference::municipality(*code).is_none()) {
+    let exists = |code: Kommunkod| reference::municipality(code).is_some() || catalogue.organisation(code).is_some();
+    if !import.municipalities.iter().all(|code| exists(*code)) {
         return wrong("municipality", "there is none with this code");
     }
     if !import.municipalities.is_empty() && import.mode != RosterMode::Full {

@@ -42,6 +42,8 @@ pub struct Metrics {
     disk_free: Known,
     disk_size: Known,
     last_backup: Known,
+    directories: Known,
+    directories_late: Known,
     open_files: Known,
     most_files: Known,
     forward_waiting: Family<Target, Gauge>,
@@ -103,6 +105,8 @@ impl Metrics {
             disk_free: Known::default(),
             disk_size: Known::default(),
             last_backup: Known::default(),
+            directories: Known::default(),
+            directories_late: Known::default(),
             open_files: Known::default(),
             most_files: Known::default(),
             forward_waiting: Family::default(),
@@ -201,6 +205,12 @@ impl Metrics {
             Unit::Seconds,
             self.last_backup.clone(),
         );
+        registry.register("directories", "Directories that personnel systems fill by SCIM", self.directories.clone());
+        registry.register(
+            "directories_late",
+            "Directories in which something has waited for more than two hours that is in no list yet",
+            self.directories_late.clone(),
+        );
         registry.register("open_files", "Files and connections that the process has open", self.open_files.clone());
         registry.register("open_files_most", "How many it may have open", self.most_files.clone());
     }
@@ -279,6 +289,12 @@ impl Metrics {
     /// Shows when the last backup was finished, in seconds since 1970.
     pub fn last_backup(&self, seconds: Option<i64>) {
         set(&self.last_backup, seconds);
+    }
+
+    /// Shows how many directories there are, and in how many something has waited too long.
+    pub fn directories(&self, directories: Option<(u64, u64)>) {
+        set(&self.directories, directories.map(|(all, _)| gauge(all)));
+        set(&self.directories_late, directories.map(|(_, late)| gauge(late)));
     }
 
     /// Shows how many files the process has open, and how many it may have.
@@ -421,6 +437,7 @@ mod tests {
         metrics.disk(Some((12, 13)));
         metrics.last_backup(Some(15));
         metrics.open_files(Some((16, 17)));
+        metrics.directories(Some((21, 22)));
         for line in [
             "loggbok_statements_recorded_total 51",
             "loggbok_statements_duplicate_total 2",
@@ -436,6 +453,8 @@ mod tests {
             "loggbok_last_backup_timestamp_seconds{} 15",
             "loggbok_open_files{} 16",
             "loggbok_open_files_most{} 17",
+            "loggbok_directories{} 21",
+            "loggbok_directories_late{} 22",
             "loggbok_forward_waiting{target=\"national\"} 7",
             "loggbok_forward_lag_seconds{target=\"national\"} 8",
             "loggbok_forward_dead_letters{target=\"national\"} 9",

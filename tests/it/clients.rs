@@ -12,7 +12,7 @@ use crate::process::{Key, Server};
 /// Runs a client's own tests against a server of its own.
 fn passes(command: &mut Command) {
     let folder = tempfile::tempdir().unwrap();
-    let key = Key::add(folder.path(), "statements/write,statements/read,define,state,profile");
+    let key = Key::add(folder.path(), "statements/write,statements/read,define,state,profile,roster/write");
     let server = Server::start(folder.path());
     command
         .env("LOGGBOK_ENDPOINT", format!("http://{}/xapi/", server.address))
@@ -50,6 +50,14 @@ fn a_package_with_tincan_js_is_served_in_every_patch_of_1_0() {
 fn a_sender_written_with_tincan_for_python_is_served() {
     let installed = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/clients");
     passes(Command::new("python3").env("PYTHONPATH", installed).arg(clients().join("tincan_test.py")));
+}
+
+// RFC 7643, RFC 7644
+#[test]
+#[ignore = "needs Python and packages: `bash tests/run` installs them"]
+fn a_tester_of_scim_servers_finds_nothing_wrong() {
+    let installed = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/scim-client");
+    passes(Command::new("python3").env("PYTHONPATH", installed).arg(clients().join("scim_test.py")));
 }
 
 /// A server that has statements of two people of Ale who completed a course; its catalogue has none yet.

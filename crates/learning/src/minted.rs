@@ -100,6 +100,11 @@ impl Names {
         format!("{}/schemas/{path}", self.0.url)
     }
 
+    /// The base address of an employer's directory, by which clients know the resources in it (RFC 7644, 1.3).
+    pub fn directory(&self, employer: &str) -> String {
+        format!("{}/scim/v2/{employer}", self.0.url)
+    }
+
     /// The public path of a path of the server: `/lrs/people` for `/people`. Everything that leads back to the server
     /// uses it: `more`, redirects, links, the types of problems.
     pub fn path(&self, path: &str) -> String {

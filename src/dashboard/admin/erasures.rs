@@ -87,10 +87,14 @@ fn row(record: ErasureRecord, texts: Texts) -> Row {
     let ErasureRecord { case, who, begun, statements, ended } = record;
     let (state, erased) = match ended {
         Some((at, erased)) => {
-            let [statements, documents, attachments, affiliations, subscriptions] =
-                [erased.statements, erased.documents, erased.attachments, erased.affiliations, erased.subscriptions]
-                    .map(grouped_large);
-            let erased = texts.erased_of(statements, documents, attachments, affiliations, subscriptions);
+            let erased = texts.erased_of(
+                grouped_large(erased.statements),
+                grouped_large(erased.documents),
+                grouped_large(erased.attachments),
+                grouped_large(erased.affiliations),
+                grouped_large(erased.subscriptions),
+                grouped_large(erased.directory_users),
+            );
             (texts.erasure_ended(Instant::of(at).shown), erased)
         }
         None => (texts.erasure_open().to_owned(), texts.erasure_begun_of(grouped_large(statements))),
@@ -158,6 +162,7 @@ pub(super) fn effect(reader: &Reader, sent: &Parameters, found: &ErasureReport) 
             goes(texts.found_documents(), found.documents),
             goes(texts.found_affiliations(), found.affiliations),
             goes(texts.found_subscriptions(), found.subscriptions),
+            goes(texts.found_directory_users(), found.directory_users),
         ],
         ask: Some(Ask {
             title: texts.erase_confirm().to_owned(),

@@ -188,6 +188,7 @@ fn erasure(is_done: bool) -> ErasureRecord {
         affiliations: 1,
         subscriptions: 2,
         subscriptions_ended: 1,
+        directory_users: 1,
     };
     ErasureRecord {
         case: case(),
@@ -207,6 +208,7 @@ fn found() -> ErasureReport {
         documents: 2,
         affiliations: 1,
         subscriptions: 2,
+        directory_users: 1,
         other_identifiers: 1,
         other_affiliations: 2,
         in_catalogue: true,

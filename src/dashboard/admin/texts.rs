@@ -238,9 +238,9 @@ texts! {
     decision = "Beslut", "Decision";
     begun = "Började", "Began";
     erased = "Togs bort", "Erased";
-    erased_of(statements, documents, attachments, affiliations, subscriptions) =
-        "Händelser: {statements}. Dokument: {documents}. Bilagor: {attachments}. Rader i personallistan: {affiliations}. Prenumerationer med adressen: {subscriptions}.",
-        "Statements: {statements}. Documents: {documents}. Attachments: {attachments}. Rows of the roster: {affiliations}. Subscriptions with the address: {subscriptions}.";
+    erased_of(statements, documents, attachments, affiliations, subscriptions, users) =
+        "Händelser: {statements}. Dokument: {documents}. Bilagor: {attachments}. Rader i personallistan: {affiliations}. Prenumerationer med adressen: {subscriptions}. Användare i personalkataloger: {users}.",
+        "Statements: {statements}. Documents: {documents}. Attachments: {attachments}. Rows of the roster: {affiliations}. Subscriptions with the address: {subscriptions}. Users of directories: {users}.";
     erasure_begun_of(statements) = "Händelser som ska tas bort: {statements}", "Statements to be erased: {statements}";
     erasure_ended(at) = "Klar {at}", "Done {at}";
     erasure_open = "Pågår eller avbruten. Gör om en avbruten gallring med samma beslut.",
@@ -267,6 +267,7 @@ texts! {
     found_documents = "Dokument", "Documents";
     found_affiliations = "Rader i personallistan", "Rows of the roster";
     found_subscriptions = "Prenumerationer som skickas till personen", "Subscriptions that are sent to the person";
+    found_directory_users = "Användare i personalkataloger", "Users of directories";
     erase_others(identifiers, rows) = "Personallistan har {identifiers} andra beteckningar på personen, på {rows} rader. De finns kvar om du inte fyller i dem också.",
         "The roster has {identifiers} other identifiers for the person, in {rows} rows. They stay unless you fill them in too.";
     erase_in_catalogue = "Kurskatalogen har med personen bland sådant som inte är personer. Ta bort raden där.",

@@ -16,7 +16,9 @@ use super::numbers::grouped_large;
 use super::page::Page;
 use super::visit::Visit;
 use crate::http::{Parameters, RECORD_PAGE, Refusal, read_pseudonym, record_page};
-use crate::service::{self, PersonRecord, RecordOf, RecordPage, RecordedAffiliation, RecordedSubscription};
+use crate::service::{
+    self, PersonRecord, RecordOf, RecordPage, RecordedAffiliation, RecordedSubscription, RecordedUser,
+};
 
 /// The page.
 #[derive(Template)]
@@ -42,6 +44,8 @@ pub(crate) struct RecordPageOf {
     documents: Vec<Kept>,
     /// The subscriptions that are sent to the person.
     subscriptions: Vec<Sent>,
+    /// What personnel systems have sent of the person.
+    directory_users: Vec<SentUser>,
     /// What is only counted: what it is, how many there are, and what that means.
     counted: Vec<[String; 3]>,
 }
@@ -52,6 +56,14 @@ struct Kept {
     about: String,
     updated: Day,
     content: Option<String>,
+}
+
+/// What a personnel system has sent of the person.
+struct SentUser {
+    employer: String,
+    changed: Day,
+    /// The attributes, as JSON.
+    attributes: String,
 }
 
 /// A subscription that is sent to the person.
@@ -118,6 +130,7 @@ impl RecordPageOf {
             documents_heading: texts.documents(grouped_large(record.documents_found)),
             documents: documents.collect(),
             subscriptions: record.subscriptions.into_iter().map(|one| sent(one, texts)).collect(),
+            directory_users: record.directory_users.into_iter().map(sent_user).collect(),
             affiliations: record.affiliations,
             progress: record.progress,
             counted,
@@ -134,6 +147,14 @@ fn sent(of: RecordedSubscription, texts: Texts) -> Sent {
         addresses: of.addresses.join(", "),
         made: Day::of(of.made),
         last: of.sent.map(Day::of),
+    }
+}
+
+fn sent_user(of: RecordedUser) -> SentUser {
+    SentUser {
+        employer: of.employer.name,
+        changed: Day::of(of.changed),
+        attributes: serde_json::Value::Object(of.attributes).to_string(),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::dashboard::language::Language;
 use crate::http::Parameters;
 use crate::service::{
     NamedAs, PersonRecord, RecordedAccount, RecordedAffiliation, RecordedDocument, RecordedForwarding,
-    RecordedStatement, RecordedSubscription,
+    RecordedStatement, RecordedSubscription, RecordedUser,
 };
 
 const STATEMENT: &str = r#"{"id":"00000000-0000-4000-8000-000000000001","actor":{"mbox":"mailto:anna@ale.example"},
@@ -50,6 +50,7 @@ fn nothing() -> PersonRecord {
         forwarding: Vec::new(),
         accounts: Vec::new(),
         subscriptions: Vec::new(),
+        directory_users: Vec::new(),
     }
 }
 
@@ -132,6 +133,13 @@ fn whole() -> PersonRecord {
             schedule: Schedule::weekly([Weekday::Monday], 8),
             made: at,
             sent: None,
+        }],
+        directory_users: vec![RecordedUser {
+            employer: Key::new("1440", "Ale"),
+            id: uuid::Uuid::from_u128(2),
+            made: at,
+            changed: at,
+            attributes: serde_json::from_str(r#"{"userName":"anna@ale.example","title":"<chef>"}"#).unwrap(),
         }],
         ..nothing()
     }

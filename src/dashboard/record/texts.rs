@@ -67,6 +67,9 @@ texts! {
         "What a course has saved, to go on where the person stopped.";
     about_person = "om personen", "about the person";
     no_content = "Innehållet är för stort eller ingen text.", "The content is too large, or not a text.";
+    directory_users = "Från personalsystem", "From personnel systems";
+    no_directory_users = "Inget personalsystem har skickat uppgifter om personen med SCIM.",
+        "No personnel system has sent anything of the person by SCIM.";
     subscriptions = "Prenumerationer", "Subscriptions";
     no_subscriptions = "Ingen prenumeration skickas till personen.", "No subscription is sent to the person.";
     subscriptions_caption = "Utskick av siffror till personens adresser", "Figures that are sent to the person's addresses";

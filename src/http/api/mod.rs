@@ -21,6 +21,7 @@ mod coverage_table;
 pub(super) mod credentials;
 pub(super) mod dcat;
 pub(super) mod deliveries;
+pub(super) mod directories;
 pub(super) mod disposal;
 pub(super) mod erasure;
 pub(super) mod explanation;

@@ -58,6 +58,7 @@ pub(crate) async fn metrics(
     metrics.store(watched.size.map(|size| (size.statements, size.bytes)));
     metrics.disk(watched.size.and_then(|size| size.disk));
     metrics.last_backup(watched.last_backup.map(jiff::Timestamp::as_second));
+    metrics.directories(watched.directories.map(|state| (state.all, state.late)));
     metrics.open_files(count_open_files());
     metrics.forwarding(watched.forwarding.iter().map(|target| {
         let behind = (target.waiting, target.lag_seconds, target.dead);

@@ -4,7 +4,7 @@ use learning::RosterRefusal;
 
 use super::Refusal;
 use super::kinds::{self, ProblemKind};
-use crate::service;
+use crate::service::{self, DirectoryRefusal};
 
 impl Refusal {
     /// Its kind of problem.
@@ -54,7 +54,7 @@ fn of_service(error: &service::Error) -> &'static ProblemKind {
         | Service::UnpublishedModules(_) => kinds::UNPUBLISHED,
         Service::AnswerCodes(_) => kinds::FILE,
         Service::NotFound => kinds::NOT_FOUND,
-        Service::PreconditionFailed => kinds::PRECONDITION_FAILED,
+        Service::PreconditionFailed | Service::Directory(DirectoryRefusal::Changed) => kinds::PRECONDITION_FAILED,
         Service::DocumentExists => kinds::DOCUMENT_EXISTS,
         Service::PreconditionMissing => kinds::PRECONDITION_MISSING,
         Service::NotJson(_) => kinds::NOT_JSON,
@@ -70,6 +70,10 @@ fn of_service(error: &service::Error) -> &'static ProblemKind {
         Service::RosterRefused(RosterRefusal::BeforeHistory { .. }) => kinds::ROSTER_BEFORE_HISTORY,
         Service::RosterRefused(RosterRefusal::NoHistory) => kinds::ROSTER_NO_HISTORY,
         Service::RosterRefused(RosterRefusal::TooManyOfOne { .. }) => kinds::ROSTER_PEOPLE,
+        Service::Directory(DirectoryRefusal::NameTaken(_)) => kinds::DIRECTORY_NAME,
+        Service::Directory(
+            DirectoryRefusal::Fault(_) | DirectoryRefusal::ListTooLong(_) | DirectoryRefusal::TooMany(_),
+        ) => kinds::DIRECTORY,
         Service::Results(_) => kinds::RESULTS,
         Service::ResultRows(_) => kinds::RESULT_ROWS,
         Service::ResultsChanged => kinds::RESULTS_CHANGED,

@@ -91,6 +91,19 @@ problem_kinds! {
         "Skadad på disken"
         "Det du frågade efter är skadat på serverns disk. `loggbok verify` visar den som sköter servern vad som är \
          skadat.";
+    DIRECTORY BAD_REQUEST "directory"
+        "The directory did not take it"
+        "Something is wrong with a user, a group, a filter or a patch that was sent by SCIM. `detail` names the attribute and says \
+         what would be right."
+        "Personalkatalogen tog inte emot det"
+        "Något är fel med en användare, en grupp, ett filter eller en ändring som skickades med SCIM. `detail` säger vilken \
+         uppgift det gäller och vad som vore rätt.";
+    DIRECTORY_NAME CONFLICT "directory-name"
+        "The name is taken in the directory"
+        "Another user of the employer has this `userName`, or another group this `displayName`. Find it by a filter, and change that one."
+        "Namnet är upptaget i personalkatalogen"
+        "En annan användare hos arbetsgivaren har samma `userName`, eller en annan grupp samma `displayName`. Sök upp den med ett \
+         filter och ändra den.";
     DOCUMENT_EXISTS CONFLICT "document-exists"
         "The document exists already"
         "A PUT without a precondition would overwrite it unseen. Fetch the document, then send its entity tag as \

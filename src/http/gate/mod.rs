@@ -35,7 +35,7 @@ use self::authenticate::Calling;
 use self::protect::protect;
 use self::version::{Assumed, Speaking};
 use super::entry::{Access, Entry, PathKind};
-use super::error::{Refused, as_page, is_browser, lead_back};
+use super::error::{Refused, as_page, as_scim, is_browser, lead_back};
 use super::{AppState, Refusal, session};
 use crate::auth::Caller;
 use crate::http::wire::{patience, sent};
@@ -78,6 +78,7 @@ pub(crate) async fn pass(
     let answered = response.into_parts().1;
     let answered = match entry.kind {
         PathKind::Page => as_page(state.refused_page, state.root(), &kept, answered),
+        PathKind::Scim => as_scim(answered),
         PathKind::Statements | PathKind::Standard | PathKind::Plain => answered,
     };
     let led = lead_back(state.service.names(), answered);
@@ -287,6 +288,8 @@ pub(crate) async fn unmatched(request: HttpRequest, state: Data<AppState>) -> Ht
         response = cors::preflight(&state.cors, cors::METHODS, &request).unwrap_or(response);
         response.headers_mut().insert(version::HEADER, version::answered(version::LATEST));
         cors::allow(&state.cors, &request, response.headers_mut());
+    } else if request.path().starts_with("/scim/") {
+        response = as_scim(response);
     } else if !request.path().starts_with("/api/") {
         notice(&state, &request).await;
         response = as_page(state.refused_page, state.root(), &request, response);

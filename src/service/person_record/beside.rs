@@ -3,14 +3,14 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use learning::Day;
+use learning::{Day, Key};
 use store::{Deliveries, Error as StoreError, Subscription};
 use uuid::Uuid;
 use xapi::Ifi;
 
 use super::super::person::{Found, Person};
-use super::super::{Error, Service};
-use super::report::{PersonRecord, RecordedAccount, RecordedForwarding, RecordedSubscription};
+use super::super::{DirectoryResource, Error, Service};
+use super::report::{PersonRecord, RecordedAccount, RecordedForwarding, RecordedSubscription, RecordedUser};
 use crate::auth::AccountName;
 
 /// How many snapshots are read at once.
@@ -41,6 +41,9 @@ impl Service {
         record.forwarding = self.record_forwarding(found).await?;
         record.accounts = self.record_accounts(&ifis).await?;
         record.subscriptions = self.record_subscriptions(person).await?;
+        record.directory_users = self.record_directory_users(person).await?;
+        let sent = record.directory_users.iter().map(|user| Day::of(user.made));
+        record.known_since = record.known_since.into_iter().chain(sent).min();
         Ok(())
     }
 
@@ -100,6 +103,22 @@ impl Service {
             sent: subscription.sent,
         };
         Ok(self.subscriptions_to(person.agents()).await?.into_iter().map(of).collect())
+    }
+
+    /// What personnel systems have sent of the person.
+    async fn record_directory_users(&self, person: &Person) -> Result<Vec<RecordedUser>, Error> {
+        let catalogue = self.store.catalogue().await?.1;
+        let of = |user: DirectoryResource| {
+            let employer = user.entry.key.kommunkod;
+            RecordedUser {
+                employer: Key::new(employer.employer_code(), catalogue.employer_name(employer)),
+                id: user.entry.key.id,
+                made: user.entry.made,
+                changed: user.entry.changed,
+                attributes: user.resource,
+            }
+        };
+        Ok(self.directory_users_of(person.agents()).await?.into_iter().map(of).collect())
     }
 
     /// The accounts that are named by a mail address of the person, with what the audit log has of them.

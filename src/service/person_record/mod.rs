@@ -15,7 +15,7 @@ use xapi::{Ifi, Statement};
 
 pub use report::{
     PersonRecord, RecordedAccount, RecordedAffiliation, RecordedDocument, RecordedForwarding, RecordedStatement,
-    RecordedSubscription,
+    RecordedSubscription, RecordedUser,
 };
 
 use super::explanation::person_pseudonym;
@@ -135,6 +135,7 @@ impl Service {
             forwarding: Vec::new(),
             accounts: Vec::new(),
             subscriptions: Vec::new(),
+            directory_users: Vec::new(),
         })
     }
 

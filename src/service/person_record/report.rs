@@ -55,6 +55,8 @@ pub struct PersonRecord {
     pub accounts: Vec<RecordedAccount>,
     /// Subscriptions that are sent to a mail address of the person.
     pub subscriptions: Vec<RecordedSubscription>,
+    /// What personnel systems have sent of the person.
+    pub directory_users: Vec<RecordedUser>,
 }
 
 /// A row of the roster.
@@ -165,4 +167,19 @@ pub struct RecordedSubscription {
     pub made: Timestamp,
     /// When it was last sent; `null` if never.
     pub sent: Option<Timestamp>,
+}
+
+/// What the personnel system of an employer has sent of the person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RecordedUser {
+    /// The employer.
+    pub employer: Key,
+    /// The id in the directory.
+    pub id: Uuid,
+    /// When it was first sent.
+    pub made: Timestamp,
+    /// When it was last changed.
+    pub changed: Timestamp,
+    /// The attributes, by the schemas of SCIM.
+    pub attributes: serde_json::Map<String, serde_json::Value>,
 }

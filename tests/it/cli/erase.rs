@@ -83,7 +83,9 @@ fn identifiers_that_the_roster_ties_to_the_person_and_nobody_names_are_told_and_
     assert!(counted.contains("2 rows of the roster") && !counted.contains("other identifier"), "{counted}");
     let protocol = said(&place.data(), &of_anna(&["--confirm"]));
     assert!(
-        protocol.contains("2 rows of the roster, addresses in 0 subscriptions, of which 0 ended; begun"),
+        protocol.contains(
+            "2 rows of the roster, addresses in 0 subscriptions, of which 0 ended, 0 users of directories; begun"
+        ),
         "{protocol}"
     );
     let left = said(&place.data(), &["roster", "export"]);

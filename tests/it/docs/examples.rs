@@ -190,6 +190,7 @@ fn every_address_is_served_with_the_method_that_is_used() {
         let path = address.split('?').next().unwrap_or_default();
         let after = |flag: &str| words.iter().position(|word| word == flag).map(|at| words[at + 1].as_str());
         let method = match after("-X") {
+            Some("POST") => Method::Post,
             Some("PUT") => Method::Put,
             Some("PATCH") => Method::Patch,
             Some(other) => panic!("{page}: {other}"),

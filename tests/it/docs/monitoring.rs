@@ -31,6 +31,7 @@ fn served() -> BTreeSet<String> {
     metrics.disk(Some((1, 1)));
     metrics.last_backup(Some(1));
     metrics.open_files(Some((1, 1)));
+    metrics.directories(Some((1, 1)));
     metrics.forwarding([("national", (1, 1, 1), true)]);
     metrics.subscriptions([("mail", [1, 1, 1])]);
     let exposition = metrics.encode();

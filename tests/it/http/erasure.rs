@@ -33,7 +33,7 @@ async fn erase(world: &World, change: Value) -> Answer {
 /// How much was erased: statements and documents, and nothing else.
 fn erased(statements: u64, documents: u64) -> Value {
     json!({"statements": statements, "documents": documents, "attachments": 0, "affiliations": 0, "subscriptions": 0,
-        "subscriptions_ended": 0})
+        "subscriptions_ended": 0, "directory_users": 0})
 }
 
 /// A world in which Anna is known by all her identifiers, alone and with others, and Bo is, too.
@@ -95,7 +95,7 @@ async fn without_confirm_it_is_counted_and_nothing_changes() {
         json!({
             "dry_run": true,
             "case": {"ground": "disposal", "decision": "dnr 2026/123", "executor": "Eva"},
-            "statements": 5, "related": 2, "documents": 2, "affiliations": 0, "subscriptions": 0, "other_identifiers": 0, "other_affiliations": 0,
+            "statements": 5, "related": 2, "documents": 2, "affiliations": 0, "subscriptions": 0, "directory_users": 0, "other_identifiers": 0, "other_affiliations": 0,
             "in_catalogue": false,
         })
     );

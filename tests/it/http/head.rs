@@ -7,7 +7,7 @@ use loggbok::server::routes;
 use serde_json::json;
 use store::{Account, Credential};
 
-use super::permission::put_extraction;
+use super::permission::{put_directory, put_extraction};
 use super::samples::{CATALOGUE, COURSE, statement, with_project};
 use super::snapshots::freeze;
 use super::sockets::Running;
@@ -83,6 +83,10 @@ fn address(pattern: &str, credential: &str, (snapshot, export): (&str, &str), ps
         "/api/v1/modules" => format!("{pattern}?content_owner=1440&as_of=2022-06-30"),
         pattern => {
             let pattern = pattern
+                .replace("{employer}", "1440")
+                .replace("{id}", &super::samples::id(1).to_string())
+                .replace("{name}", "User")
+                .replace("{urn}", "urn:ietf:params:scim:schemas:core:2.0:User")
                 .replace("{kpi}", "ett.share")
                 .replace("{municipality}", "1440")
                 .replace("{year}", "2022")
@@ -109,6 +113,7 @@ fn every_path_that_answers_get_answers_head_the_same_without_a_body() {
         world.store.copy_credential(Credential { key: ACCOUNT.into(), account, ..known }).await.unwrap();
         let snapshot = freeze(world, &world.admin, "").await["id"].as_str().unwrap().to_owned();
         put_extraction(world, EXTRACTION, &token()).await;
+        put_directory(world).await;
         world.store.put_subscription(subscription(SUBSCRIPTION, &[]), None).await.unwrap();
         let exported = world.get("/api/v1/statements/export").send().await;
         let list = "e-post;kurs;datum\nanna@ale.example;ett;2022-05-20\n";

@@ -87,6 +87,7 @@ mod roster_identity;
 mod roster_page;
 mod round_trip;
 mod samples;
+mod scim;
 mod second_factor;
 mod sender_settings;
 mod senders;

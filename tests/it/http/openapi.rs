@@ -11,7 +11,7 @@ use store::{Account, Credential, StoredSession};
 use uuid::Uuid;
 
 use super::described::{DESCRIPTION, place};
-use super::permission::{NO_FIGURES, put_extraction, snapshot};
+use super::permission::{NO_FIGURES, put_directory, put_extraction, snapshot};
 use super::samples::{CATALOGUE, COURSE, at, statement, with_project};
 use super::world::{Answer, Ask, NOW, World};
 use crate::store::subscriptions::subscription;
@@ -201,6 +201,7 @@ async fn world_of_the_examples() -> World {
     for token in example_values("token") {
         put_extraction(&world, token.split('-').next().unwrap(), token).await;
     }
+    put_directory(&world).await;
     for id in example_values("subscription") {
         world.store.put_subscription(subscription(id, &[]), None).await.unwrap();
     }

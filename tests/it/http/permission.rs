@@ -8,7 +8,10 @@ use loggbok::http::Access;
 use loggbok::server;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use store::{Account, Credential, Extraction, Snapshot, SnapshotBasis, SnapshotDisclosure, StoredSession};
+use store::{
+    Account, Credential, DirectoryEntry, DirectoryKey, DirectoryKind, Extraction, Snapshot, SnapshotBasis,
+    SnapshotDisclosure, StoredSession,
+};
 use uuid::Uuid;
 
 use super::described;
@@ -19,7 +22,7 @@ use crate::store::extractions::extraction;
 use crate::store::subscriptions::subscription;
 
 /// Every route behind a credential, with a request that it accepts, and the scopes that let it pass.
-const ROUTES: [(&str, &str, &[Scope]); 162] = [
+const ROUTES: [(&str, &str, &[Scope]); 181] = [
     ("POST", "/xapi/statements", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     (
         "PUT",
@@ -115,6 +118,25 @@ const ROUTES: [(&str, &str, &[Scope]); 162] = [
     ("GET", "/api/v1/roster/employers", ROSTER),
     ("GET", "/api/v1/uncounted", &[Scope::CatalogueWrite, Scope::Admin]),
     ("POST", "/api/v1/roster", &[Scope::RosterWrite, Scope::Admin]),
+    ("GET", "/api/v1/directories", ROSTER),
+    ("POST", "/api/v1/directories/{employer}/list", ROSTER_WRITERS),
+    ("GET", "/scim/v2/{employer}/Users", ROSTER),
+    ("POST", "/scim/v2/{employer}/Users", ROSTER_WRITERS),
+    ("GET", "/scim/v2/{employer}/Users/{id}", ROSTER),
+    ("PUT", "/scim/v2/{employer}/Users/{id}", ROSTER_WRITERS),
+    ("PATCH", "/scim/v2/{employer}/Users/{id}", ROSTER_WRITERS),
+    ("DELETE", "/scim/v2/{employer}/Users/{id}", ROSTER_WRITERS),
+    ("GET", "/scim/v2/{employer}/Groups", ROSTER),
+    ("POST", "/scim/v2/{employer}/Groups", ROSTER_WRITERS),
+    ("GET", "/scim/v2/{employer}/Groups/{id}", ROSTER),
+    ("PUT", "/scim/v2/{employer}/Groups/{id}", ROSTER_WRITERS),
+    ("PATCH", "/scim/v2/{employer}/Groups/{id}", ROSTER_WRITERS),
+    ("DELETE", "/scim/v2/{employer}/Groups/{id}", ROSTER_WRITERS),
+    ("GET", "/scim/v2/{employer}/ServiceProviderConfig", &Scope::ALL_SCOPES),
+    ("GET", "/scim/v2/{employer}/ResourceTypes", &Scope::ALL_SCOPES),
+    ("GET", "/scim/v2/{employer}/ResourceTypes/{name}", &Scope::ALL_SCOPES),
+    ("GET", "/scim/v2/{employer}/Schemas", &Scope::ALL_SCOPES),
+    ("GET", "/scim/v2/{employer}/Schemas/{urn}", &Scope::ALL_SCOPES),
     ("POST", "/api/v1/results", &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     ("POST", VOIDED, &[Scope::StatementsWrite, Scope::All, Scope::Admin]),
     ("GET", "/api/v1/statements/export", &[Scope::ExportRead, Scope::Admin]),
@@ -254,6 +276,7 @@ const UPLOADS: [&str; 6] =
     ["/roster/check", "/roster/import", "/results/check", "/results/record", "/unknown/check", "/catalogue/change"];
 
 const ROSTER: &[Scope] = &[Scope::RosterRead, Scope::RosterWrite, Scope::Admin];
+const ROSTER_WRITERS: &[Scope] = &[Scope::RosterWrite, Scope::Admin];
 
 /// Pages that anybody may read; whoever is known keeps the navigation.
 const ARTICLES: [&str; 5] = ["/help", "/accessibility", "/privacy", "/definitions", "/data/codebook"];
@@ -352,6 +375,7 @@ fn body(method: &str, path: &str) -> (&'static str, String) {
         ("POST" | "PUT", path) if path.starts_with("/xapi/") => {
             ("application/json", statement(1, "anna@ale.example", "completed", COURSE).to_string())
         }
+        (_, path) if path.starts_with("/scim/") => ("application/scim+json", scim_body(method)),
         ("PUT", _) => ("application/toml", with_project(CATALOGUE)),
         ("POST", path) if path.starts_with("/api/v1/surveys/codes") => ("text/csv", "answer;code\n".to_owned()),
         ("POST", "/api/v1/extractions") => ("application/json", EXTRACTION.to_owned()),
@@ -376,6 +400,39 @@ fn body(method: &str, path: &str) -> (&'static str, String) {
         ("POST", "/api/v1/results") => ("text/csv", "e-post;kurs;datum\n".to_owned()),
         ("POST", _) => ("text/csv", "kommunkod;e-post\n1440;anna@ale.example\n".to_owned()),
         _ => ("text/plain", String::new()),
+    }
+}
+
+/// A user that is a group, too: each takes what it knows.
+fn scim_body(method: &str) -> String {
+    let name = format!("{}@ale.example", Uuid::new_v4().simple());
+    match method {
+        "PATCH" => json!({"Operations": [{"op": "replace", "path": "externalId", "value": name}]}).to_string(),
+        "POST" | "PUT" => json!({"userName": name, "displayName": name}).to_string(),
+        _ => String::new(),
+    }
+}
+
+/// A user of Ale who is in the roster by the list of others, and a group; each anew, since requests remove them.
+pub(super) async fn put_directory(world: &World) {
+    for (kind, name) in [(DirectoryKind::User, "anna@ale.example"), (DirectoryKind::Group, "ifo")] {
+        let key = DirectoryKey { kommunkod: "1440".parse().unwrap(), kind, id: id(1) };
+        if world.store.directory_entry(key).await.unwrap().is_some() {
+            continue;
+        }
+        let entry = DirectoryEntry {
+            key,
+            revision: 0,
+            name: name.into(),
+            external_id: None,
+            agents: BTreeSet::new(),
+            members: BTreeSet::new(),
+            made: at(NOW),
+            changed: at(NOW),
+            by: "somebody".into(),
+            content: json!({"userName": name, "displayName": name}).to_string(),
+        };
+        assert!(world.store.put_directory_entry(entry).await.unwrap());
     }
 }
 
@@ -457,11 +514,17 @@ async fn changed(world: &World, path: &str) -> String {
     if path.contains("{extraction}") {
         put_extraction(world, &key, "token").await;
     }
+    if path.contains("{employer}") {
+        put_directory(world).await;
+    }
     if path.contains("{subscription}") {
         world.store.put_subscription(subscription(&key, &[]), None).await.unwrap();
     }
     path.replace("{key}", &key)
         .replace("{subscription}", &key)
+        .replace("{employer}", "1440")
+        .replace("{name}", "User")
+        .replace("{urn}", "urn:ietf:params:scim:schemas:core:2.0:User")
         .replace("{extraction}", &key)
         .replace("{session}", &key)
         .replace("{snapshot}", &key)
@@ -638,8 +701,10 @@ async fn each_limit_of_reach_closes_what_is_of_everybody_and_narrows_the_rest() 
                     }
                     // A document counts in no place and belongs to no course.
                     (_, path) if ["/state?", "/profile?"].iter().any(|kept| path.contains(kept)) => false,
+                    (_, path) if path.contains("/Users") || path.contains("/Groups") => holds_ale,
                     // These are of whole municipalities.
-                    ("POST", "/api/v1/roster") | ("GET", "/api/v1/coverage" | "/counties") => holds_ale,
+                    ("POST", "/api/v1/roster" | "/api/v1/directories/{employer}/list")
+                    | ("GET", "/api/v1/coverage" | "/counties") => holds_ale,
                     _ => true,
                 };
                 let answer = asked(&world, method, path, more, &caller).await;
@@ -652,6 +717,8 @@ async fn each_limit_of_reach_closes_what_is_of_everybody_and_narrows_the_rest() 
                     let unseen =
                         is_untold(path) && answer.status == 404 || needs_account(method, path, scheme, &answer);
                     assert!(unseen || answer.status < 300, "{scheme} {what} {method} {path}: {}", answer.text());
+                } else if path.starts_with("/scim/") {
+                    answer.scim_error(403);
                 } else {
                     let problem = answer.problem(403);
                     assert_eq!(problem["type"], "/problems/out-of-reach", "{scheme} {what} {method} {path}");
@@ -683,6 +750,15 @@ async fn an_open_route_asks_for_no_credential() {
     }
 }
 
+/// Asserts that whoever asked is unknown, in the form that those who use the path read.
+fn refuse_stranger(path: &str, answer: &Answer) {
+    if path.starts_with("/scim/") {
+        answer.scim_error(401);
+    } else {
+        answer.problem(401);
+    }
+}
+
 // XAPI-00334
 // xAPI 1.0.3 Communication 4: 401 without a valid credential; which part was wrong is not told.
 #[actix_web::test]
@@ -708,7 +784,7 @@ async fn no_credential_a_wrong_one_and_one_that_opens_nothing_are_not_told_apart
             answers.push(ask().header("authorization", header).send().await);
         }
         for answer in &answers {
-            answer.problem(401);
+            refuse_stranger(path, answer);
             assert_eq!(answer.body, answers[0].body, "{method} {path}");
             assert!(answer.header("www-authenticate").starts_with("Basic realm="), "{method} {path}");
         }
@@ -759,7 +835,7 @@ async fn a_token_that_is_wrong_or_over_opens_nothing_and_one_of_no_scope_is_told
         };
         for token in [&*expired, &unsigned, "abc", "a.b.c", ""] {
             let answer = ask(token).send().await;
-            answer.problem(401);
+            refuse_stranger(path, &answer);
             assert!(
                 answer
                     .headers

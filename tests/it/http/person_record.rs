@@ -352,7 +352,7 @@ async fn after_an_erasure_the_record_is_empty_but_for_the_audit_log() {
             json!({"other_identifiers": [], "known_since": null, "in_catalogue": false, "affiliations": [],
                 "rows_of_lists": 0, "progress": [], "statements_found": 0, "statements": [], "documents_found": 0,
                 "documents": [], "refused_bodies": 0, "snapshots": 0, "extractions": 0, "forwarding": [],
-                "accounts": [], "subscriptions": []})
+                "accounts": [], "subscriptions": [], "directory_users": []})
         );
         assert!(world.audit().await.iter().any(|entry| entry["action"] == "person-record"));
     }

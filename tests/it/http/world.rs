@@ -584,6 +584,17 @@ impl Answer {
         serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{} {}", self.status, self.text()))
     }
 
+    /// Asserts that this is an error of RFC 7644, 3.12 with this status, and gives it back.
+    pub fn scim_error(&self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.text());
+        assert_eq!(self.header("content-type"), "application/scim+json");
+        let error = self.json();
+        assert_eq!(error["schemas"], json!(["urn:ietf:params:scim:api:messages:2.0:Error"]));
+        assert_eq!(error["status"], json!(status.to_string()));
+        assert!(error["detail"].as_str().is_some_and(|text| !text.is_empty()), "{error}");
+        error
+    }
+
     /// Asserts that this is a problem of RFC 9457 with this status, and gives it back.
     pub fn problem(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.text());

@@ -135,7 +135,7 @@ pub async fn of_many_who_change_the_same_entry_one_does(world: World) {
     assert_eq!((ale.users, ale.revision), (1, 2), "what was refused changed nothing");
 }
 
-pub async fn a_name_is_one_entrys_in_its_directory_and_kind_until_that_gives_it_up(world: World) {
+pub async fn a_name_belongs_to_one_entry_of_its_directory_and_kind_until_that_gives_it_up(world: World) {
     let anna = user(1, "anna");
     let same = DirectoryEntry { name: anna.name.clone(), ..user(2, "bo") };
     assert_eq!(put(&world, &anna).await, Ok(true));

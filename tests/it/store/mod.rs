@@ -248,7 +248,7 @@ on_every_store!(
     directories {
         an_entry_is_kept_and_given_back_and_its_directory_counts_it,
         of_many_who_change_the_same_entry_one_does,
-        a_name_is_one_entrys_in_its_directory_and_kind_until_that_gives_it_up,
+        a_name_belongs_to_one_entry_of_its_directory_and_kind_until_that_gives_it_up,
         of_many_who_take_the_same_name_at_once_one_has_it,
         entries_are_found_by_name_and_by_external_id_in_their_own_directory,
         pages_of_any_size_give_every_entry_once_by_id,

@@ -6,6 +6,7 @@ mod courses_and_staff;
 mod credentials;
 mod deliveries;
 mod description;
+mod directories;
 mod extractions;
 mod figures;
 mod forwarding;
@@ -35,6 +36,7 @@ static LISTS: &[&[Operation]] = &[
     subscriptions::OPERATIONS,
     certificates::OPERATIONS,
     courses_and_staff::OPERATIONS,
+    directories::OPERATIONS,
     results::OPERATIONS,
     log::OPERATIONS,
     extractions::OPERATIONS,
