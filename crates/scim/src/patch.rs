@@ -366,14 +366,14 @@ fn some(values: Vec<Value>) -> Option<Value> {
 }
 
 /// Values that are looked for. Those of a group are found by their text, since they are many.
-struct Named {
+pub(crate) struct Named {
     attribute: &'static Attribute,
     exact: HashSet<String>,
     others: Vec<Value>,
 }
 
 impl Named {
-    fn new(attribute: &'static Attribute, values: &[Value]) -> Self {
+    pub(crate) fn new(attribute: &'static Attribute, values: &[Value]) -> Self {
         let mut named = Self { attribute, exact: HashSet::new(), others: Vec::new() };
         for value in values {
             named.add(value);
@@ -385,7 +385,7 @@ impl Named {
         self.attribute.sub("value").is_some_and(|sub| sub.is_case_exact)
     }
 
-    fn add(&mut self, value: &Value) {
+    pub(crate) fn add(&mut self, value: &Value) {
         if self.is_exact() {
             self.exact.extend(value.get("value").and_then(Value::as_str).map(str::to_owned));
         } else {
@@ -393,7 +393,7 @@ impl Named {
         }
     }
 
-    fn has(&self, value: &Value) -> bool {
+    pub(crate) fn has(&self, value: &Value) -> bool {
         if self.is_exact() {
             return value.get("value").and_then(Value::as_str).is_some_and(|text| self.exact.contains(text));
         }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::fault::Fault;
+use crate::patch::Named;
 use crate::schema::{Attribute, Kind, READ_ONLY, ResourceType, Schema};
 
 /// A resource: the attributes of its own schema by their names, and those of each extension in an object by its URN.
@@ -101,7 +102,7 @@ pub(crate) fn get<'r>(
 }
 
 /// Reads the value of an attribute; `None` if it is none.
-pub(crate) fn value_of(attribute: &Attribute, sent: &Value, path: &str) -> Result<Option<Value>, Fault> {
+pub(crate) fn value_of(attribute: &'static Attribute, sent: &Value, path: &str) -> Result<Option<Value>, Fault> {
     if !attribute.is_several {
         return one_of(attribute, sent, path);
     }
@@ -115,7 +116,7 @@ pub(crate) fn value_of(attribute: &Attribute, sent: &Value, path: &str) -> Resul
     if sent.len() > most {
         return Err(Fault::value(path, format!("it has at most {most} values")));
     }
-    let mut values = Vec::new();
+    let (mut values, mut known) = (Vec::new(), Named::new(attribute, &[]));
     for one in sent {
         // Some send what is only a value as that alone.
         let wrapped = match (attribute.kind, one) {
@@ -123,7 +124,11 @@ pub(crate) fn value_of(attribute: &Attribute, sent: &Value, path: &str) -> Resul
             _ => None,
         };
         let one = one_of(attribute, wrapped.as_ref().unwrap_or(one), path)?;
-        values.extend(one);
+        // An address without an address is none, and the same one twice is one.
+        if let Some(one) = one.filter(|one| one.get("value").is_some() && !known.has(one)) {
+            known.add(&one);
+            values.push(one);
+        }
     }
     Ok((!values.is_empty()).then_some(Value::Array(values)))
 }
