@@ -135,18 +135,14 @@ fn target(kind: &ResourceType, path: &str) -> Result<Target, Fault> {
         PatchPath::Attr(path) => path.sub_attr.as_ref(),
         PatchPath::Value(within) => within.sub_attr.as_ref(),
     };
-    let sub = |name: &Option<String>| match name {
-        None => Ok(None),
-        Some(name) => at.1.sub(name).map(Some).ok_or_else(unknown),
-    };
-    // A sub-attribute of the standard that is not kept, such as name.middleName.
-    if matches!(at.1.kind, Kind::Complex(_)) && sub_name.is_some_and(|name| at.1.sub(name).is_none()) {
-        return Ok(Target::Nothing);
-    }
-    match parsed {
-        PatchPath::Attr(path) => Ok(Target::Attribute(at, sub(&path.sub_attr)?)),
-        PatchPath::Value(within) if at.1.is_several => Ok(Target::Values(at, within.filter, sub(&within.sub_attr)?)),
-        PatchPath::Value(_) => Err(unknown()),
+    let sub = sub_name.map(|name| at.1.sub(name));
+    match (parsed, sub) {
+        // A sub-attribute of the standard that is not kept, such as name.middleName.
+        (_, Some(None)) if matches!(at.1.kind, Kind::Complex(_)) => Ok(Target::Nothing),
+        (_, Some(None)) => Err(unknown()),
+        (PatchPath::Attr(_), sub) => Ok(Target::Attribute(at, sub.flatten())),
+        (PatchPath::Value(within), sub) if at.1.is_several => Ok(Target::Values(at, within.filter, sub.flatten())),
+        (PatchPath::Value(_), _) => Err(unknown()),
     }
 }
 
@@ -256,8 +252,7 @@ fn change_sub(
     value: &Value,
 ) -> Result<(), Fault> {
     let attribute = at.1;
-    let value = if verb == Verb::Remove { &Value::Null } else { value };
-    let change = Value::Object(Map::from_iter([(sub.name.to_owned(), value.clone())]));
+    let change = change_of(sub, verb, value);
     let before = get(kind, resource, at).cloned();
     let changed = match before {
         Some(Value::Array(values)) => {
@@ -270,6 +265,12 @@ fn change_sub(
     };
     put(kind, resource, at, changed);
     Ok(())
+}
+
+/// What [`merge`] takes to change a sub-attribute.
+fn change_of(sub: &Attribute, verb: Verb, value: &Value) -> Value {
+    let value = if verb == Verb::Remove { &Value::Null } else { value };
+    Value::Object(Map::from_iter([(sub.name.to_owned(), value.clone())]))
 }
 
 /// Changes those of several values that a filter wants.
@@ -288,11 +289,7 @@ fn change_values(
         put(kind, resource, at, some(values));
         return Ok(());
     }
-    let change = match (sub, verb) {
-        (Some(sub), Verb::Remove) => Value::Object(Map::from_iter([(sub.name.to_owned(), Value::Null)])),
-        (Some(sub), _) => Value::Object(Map::from_iter([(sub.name.to_owned(), value.clone())])),
-        (None, _) => value.clone(),
-    };
+    let change = sub.map_or_else(|| value.clone(), |sub| change_of(sub, verb, value));
     if !values.iter().any(wants) {
         if verb == Verb::Remove {
             return Ok(());

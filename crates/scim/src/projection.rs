@@ -33,70 +33,41 @@ impl Projection {
         }
     }
 
-    /// Whether an attribute of the resource itself is left out, so that it need not be made.
-    pub fn leaves_out(&self, name: &str) -> bool {
-        match self {
-            Self::All => false,
-            Self::Only(only) => !only.iter().any(|path| heads(path, name)),
-            Self::Without(without) => without.iter().any(|path| path.eq_ignore_ascii_case(name)),
-        }
-    }
-
     /// Leaves out of a resource what the answer does not have.
     #[must_use]
     pub fn apply(&self, kind: &ResourceType, resource: Resource) -> Resource {
-        let is_always = |name: &str| ALWAYS.contains(&name);
-        let of = |schema: &str, name: &str, sub: Option<&str>| {
-            let own = schema == kind.schema.id;
-            let dotted = sub.map_or_else(|| name.to_owned(), |sub| format!("{name}.{sub}"));
-            let full = format!("{schema}:{dotted}");
-            move |path: &String| path.eq_ignore_ascii_case(&full) || own && path.eq_ignore_ascii_case(&dotted)
-        };
-        let mut left = Resource::new();
-        for (name, value) in resource {
-            if is_always(&name) || *self == Self::All {
-                left.insert(name, value);
-                continue;
-            }
-            let extension = kind.extensions.iter().find(|schema| schema.id == name);
-            let kept = match (extension, value) {
-                (Some(schema), Value::Object(members)) => {
-                    let is_whole = |path: &String| path.eq_ignore_ascii_case(schema.id);
-                    let keeps = |member: &str| match self {
-                        Self::All => true,
-                        Self::Only(only) => only.iter().any(|path| is_whole(path) || of(schema.id, member, None)(path)),
-                        Self::Without(without) => {
-                            !without.iter().any(|path| is_whole(path) || of(schema.id, member, None)(path))
-                        }
-                    };
-                    let members: Resource = members.into_iter().filter(|(member, _)| keeps(member)).collect();
-                    (!members.is_empty()).then_some(Value::Object(members))
-                }
-                (_, value) => {
-                    let keeps = |sub: Option<&str>| match self {
-                        Self::All => true,
-                        Self::Only(only) => only
-                            .iter()
-                            .any(|path| of(kind.schema.id, &name, None)(path) || of(kind.schema.id, &name, sub)(path)),
-                        Self::Without(without) => !without
-                            .iter()
-                            .any(|path| of(kind.schema.id, &name, None)(path) || of(kind.schema.id, &name, sub)(path)),
-                    };
-                    project_subs(value, &keeps)
-                }
-            };
-            if let Some(value) = kept {
-                left.insert(name, value);
-            }
+        if *self == Self::All {
+            return resource;
         }
-        left
+        let project = |(name, value): (String, Value)| {
+            let extension = kind.extensions.iter().find(|schema| schema.id == name);
+            let projected = match extension {
+                _ if ALWAYS.contains(&name.as_str()) => Some(value),
+                Some(schema) => project_subs(value, &|member| {
+                    let member = member.map(|member| format!("{}:{member}", schema.id));
+                    self.keeps(&[&name, member.as_deref().unwrap_or_default()])
+                }),
+                None => project_subs(value, &|sub| {
+                    let dotted = sub.map_or_else(|| name.clone(), |sub| format!("{name}.{sub}"));
+                    let full = |path: &str| format!("{}:{path}", kind.schema.id);
+                    self.keeps(&[&name, &full(&name), &dotted, &full(&dotted)])
+                }),
+            };
+            projected.map(|value| (name, value))
+        };
+        resource.into_iter().filter_map(project).collect()
     }
-}
 
-/// Whether a path is of an attribute, or of a sub-attribute of it.
-fn heads(path: &str, name: &str) -> bool {
-    let own = path.rsplit_once(':').map_or(path, |(_, own)| own);
-    own.split('.').next().is_some_and(|head| head.eq_ignore_ascii_case(name))
+    /// Whether the answer has what any of these paths names.
+    fn keeps(&self, names: &[&str]) -> bool {
+        let is_named =
+            |paths: &[String]| paths.iter().any(|path| names.iter().any(|name| path.eq_ignore_ascii_case(name)));
+        match self {
+            Self::All => true,
+            Self::Only(only) => is_named(only),
+            Self::Without(without) => !is_named(without),
+        }
+    }
 }
 
 fn project_subs(value: Value, keeps: &dyn Fn(Option<&str>) -> bool) -> Option<Value> {

@@ -326,9 +326,13 @@ fn an_answer_has_what_is_asked_for() {
     assert!(names(Some(&format!("{ENTERPRISE}:department")), None).contains(ENTERPRISE));
     let only = Projection::parse(Some("emails.value"), None).apply(&USERS, user.clone());
     assert_eq!(only["emails"], json!([{"value": "anna@ale.example"}]));
-    assert!(Projection::parse(None, Some("members")).leaves_out("members"));
-    assert!(Projection::parse(Some("displayName"), None).leaves_out("members"));
-    assert!(!Projection::parse(Some("members.value"), None).leaves_out("members"));
+    let group = read(&GROUPS, &json!({"displayName": "IFO", "members": [{"value": "a"}]})).unwrap();
+    let has_members = |attributes: Option<&str>, excluded: Option<&str>| {
+        Projection::parse(attributes, excluded).apply(&GROUPS, group.clone()).contains_key("members")
+    };
+    assert!(!has_members(None, Some("members")));
+    assert!(!has_members(Some("displayName"), None));
+    assert!(has_members(Some("members.value"), None));
 }
 
 /// Any JSON that senders could send where a resource is expected, near to one that is right.
