@@ -6,7 +6,7 @@ use scim::Resource;
 use serde_json::{Value, json};
 
 use crate::http::AppState;
-use crate::service::{DirectoryKind, DirectoryResource};
+use crate::service::DirectoryResource;
 
 const MEDIA_TYPE: &str = "application/scim+json";
 
@@ -20,26 +20,25 @@ pub(super) fn tag(resource: &DirectoryResource) -> String {
     format!("W/\"{}\"", resource.entry.revision)
 }
 
+/// The address of a resource.
+pub(super) fn address(base: &str, kept: &DirectoryResource) -> String {
+    format!("{base}{}/{}", kept.resource_type().endpoint, kept.entry.key.id)
+}
+
 /// A resource as it is answered: with what the server writes of it.
 pub(super) fn written(base: &str, kept: &DirectoryResource) -> Resource {
-    let DirectoryResource { entry, resource } = kept;
-    let (own, endpoint) = match entry.key.kind {
-        DirectoryKind::User => (scim::USER, "Users"),
-        DirectoryKind::Group => (scim::GROUP, "Groups"),
-    };
+    let (DirectoryResource { entry, resource }, kind) = (kept, kept.resource_type());
+    let own = kind.schema.id;
     let urns = std::iter::once(own).chain(resource.keys().map(String::as_str).filter(|name| name.starts_with("urn:")));
     let mut written = Resource::new();
     written.insert("schemas".into(), urns.collect());
     written.insert("id".into(), entry.key.id.to_string().into());
     written.extend(resource.clone());
     let meta = json!({
-        "resourceType": match entry.key.kind {
-            DirectoryKind::User => "User",
-            DirectoryKind::Group => "Group",
-        },
+        "resourceType": kind.name,
         "created": entry.made.to_string(),
         "lastModified": entry.changed.to_string(),
-        "location": format!("{base}/{endpoint}/{}", entry.key.id),
+        "location": address(base, kept),
         "version": tag(kept),
     });
     written.insert("meta".into(), meta);

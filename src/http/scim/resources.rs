@@ -3,10 +3,10 @@
 use actix_web::http::header::{ETAG, IF_NONE_MATCH, LOCATION};
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
-use scim::{Projection, ResourceType};
+use scim::Projection;
 use serde_json::Value;
 
-use super::answer::{base, json, list, tag, written};
+use super::answer::{address, base, json, list, tag, written};
 use super::read::{Asked, condition, value};
 use crate::http::{AppState, Calling, Refusal};
 use crate::service::{self, DirectoryKey, DirectoryKind, DirectoryResource};
@@ -15,8 +15,6 @@ use crate::service::{self, DirectoryKey, DirectoryKind, DirectoryResource};
 pub(crate) trait Resources {
     /// The kind.
     const KIND: DirectoryKind;
-    /// Their type.
-    fn resource_type() -> &'static ResourceType;
 }
 
 /// `Users`.
@@ -26,18 +24,10 @@ pub(crate) struct Groups;
 
 impl Resources for Users {
     const KIND: DirectoryKind = DirectoryKind::User;
-
-    fn resource_type() -> &'static ResourceType {
-        &scim::USERS
-    }
 }
 
 impl Resources for Groups {
     const KIND: DirectoryKind = DirectoryKind::Group;
-
-    fn resource_type() -> &'static ResourceType {
-        &scim::GROUPS
-    }
 }
 
 /// `GET` without an id: those that a filter wants.
@@ -53,7 +43,7 @@ pub(crate) async fn search<R: Resources>(
     let (search, start) = asked.search()?;
     let as_written = |kept: &DirectoryResource| written(&base, kept);
     let found = state.service.search_directory(&caller, (kommunkod, R::KIND), search, as_written).await?;
-    let resources = found.resources.iter().map(|kept| projected::<R>(&base, kept, &projection));
+    let resources = found.resources.iter().map(|kept| projected(&base, kept, &projection));
     Ok(list(found.total, start, &resources.collect::<Vec<_>>()))
 }
 
@@ -70,10 +60,9 @@ pub(crate) async fn add<R: Resources>(
     let (sent, _held) = value(&request, payload, &state, &caller).await?;
     let added = state.service.add_to_directory(&caller, (kommunkod, R::KIND), &sent).await?;
     let base = base(&state, &employer);
-    let location = format!("{base}{}/{}", R::resource_type().endpoint, added.entry.key.id);
     let mut response = HttpResponse::Created();
-    response.insert_header((LOCATION, location));
-    Ok(answer::<R>(&mut response, &base, &added, &asked.projection()))
+    response.insert_header((LOCATION, address(&base, &added)));
+    Ok(answer(&mut response, &base, &added, &asked.projection()))
 }
 
 /// `GET`: one.
@@ -90,7 +79,7 @@ pub(crate) async fn retrieve<R: Resources>(
     if known.split(',').any(|known| known.trim() == tag(&kept)) {
         return Ok(HttpResponse::NotModified().insert_header((ETAG, tag(&kept))).finish());
     }
-    Ok(answer::<R>(&mut HttpResponse::Ok(), &base(&state, &employer), &kept, &asked.projection()))
+    Ok(answer(&mut HttpResponse::Ok(), &base(&state, &employer), &kept, &asked.projection()))
 }
 
 /// `PUT`: replaces one.
@@ -106,7 +95,7 @@ pub(crate) async fn replace<R: Resources>(
     let (sent, _held) = value(&request, payload, &state, &caller).await?;
     let condition = condition(request.headers());
     let kept = state.service.replace_in_directory(&caller, key, &condition, &sent).await?;
-    Ok(answer::<R>(&mut HttpResponse::Ok(), &base(&state, &employer), &kept, &asked.projection()))
+    Ok(answer(&mut HttpResponse::Ok(), &base(&state, &employer), &kept, &asked.projection()))
 }
 
 /// `PATCH`: changes parts of one.
@@ -122,7 +111,7 @@ pub(crate) async fn patch<R: Resources>(
     let (sent, _held) = value(&request, payload, &state, &caller).await?;
     let condition = condition(request.headers());
     let kept = state.service.patch_in_directory(&caller, key, &condition, sent).await?;
-    Ok(answer::<R>(&mut HttpResponse::Ok(), &base(&state, &employer), &kept, &asked.projection()))
+    Ok(answer(&mut HttpResponse::Ok(), &base(&state, &employer), &kept, &asked.projection()))
 }
 
 /// `DELETE`: removes one.
@@ -145,16 +134,16 @@ async fn key<R: Resources>(state: &AppState, path: Path<(String, String)>) -> Re
     Ok((employer, DirectoryKey { kommunkod, kind: R::KIND, id }))
 }
 
-fn answer<R: Resources>(
+fn answer(
     response: &mut HttpResponseBuilder,
     base: &str,
     kept: &DirectoryResource,
     projection: &Projection,
 ) -> HttpResponse {
     response.insert_header((ETAG, tag(kept)));
-    json(response, &projected::<R>(base, kept, projection))
+    json(response, &projected(base, kept, projection))
 }
 
-fn projected<R: Resources>(base: &str, kept: &DirectoryResource, projection: &Projection) -> Value {
-    Value::Object(projection.apply(R::resource_type(), written(base, kept)))
+fn projected(base: &str, kept: &DirectoryResource, projection: &Projection) -> Value {
+    Value::Object(projection.apply(kept.resource_type(), written(base, kept)))
 }

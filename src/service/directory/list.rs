@@ -58,7 +58,7 @@ impl Service {
             let kommunkod = directory.kommunkod.employer_code();
             match self.import_directory(&sender, &directory, false).await {
                 Ok(report) => tracing::info!(kommunkod, rows = report.good, "a directory is in the roster"),
-                Err(error @ (Error::Unavailable | Error::Internal | Error::Full | Error::Damaged(_))) => {
+                Err(error) if is_passing(&error) => {
                     tracing::warn!(kommunkod, %error, "a directory can't be made a list now");
                 }
                 Err(_) => {
@@ -83,9 +83,8 @@ impl Service {
     ) -> Result<RosterReport, Error> {
         permit(caller, &[Scope::RosterWrite])?;
         self.reach_employer(caller, kommunkod).await?;
-        let directories = self.store.directories().await?;
-        let directory = directories.into_iter().find(|directory| directory.kommunkod == kommunkod);
-        self.import_directory(caller, &directory.ok_or(Error::NotFound)?, allow_shrinking).await
+        let directory = self.find_directory(kommunkod).await?.ok_or(Error::NotFound)?;
+        self.import_directory(caller, &directory, allow_shrinking).await
     }
 
     async fn import_directory(
@@ -95,18 +94,35 @@ impl Service {
         allow_shrinking: bool,
     ) -> Result<RosterReport, Error> {
         let kommunkod = directory.kommunkod;
-        let list = match self.write_list(kommunkod).await {
-            Err(error @ Error::Directory(_)) => {
-                let outcome = DirectoryOutcome::Refused(vec![error.to_string()]);
-                let noted = DirectoryList { revision: directory.revision, at: self.clock.now(), left_out: 0, outcome };
-                self.store.note_directory_list(kommunkod, noted).await?;
-                return Err(error);
+        let (imported, users, left_out) = match self.write_list(directory).await {
+            Ok(list) => {
+                let imported = self.import_file(caller, kommunkod, list.file, allow_shrinking).await;
+                (imported, list.users, list.left_out)
             }
-            written => written?,
+            Err(error) => (Err(error), Vec::new(), 0),
         };
+        let outcome = match &imported {
+            Ok(report) => DirectoryOutcome::Imported(report.good as u64),
+            // Not the list is wrong.
+            Err(error) if is_passing(error) => return imported,
+            Err(error) => DirectoryOutcome::Refused(reasons(error, &users)),
+        };
+        let noted = DirectoryList { revision: directory.revision, at: self.clock.now(), left_out, outcome };
+        self.store.note_directory_list(kommunkod, noted).await?;
+        imported
+    }
+
+    /// Imports a file as the employer's list of today.
+    async fn import_file(
+        &self,
+        caller: &Caller,
+        kommunkod: Kommunkod,
+        file: Bytes,
+        allow_shrinking: bool,
+    ) -> Result<RosterReport, Error> {
         let today = Day::of(self.clock.now());
         let import = RosterImport {
-            file: list.file,
+            file,
             mode: RosterMode::Full,
             as_of: today,
             today,
@@ -116,24 +132,14 @@ impl Service {
             allow_shrinking,
             expected: None,
         };
-        let imported = self.import_roster(caller, import).await;
-        let outcome = match &imported {
-            Ok(report) => DirectoryOutcome::Imported(report.good as u64),
-            Err(error) => match reasons(error, &list.users) {
-                Some(reasons) => DirectoryOutcome::Refused(reasons),
-                // Not the list is wrong.
-                None => return imported,
-            },
-        };
-        let (revision, at, left_out) = (directory.revision, self.clock.now(), list.left_out);
-        let noted = DirectoryList { revision, at, left_out, outcome };
-        self.store.note_directory_list(kommunkod, noted).await?;
-        imported
+        self.import_roster(caller, import).await
     }
 
     /// Writes everybody who works for the employer as a roster file.
-    async fn write_list(&self, kommunkod: Kommunkod) -> Result<ListFile, Error> {
-        let mut units = self.units_of(kommunkod).await?;
+    async fn write_list(&self, directory: &Directory) -> Result<ListFile, Error> {
+        let kommunkod = directory.kommunkod;
+        // Without groups, nobody is read twice.
+        let mut units = if directory.groups == 0 { HashMap::new() } else { self.find_units(kommunkod).await? };
         let (mut file, mut on_lines, mut left_out) = (RosterWriter::new(kommunkod)?, Vec::new(), 0);
         let mut users = EachEntry::of(kommunkod, DirectoryKind::User);
         while let Some(page) = users.next(self).await? {
@@ -155,7 +161,7 @@ impl Service {
     }
 
     /// The groups in which the users are who have no department, by name.
-    async fn units_of(&self, kommunkod: Kommunkod) -> Result<HashMap<Uuid, Vec<Arc<str>>>, Error> {
+    async fn find_units(&self, kommunkod: Kommunkod) -> Result<HashMap<Uuid, Vec<Arc<str>>>, Error> {
         let mut units: HashMap<Uuid, Vec<Arc<str>>> = HashMap::new();
         let mut users = EachEntry::of(kommunkod, DirectoryKind::User);
         while let Some(page) = users.next(self).await? {
@@ -185,13 +191,14 @@ impl Service {
     }
 }
 
-/// Why a list was refused, by the ids of users; `None` if the fault is not in the list.
-fn reasons(error: &Error, users: &[Uuid]) -> Option<Vec<String>> {
-    let report = match error {
-        Error::RosterRows(report) => report,
-        Error::Unavailable | Error::Internal | Error::Full | Error::Damaged(_) | Error::Busy => return None,
-        _ => return Some(vec![error.to_string()]),
-    };
+/// Whether the fault is not in the list, which is made again soon.
+fn is_passing(error: &Error) -> bool {
+    matches!(error, Error::Unavailable | Error::Internal | Error::Full | Error::Damaged(_) | Error::Busy)
+}
+
+/// Why a list was refused, by the ids of users.
+fn reasons(error: &Error, users: &[Uuid]) -> Vec<String> {
+    let Error::RosterRows(report) = error else { return vec![error.to_string()] };
     let on_line = |line: u64| usize::try_from(line).ok().and_then(|line| users.get(line.checked_sub(2)?));
     // One who is in two rows has the same fault twice.
     let mut by_user: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -204,7 +211,7 @@ fn reasons(error: &Error, users: &[Uuid]) -> Option<Vec<String>> {
     if report.refused > reasons.len() {
         reasons.push(format!("{} rows are refused in all", report.refused));
     }
-    Some(reasons)
+    reasons
 }
 
 /// A reason with the ids of users in place of the lines of a file that nobody has seen.

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use learning::{Kommunkod, RejectedRow, parse_roster_under, reference};
 use scim::Resource;
 use serde_json::Value;
-use store::{AuditAction, AuditEntry, DirectoryEntry, DirectoryKey, DirectoryKind};
+use store::{AuditAction, AuditEntry, Directory, DirectoryEntry, DirectoryKey, DirectoryKind};
 
 use self::entries::EachEntry;
 use self::row::RosterWriter;
@@ -63,8 +63,7 @@ impl Service {
     ) -> Result<DirectoryResource, Error> {
         self.permit_directory_change(caller, kommunkod).await?;
         let resource = scim::read(resource::type_of(kind), sent).map_err(DirectoryRefusal::from)?;
-        let directories = self.store.directories().await?;
-        let there = directories.iter().find(|directory| directory.kommunkod == kommunkod);
+        let there = self.find_directory(kommunkod).await?;
         if there.is_some_and(|directory| directory.users + directory.groups >= MOST) {
             return Err(DirectoryRefusal::TooMany(MOST).into());
         }
@@ -187,6 +186,11 @@ impl Service {
             Some(municipality) => Ok(municipality),
             None => self.store.catalogue().await?.1.organisation_named(text).ok_or(Error::NotFound),
         }
+    }
+
+    /// How the directory of an employer stands, if there is one.
+    async fn find_directory(&self, kommunkod: Kommunkod) -> Result<Option<Directory>, Error> {
+        Ok(self.store.directories().await?.into_iter().find(|directory| directory.kommunkod == kommunkod))
     }
 
     async fn permit_directory_change(&self, caller: &Caller, kommunkod: Kommunkod) -> Result<(), Error> {

@@ -18,6 +18,13 @@ pub struct DirectoryResource {
     pub resource: Resource,
 }
 
+impl DirectoryResource {
+    /// Its type.
+    pub fn resource_type(&self) -> &'static ResourceType {
+        type_of(self.entry.key.kind)
+    }
+}
+
 /// The type of the resources of a kind.
 pub(super) fn type_of(kind: DirectoryKind) -> &'static ResourceType {
     match kind {

@@ -93,8 +93,7 @@ impl Service {
         (kommunkod, kind): (Kommunkod, DirectoryKind),
         mut page: Page,
     ) -> Result<FoundInDirectory, Error> {
-        let directories = self.store.directories().await?;
-        let there = directories.iter().find(|directory| directory.kommunkod == kommunkod);
+        let there = self.find_directory(kommunkod).await?;
         let mut all = EachEntry::of(kommunkod, kind).after_some(page.skip);
         page.skip = 0;
         while !page.is_full() {
