@@ -14,6 +14,7 @@ mod security_txt;
 mod statements;
 mod store_address;
 mod suppression;
+mod traces;
 mod webhook;
 
 use std::collections::HashMap;
@@ -41,6 +42,7 @@ pub use self::security_txt::SecurityTxt;
 pub use self::statements::{HealthExtensionRule, Statements};
 pub use self::store_address::StoreAddress;
 pub use self::suppression::Suppression;
+pub use self::traces::Traces;
 pub use self::webhook::Webhook;
 
 /// The prefix of variables that set a value: `LOGGBOK__LIMITS__PAGE`.
@@ -113,6 +115,8 @@ pub struct Config {
     pub audit: Audit,
     /// What is logged, and how.
     pub log: Log,
+    /// Where traces are sent.
+    pub traces: Traces,
 }
 
 /// The TLS certificate and key. Both files are read again when they change.
@@ -229,6 +233,7 @@ impl Default for Config {
             security_txt: SecurityTxt::default(),
             audit: Audit::default(),
             log: Log::default(),
+            traces: Traces::default(),
         }
     }
 }
@@ -409,6 +414,7 @@ impl Config {
         Webhook::check(&self.webhook)?;
         self.mail.as_ref().map_or(Ok(()), Mail::check)?;
         self.retention.check()?;
+        self.traces.check()?;
         crate::telemetry::filter(&self.log).context("log.level").map(drop)
     }
 }

@@ -63,7 +63,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches as _, Parser, Subcommand};
 
 use self::print::say;
 use crate::config::{Config, Overrides};
-use crate::telemetry;
+use crate::telemetry::{self, Tracer};
 
 /// A learning record store that answers how many of whose staff have completed which course.
 #[derive(Debug, Parser)]
@@ -242,8 +242,12 @@ fn act(mut cli: Cli, here: Option<&str>) -> anyhow::Result<()> {
         cli.overrides.log_level.get_or_insert_with(|| "warn".to_owned());
     }
     let config = Config::load(cli.config.as_deref(), environment(), cli.overrides)?;
+    let tracer = match &cli.command {
+        Command::Serve(_) => Tracer::new(&config.traces, client::client)?,
+        _ => None,
+    };
     if !matches!(cli.command, Command::Config) {
-        telemetry::init(&config.log)?;
+        telemetry::init(&config.log, tracer.as_ref())?;
         if let Some(command) = here.filter(|_| std::env::var_os("LOGGBOK_URL").is_some_and(|url| !url.is_empty())) {
             tracing::warn!("LOGGBOK_URL is set, and `loggbok {command}` asks no server: it works on this machine");
         }

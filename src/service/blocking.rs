@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use tracing::Span;
+
 use super::Error;
 
 /// Whether someone still waits for the result.
@@ -44,9 +46,10 @@ pub(super) async fn run_blocking_if_large<T: Send + 'static>(
     if bytes > LARGE { run_blocking(compute).await } else { Ok(compute()) }
 }
 
-/// Runs CPU-bound work on the blocking pool, so that it does not stall a worker.
+/// Runs CPU-bound work on the blocking pool, so that it does not stall a worker. The current span goes with it.
 pub(super) async fn run_blocking<T: Send + 'static>(compute: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-    tokio::task::spawn_blocking(compute).await.map_err(|error| {
+    let span = Span::current();
+    tokio::task::spawn_blocking(move || span.in_scope(compute)).await.map_err(|error| {
         tracing::error!(%error, "a computation ended early");
         Error::Internal
     })

@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 
 use learning::{Day, Earlier, FigureQuery, Figures, Standings};
 use store::{AuditAction, AuditEntry};
+use tracing::{Instrument as _, info_span};
 
 use super::standings::{FillStandings, Versions};
 use super::{Disclosure, Error, Service, audit, permit, run_blocking};
@@ -122,10 +123,11 @@ impl Service {
         &self,
         read: impl FnOnce(&Standings) -> T + Send + 'static,
     ) -> Result<T, Error> {
-        self.refresh().await?;
+        self.refresh().instrument(info_span!("read progress")).await?;
         self.has_standings.store(true, Ordering::Relaxed);
         let kept = Arc::clone(&self.standings).read_owned().await;
-        run_blocking(move || kept.standings.as_ref().map(read)).await?.ok_or(Error::Unavailable)
+        let answering = run_blocking(move || kept.standings.as_ref().map(read));
+        answering.instrument(info_span!("count")).await?.ok_or(Error::Unavailable)
     }
 
     /// Brings the standings up to date with the store.

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use learning::{Catalogue, Names, find_named_within, names_beyond, tell};
 use serde_json::Value;
 use store::{AuditAction, AuditEntry, Batch, CatalogueVersion, Intake, NewStatement, RecordError, SenderUses, Source};
+use tracing::{Instrument as _, info_span};
 use uuid::Uuid;
 use xapi::{Ifi, Mending, Outer, Sent, Statement, Version, Violation};
 
@@ -73,7 +74,8 @@ impl Service {
         let (quotas, at, sender) = (submission.quotas, submission.at, caller.clone());
         let health = self.health_extensions;
         let bytes = submission.body.len();
-        let taken = run_blocking_if_large(bytes, move || read(&*ids, &sender, submission, health)).await??;
+        let reading = run_blocking_if_large(bytes, move || read(&*ids, &sender, submission, health));
+        let taken = reading.instrument(info_span!("validate statements", bytes = i64::try_from(bytes).ok())).await??;
         let Taken { mut batch, ids, repeated, mut uses, body: _held } = taken;
         let attached: usize = batch.attachments.iter().map(|attachment| attachment.content.len()).sum();
         self.know_day_of(caller, at).await?;
@@ -83,9 +85,11 @@ impl Service {
         for _ in 0..TRIES {
             let (version, catalogue) = self.store.catalogue().await?;
             if observed_under.replace(version) != Some(version) {
-                observe(&mut batch, version, (self.store.names(), &catalogue), &reach);
+                info_span!("observe statements")
+                    .in_scope(|| observe(&mut batch, version, (self.store.names(), &catalogue), &reach));
             }
-            match self.store.record(&batch).await {
+            let recording = info_span!("store statements", statements = i64::try_from(batch.statements.len()).ok());
+            match self.store.record(&batch).instrument(recording).await {
                 Ok(recorded) => {
                     reserved.stored(recorded.stored as u64);
                     uses.add(SenderUses::RECOGNISE_REPEATS, (recorded.recognised + repeated) as u64);

@@ -8,6 +8,7 @@ use futures::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
 use jiff::Timestamp;
 use serde_json::Value;
 use store::{AuditAction, AuditEntry, PageQuery, StoredStatement, Voided};
+use tracing::{Instrument as _, info_span};
 use uuid::Uuid;
 use xapi::{StatementFilter, Term, Version, json};
 
@@ -147,9 +148,10 @@ impl Service {
             after: query.after,
             ..PageQuery::default()
         };
-        let seen = self.page_within(&sight, page).await?;
+        let seen = self.page_within(&sight, page).instrument(info_span!("find statements")).await?;
         self.note_read(caller, seen.statements.len()).await?;
-        self.present(seen.statements, seen.more, &query.answer).await
+        let formatting = info_span!("format statements", statements = i64::try_from(seen.statements.len()).ok());
+        self.present(seen.statements, seen.more, &query.answer).instrument(formatting).await
     }
 
     /// Writes to the audit log how many statements a caller is about to get, but not which.

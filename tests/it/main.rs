@@ -29,3 +29,4 @@ mod sbom;
 mod store;
 mod subscriptions;
 mod target;
+mod traces;

@@ -92,7 +92,7 @@ impl Key {
     }
 
     /// The header Authorization.
-    fn basic(&self) -> String {
+    pub fn basic(&self) -> String {
         let pair = format!("{}:{}", self.key, self.secret);
         format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair))
     }

@@ -37,7 +37,10 @@ const INNER: &[(&str, &str, &[&str])] = &[
 /// Each crate that only some rooms may know, by the beginning of its name.
 const CRATES: &[(&str, &[&str])] = &[
     ("actix_", &["http", "dashboard", "server"]),
-    ("reqwest", &["auth", "cli"]),
+    ("reqwest", &["auth", "cli", "telemetry"]),
+    ("opentelemetry", &["telemetry"]),
+    ("opentelemetry_", &["telemetry"]),
+    ("tracing_", &["telemetry"]),
     ("openidconnect", &["auth"]),
     ("lettre", &["config", "service", "cli"]),
     ("jsonwebtoken", &["auth"]),

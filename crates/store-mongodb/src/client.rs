@@ -9,6 +9,7 @@ use mongodb::options::{ClientOptions, ReadConcern, ReadPreference, SelectionCrit
 use store::Error;
 
 use crate::failure::Failure;
+use crate::spans;
 
 /// The name by which the server knows connections of this program.
 pub(super) const APP_NAME: &str = "loggbok";
@@ -47,6 +48,7 @@ pub(super) async fn connect(address: &str, deadline: Duration) -> Result<Client,
     options.write_concern = Some(WriteConcern::majority());
     options.retry_reads = Some(true);
     options.retry_writes = Some(true);
+    options.command_event_handler = spans::follow_commands();
     Ok(Client::with_options(options).map_err(unreadable)?)
 }
 

@@ -47,6 +47,7 @@ mod scrub;
 mod session;
 mod shared;
 mod snapshot;
+mod spans;
 mod subscription;
 mod terms;
 mod threads;

@@ -30,6 +30,7 @@ use actix_web::web::Data;
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse, ResponseError as _};
 use futures::FutureExt as _;
 use learning::Day;
+use tracing::Instrument as _;
 
 use self::authenticate::Calling;
 use self::protect::protect;
@@ -40,11 +41,24 @@ use super::{AppState, Refusal, session};
 use crate::auth::Caller;
 use crate::http::wire::{patience, sent};
 use crate::service::{self, Memory};
+use crate::telemetry;
 
 const CONSISTENT_THROUGH: HeaderName = HeaderName::from_static("x-experience-api-consistent-through");
 
 /// Passes a request to the handler of `entry`, or answers it here.
 pub(crate) async fn pass(
+    entry: &'static Entry,
+    state: Data<AppState>,
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let span = telemetry::request_span(method(request.method()), entry.path, |name| {
+        request.headers().get(name).and_then(|value| value.to_str().ok())
+    });
+    take_steps(entry, state, request, next).instrument(span).await
+}
+
+async fn take_steps(
     entry: &'static Entry,
     state: Data<AppState>,
     mut request: ServiceRequest,
@@ -113,7 +127,7 @@ async fn answer(
     let kept = request.request().clone();
     let admitting = async {
         match resolved {
-            Ok(()) => admit(entry, state, &request).await,
+            Ok(()) => admit(entry, state, &request).instrument(tracing::info_span!("authenticate")).await,
             Err(refusal) => Err(refusal),
         }
     };
@@ -316,7 +330,10 @@ fn report(state: &AppState, route: &str, request: &HttpRequest, status: StatusCo
     state.metrics.request(route, method, status.as_u16(), took);
     let extensions = request.extensions();
     let caller = extensions.get::<Calling>().map_or("", |calling| calling.0.key.as_str());
-    tracing::info!(method, route, status = status.as_u16(), seconds = took.as_secs_f64(), caller, "request");
+    telemetry::note_status(status.as_u16());
+    let trace = telemetry::trace_id();
+    let (status, seconds, trace) = (status.as_u16(), took.as_secs_f64(), trace.as_deref());
+    tracing::info!(method, route, status, seconds, caller, trace, "request");
 }
 
 /// The method, from a closed set, so that nothing from the request reaches the log.

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use futures::stream::{self, LocalBoxStream};
 use futures::{Stream, StreamExt as _, TryStreamExt as _, future};
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
+use tracing::Instrument as _;
 
 use crate::service::{AttachmentPart, Memory};
 
@@ -54,12 +55,15 @@ pub(crate) async fn read(
     limit: usize,
     memory: &Memory,
 ) -> Result<Bytes, Refusal> {
-    let mut body = Gathered::new(memory)?;
-    let mut chunks = chunks(payload, headers, limit)?;
-    while let Some(chunk) = chunks.try_next().await? {
-        body.push(&chunk)?;
-    }
-    Ok(body.freeze())
+    let reading = async {
+        let mut body = Gathered::new(memory)?;
+        let mut chunks = chunks(payload, headers, limit)?;
+        while let Some(chunk) = chunks.try_next().await? {
+            body.push(&chunk)?;
+        }
+        Ok(body.freeze())
+    };
+    reading.instrument(tracing::info_span!("read the body")).await
 }
 
 /// Streams a body as it arrives, decompressed.

@@ -67,8 +67,13 @@ fn every_rule_of_retention_is_read() {
     assert!(seen > 1, "{seen}");
 }
 
+#[test]
+fn every_collector_of_traces_is_read() {
+    assert!(configurations("[traces]").iter().any(|config| config.traces.address().is_some()));
+}
+
 /// Tables of the configuration that have examples of their own.
-const TABLES: [&str; 5] = ["[[oidc]]", "[[forward]]", "[retention]", "[mail]", "[[webhook]]"];
+const TABLES: [&str; 6] = ["[[oidc]]", "[[forward]]", "[retention]", "[mail]", "[[webhook]]", "[traces]"];
 
 #[test]
 fn every_catalogue_is_put_in_force() {

@@ -6,7 +6,7 @@ use learning::{
 };
 use loggbok::auth::Scope;
 use loggbok::config::{
-    About, Audit, Config, Deliveries, Limits, OpenData, Retention, Secrets, SecurityTxt, Tls, Tokens,
+    About, Audit, Config, Deliveries, Limits, OpenData, Retention, Secrets, SecurityTxt, Tls, Tokens, Traces,
 };
 use loggbok::http::{Method, PROBLEM_KINDS};
 use loggbok::service::{COLUMNS, Column};
@@ -53,7 +53,8 @@ fn the_table_of_settings_has_every_key() {
         affiliations_months: Some(60),
         ..Retention::default()
     };
-    let beside = Config { retention, deliveries, about, open_data, ..Config::default() };
+    let traces = Traces { endpoint: Some("http://127.0.0.1:4318".into()), ..Traces::default() };
+    let beside = Config { retention, deliveries, about, open_data, traces, ..Config::default() };
     let table = Config { public_url, workers, limits, tls, tokens, audit, security_txt, secrets, ..beside }
         .to_toml()
         .unwrap()

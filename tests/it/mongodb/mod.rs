@@ -4,7 +4,7 @@
 //! ignored.
 
 mod buckets;
-mod database;
+pub(crate) mod database;
 mod election;
 mod explain;
 mod full;
