@@ -382,6 +382,14 @@ fn others(long: usize) -> impl Iterator<Item = Door> {
     let part = "--b\r\ncontent-type:application/json\r\n\r\n[]\r\n";
     let parts = part.repeat(long / part.len()) + "--b--\r\n";
     let parts = Door::new("parts", Method::POST, "/xapi/statements", "multipart/mixed; boundary=b", parts, 8 * long);
+    // Empty attachments, each with the next delimiter right behind it, and then bytes in which no delimiter is found.
+    let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    let part = format!("--b\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: {empty}\r\n\r\n");
+    let running_on = part.repeat(900.min(long / 2 / part.len()));
+    let json = "--b\r\ncontent-type: application/json\r\n\r\n[]";
+    let running_on = format!("{json}{running_on}{}", "-".repeat(long.saturating_sub(running_on.len())));
+    let mixed = "multipart/mixed; boundary=b";
+    let running_on = Door::new("parts that run on", Method::POST, "/xapi/statements", mixed, running_on, 8 * long);
     // Longer ones are refused for that.
     let questions =
         [("courses", "course=a&"), ("values", "course=a,a,a,a,a,a,a,a&"), ("empty values", "role=,,,,,,,&")];
@@ -391,7 +399,7 @@ fn others(long: usize) -> impl Iterator<Item = Door> {
         let cost = cost_of_json(body.as_bytes());
         Door::new(&format!("a snapshot of {name}"), Method::POST, "/api/v1/snapshots", JSON, body, cost)
     });
-    documents.chain([erasure, parts]).chain(forms).chain(snapshots).chain(extractions(long))
+    documents.chain([erasure, parts, running_on]).chain(forms).chain(snapshots).chain(extractions(long))
 }
 
 fn extractions(long: usize) -> impl Iterator<Item = Door> {

@@ -52,6 +52,19 @@ fn a_sender_written_with_tincan_for_python_is_served() {
     passes(Command::new("python3").env("PYTHONPATH", installed).arg(clients().join("tincan_test.py")));
 }
 
+#[test]
+#[ignore = "needs Node, Chromium and packages: `bash tests/run` installs them"]
+fn courses_in_a_browser_are_served_as_their_libraries_ask() {
+    node("browser.test.mjs");
+}
+
+#[test]
+#[ignore = "needs Python and packages: `bash tests/run` installs them"]
+fn an_evaluator_writes_and_reads_statements_with_ralph() {
+    let installed = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/ralph");
+    passes(Command::new("python3").env("PYTHONPATH", installed).arg(clients().join("ralph_test.py")));
+}
+
 // RFC 7643, RFC 7644
 #[test]
 #[ignore = "needs Python and packages: `bash tests/run` installs them"]

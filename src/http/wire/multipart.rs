@@ -1,7 +1,10 @@
 //! `multipart/mixed` (RFC 2046, 5.1), read from a body of bounded size.
 //!
 //! Strict wherever leniency would let two readers see different parts: line ends must be CRLF, and the closing
-//! delimiter is required.
+//! delimiter is required. A delimiter that runs on, without a line end before it, is taken only where what is before it tells
+//! that it ends there.
+
+use std::ops::Range;
 
 use bytes::Bytes;
 use xapi::formats::is_token;
@@ -10,6 +13,8 @@ use xapi::formats::is_token;
 const PARTS: usize = 1000;
 /// The longest header block of a part, in bytes.
 const HEADER_BYTES: usize = 8 * 1024;
+/// What is said of a body that ends too early.
+const CUT_OFF: &str = "the closing boundary is missing: the body was cut off, or its line ends are not CRLF";
 /// The most headers of a part.
 const HEADERS: usize = 32;
 
@@ -34,7 +39,7 @@ impl Part {
 /// # Errors
 /// What is wrong, in a sentence that quotes nothing from the body.
 pub(crate) fn parse(body: &Bytes, boundary: &str) -> Result<Vec<Part>, &'static str> {
-    parse_parts(body, boundary, false)
+    parse_parts(body, boundary, false, None)
 }
 
 /// Parses the parts of a body whose first one is JSON. Some senders put no line end between that and the delimiter; the
@@ -43,10 +48,32 @@ pub(crate) fn parse(body: &Bytes, boundary: &str) -> Result<Vec<Part>, &'static 
 /// # Errors
 /// As [`parse`].
 pub(crate) fn parse_after_json(body: &Bytes, boundary: &str) -> Result<Vec<Part>, &'static str> {
-    parse_parts(body, boundary, true)
+    parse_parts(body, boundary, true, None)
 }
 
-fn parse_parts(body: &Bytes, boundary: &str, first_is_json: bool) -> Result<Vec<Part>, &'static str> {
+/// As [`parse_after_json`], for senders that put no line end between any part and the delimiter, so that a content may end
+/// where a delimiter runs on. `fitting` says which of the lengths that a content may have, which ascend, is its own; the part that
+/// it gets has all bytes up to the longest.
+///
+/// # Errors
+/// As [`parse`].
+pub(crate) fn parse_fitting(
+    body: &Bytes,
+    boundary: &str,
+    fitting: impl Fn(&Part, &mut dyn Iterator<Item = usize>) -> Option<usize>,
+) -> Result<Vec<Part>, &'static str> {
+    parse_parts(body, boundary, true, Some(&fitting))
+}
+
+/// Which length a content has.
+type Fitting<'f> = &'f dyn Fn(&Part, &mut dyn Iterator<Item = usize>) -> Option<usize>;
+
+fn parse_parts(
+    body: &Bytes,
+    boundary: &str,
+    first_is_json: bool,
+    fitting: Option<Fitting<'_>>,
+) -> Result<Vec<Part>, &'static str> {
     if boundary.is_empty() || boundary.len() > 70 || boundary.ends_with(' ') || !boundary.bytes().all(is_boundary) {
         return Err("the boundary of Content-Type is not one of RFC 2046: 1 to 70 of its characters");
     }
@@ -54,22 +81,31 @@ fn parse_parts(body: &Bytes, boundary: &str, first_is_json: bool) -> Result<Vec<
     let mut delimiter = first_delimiter(body, dashes.as_bytes())
         .ok_or("the body does not contain the boundary that Content-Type names, on a line of its own")?;
     let mut parts = Vec::new();
+    let mut next = next_delimiter(body, delimiter.end - 2, dashes.as_bytes());
     while !delimiter.closing {
-        // The line end of a delimiter may begin the next one: a part without any content.
+        // The line end of a delimiter may begin the next one: a part without any content. Before the next one, many may run on.
         let from = delimiter.end - 2;
-        let next = next_delimiter(body, from, dashes.as_bytes());
-        let run_on = (first_is_json && parts.is_empty())
-            .then(|| run_on_delimiter(body, delimiter.end, dashes.as_bytes()))
-            .flatten()
-            .filter(|run_on| next.as_ref().is_none_or(|next| run_on.start < next.start));
-        let next = run_on
-            .or(next)
-            .ok_or("the closing boundary is missing: the body was cut off, or its line ends are not CRLF")?;
-        parts.push(part(&body.slice(delimiter.end..next.start.max(delimiter.end)))?);
+        if next.is_some_and(|next| next.start < from) {
+            next = next_delimiter(body, from, dashes.as_bytes());
+        }
+        let end = next.as_ref().map_or(body.len(), |next| next.start.max(delimiter.end));
+        let mut part = match part(&body.slice(delimiter.end..end)) {
+            Err(_) if next.is_none() => return Err(CUT_OFF),
+            part => part?,
+        };
+        let begin = end - part.content.len();
+        let mut running_on = run_on_delimiters(body, begin..end, dashes.as_bytes());
+        let end = match fitting {
+            _ if first_is_json && parts.is_empty() => running_on.next().or(next),
+            Some(fitting) => fitting_delimiter(body, begin, &part, (running_on, next), fitting),
+            None => next,
+        };
+        delimiter = end.ok_or(CUT_OFF)?;
+        part.content = body.slice(begin..delimiter.start.max(begin));
+        parts.push(part);
         if parts.len() > PARTS {
             return Err("there are too many parts");
         }
-        delimiter = next;
     }
     if parts.is_empty() { Err("there are no parts") } else { Ok(parts) }
 }
@@ -80,6 +116,7 @@ fn is_boundary(byte: u8) -> bool {
 }
 
 /// A delimiter line.
+#[derive(Clone, Copy)]
 struct Delimiter {
     /// Where the CRLF before it begins.
     start: usize,
@@ -111,17 +148,33 @@ fn next_delimiter(body: &[u8], mut from: usize, dashes: &[u8]) -> Option<Delimit
     }
 }
 
-/// Finds a delimiter with or without a line end before it.
-fn run_on_delimiter(body: &[u8], from: usize, dashes: &[u8]) -> Option<Delimiter> {
-    let mut at = from;
-    loop {
-        at += body.get(at..)?.iter().position(|&byte| byte == b'-')?;
-        if body[at..].starts_with(dashes)
-            && let Some(delimiter) = delimiter_line(body, at, at + dashes.len())
-        {
-            return Some(delimiter);
-        }
-        at += 1;
+/// The delimiters that begin in a stretch with no line end before them.
+fn run_on_delimiters(body: &[u8], within: Range<usize>, dashes: &[u8]) -> impl Iterator<Item = Delimiter> {
+    let starts = within.filter(|&at| body[at] == b'-' && body[at..].starts_with(dashes));
+    starts.filter_map(|at| delimiter_line(body, at, at + dashes.len()))
+}
+
+/// Of the delimiters that run on a content, which begins here, and the next one that does not, the one that ends it. The line end
+/// before the next one may be the content's own.
+fn fitting_delimiter(
+    body: &Bytes,
+    begin: usize,
+    part: &Part,
+    (running_on, next): (impl Iterator<Item = Delimiter>, Option<Delimiter>),
+    fitting: Fitting<'_>,
+) -> Option<Delimiter> {
+    let after_line_end = next.map(|next| Delimiter { start: next.start + 2, ..next });
+    let longest = after_line_end.map_or(body.len(), |delimiter| delimiter.start.max(begin));
+    let whole = Part { content: body.slice(begin..longest), ..part.clone() };
+    let mut end = None;
+    let mut lengths = running_on.take(PARTS).chain(next).chain(after_line_end).map(|delimiter| {
+        end = Some(delimiter);
+        delimiter.start.saturating_sub(begin)
+    });
+    match fitting(&whole, &mut lengths) {
+        // The last that was looked at.
+        Some(_) => end,
+        None => next,
     }
 }
 
@@ -234,6 +287,28 @@ mod tests {
         assert_eq!(read("--b\r\n\r\n{\"a\":\"--b--b\"}\r\n--b--"), Ok(vec!["{\"a\":\"--b--b\"}".into()]));
         assert_eq!(read("--b\r\n\r\n{}\r\n--b\r\n\r\none--b\r\n--b--"), Ok(vec!["{}".into(), "one--b".into()]));
         assert_eq!(read("--b\r\n--b--"), Ok(vec![String::new()]));
+    }
+
+    // Of what may be content or a delimiter, the content's own length decides, and where none fits it is content.
+    #[test]
+    fn a_delimiter_may_follow_a_part_at_once_where_the_part_fits_there() {
+        let read = |body: &str, own: usize| {
+            let fitting = |_: &Part, mut lengths: &mut dyn Iterator<Item = usize>| {
+                Iterator::find(&mut lengths, |length| *length == own)
+            };
+            let parts = super::parse_fitting(&Bytes::copy_from_slice(body.as_bytes()), "b", fitting);
+            let text = |part: &Part| String::from_utf8(part.content.to_vec()).unwrap();
+            parts.map(|parts| parts.iter().map(text).collect::<Vec<_>>())
+        };
+        let body = "--b\r\n\r\n{}\r\n--b\r\n\r\none--b\r\n\r\ntwo--b\r\n\r\nthree\r\n--b--\r\n";
+        let parts = |parts: &[&str]| Ok(parts.iter().map(|part| (*part).to_owned()).collect());
+        assert_eq!(read(body, 3), parts(&["{}", "one", "two", "three"]));
+        assert_eq!(read(body, 13), parts(&["{}", "one--b\r\n\r\ntwo", "three"]));
+        assert_eq!(read(body, 4), parts(&["{}", "one--b\r\n\r\ntwo--b\r\n\r\nthree"]));
+        assert_eq!(read("--b\r\n\r\n{}\r\n--b\r\n\r\none\r\n--b--", 5), parts(&["{}", "one\r\n"]));
+        assert_eq!(read("--b\r\n\r\n{}--b\r\n\r\none--b--", 3), parts(&["{}", "one"]));
+        assert!(read("--b\r\n\r\n{}--b\r\n\r\none--b--", 4).is_err());
+        assert!(read("--b\r\n\r\n{}--b\r\n\r\none--b\r\n", 3).is_err(), "it was cut off");
     }
 
     #[test]
