@@ -390,6 +390,11 @@ fn others(long: usize) -> impl Iterator<Item = Door> {
     let running_on = format!("{json}{running_on}{}", "-".repeat(long.saturating_sub(running_on.len())));
     let mixed = "multipart/mixed; boundary=b";
     let running_on = Door::new("parts that run on", Method::POST, "/xapi/statements", mixed, running_on, 8 * long);
+    // The same, each of which has what could be delimiters, and a hash that fits before none.
+    let false_ends = "--b\r\n".repeat(200);
+    let part = format!("{part}{false_ends}\r\n");
+    let full = format!("{json}{}--b--", part.repeat(900.min(long / part.len())));
+    let full = Door::new("parts full of delimiters", Method::POST, "/xapi/statements", mixed, full, 8 * long);
     // Longer ones are refused for that.
     let questions =
         [("courses", "course=a&"), ("values", "course=a,a,a,a,a,a,a,a&"), ("empty values", "role=,,,,,,,&")];
@@ -399,7 +404,7 @@ fn others(long: usize) -> impl Iterator<Item = Door> {
         let cost = cost_of_json(body.as_bytes());
         Door::new(&format!("a snapshot of {name}"), Method::POST, "/api/v1/snapshots", JSON, body, cost)
     });
-    documents.chain([erasure, parts, running_on]).chain(forms).chain(snapshots).chain(extractions(long))
+    documents.chain([erasure, parts, running_on, full]).chain(forms).chain(snapshots).chain(extractions(long))
 }
 
 fn extractions(long: usize) -> impl Iterator<Item = Door> {

@@ -55,6 +55,11 @@ impl Connection {
         Ok(self.answer.len())
     }
 
+    /// The last answer, head and body.
+    pub(crate) fn answer(&self) -> &[u8] {
+        &self.answer
+    }
+
     fn read_some(&mut self) -> Result<()> {
         let mut part = [0; 1 << 14];
         let read = self.stream.read(&mut part)?;

@@ -8,6 +8,8 @@
 //! cargo run --release --example load -- --key KEY --secret SECRET --batch 1 --pid 4711 --no-catalogue
 //! # pages of 100 statements by agent and verb, among the same people
 //! cargo run --release --example load -- --key KEY --secret SECRET --query agent-verb --requests 2000
+//! # what is new, ten times a second, as whoever follows the log asks
+//! cargo run --release --example load -- --key KEY --secret SECRET --query since --connections 1 --pause 100 --requests 200
 //! # figures of one course by municipality
 //! cargo run --release --example load -- --key KEY --secret SECRET --query completions --requests 2000
 //! ```
@@ -25,7 +27,7 @@ mod queries;
 mod statements;
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use base64::Engine;
@@ -73,6 +75,9 @@ struct Options {
     /// How many questions to ask.
     #[arg(long, default_value_t = 2_000)]
     requests: u64,
+    /// How many milliseconds a connection waits before each request.
+    #[arg(long, default_value_t = 0)]
+    pause: u64,
     /// The server's process, to read its resident memory (Linux).
     #[arg(long)]
     pid: Option<u32>,
@@ -87,6 +92,8 @@ enum Query {
     Nobody,
     /// The figures of one course by municipality.
     Completions,
+    /// A hundred statements since the newest of the answer before, as whoever follows the log asks.
+    Since,
 }
 
 /// Where to connect, and the header lines that every request carries.
@@ -144,7 +151,11 @@ fn post(options: &Options, target: &Target) -> Result<()> {
 fn ask(options: &Options, target: &Target, query: Query) -> Result<()> {
     let measured = on_all_connections(options, target, options.requests, || {
         let mut questions = Questions::new(target, query, options);
-        move |connection: &mut Connection| connection.exchange(&questions.next()).context("a question")
+        move |connection: &mut Connection| {
+            let bytes = connection.exchange(&questions.next()).context("a question")?;
+            questions.read(connection.answer());
+            Ok(bytes)
+        }
     })?;
     println!("{}", measured.report(1, "answers"));
     Ok(())
@@ -167,6 +178,7 @@ where
         let mut exchange = exchanger();
         let mut measured = Measured::default();
         while taken.fetch_add(1, Ordering::Relaxed) < requests {
+            std::thread::sleep(Duration::from_millis(options.pause));
             let sent = Instant::now();
             let bytes = exchange(&mut connection)?;
             measured.add(sent.elapsed(), bytes);

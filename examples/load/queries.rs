@@ -13,6 +13,8 @@ pub(crate) struct Questions {
     courses: u32,
     codes: Vec<&'static str>,
     chance: Chance,
+    /// The newest `stored` of the answers so far.
+    newest: Option<String>,
 }
 
 impl Questions {
@@ -25,7 +27,17 @@ impl Questions {
             courses: options.courses,
             codes: municipalities(),
             chance: Chance::new(),
+            newest: None,
         }
+    }
+
+    /// Reads the answer to the last request, on which the next one may depend.
+    pub(crate) fn read(&mut self, answer: &[u8]) {
+        let Query::Since = self.query else { return };
+        let answer = String::from_utf8_lossy(answer);
+        // Statements come as they were stored, and so the newest is the last.
+        let newest = answer.rsplit_once("\"stored\":\"").and_then(|(_, rest)| rest.split_once('"'));
+        self.newest = newest.map(|(stored, _)| stored.to_owned()).or(self.newest.take());
     }
 
     /// The next request, whole.
@@ -37,6 +49,10 @@ impl Questions {
                     format!("%7B%22mbox%22%3A%22mailto%3An{}%40nobody.example%22%7D", self.chance.below(self.people));
                 format!("/xapi/statements?limit=100&agent={agent}")
             }
+            Query::Since => match &self.newest {
+                Some(newest) => format!("/xapi/statements?limit=100&ascending=true&since={newest}"),
+                None => "/xapi/statements?limit=1".to_owned(),
+            },
             Query::Completions => {
                 format!("/api/v1/completions?by=municipality&course=kurs-{:03}", self.chance.below(self.courses))
             }

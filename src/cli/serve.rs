@@ -125,6 +125,7 @@ pub(super) async fn serve(
         limits,
         cors: config.cors.clone(),
         behind_proxy: config.behind_proxy,
+        follows_traces: config.traces.follow,
         about: Arc::new(config.about.clone()),
         open_data: Arc::new(config.open_data.clone()),
         security_txt: config.security_txt.text().map(Into::into),

@@ -11,13 +11,15 @@ pub struct Traces {
     /// The collector that takes them by OTLP over HTTP, as `http://127.0.0.1:4318`; absent: nothing is traced.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<String>,
-    /// One request in so many is traced, of those that do not come with a decision in `traceparent`.
+    /// One request in so many is traced.
     pub one_in: u32,
+    /// Whether a request goes on with the trace that its `traceparent` names, and is traced or not as that says.
+    pub follow: bool,
 }
 
 impl Default for Traces {
     fn default() -> Self {
-        Self { endpoint: None, one_in: 100 }
+        Self { endpoint: None, one_in: 100, follow: false }
     }
 }
 

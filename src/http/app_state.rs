@@ -31,6 +31,8 @@ pub struct AppState {
     pub cors: Cors,
     /// Whether every request comes through a proxy, which names its origin.
     pub behind_proxy: bool,
+    /// Whether a request goes on with the trace that its `traceparent` names.
+    pub follows_traces: bool,
     /// Who is responsible for the server, for the pages.
     pub about: Arc<About>,
     /// What everybody may read.
@@ -75,6 +77,7 @@ impl AppState {
             limits: Limits::default(),
             cors: Cors::default(),
             behind_proxy: false,
+            follows_traces: false,
             about: Arc::default(),
             open_data: Arc::default(),
             open_questions: OpenQuestions::default(),

@@ -28,9 +28,22 @@ impl Tracer {
 }
 
 /// Nothing follows.
-pub(super) fn follow<'h>(_: &Span, _: impl Fn(&str) -> Option<&'h str>) {}
+pub(super) fn follow(_: &Span, _: &str) {}
 
 /// There is no trace.
 pub(crate) fn trace_id() -> Option<String> {
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Tracer;
+    use crate::config::Traces;
+
+    #[test]
+    fn a_collector_is_refused_with_what_to_do() {
+        let asked = Traces { endpoint: Some("http://127.0.0.1:4318".into()), ..Traces::default() };
+        assert!(Tracer::new(&asked, ()).unwrap_err().to_string().contains("the feature `traces`"));
+        assert!(Tracer::new(&Traces::default(), ()).unwrap().is_none());
+    }
 }

@@ -14,6 +14,7 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
 use reqwest::Client;
+use reqwest::header::{CONNECTION, HeaderValue};
 use tokio::runtime::{Builder, Runtime};
 use tracing::{Metadata, Span, Subscriber};
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
@@ -26,6 +27,8 @@ use crate::config;
 
 /// How long a collector may take to answer, in all.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long the end waits for the last spans: longer than for one answer.
+const LAST: Duration = Duration::from_secs(8);
 /// The longest answer of a collector that is read, in bytes; it says at most which spans it refused.
 const ANSWER_BYTES: usize = 64 * 1024;
 /// The crates whose spans are sent. Those of libraries may have more in them than we know.
@@ -79,13 +82,13 @@ impl Tracer {
 
 impl Drop for Tracer {
     fn drop(&mut self) {
-        if let Err(error) = self.provider.shutdown_with_timeout(PATIENCE) {
+        if let Err(error) = self.provider.shutdown_with_timeout(LAST) {
             tracing::warn!(%error, "the last spans could not be sent");
         }
     }
 }
 
-/// What makes spans of this process: a caller's decision stands, and else one trace in so many is taken.
+/// Builds the provider: a decision that came with a request stands, and else one trace in so many is taken.
 fn provider(one_in: u32) -> opentelemetry_sdk::trace::TracerProviderBuilder {
     let resource = Resource::builder().with_service_name("loggbok").with_attributes([
         KeyValue::new("service.version", env!("CARGO_PKG_VERSION")),
@@ -109,7 +112,9 @@ impl Collector {
         Ok(Self { client, runtime, is_away: AtomicBool::new(false) })
     }
 
-    async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+    async fn send(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+        // Nothing drives the runtime between two batches, so nobody would see how a kept connection ends.
+        request.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         let mut answer = self.client.execute(request.try_into()?).await.map_err(reqwest::Error::without_url)?;
         let mut body = Vec::new();
         while let Some(piece) = answer.chunk().await.map_err(reqwest::Error::without_url)? {
@@ -147,17 +152,12 @@ impl HttpClient for Collector {
     }
 }
 
-/// The two fields of a request's head that name a trace.
-struct Head<'h>([Option<&'h str>; 2]);
+/// The field of a request's head that names a trace. The other, `tracestate`, has any text, and is nothing to us.
+struct Traceparent<'h>(&'h str);
 
-impl Extractor for Head<'_> {
+impl Extractor for Traceparent<'_> {
     fn get(&self, name: &str) -> Option<&str> {
-        let [parent, state] = self.0;
-        match name {
-            "traceparent" => parent,
-            "tracestate" => state,
-            _ => None,
-        }
+        (name == "traceparent").then_some(self.0)
     }
 
     fn keys(&self) -> Vec<&str> {
@@ -165,17 +165,25 @@ impl Extractor for Head<'_> {
     }
 }
 
-/// Puts a span into the trace that a request's head names, if it names one (W3C Trace Context: `traceparent`).
-pub(super) fn follow<'h>(span: &Span, header: impl Fn(&str) -> Option<&'h str>) {
-    if span.is_disabled() {
+/// Puts a span into the trace that `traceparent` names, if it is one (W3C Trace Context, 3.2).
+pub(super) fn follow(span: &Span, traceparent: &str) {
+    if span.is_disabled() || !is_whole(traceparent) {
         return;
     }
-    let named = TraceContextPropagator::new()
-        .extract_with_context(&Context::new(), &Head(["traceparent", "tracestate"].map(header)));
+    let named = TraceContextPropagator::new().extract_with_context(&Context::new(), &Traceparent(traceparent));
     if named.span().span_context().is_valid() {
         // Fails only for a span that nobody sends.
         let _ = span.set_parent(named);
     }
+}
+
+/// Whether each field has its digits; the library takes fewer, too.
+fn is_whole(traceparent: &str) -> bool {
+    let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    let mut fields = traceparent.split('-');
+    [2, 32, 16, 2]
+        .into_iter()
+        .all(|digits| fields.next().is_some_and(|field| field.len() == digits && field.bytes().all(is_digit)))
 }
 
 /// The id of the trace that the current span is in, if it is sent: 32 hexadecimal digits.
@@ -203,6 +211,7 @@ mod tests {
     use tracing_subscriber::registry;
 
     use super::{Tracer, provider};
+    use crate::http::AppState;
     use crate::testing::state;
 
     /// Keeps the spans that end.
@@ -224,7 +233,7 @@ mod tests {
         // Of a single subscriber, `tracing` would ask whichever thread comes first, which may be one that has none.
         let _another = Dispatch::new(registry());
         let _here = tracing::subscriber::set_default(subscriber);
-        let service = init_service(crate::server::app(state())).await;
+        let service = init_service(crate::server::app(AppState { follows_traces: true, ..state() })).await;
         for request in requests {
             call_service(&service, request.to_request()).await;
         }
@@ -248,7 +257,7 @@ mod tests {
     #[actix_web::test]
     async fn a_request_goes_on_with_the_trace_of_its_caller_and_says_nothing_of_whom_it_is_about() {
         let path = "/xapi/statements?agent=%7B%22mbox%22%3A%22mailto%3Aanna%40ale.example%22%7D";
-        let spans = trace(1000, vec![asks(path, "01")]).await;
+        let spans = trace(1000, vec![asks(path, "01").insert_header(("tracestate", "user=anna"))]).await;
         let request = named("GET /xapi/statements", &spans);
         assert_eq!(request.span_context.trace_id().to_string(), TRACE);
         assert_eq!(request.parent_span_id.to_string(), "eee19b7ec3c1b173");
@@ -274,7 +283,7 @@ mod tests {
         let requests = many.iter().filter(|span| span.name == "GET /health").count();
         assert!((40..180).contains(&requests), "{requests} of 400");
         // What is no context of a trace is as if it were not there.
-        for wrong in ["", "00-0-0-01", "00-00000000000000000000000000000000-eee19b7ec3c1b173-01", "räksmörgås"] {
+        for wrong in ["", "00-1-1-01", "00-00000000000000000000000000000000-eee19b7ec3c1b173-01", "räksmörgås"] {
             let spans = trace(1, vec![plain().insert_header(("traceparent", wrong))]).await;
             assert_eq!(named("GET /health", &spans).parent_span_id, SpanId::INVALID, "{wrong}");
         }

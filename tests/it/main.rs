@@ -29,4 +29,5 @@ mod sbom;
 mod store;
 mod subscriptions;
 mod target;
+#[cfg(feature = "traces")]
 mod traces;

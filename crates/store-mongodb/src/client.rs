@@ -48,7 +48,7 @@ pub(super) async fn connect(address: &str, deadline: Duration) -> Result<Client,
     options.write_concern = Some(WriteConcern::majority());
     options.retry_reads = Some(true);
     options.retry_writes = Some(true);
-    options.command_event_handler = spans::follow_commands();
+    options.command_event_handler = spans::follow_commands(deadline);
     Ok(Client::with_options(options).map_err(unreadable)?)
 }
 

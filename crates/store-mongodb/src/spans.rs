@@ -1,6 +1,7 @@
-//! A span for each command of a request that is traced.
+//! A span for each command that a request waits for itself.
 
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 use mongodb::event::EventHandler;
 use mongodb::event::command::{CommandEvent, CommandStartedEvent};
@@ -8,31 +9,44 @@ use parking_lot::Mutex;
 use tracing::field::Empty;
 use tracing::{Level, Span, span_enabled};
 
-/// The most commands under way of which spans are kept.
-const UNDER_WAY: usize = 1024;
+/// The spans of commands under way, by the driver's number, with when each began.
+type UnderWay = HashMap<i32, (Instant, Span)>;
 
-/// What makes the spans; nothing where nobody takes any, since the driver copies each command and answer for it.
-pub(super) fn follow_commands() -> Option<EventHandler<CommandEvent>> {
+/// Makes the spans, or `None` where nobody takes them: the driver copies each command and answer for this. No request waits for a
+/// command longer than `deadline`.
+pub(super) fn follow_commands(deadline: Duration) -> Option<EventHandler<CommandEvent>> {
     if !span_enabled!(Level::INFO) {
         return None;
     }
-    let under_way = Mutex::new(HashMap::new());
-    Some(EventHandler::callback(move |event| note(&mut under_way.lock(), event)))
+    let under_way = Mutex::new(UnderWay::new());
+    Some(EventHandler::callback(move |event| {
+        let mut under_way = under_way.lock();
+        end_abandoned(&mut under_way, deadline);
+        note(&mut under_way, event);
+    }))
+}
+
+/// Ends the spans of commands that nobody waits for any longer, of which the driver tells no end. Until then, the span of the
+/// request is not sent either.
+fn end_abandoned(under_way: &mut UnderWay, deadline: Duration) {
+    under_way.retain(|_, (began, span)| {
+        let is_waited_for = began.elapsed() <= deadline;
+        if !is_waited_for {
+            span.record("otel.status_code", "ERROR");
+        }
+        is_waited_for
+    });
 }
 
 /// Begins or ends the span of a command; by the driver, within the call that needs the command.
-fn note(under_way: &mut HashMap<i32, Span>, event: CommandEvent) {
+fn note(under_way: &mut UnderWay, event: CommandEvent) {
     match event {
         CommandEvent::Started(started) if !Span::current().is_none() => {
-            // Of calls that nobody waits for any longer, the driver tells no end.
-            if under_way.len() >= UNDER_WAY {
-                under_way.clear();
-            }
-            under_way.insert(started.request_id, span(&started));
+            under_way.insert(started.request_id, (Instant::now(), span(&started)));
         }
         CommandEvent::Succeeded(succeeded) => drop(under_way.remove(&succeeded.request_id)),
         CommandEvent::Failed(failed) => {
-            if let Some(span) = under_way.remove(&failed.request_id) {
+            if let Some((_, span)) = under_way.remove(&failed.request_id) {
                 span.record("otel.status_code", "ERROR");
             }
         }

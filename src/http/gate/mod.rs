@@ -52,9 +52,9 @@ pub(crate) async fn pass(
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let span = telemetry::request_span(method(request.method()), entry.path, |name| {
-        request.headers().get(name).and_then(|value| value.to_str().ok())
-    });
+    let traceparent = request.headers().get("traceparent").filter(|_| state.follows_traces);
+    let traceparent = traceparent.and_then(|value| value.to_str().ok());
+    let span = telemetry::request_span(method(request.method()), entry.path, traceparent);
     take_steps(entry, state, request, next).instrument(span).await
 }
 
@@ -166,7 +166,7 @@ fn memory_of(state: &AppState, caller: Option<&Caller>) -> Memory {
 async fn unfold(entry: &Entry, state: &AppState, request: &mut ServiceRequest) -> Result<(), Refusal> {
     let asked = entry.access == Access::Credential;
     if asked && alternate::names_caller(request) {
-        identify(state, request).await?;
+        identify(state, request).instrument(tracing::info_span!("authenticate")).await?;
         let header = request.headers().get(AUTHORIZATION).cloned();
         let caller = request.extensions().get::<Calling>().map(|calling| Arc::clone(&calling.0));
         let limits = caller.as_ref().map_or(state.limits, |caller| state.limits_of(caller));
@@ -176,7 +176,7 @@ async fn unfold(entry: &Entry, state: &AppState, request: &mut ServiceRequest) -
         return if request.headers().get(AUTHORIZATION) == header.as_ref() {
             Ok(())
         } else {
-            identify(state, request).await
+            identify(state, request).instrument(tracing::info_span!("authenticate")).await
         };
     }
     let _place = state.forms.take(client::address(request.request(), state.behind_proxy))?;
@@ -186,7 +186,7 @@ async fn unfold(entry: &Entry, state: &AppState, request: &mut ServiceRequest) -
         Refusal::TooLarge(limit) => Refusal::FormTooLarge(limit),
         other => other,
     })?;
-    if asked { identify(state, request).await } else { Ok(()) }
+    if asked { identify(state, request).instrument(tracing::info_span!("authenticate")).await } else { Ok(()) }
 }
 
 /// Finds the caller, and attaches it to the request.

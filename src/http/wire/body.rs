@@ -166,7 +166,7 @@ fn from_parts(parts: &[Part]) -> Result<StatementsBody, Refusal> {
     Ok(StatementsBody { json: first.content.clone(), attachments: attachments.collect::<Result<_, _>>()? })
 }
 
-/// What counts a hash of SHA-2, by the number of its hexadecimal digits.
+/// Computes a hash of SHA-2, by the number of its hexadecimal digits.
 fn hasher(digits: usize) -> Option<Box<dyn DynDigest>> {
     Some(match digits {
         56 => Box::new(Sha224::default()),
@@ -177,14 +177,14 @@ fn hasher(digits: usize) -> Option<Box<dyn DynDigest>> {
     })
 }
 
-/// Which of these lengths, which ascend, a part's content has by the hash that it declares. Each byte is counted once.
+/// The first of these ascending lengths at which the content has its declared hash. Each byte is hashed once.
 fn fitting(part: &Part, lengths: &mut dyn Iterator<Item = usize>) -> Option<usize> {
     let declared = hex::decode(part.header("x-experience-api-hash")?).ok()?;
     let mut hasher = hasher(declared.len() * 2)?;
-    let mut counted = 0;
+    let mut so_far = 0;
     for length in lengths {
-        hasher.update(&part.content[counted..length]);
-        counted = length;
+        hasher.update(&part.content[so_far..length]);
+        so_far = length;
         if *hasher.box_clone().finalize() == *declared {
             return Some(length);
         }
@@ -381,7 +381,7 @@ mod tests {
             for (content, runs_on) in &sent {
                 let sha2 = hex::encode(Sha256::digest(content));
                 let head = format!("Content-Transfer-Encoding: binary\r\nX-Experience-API-Hash: {sha2}");
-                body.push_str(&format!("\r\n{head}\r\n\r\n{content}{}--b", line_end(*runs_on)));
+                body.extend(["\r\n", &head, "\r\n\r\n", content, line_end(*runs_on), "--b"]);
             }
             let read = super::statements(
                 MediaType::parse("multipart/mixed; boundary=b").as_ref(),

@@ -1,8 +1,8 @@
 //! `multipart/mixed` (RFC 2046, 5.1), read from a body of bounded size.
 //!
 //! Strict wherever leniency would let two readers see different parts: line ends must be CRLF, and the closing
-//! delimiter is required. A delimiter that runs on, without a line end before it, is taken only where what is before it tells
-//! that it ends there.
+//! delimiter is required. A delimiter that runs on, without a line end before it, counts only where the content before it proves
+//! to be whole.
 
 use std::ops::Range;
 
@@ -15,6 +15,8 @@ const PARTS: usize = 1000;
 const HEADER_BYTES: usize = 8 * 1024;
 /// What is said of a body that ends too early.
 const CUT_OFF: &str = "the closing boundary is missing: the body was cut off, or its line ends are not CRLF";
+/// What is said of a content that fits nowhere.
+const UNFIT: &str = "a part has no end at which it is what it says";
 /// The most headers of a part.
 const HEADERS: usize = 32;
 
@@ -52,8 +54,8 @@ pub(crate) fn parse_after_json(body: &Bytes, boundary: &str) -> Result<Vec<Part>
 }
 
 /// As [`parse_after_json`], for senders that put no line end between any part and the delimiter, so that a content may end
-/// where a delimiter runs on. `fitting` says which of the lengths that a content may have, which ascend, is its own; the part that
-/// it gets has all bytes up to the longest.
+/// where a delimiter runs on. `fitting` picks the content's length from the ascending candidates; its part has all bytes up to
+/// the longest. Where none fits, the body is refused.
 ///
 /// # Errors
 /// As [`parse`].
@@ -82,8 +84,10 @@ fn parse_parts(
         .ok_or("the body does not contain the boundary that Content-Type names, on a line of its own")?;
     let mut parts = Vec::new();
     let mut next = next_delimiter(body, delimiter.end - 2, dashes.as_bytes());
+    // How many more delimiters may be tried that run on.
+    let mut left = PARTS;
     while !delimiter.closing {
-        // The line end of a delimiter may begin the next one: a part without any content. Before the next one, many may run on.
+        // The line end of a delimiter may begin the next one: a part without any content. Several may run on before that.
         let from = delimiter.end - 2;
         if next.is_some_and(|next| next.start < from) {
             next = next_delimiter(body, from, dashes.as_bytes());
@@ -97,7 +101,13 @@ fn parse_parts(
         let mut running_on = run_on_delimiters(body, begin..end, dashes.as_bytes());
         let end = match fitting {
             _ if first_is_json && parts.is_empty() => running_on.next().or(next),
-            Some(fitting) => fitting_delimiter(body, begin, &part, (running_on, next), fitting),
+            Some(fitting) => {
+                let counted = running_on.take_while(|_| {
+                    left = left.saturating_sub(1);
+                    left > 0
+                });
+                Some(fitting_delimiter(body, begin, &part, (counted, next), fitting).ok_or(UNFIT)?)
+            }
             None => next,
         };
         delimiter = end.ok_or(CUT_OFF)?;
@@ -154,8 +164,8 @@ fn run_on_delimiters(body: &[u8], within: Range<usize>, dashes: &[u8]) -> impl I
     starts.filter_map(|at| delimiter_line(body, at, at + dashes.len()))
 }
 
-/// Of the delimiters that run on a content, which begins here, and the next one that does not, the one that ends it. The line end
-/// before the next one may be the content's own.
+/// Picks the delimiter that ends a content, which begins here: one that runs on, or the next one that does not, whose line end may
+/// be the content's own.
 fn fitting_delimiter(
     body: &Bytes,
     begin: usize,
@@ -167,15 +177,13 @@ fn fitting_delimiter(
     let longest = after_line_end.map_or(body.len(), |delimiter| delimiter.start.max(begin));
     let whole = Part { content: body.slice(begin..longest), ..part.clone() };
     let mut end = None;
-    let mut lengths = running_on.take(PARTS).chain(next).chain(after_line_end).map(|delimiter| {
+    let mut lengths = running_on.chain(next).chain(after_line_end).map(|delimiter| {
         end = Some(delimiter);
         delimiter.start.saturating_sub(begin)
     });
-    match fitting(&whole, &mut lengths) {
-        // The last that was looked at.
-        Some(_) => end,
-        None => next,
-    }
+    fitting(&whole, &mut lengths)?;
+    // The last that was looked at.
+    end
 }
 
 /// Reads what follows the dashes and the boundary; `None` if it is only the beginning of another line.
@@ -289,12 +297,12 @@ mod tests {
         assert_eq!(read("--b\r\n--b--"), Ok(vec![String::new()]));
     }
 
-    // Of what may be content or a delimiter, the content's own length decides, and where none fits it is content.
+    // Of what may be content or a delimiter, the content's own length decides.
     #[test]
     fn a_delimiter_may_follow_a_part_at_once_where_the_part_fits_there() {
-        let read = |body: &str, own: usize| {
+        let read = |body: &str, own: &[usize]| {
             let fitting = |_: &Part, mut lengths: &mut dyn Iterator<Item = usize>| {
-                Iterator::find(&mut lengths, |length| *length == own)
+                Iterator::find(&mut lengths, |length| own.contains(length))
             };
             let parts = super::parse_fitting(&Bytes::copy_from_slice(body.as_bytes()), "b", fitting);
             let text = |part: &Part| String::from_utf8(part.content.to_vec()).unwrap();
@@ -302,13 +310,13 @@ mod tests {
         };
         let body = "--b\r\n\r\n{}\r\n--b\r\n\r\none--b\r\n\r\ntwo--b\r\n\r\nthree\r\n--b--\r\n";
         let parts = |parts: &[&str]| Ok(parts.iter().map(|part| (*part).to_owned()).collect());
-        assert_eq!(read(body, 3), parts(&["{}", "one", "two", "three"]));
-        assert_eq!(read(body, 13), parts(&["{}", "one--b\r\n\r\ntwo", "three"]));
-        assert_eq!(read(body, 4), parts(&["{}", "one--b\r\n\r\ntwo--b\r\n\r\nthree"]));
-        assert_eq!(read("--b\r\n\r\n{}\r\n--b\r\n\r\none\r\n--b--", 5), parts(&["{}", "one\r\n"]));
-        assert_eq!(read("--b\r\n\r\n{}--b\r\n\r\none--b--", 3), parts(&["{}", "one"]));
-        assert!(read("--b\r\n\r\n{}--b\r\n\r\none--b--", 4).is_err());
-        assert!(read("--b\r\n\r\n{}--b\r\n\r\none--b\r\n", 3).is_err(), "it was cut off");
+        assert_eq!(read(body, &[3, 5]), parts(&["{}", "one", "two", "three"]));
+        assert_eq!(read(body, &[13, 5]), parts(&["{}", "one--b\r\n\r\ntwo", "three"]));
+        assert!(read(body, &[4]).is_err());
+        assert_eq!(read("--b\r\n\r\n{}\r\n--b\r\n\r\none\r\n--b--", &[5]), parts(&["{}", "one\r\n"]));
+        assert_eq!(read("--b\r\n\r\n{}--b\r\n\r\none--b--", &[3]), parts(&["{}", "one"]));
+        assert!(read("--b\r\n\r\n{}--b\r\n\r\none--b--", &[4]).is_err());
+        assert!(read("--b\r\n\r\n{}--b\r\n\r\none--b\r\n", &[3]).is_err(), "it was cut off");
     }
 
     #[test]
