@@ -275,9 +275,9 @@ async fn a_boundary_may_hold_odd_characters() {
     assert_eq!(world.count().await, 1);
 }
 
-// Some senders put no line end between the statements and the first boundary.
+// Some senders put no line end between the statements and the first boundary, and ADL's xAPIWrapper none between attachments.
 #[actix_web::test]
-async fn statements_may_be_followed_by_the_boundary_at_once_and_no_attachment_may() {
+async fn statements_may_be_followed_by_the_boundary_at_once_and_so_may_attachments_whose_hash_fits_there() {
     let world = World::new().await;
     let sent = attached(1, &[described(TEXT, None)]);
     let whole = String::from_utf8(body(&sent, &[right_part(TEXT)])).unwrap();
@@ -288,8 +288,17 @@ async fn statements_may_be_followed_by_the_boundary_at_once_and_no_attachment_ma
     let answer = world.get(&format!("{PATH}?attachments=true")).send().await;
     assert_eq!(parts(&answer)[1].1, TEXT);
     assert!(answer.body.ends_with(b"--"), "older clients take a line end for another part");
-    let cut = whole.replacen("\r\n--b0undary--", "--b0undary--", 1);
-    post(&world, cut).await.problem(400);
+    let several = attached(2, &[described(TEXT, None), described(b"two", None)]);
+    let several = String::from_utf8(body(&several, &[right_part(TEXT), right_part(b"two")])).unwrap();
+    let run_on = several.replace("\r\n--b0undary", "--b0undary");
+    let answer = post(&world, run_on.clone()).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let answer = world.get(&format!("{PATH}?attachments=true&limit=1")).send().await;
+    let contents: Vec<Vec<u8>> = parts(&answer).into_iter().skip(1).map(|(_, content)| content).collect();
+    assert!(contents.contains(&TEXT.to_vec()) && contents.contains(&b"two".to_vec()), "{contents:?}");
+    // Another byte, and it fits nowhere.
+    post(&world, run_on.replace("two--", "twos--")).await.problem(400);
+    post(&world, run_on.replace("two--", "tw--")).await.problem(400);
 }
 
 // xAPI 1.0.3 Communication 1.5.2: the same bytes are answered in one part, whoever refers to them and
