@@ -56,6 +56,10 @@ bench-questions:
 bench-scale STORE="embedded" STATEMENTS="10000000":
     benches/scale {{STORE}} {{STATEMENTS}}
 
+# Whether a server stays as it is under load for so many seconds, while it is killed now and then: `just soak mongodb 300`
+soak STORE="embedded" SECONDS="1800":
+    benches/soak {{STORE}} {{SECONDS}}
+
 # What a release consists of, in target/package: tarball, .deb, SBOM, SHA-256 sums
 release:
     .ci/release
