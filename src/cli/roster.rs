@@ -1,5 +1,6 @@
 //! `loggbok roster …`.
 
+mod directories;
 mod watch;
 
 use std::collections::BTreeSet;
@@ -31,6 +32,8 @@ pub(super) enum Command {
     Watch(watch::Watch),
     /// Export the roster's history as a CSV file that an import takes.
     Export(Export),
+    /// Show how the directories stand that personnel systems fill by SCIM, or import one now.
+    Directories(directories::Directories),
 }
 
 /// A file, and how it is to be taken.
@@ -105,6 +108,7 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<()> {
         Command::Import(import) => run_import(config, &import),
         Command::Watch(watch) => watch::run(config, &watch),
         Command::Export(export) => run_export(config, export),
+        Command::Directories(directories) => directories::run(config, &directories),
     }
 }
 

@@ -42,6 +42,7 @@ pub(crate) use api::codebook_unit::Unit as CodebookUnit;
 pub(crate) use api::comparison::{BY as COMPARED_BY, FILTERS as COMPARED_FILTERS, comparison};
 pub(crate) use api::completions::completions;
 pub(crate) use api::deliveries::Answer as DeliveriesPage;
+pub(crate) use api::directories::Answer as DirectoryReports;
 pub(crate) use api::explanation::{read_pseudonym, write_pseudonym};
 pub(crate) use api::extractions::{
     ExtractionFormat, SentExtraction, add_extraction, codebook as extraction_codebook, file as extraction_file,

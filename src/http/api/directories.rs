@@ -3,18 +3,18 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::listing::no_store;
 use crate::http::{AppState, Calling, Parameters, Refusal};
 use crate::service::DirectoryReport;
 
 /// The directories.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Directories")]
-pub(in crate::http) struct Answer {
+pub(crate) struct Answer {
     /// Each directory that the credential reaches, by employer.
-    directories: Vec<DirectoryReport>,
+    pub(crate) directories: Vec<DirectoryReport>,
 }
 
 /// `GET`: how each stands.

@@ -108,3 +108,35 @@ fn lists_that_are_put_into_a_folder_are_taken_or_refused_with_a_report_and_other
     refused(&place.data(), &[&once[..], &there].concat());
     assert!(report_in(&folder.join("refused")).contains("kommunkod"));
 }
+
+#[test]
+fn directories_are_shown_and_imported_at_once_from_the_folder_and_over_a_server() {
+    let place = Place::new();
+    let key = Key::add(&place.data(), "roster/write");
+    assert!(said(&place.data(), &["roster", "directories"]).contains("nobody has sent staff by SCIM"));
+    let server = Server::start(&place.data());
+    for name in ["anna", "bo"] {
+        let user = format!(
+            r#"{{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"{name}","active":true,
+                "emails":[{{"primary":true,"value":"{name}@ale.example"}}]}}"#
+        );
+        let (status, body) = server.ask(&key, "POST", "/scim/v2/1440/Users", &user);
+        assert_eq!(status, 201, "{body}");
+    }
+    let url = format!("http://{}", server.address);
+    let remote = ["--url", &url, "--key", &key.key, "--secret", &key.secret];
+    let shown = said(&place.data(), &[&["roster", "directories"][..], &remote].concat());
+    assert!(
+        shown.starts_with("1440  Ale") && shown.contains("users: 2  groups: 0  no list yet  waiting since "),
+        "{shown}"
+    );
+    let imported = said(&place.data(), &[&["roster", "directories", "import", "1440"][..], &remote].concat());
+    assert!(imported.contains("rows added: 2"), "{imported}");
+    let (status, log) = server.stop();
+    assert!(status.success(), "{log}");
+    let shown = said(&place.data(), &["roster", "directories"]);
+    assert!(shown.contains("imported ") && shown.contains(": 2 rows\n"), "{shown}");
+    let again = said(&place.data(), &["roster", "directories", "import", "1440"]);
+    assert!(again.contains("unchanged: 2"), "{again}");
+    assert!(refused(&place.data(), &["roster", "directories", "import", "1480"]).contains("not found"));
+}
