@@ -16,6 +16,7 @@ use store::{
 
 use super::failure::{Failure, is_duplicate};
 use super::shared::Shared;
+use super::text_row;
 use super::transaction::transaction;
 
 /// The collections.
@@ -24,17 +25,7 @@ pub(super) const ENTRIES: &str = "directory_entry";
 
 /// How each directory stands, by employer.
 pub(super) async fn all(shared: &Shared) -> Result<Vec<Directory>, Failure> {
-    let mut cursor = shared.collection(DIRECTORIES).find(doc! {}).sort(doc! {"_id": 1}).await?;
-    let mut directories = Vec::new();
-    while cursor.advance().await? {
-        directories.push(directory_of(&cursor.deserialize_current()?)?);
-    }
-    Ok(directories)
-}
-
-fn directory_of(row: &Document) -> Result<Directory, Failure> {
-    let told = row.get_str("told").map_err(|_| Error::Failed("a directory of the database has no text".into()))?;
-    Ok(from_text(told)?)
+    text_row::all(shared, DIRECTORIES, "a directory").await
 }
 
 async fn read_directory(
@@ -44,7 +35,7 @@ async fn read_directory(
 ) -> Result<Option<Directory>, Failure> {
     let this = doc! {"_id": kommunkod.to_string()};
     let found = shared.collection(DIRECTORIES).find_one(this).session(&mut *session).await?;
-    found.as_ref().map(directory_of).transpose()
+    found.map(|row| text_row::read(&row, "a directory")).transpose()
 }
 
 async fn put_directory(shared: &Shared, session: &mut ClientSession, directory: &Directory) -> Result<(), Failure> {

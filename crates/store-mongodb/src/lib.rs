@@ -50,6 +50,7 @@ mod snapshot;
 mod spans;
 mod subscription;
 mod terms;
+mod text_row;
 mod threads;
 mod transaction;
 mod turns;

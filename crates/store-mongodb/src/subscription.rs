@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use mongodb::ClientSession;
 use mongodb::bson::{Document, doc};
-use store::parts::text::{from_text, to_text};
+use store::parts::text::to_text;
 use store::{AuditEntry, Error, Subscription};
 
 use super::ask::ask;
 use super::audit;
 use super::failure::{Failure, is_duplicate};
 use super::shared::Shared;
+use super::text_row;
 use super::transaction::transaction;
 
 /// The collection.
@@ -18,17 +19,7 @@ pub(super) const SUBSCRIPTIONS: &str = "subscription";
 
 /// Every subscription, by id.
 pub(super) async fn all(shared: &Shared) -> Result<Vec<Subscription>, Failure> {
-    let mut cursor = shared.collection(SUBSCRIPTIONS).find(doc! {}).sort(doc! {"_id": 1}).await?;
-    let mut subscriptions = Vec::new();
-    while cursor.advance().await? {
-        subscriptions.push(of_row(&cursor.deserialize_current()?)?);
-    }
-    Ok(subscriptions)
-}
-
-fn of_row(row: &Document) -> Result<Subscription, Failure> {
-    let told = row.get_str("told").map_err(|_| Error::Failed("a subscription of the database has no text".into()))?;
-    Ok(from_text(told)?)
+    text_row::all(shared, SUBSCRIPTIONS, "a subscription").await
 }
 
 /// What its document has beside the id.
@@ -106,7 +97,7 @@ pub(super) async fn erase_addresses(
     }
     let rows = shared.collection(SUBSCRIPTIONS);
     for row in ask(rows.find(doc! {}), Some(&mut *session)).await? {
-        let mut subscription = of_row(&row)?;
+        let mut subscription: Subscription = text_row::read(&row, "a subscription")?;
         if !subscription.forget_addresses(agents) {
             continue;
         }
