@@ -331,8 +331,8 @@ pub static ROUTES: &[Entry] = &[
         access: Access::Credential,
         methods: &[
             (Method::Get, || web::to(scim::retrieve::<scim::Users>)),
-            (Method::Put, || web::to(scim::replace::<scim::Users>)),
-            (Method::Patch, || web::to(scim::patch::<scim::Users>)),
+            (Method::Put, || web::to(scim::change::<scim::Users>)),
+            (Method::Patch, || web::to(scim::change::<scim::Users>)),
             (Method::Delete, || web::to(scim::remove::<scim::Users>)),
         ],
     },
@@ -351,8 +351,8 @@ pub static ROUTES: &[Entry] = &[
         access: Access::Credential,
         methods: &[
             (Method::Get, || web::to(scim::retrieve::<scim::Groups>)),
-            (Method::Put, || web::to(scim::replace::<scim::Groups>)),
-            (Method::Patch, || web::to(scim::patch::<scim::Groups>)),
+            (Method::Put, || web::to(scim::change::<scim::Groups>)),
+            (Method::Patch, || web::to(scim::change::<scim::Groups>)),
             (Method::Delete, || web::to(scim::remove::<scim::Groups>)),
         ],
     },

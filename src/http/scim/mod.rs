@@ -6,4 +6,4 @@ mod read;
 mod resources;
 
 pub(super) use about::{resource_type, resource_types, schema, schemas, service_provider_config};
-pub(super) use resources::{Groups, Users, add, patch, remove, replace, retrieve, search};
+pub(super) use resources::{Groups, Users, add, change, remove, retrieve, search};

@@ -1,5 +1,6 @@
 //! Users and groups.
 
+use actix_web::http::Method;
 use actix_web::http::header::{ETAG, IF_NONE_MATCH, LOCATION};
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
@@ -82,8 +83,8 @@ pub(crate) async fn retrieve<R: Resources>(
     Ok(answer(&mut HttpResponse::Ok(), &base(&state, &employer), &kept, &asked.projection()))
 }
 
-/// `PUT`: replaces one.
-pub(crate) async fn replace<R: Resources>(
+/// `PUT`: replaces one; `PATCH`: changes parts of one.
+pub(crate) async fn change<R: Resources>(
     request: HttpRequest,
     payload: Payload,
     state: Data<AppState>,
@@ -94,23 +95,11 @@ pub(crate) async fn replace<R: Resources>(
     let asked = Asked::parse(request.query_string())?;
     let (sent, _held) = value(&request, payload, &state, &caller).await?;
     let condition = condition(request.headers());
-    let kept = state.service.replace_in_directory(&caller, key, &condition, &sent).await?;
-    Ok(answer(&mut HttpResponse::Ok(), &base(&state, &employer), &kept, &asked.projection()))
-}
-
-/// `PATCH`: changes parts of one.
-pub(crate) async fn patch<R: Resources>(
-    request: HttpRequest,
-    payload: Payload,
-    state: Data<AppState>,
-    path: Path<(String, String)>,
-    Calling(caller): Calling,
-) -> Result<HttpResponse, Refusal> {
-    let (employer, key) = key::<R>(&state, path).await?;
-    let asked = Asked::parse(request.query_string())?;
-    let (sent, _held) = value(&request, payload, &state, &caller).await?;
-    let condition = condition(request.headers());
-    let kept = state.service.patch_in_directory(&caller, key, &condition, sent).await?;
+    let kept = if *request.method() == Method::PATCH {
+        state.service.patch_in_directory(&caller, key, &condition, sent).await?
+    } else {
+        state.service.replace_in_directory(&caller, key, &condition, &sent).await?
+    };
     Ok(answer(&mut HttpResponse::Ok(), &base(&state, &employer), &kept, &asked.projection()))
 }
 
