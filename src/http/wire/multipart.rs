@@ -41,7 +41,7 @@ impl Part {
 /// # Errors
 /// What is wrong, in a sentence that quotes nothing from the body.
 pub(crate) fn parse(body: &Bytes, boundary: &str) -> Result<Vec<Part>, &'static str> {
-    parse_parts(body, boundary, false, None)
+    parse_parts(body, boundary, RunsOn::Nowhere)
 }
 
 /// Parses the parts of a body whose first one is JSON. Some senders put no line end between that and the delimiter; the
@@ -50,7 +50,7 @@ pub(crate) fn parse(body: &Bytes, boundary: &str) -> Result<Vec<Part>, &'static 
 /// # Errors
 /// As [`parse`].
 pub(crate) fn parse_after_json(body: &Bytes, boundary: &str) -> Result<Vec<Part>, &'static str> {
-    parse_parts(body, boundary, true, None)
+    parse_parts(body, boundary, RunsOn::AfterFirst)
 }
 
 /// As [`parse_after_json`], for senders that put no line end between any part and the delimiter, so that a content may end
@@ -64,18 +64,23 @@ pub(crate) fn parse_fitting(
     boundary: &str,
     fitting: impl Fn(&Part, &mut dyn Iterator<Item = usize>) -> Option<usize>,
 ) -> Result<Vec<Part>, &'static str> {
-    parse_parts(body, boundary, true, Some(&fitting))
+    parse_parts(body, boundary, RunsOn::WhereFitting(&fitting))
 }
 
 /// Which length a content has.
 type Fitting<'f> = &'f dyn Fn(&Part, &mut dyn Iterator<Item = usize>) -> Option<usize>;
 
-fn parse_parts(
-    body: &Bytes,
-    boundary: &str,
-    first_is_json: bool,
-    fitting: Option<Fitting<'_>>,
-) -> Result<Vec<Part>, &'static str> {
+/// Where a delimiter may have no line end before it.
+#[derive(Clone, Copy)]
+enum RunsOn<'f> {
+    Nowhere,
+    /// After the first part, which is JSON.
+    AfterFirst,
+    /// After the first part, and after others where they fit.
+    WhereFitting(Fitting<'f>),
+}
+
+fn parse_parts(body: &Bytes, boundary: &str, runs_on: RunsOn<'_>) -> Result<Vec<Part>, &'static str> {
     if boundary.is_empty() || boundary.len() > 70 || boundary.ends_with(' ') || !boundary.bytes().all(is_boundary) {
         return Err("the boundary of Content-Type is not one of RFC 2046: 1 to 70 of its characters");
     }
@@ -99,16 +104,16 @@ fn parse_parts(
         };
         let begin = end - part.content.len();
         let mut running_on = run_on_delimiters(body, begin..end, dashes.as_bytes());
-        let end = match fitting {
-            _ if first_is_json && parts.is_empty() => running_on.next().or(next),
-            Some(fitting) => {
+        let end = match (runs_on, parts.is_empty()) {
+            (RunsOn::Nowhere, _) | (RunsOn::AfterFirst, false) => next,
+            (RunsOn::AfterFirst | RunsOn::WhereFitting(_), true) => running_on.next().or(next),
+            (RunsOn::WhereFitting(fitting), false) => {
                 let counted = running_on.take_while(|_| {
                     left = left.saturating_sub(1);
                     left > 0
                 });
                 Some(fitting_delimiter(body, begin, &part, (counted, next), fitting).ok_or(UNFIT)?)
             }
-            None => next,
         };
         delimiter = end.ok_or(CUT_OFF)?;
         part.content = body.slice(begin..delimiter.start.max(begin));
