@@ -166,7 +166,7 @@ fn memory_of(state: &AppState, caller: Option<&Caller>) -> Memory {
 async fn unfold(entry: &Entry, state: &AppState, request: &mut ServiceRequest) -> Result<(), Refusal> {
     let asked = entry.access == Access::Credential;
     if asked && alternate::names_caller(request) {
-        identify(state, request).instrument(tracing::info_span!("authenticate")).await?;
+        authenticate(state, request).await?;
         let header = request.headers().get(AUTHORIZATION).cloned();
         let caller = request.extensions().get::<Calling>().map(|calling| Arc::clone(&calling.0));
         let limits = caller.as_ref().map_or(state.limits, |caller| state.limits_of(caller));
@@ -176,7 +176,7 @@ async fn unfold(entry: &Entry, state: &AppState, request: &mut ServiceRequest) -
         return if request.headers().get(AUTHORIZATION) == header.as_ref() {
             Ok(())
         } else {
-            identify(state, request).instrument(tracing::info_span!("authenticate")).await
+            authenticate(state, request).await
         };
     }
     let _place = state.forms.take(client::address(request.request(), state.behind_proxy))?;
@@ -186,7 +186,12 @@ async fn unfold(entry: &Entry, state: &AppState, request: &mut ServiceRequest) -
         Refusal::TooLarge(limit) => Refusal::FormTooLarge(limit),
         other => other,
     })?;
-    if asked { identify(state, request).instrument(tracing::info_span!("authenticate")).await } else { Ok(()) }
+    if asked { authenticate(state, request).await } else { Ok(()) }
+}
+
+/// [`identify`] as a step of its own, where it comes before the others.
+async fn authenticate(state: &AppState, request: &ServiceRequest) -> Result<(), Refusal> {
+    identify(state, request).instrument(tracing::info_span!("authenticate")).await
 }
 
 /// Finds the caller, and attaches it to the request.
