@@ -22,7 +22,7 @@ use super::{buckets, placing, progress, references, uncounted};
 pub(super) struct By<'w> {
     /// The order, with the statements' instants taken.
     pub(super) order: &'w Order,
-    /// Where everyone counts; absent while the index of places is being rebuilt.
+    /// Where everyone counts; absent where that is not known yet, and the index of places is being rebuilt.
     pub(super) whereabouts: Option<&'w Whereabouts>,
 }
 

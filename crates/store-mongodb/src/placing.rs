@@ -2,8 +2,11 @@
 //!
 //! Unlike other numbers of a statement, these change with the roster and with the catalogue's addresses and units. The
 //! order of storing names the versions of both for which they are right (`Order::placed`). While these are in force,
-//! recording adds numbers and readers use them. Otherwise one process, by a lease, goes through all statements and updates
-//! them, some at a time, the last ones in one transaction with the order.
+//! readers use them. Otherwise one process, by a lease, goes through all statements and updates them, some at a time, the
+//! last ones in one transaction with the order.
+//!
+//! Recording adds numbers in either case, as soon as the process knows where everyone counts. Without that, whoever updates
+//! would run after a busy writer for as long as it stores, and update each of its statements.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -69,7 +72,11 @@ async fn put_right(shared: &Shared) -> Result<bool, Failure> {
         shared.note(before);
         return Ok(true);
     }
-    let Some(lease) = Lease::try_take(shared, lease::PLACING).await? else { return Ok(false) };
+    let Some(lease) = Lease::try_take(shared, lease::PLACING).await? else {
+        // What this process records meanwhile has its places at once.
+        whereabouts(shared, &before).await?;
+        return Ok(false);
+    };
     let done = put_all_right(shared, &lease, before).await;
     lease.give_back(shared).await;
     done

@@ -304,8 +304,8 @@ async fn write(
         return Ok((outcomes, Advance { order, written, merged: Vec::new() }));
     }
     let catalogue = catalogue::read_version(shared, order.catalogue()).await?;
-    let mut whereabouts = None;
-    if order.is_placed() {
+    let mut whereabouts = shared.known_whereabouts(order.under());
+    if order.is_placed() && whereabouts.is_none() {
         whereabouts = placing::whereabouts(shared, &order).await?;
         if whereabouts.is_none() {
             // The index of places would lack these, so it has to be rebuilt.

@@ -10,6 +10,7 @@ mod explain;
 mod full;
 mod hangs;
 mod members;
+mod places;
 mod processes;
 mod reindex;
 mod round_trip;
