@@ -17,19 +17,21 @@ use super::prepared::Prepared;
 use super::rows::Order;
 use super::shared::Shared;
 
+/// The collection.
+pub(super) const ACTIVITIES: &str = "activity";
 /// Activities whose last definition is remembered.
 const REMEMBERED: usize = 128 * 1024;
 
 /// The definition of an activity.
 #[derive(Debug, Serialize, Deserialize)]
-struct DefinitionRow {
+pub(super) struct DefinitionRow {
     #[serde(rename = "_id")]
-    iri: String,
-    definition: String,
+    pub(super) iri: String,
+    pub(super) definition: String,
 }
 
 fn activities(shared: &Shared) -> Collection<DefinitionRow> {
-    shared.database.collection("activity")
+    shared.database.collection(ACTIVITIES)
 }
 
 /// For each activity, the hash of the definition that this process merged last.
@@ -108,7 +110,7 @@ pub(super) async fn merge(
         let row = DefinitionRow { iri: iri.clone(), definition: definition.clone() };
         Update { q: ById { id: iri.clone() }, u: row, upsert: true }
     };
-    commands::update(shared, session, "activity", changed.iter().map(put)).await?;
+    commands::update(shared, session, ACTIVITIES, changed.iter().map(put)).await?;
     let merged = news.iter().map(|stated| (stated.activity, stated.hash)).collect();
     Ok((changed, merged))
 }

@@ -8,16 +8,19 @@ use std::collections::{HashMap, HashSet};
 
 use learning::Progress;
 use mongodb::ClientSession;
-use mongodb::bson::doc;
+use mongodb::bson::{self, Bson, Document, doc};
+use serde::Deserialize;
 use uuid::Uuid;
 
-use super::ask::ask;
-use super::definitions::{self, LastMerged};
+use super::ask::{ask, ask_all};
+use super::definitions::{self, DefinitionRow, LastMerged};
 use super::failure::Failure;
 use super::prepared::{Prepared, PreparedBatch};
-use super::progress;
-use super::rows::{Added, Order, ProgressKey, StatementRow, id};
+use super::rows::{Added, Order, ProgressKey, ProgressRow, StatementRow, id};
 use super::shared::Shared;
+
+/// How much of each kind is asked for at once.
+const AT_ONCE: usize = 1_000;
 
 /// What a group of batches touches.
 #[derive(Debug, Default)]
@@ -79,12 +82,47 @@ impl Known {
         last: Option<&LastMerged>,
         mut session: Option<&mut ClientSession>,
     ) -> Result<Self, Failure> {
-        let (there, waiting) = around(shared, touched, session.as_deref_mut()).await?;
-        let progress = progress::read(shared, &order.progress, &touched.progress, session.as_deref_mut()).await?;
-        let statements = batches.iter().flat_map(|batch| &batch.statements);
-        let iris = LastMerged::news(last, statements).into_iter().map(|stated| stated.iri.as_str());
-        let definitions = definitions::of(shared, iris.collect(), session).await?;
-        Ok(Self { as_of: order.stored, there, waiting, progress, definitions })
+        let news = LastMerged::news(last, batches.iter().flat_map(|batch| &batch.statements));
+        let iris: HashSet<&str> = news.into_iter().map(|stated| stated.iri.as_str()).collect();
+        let mut known = Self {
+            as_of: order.stored,
+            there: HashMap::new(),
+            waiting: Vec::new(),
+            progress: HashMap::new(),
+            definitions: iris.iter().map(|iri| ((*iri).to_owned(), None)).collect(),
+        };
+        let targets: Vec<_> = touched.ids.iter().copied().map(id).collect();
+        let questions = Questions {
+            there: targets.iter().copied().chain(touched.targets.iter().copied().map(id)).collect(),
+            targets,
+            progress: (&order.progress, touched.progress.iter().collect()),
+            activities: iris.into_iter().collect(),
+        };
+        for question in questions {
+            for found in find(shared, question, session.as_deref_mut()).await? {
+                known.add(found, touched)?;
+            }
+        }
+        Ok(known)
+    }
+
+    fn add(&mut self, found: Found, touched: &Touched) -> Result<(), Failure> {
+        match found {
+            Found::Statement(row) => {
+                if row.refers_to().is_some_and(|target| touched.ids.contains(&target)) {
+                    self.waiting.push(row.clone());
+                }
+                self.there.insert(row.uuid(), row);
+            }
+            Found::Progress(row) => {
+                let progress = row.progress()?;
+                self.progress.insert(row.key, progress);
+            }
+            Found::Activity(row) => {
+                self.definitions.insert(row.iri, Some(row.definition));
+            }
+        }
+        Ok(())
     }
 
     /// Whether this is still valid when the order has reached `before`.
@@ -122,22 +160,86 @@ impl Known {
     }
 }
 
-/// The statements around new ones, in one query, since each costs a round trip.
-async fn around(
-    shared: &Shared,
-    touched: &Touched,
-    session: Option<&mut ClientSession>,
-) -> Result<(HashMap<Uuid, StatementRow>, Vec<StatementRow>), Failure> {
-    let new: Vec<_> = touched.ids.iter().copied().map(id).collect();
-    let there: Vec<_> = new.iter().copied().chain(touched.targets.iter().copied().map(id)).collect();
-    if there.is_empty() {
-        return Ok(Default::default());
+/// What a group needs to know.
+struct Questions<'g> {
+    /// The ids of statements.
+    there: Vec<bson::Uuid>,
+    /// The ids that statements refer to.
+    targets: Vec<bson::Uuid>,
+    /// The rows of progress, and their collection.
+    progress: (&'g str, Vec<&'g ProgressKey>),
+    /// The activities whose definitions are asked for.
+    activities: Vec<&'g str>,
+}
+
+/// One of what is found.
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Found {
+    Statement(StatementRow),
+    Progress(ProgressRow),
+    Activity(DefinitionRow),
+}
+
+/// What is asked of collections.
+type Question<'g> = Vec<(&'g str, Vec<Document>)>;
+
+impl<'g> Iterator for Questions<'g> {
+    type Item = Question<'g>;
+
+    /// The next question, about so much of everything that a command holds it.
+    fn next(&mut self) -> Option<Question<'g>> {
+        let (progress, keys) = &mut self.progress;
+        let (there, targets) = (take(&mut self.there), take(&mut self.targets));
+        let (keys, activities) = (take(keys), take(&mut self.activities));
+        if there.is_empty() && targets.is_empty() && keys.is_empty() && activities.is_empty() {
+            return None;
+        }
+        let either = doc! {"$or": [{"_id": {"$in": there}}, {"refers_to": {"$in": targets}}]};
+        let around = vec![doc! {"$match": either}, doc! {"$unset": "terms"}, within("statement")];
+        let mut question = vec![("statement", around)];
+        let these = |keys: Bson, name| vec![doc! {"$match": {"_id": {"$in": keys}}}, within(name)];
+        if !keys.is_empty() {
+            let key = |key: &ProgressKey| doc! {"agent": key.agent.as_str(), "course": key.course.as_str()};
+            let keys: Vec<Document> = keys.into_iter().map(key).collect();
+            question.push((progress, these(keys.into(), "progress")));
+        }
+        if !activities.is_empty() {
+            question.push((definitions::ACTIVITIES, these(activities.into(), "activity")));
+        }
+        Some(question)
     }
-    let either = doc! {"$or": [{"_id": {"$in": there}}, {"refers_to": {"$in": new}}]};
-    let rows: Vec<StatementRow> = ask(shared.statements().find(either).projection(doc! {"terms": 0}), session).await?;
-    let refers = |row: &&StatementRow| row.refers_to().is_some_and(|target| touched.ids.contains(&target));
-    let waiting = rows.iter().filter(refers).cloned().collect();
-    Ok((rows.into_iter().map(|row| (row.uuid(), row)).collect(), waiting))
+}
+
+/// Asks everything in one command, since each costs a round trip and more than what it finds; within a transaction, where the
+/// database does not allow that, one after the other.
+async fn find(
+    shared: &Shared,
+    question: Question<'_>,
+    session: Option<&mut ClientSession>,
+) -> Result<Vec<Found>, Failure> {
+    let mut parts = question.into_iter();
+    let Some(session) = session else {
+        let Some((first, mut pipeline)) = parts.next() else { return Ok(Vec::new()) };
+        let union = |(of, pipeline)| doc! {"$unionWith": {"coll": of, "pipeline": pipeline}};
+        pipeline.extend(parts.map(union));
+        return ask_all(shared.collection(first).aggregate(pipeline).with_type(), None).await;
+    };
+    let mut found = Vec::new();
+    for (of, pipeline) in parts {
+        found.extend(ask_all(shared.collection(of).aggregate(pipeline).with_type(), Some(&mut *session)).await?);
+    }
+    Ok(found)
+}
+
+/// Takes some of a list.
+fn take<T>(list: &mut Vec<T>) -> Vec<T> {
+    list.split_off(list.len().saturating_sub(AT_ONCE))
+}
+
+/// Puts a row in a field that says what it is.
+fn within(name: &str) -> Document {
+    doc! {"$project": {"_id": 0, name: "$$ROOT"}}
 }
 
 /// The statements with these ids, by id.

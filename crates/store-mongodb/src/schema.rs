@@ -12,7 +12,8 @@ use super::meta::{once, unusable};
 use super::rows::{Order, UncountedRow, binary};
 use super::shared::Shared;
 use super::{
-    attachments, audit, deliveries, directory, extraction, lease, order, session, snapshot, subscription, turns,
+    attachments, audit, definitions, deliveries, directory, extraction, lease, order, session, snapshot, subscription,
+    turns,
 };
 use crate::failure::Failure;
 
@@ -29,7 +30,7 @@ const COLLECTIONS: [&str; 26] = [
     turns::TURNS,
     "statement",
     order::BUCKETS,
-    "activity",
+    definitions::ACTIVITIES,
     "attachment",
     attachments::UPLOADS,
     "chunk",

@@ -80,6 +80,10 @@ async fn asked(world: &World, work: impl AsyncFnOnce()) -> BTreeMap<&'static str
         let (kind, filter) = match one.get_str("op").unwrap() {
             "query" => ("find", command.get_document("filter")),
             "update" => ("update", command.get_document("q")),
+            "command" if command.contains_key("aggregate") => {
+                let stages = command.get_array("pipeline").unwrap();
+                ("find", stages[0].as_document().unwrap().get_document("$match"))
+            }
             // Their place is in what they bring; a cursor goes on where it was; a count is of everything.
             "insert" | "getmore" | "command" => continue,
             other => panic!("a command of another kind, {other}: {one}"),
