@@ -6,7 +6,9 @@
 //! cargo run --release --example mongodb_ceiling -- mongodb://127.0.0.1:27017/loggbok --statements 100000 --group 1000
 //! ```
 //!
-//! With `--filled`, that many go in first, in the same way and unmeasured: indexes cost more the larger they are.
+//! With `--filled`, that many go in first, in the same way and unmeasured: indexes cost more the larger they are. With
+//! `--committed`, it only says how many transactions the server has committed since its start: from that before and after a
+//! run follows how large the groups were that a server recorded.
 //!
 //! The documents are read into memory first, which is not measured. Each group is one command in one transaction with
 //! write concern majority, one after the other, as the store records them. The collection is dropped at the end.
@@ -33,6 +35,9 @@ struct Options {
     /// How many are there before.
     #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(i64).range(0..))]
     filled: i64,
+    /// Inserts nothing, and says how many transactions were committed.
+    #[arg(long)]
+    committed: bool,
     /// How many in a transaction.
     #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     group: u32,
@@ -45,6 +50,11 @@ async fn main() -> Result<()> {
     client.write_concern = Some(WriteConcern::majority());
     let client = Client::with_options(client)?;
     let database = client.default_database().context("the address names no database")?;
+    if options.committed {
+        let status = client.database("admin").run_command(doc! {"serverStatus": 1}).await?;
+        println!("{} transactions", status.get_document("transactions")?.get_i64("totalCommitted")?);
+        return Ok(());
+    }
     let documents = read(&database, options.filled + options.statements).await?;
     let filled = usize::try_from(options.filled)?;
     ensure!(documents.len() > filled, "the store has {} statements", documents.len());
