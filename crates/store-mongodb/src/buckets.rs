@@ -13,6 +13,7 @@ use std::sync::Arc;
 use mongodb::Cursor;
 use mongodb::bson::{Document, doc};
 use mongodb::options::{Hint, ReadConcern};
+use store::parts::entries::Hashed;
 
 use super::failure::Failure;
 use super::meta::unusable;
@@ -20,6 +21,7 @@ use super::order::{self, BUCKETS};
 use super::rows::StatementRow;
 use super::schema::{BY_BUCKETS, BY_TERMS};
 use super::shared::Shared;
+use super::terms;
 
 /// The most stretches of the index that the database merges; it sorts what more of them give in memory.
 const MERGED: usize = 200;
@@ -53,8 +55,9 @@ async fn are_complete(shared: &Shared) -> Result<bool, Failure> {
 
 /// The condition for any of some terms, whatever the bucket, and the index that answers it. It reads a key of each bucket for
 /// each term, in no useful order.
-pub(super) async fn with_any(shared: &Shared, terms: &[i64]) -> Result<(Document, Hint), Failure> {
-    let terms = doc! {"$in": terms};
+pub(super) async fn with_any(shared: &Shared, terms: &[Hashed]) -> Result<(Document, Hint), Failure> {
+    let numbers = terms.iter().flat_map(|term| terms::of_term(shared.hash, *term));
+    let terms = doc! {"$in": numbers.collect::<Vec<_>>()};
     Ok(if are_complete(shared).await? {
         (doc! {"bucket": {"$gte": 0_i64}, "terms": terms}, Hint::Name(BY_BUCKETS.into()))
     } else {
@@ -62,7 +65,7 @@ pub(super) async fn with_any(shared: &Shared, terms: &[i64]) -> Result<(Document
     })
 }
 
-/// A question for the statements that have any of some terms.
+/// A question for the statements that have any of some numbers of the index of terms.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ByTerms {
     pub(super) terms: Vec<i64>,

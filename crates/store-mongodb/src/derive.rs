@@ -15,6 +15,7 @@ use super::known::{Known, Written};
 use super::prepared::Prepared;
 use super::rows::{Added, Order, ProgressKey, StatementRow, instant};
 use super::shared::Shared;
+use super::terms::Frequencies;
 use super::{buckets, placing, progress, references, uncounted};
 
 /// The context in which statements are stored.
@@ -34,7 +35,9 @@ pub(super) async fn insert(
     By { order, whereabouts }: By<'_>,
     fresh: &[&Prepared],
     known: &Known,
+    frequencies: &mut Frequencies,
 ) -> Result<Written, Failure> {
+    let frequencies = frequencies.within(order.bucket);
     let ids: HashSet<Uuid> = fresh.iter().map(|prepared| prepared.id).collect();
     let mut waiting = known.waiting.clone();
     waiting.retain(|row| row.refers_to().is_some_and(|target| ids.contains(&target)));
@@ -49,7 +52,7 @@ pub(super) async fn insert(
         let mut row = StatementRow {
             stored,
             bucket: Some(order.bucket),
-            terms: graph.numbers(shared.hash, prepared.id),
+            terms: graph.numbers(shared.hash, prepared.id, |term| frequencies.count(term)),
             places: places.unwrap_or_default(),
             voided: entries.voids.is_none() && written.voided.contains(&prepared.id),
             ..prepared.row.clone()
@@ -140,7 +143,7 @@ pub(super) async fn recount(
 ) -> Result<HashMap<ProgressKey, Progress>, Failure> {
     let mut counted = HashMap::new();
     for key in keys {
-        let term = shared.hash.term(TermKind::Agent, key.agent.as_str());
+        let term = (TermKind::Agent, shared.hash.term(TermKind::Agent, key.agent.as_str()));
         let (mut filter, index) = buckets::with_any(shared, &[term]).await?;
         filter.insert("voided", doc! {"$ne": true});
         let statements = shared.statements();

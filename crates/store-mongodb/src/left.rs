@@ -6,15 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mongodb::ClientSession;
 use mongodb::bson::{self, Document, doc};
-use store::parts::entries::StatedDefinition;
+use store::parts::entries::{Hashed, StatedDefinition};
 use xapi::TermKind;
 
 use super::ask::ask;
 use super::buckets::{self, ByTerms, Walk};
-use super::definitions;
 use super::failure::Failure;
 use super::rows::StatementRow;
 use super::shared::Shared;
+use super::{definitions, terms};
 
 /// The definitions that change, from statements up to a place, by IRI; `None` if nothing is left.
 pub(super) async fn without(
@@ -105,13 +105,14 @@ fn merge(iri: &str, left: &mut Option<String>, stated: Vec<StatedDefinition>) {
 
 /// The statements up to a place that name an activity and may define it, without the erased ones.
 fn others(shared: &Shared, iri: &str, gone: &[bson::Uuid], (to, ascending): (i64, bool)) -> ByTerms {
-    let (terms, filter) = (naming(shared, iri).into(), defining(gone));
+    let terms = naming(shared, iri).into_iter().flat_map(|term| terms::of_term(shared.hash, term)).collect();
+    let filter = defining(gone);
     ByTerms { terms, places: (i64::MIN, to), ascending, filter, limit: None }
 }
 
 /// The terms of the statements that name an activity.
-fn naming(shared: &Shared, iri: &str) -> [i64; 2] {
-    [TermKind::Activity, TermKind::RelatedActivity].map(|kind| shared.hash.term(kind, iri))
+fn naming(shared: &Shared, iri: &str) -> [Hashed; 2] {
+    [TermKind::Activity, TermKind::RelatedActivity].map(|kind| (kind, shared.hash.term(kind, iri)))
 }
 
 /// The condition for statements that may define activities, without the erased ones.

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use mongodb::bson::{Bson, Document, doc};
 use mongodb::options::{Hint, ReadConcern};
+use store::parts::entries::Hashed;
 use store::parts::filling::Filling;
 use store::parts::hash::HashKey;
 use store::{LogEntry, Page, PageQuery, StoredStatement, Voided};
@@ -14,7 +15,7 @@ use super::placing;
 use super::rows::{StatementRow, id, instant};
 use super::schema::{BY_PLACES, BY_STORED};
 use super::shared::Shared;
-use super::terms::Side;
+use super::terms::{self, Side};
 use crate::failure::Failure;
 
 /// The statement with an id.
@@ -117,7 +118,7 @@ impl Find {
         // Erased statements count as voided, too.
         let without = if query.voided { "erased" } else { "voided" };
         let mut filter = doc! {without: {"$ne": true}};
-        let lists: Vec<Vec<(TermKind, i64)>> = query.all_of.iter().map(|any_of| hashed(hash, any_of)).collect();
+        let lists: Vec<Vec<Hashed>> = query.all_of.iter().map(|any_of| hashed(hash, any_of)).collect();
         let places = query.places.as_ref().filter(|_| is_placed);
         if let Some(places) = places {
             let numbers: Vec<i64> = hashed(hash, places).into_iter().map(|(_, place)| place).collect();
@@ -131,7 +132,7 @@ impl Find {
         let terms = best(hash, &lists).filter(|_| places.is_none() || is_little);
         if lists.len() > 1 || terms.is_none() && !lists.is_empty() {
             // An expression does not bound an index, so it is another condition by which that is read.
-            filter.insert("$expr", doc! {"$and": lists.iter().map(|list| any_of(list)).collect::<Vec<_>>()});
+            filter.insert("$expr", doc! {"$and": lists.iter().map(|list| any_of(hash, list)).collect::<Vec<_>>()});
         }
         let stored = (after, until);
         if let Some(terms) = terms {
@@ -143,22 +144,23 @@ impl Find {
     }
 }
 
-fn has_kind(lists: &[Vec<(TermKind, i64)>], kind: TermKind) -> bool {
+fn has_kind(lists: &[Vec<Hashed>], kind: TermKind) -> bool {
     lists.iter().flatten().any(|(of, _)| *of == kind)
 }
 
-fn hashed(hash: HashKey, any_of: &[Term]) -> Vec<(TermKind, i64)> {
+fn hashed(hash: HashKey, any_of: &[Term]) -> Vec<Hashed> {
     any_of.iter().map(|term| (term.kind, hash.term(term.kind, &term.value))).collect()
 }
 
 /// Whether a statement has any of these terms.
-fn any_of(list: &[(TermKind, i64)]) -> Bson {
-    doc! {"$or": list.iter().map(|(_, term)| doc! {"$in": [*term, "$terms"]}).collect::<Vec<_>>()}.into()
+fn any_of(hash: HashKey, list: &[Hashed]) -> Bson {
+    let numbers = list.iter().flat_map(|term| terms::of_term(hash, *term));
+    doc! {"$or": numbers.map(|number| doc! {"$in": [number, "$terms"]}).collect::<Vec<_>>()}.into()
 }
 
 /// The index numbers that lead to every statement that may match, and to few others; `None` if every statement may.
-fn best(hash: HashKey, lists: &[Vec<(TermKind, i64)>]) -> Option<Vec<i64>> {
-    let all = |list: &Vec<(TermKind, i64)>| list.iter().map(|(_, term)| *term).collect();
+fn best(hash: HashKey, lists: &[Vec<Hashed>]) -> Option<Vec<i64>> {
+    let all = |list: &Vec<Hashed>| list.iter().flat_map(|term| terms::of_term(hash, *term)).collect();
     let of_kind = |kind| lists.iter().find(|list| list.first().is_some_and(|(first, _)| *first == kind));
     if let Some(registration) = of_kind(TermKind::Registration) {
         return Some(all(registration));
@@ -174,17 +176,100 @@ fn best(hash: HashKey, lists: &[Vec<(TermKind, i64)>]) -> Option<Vec<i64>> {
     }
 }
 
-/// The pairs of two lists. Statements with too many pairs, and terms without pairs, are found by the first list's
-/// terms.
-fn pairs(hash: HashKey, one: &[(TermKind, i64)], other: &[(TermKind, i64)]) -> Vec<i64> {
-    let mut numbers = Vec::new();
+/// The pairs of two lists, and what leads to statements in which either of the two has none. Terms of the first list that never
+/// have pairs stand for themselves.
+fn pairs(hash: HashKey, one: &[Hashed], other: &[Hashed]) -> Vec<i64> {
+    let mut numbers: Vec<i64> = other.iter().filter_map(|term| terms::unpaired(hash, *term)).collect();
     for (kind, term) in one {
         if Side::of(*kind).is_some() {
-            numbers.push(hash.many(*term));
+            numbers.extend(terms::unpaired(hash, (*kind, *term)));
             numbers.extend(other.iter().map(|(_, other)| hash.pair(*term, *other)));
         } else {
             numbers.push(*term);
         }
     }
     numbers
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::{Index, select};
+
+    use super::*;
+
+    const KEY: HashKey = HashKey([7; 16]);
+
+    /// Some terms of every kind, of which statements and questions have some.
+    fn term() -> impl Strategy<Value = Hashed> {
+        use TermKind::{
+            Activity, Agent, Authority, Registration, RelatedActivity, RelatedAgent, SameActivity, SameAgent, Verb,
+        };
+        let kinds = [
+            Agent,
+            Agent,
+            RelatedAgent,
+            Verb,
+            Activity,
+            Activity,
+            RelatedActivity,
+            Registration,
+            Authority,
+            SameActivity,
+            SameAgent,
+        ];
+        (select(kinds.to_vec()), 0_u8..4).prop_map(|(kind, value)| (kind, KEY.term(kind, &value.to_string())))
+    }
+
+    /// A question as it may be asked: lists of terms that are a verb, a registration, an authority, or any kind of an agent or of an activity.
+    fn lists() -> impl Strategy<Value = Vec<Vec<Hashed>>> {
+        use TermKind::{
+            Activity, Agent, Authority, Registration, RelatedActivity, RelatedAgent, SameActivity, SameAgent, Verb,
+        };
+        let kinds: [&'static [TermKind]; 10] = [
+            &[Agent],
+            &[Agent, RelatedAgent, Authority],
+            &[Agent, RelatedAgent, SameAgent],
+            &[Verb],
+            &[Activity],
+            &[Activity, RelatedActivity],
+            &[Activity, RelatedActivity, SameActivity],
+            &[Registration],
+            &[Authority],
+            &[SameAgent],
+        ];
+        let list = (select(kinds.to_vec()), 0_u8..4).prop_map(|(kinds, value)| {
+            kinds.iter().map(|kind| (*kind, KEY.term(*kind, &value.to_string()))).collect::<Vec<_>>()
+        });
+        vec(list, 1..4)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4_096))]
+
+        // Which terms come seldom is chance, and differs from process to process.
+        #[test]
+        fn whatever_comes_seldom_a_statement_is_found_by_all_that_it_has_and_by_nothing_else(
+            own in vec(term(), 1..12),
+            inherited in vec(term(), 0..40),
+            seldom in vec(any::<Index>(), 0..8),
+            lists in lists(),
+        ) {
+            let all: Vec<Hashed> = own.iter().chain(&inherited).copied().collect();
+            let seldom: HashSet<i64> = seldom.iter().map(|one| one.get(&all).1).collect();
+            let numbers: HashSet<i64> = terms::numbers(KEY, &own, &inherited, |term| seldom.contains(&term)).into_iter().collect();
+            let has_any = |list: &Vec<Hashed>| list.iter().any(|term| all.contains(term));
+            for list in &lists {
+                let is_told = list.iter().flat_map(|term| terms::of_term(KEY, *term)).any(|number| numbers.contains(&number));
+                prop_assert_eq!(is_told, has_any(list));
+            }
+            let asked = best(KEY, &lists).expect("there is a list");
+            if lists.iter().all(has_any) {
+                prop_assert!(asked.iter().any(|number| numbers.contains(number)));
+            }
+        }
+    }
 }

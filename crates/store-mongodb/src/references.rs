@@ -87,12 +87,12 @@ impl Graph {
         Ok(Self { nodes, reached: Vec::new() })
     }
 
-    /// The numbers of a statement in the index.
-    pub(super) fn numbers(&self, hash: HashKey, of: Uuid) -> Vec<i64> {
+    /// The numbers of a statement in the index; `is_seldom` says which of its terms are to have no pairs.
+    pub(super) fn numbers(&self, hash: HashKey, of: Uuid, is_seldom: impl FnMut(i64) -> bool) -> Vec<i64> {
         let mut chain = self.chain(of);
         let own = chain.next().and_then(|node| node.terms.as_deref()).unwrap_or_default();
         let inherited = chain.flat_map(|link| link.terms.as_deref().unwrap_or_default());
-        terms::numbers(hash, own, &inherited.take(INHERITED).copied().collect::<Vec<_>>())
+        terms::numbers(hash, own, &inherited.take(INHERITED).copied().collect::<Vec<_>>(), is_seldom)
     }
 
     /// Whether a statement is whole, with everything that it refers to.
@@ -156,7 +156,8 @@ pub(super) async fn referring(
 
 /// Updates the index for older statements.
 pub(super) async fn renumber(shared: &Shared, session: &mut ClientSession, graph: &Graph) -> Result<(), Failure> {
-    let update = |(of, place): &(Uuid, ByPlace)| set_numbers(*place, graph.numbers(shared.hash, *of));
+    let numbers = |of| graph.numbers(shared.hash, of, |_| false);
+    let update = |(of, place): &(Uuid, ByPlace)| set_numbers(*place, numbers(*of));
     commands::update(shared, session, "statement", graph.reached.iter().map(update)).await
 }
 

@@ -21,9 +21,9 @@ use crate::failure::Failure;
 /// had no terms for their activities' keys, before version 4 the audit log was not a chain, before version 5 what lists of
 /// the roster said was not kept, and before version 6 there was no index of places. An older program would break each of
 /// these. Before version 7 there were no terms for the keys of accounts, and the bytes of attachments were named by their
-/// hash and had a media type; before version 8 the address for names was not kept, and before version 9 the index of terms had
-/// no buckets.
-pub(super) const FORMAT: i64 = 9;
+/// hash and had a media type; before version 8 the address for names was not kept, before version 9 the index of terms had
+/// no buckets, and before version 10 a statement had pairs of all its terms.
+pub(super) const FORMAT: i64 = 10;
 /// Collections that exist from the beginning, so that no transaction has to make one.
 const COLLECTIONS: [&str; 26] = [
     "meta",

@@ -7,11 +7,12 @@ use std::time::Duration;
 use learning::Catalogue;
 use mongodb::bson::{Document, doc};
 use store::parts::damage::Check;
+use store::parts::entries::Hashed;
 use store::{Error, Verified};
 
 use super::rows::StatementRow;
 use super::shared::Shared;
-use super::{attachments, commands, documents, order, placing, recount, snapshot};
+use super::{attachments, commands, documents, order, placing, recount, snapshot, terms};
 use crate::failure::Failure;
 
 /// Statements read at once.
@@ -115,5 +116,6 @@ fn with_checksum(row: &StatementRow) -> Document {
 fn missing_terms(shared: &Shared, row: &StatementRow) -> Result<u64, Failure> {
     let there: HashSet<i64> = row.terms.iter().copied().collect();
     let own = row.entries(shared.by(), &Catalogue::default())?.terms;
-    Ok(own.iter().filter(|(_, term)| !there.contains(term)).count() as u64)
+    let is_missing = |term: &&Hashed| !terms::of_term(shared.hash, **term).any(|number| there.contains(&number));
+    Ok(own.iter().filter(is_missing).count() as u64)
 }

@@ -25,6 +25,7 @@ use super::known::{Known, Touched, Written};
 use super::prepared::{Brought, Job, Prepared, PreparedBatch};
 use super::rows::{Order, StatementRow};
 use super::shared::Shared;
+use super::terms::Frequencies;
 use super::transaction::{self, Attempts};
 use super::turns::Sharing;
 use super::{catalogue, derive, order, placing, uncounted};
@@ -42,7 +43,7 @@ pub(super) async fn run(shared: Arc<Shared>, jobs: mpsc::Receiver<Job>) {
     let task = Uuid::new_v4();
     let mut queue = Queue { jobs, undone, next: None, sharing: Sharing::new(task) };
     let mut unconfirmed = Unconfirmed { shared: Arc::clone(&shared), again, tasks: JoinSet::new() };
-    let (mut order, mut last) = (shared.known_order(), LastMerged::default());
+    let (mut order, mut last, mut frequencies) = (shared.known_order(), LastMerged::default(), Frequencies::default());
     let (_before_all, mut is_written) = watch::channel(true);
     let mut group = queue.group(&shared, &order, &last, &mut is_written).await;
     loop {
@@ -60,7 +61,8 @@ pub(super) async fn run(shared: Arc<Shared>, jobs: mpsc::Receiver<Job>) {
         let gather = Notify::new();
         let (written, mut is_written) = watch::channel(false);
         let recorded = async {
-            let recorded = record_group((&shared, task), &last, now, &gather, &mut unconfirmed).await;
+            let recorded =
+                record_group((&shared, task), (&last, &mut frequencies), now, &gather, &mut unconfirmed).await;
             written.send_replace(true);
             recorded
         };
@@ -171,13 +173,13 @@ struct Advance {
 /// Records a group, which then needs confirming; `None` if it failed.
 async fn record_group(
     (shared, task): (&Shared, Uuid),
-    last: &LastMerged,
+    memory: (&LastMerged, &mut Frequencies),
     group: Group,
     gather: &Notify,
     unconfirmed: &mut Unconfirmed,
 ) -> Option<Advance> {
     unconfirmed.some().await;
-    let recorded = shared.within(record((shared, task), last, &group, gather)).await;
+    let recorded = shared.within(record((shared, task), memory, &group, gather)).await;
     gather.notify_one();
     match recorded {
         Ok((session, outcomes, advance)) => {
@@ -196,14 +198,14 @@ async fn record_group(
 /// Records the batches that pass.
 async fn record(
     (shared, task): (&Shared, Uuid),
-    last: &LastMerged,
+    (last, frequencies): (&LastMerged, &mut Frequencies),
     group: &Group,
     gather: &Notify,
 ) -> Result<(ClientSession, Vec<Outcome>, Advance), Failure> {
     let mut attempts = Attempts::by(shared, task);
     loop {
         let mut session = attempts.begin_unconfirmed().await?;
-        let written = write(shared, &mut session, last, group, gather).await;
+        let written = write(shared, &mut session, (last, &mut *frequencies), group, gather).await;
         if let Some((outcomes, advance)) = attempts.conclude(&mut session, written).await? {
             return Ok((session, outcomes, advance));
         }
@@ -274,7 +276,7 @@ async fn confirm(
 async fn write(
     shared: &Shared,
     session: &mut ClientSession,
-    last: &LastMerged,
+    (last, frequencies): (&LastMerged, &mut Frequencies),
     group: &Group,
     gather: &Notify,
 ) -> Result<(Vec<Outcome>, Advance), Failure> {
@@ -315,7 +317,7 @@ async fn write(
     }
     let by = derive::By { order: &order, whereabouts: whereabouts.as_deref() };
     attachments::claim(shared, session, &there, &brought).await?;
-    let mut written = derive::insert(shared, session, by, &fresh, known).await?;
+    let mut written = derive::insert(shared, session, by, &fresh, known, frequencies).await?;
     gather.notify_one();
     derive::derive(shared, session, &order, &catalogue, known, &mut written).await?;
     let (definitions, merged) = definitions::merge(shared, session, last, &known.definitions, &fresh).await?;

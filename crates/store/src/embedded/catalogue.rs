@@ -54,7 +54,7 @@ pub(super) fn touches_statements(shared: &Shared, log: &Connection, new: &Catalo
         Touched::With(terms) => terms,
     };
     let mut merged = log.prepare_cached("SELECT EXISTS (SELECT 1 FROM derived.posting WHERE term = ?1)")?;
-    for term in terms {
+    for (_, term) in terms {
         // The tail before the file, so that what is merged in between is met in one of the two.
         if !shared.tail().places(term).is_empty() || merged.query_row([term], |row| row.get(0))? {
             return Ok(true);

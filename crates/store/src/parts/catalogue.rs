@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use learning::{Catalogue, CatalogueFile, WrittenCatalogue};
 
+use super::entries::Hashed;
 use super::hash::HashKey;
 use super::text::to_text;
 use crate::Error;
@@ -41,7 +42,7 @@ pub enum Touched {
     /// Any, since the catalogues disagree on which agents are people.
     Any,
     /// Those with one of these terms, about an activity that it places differently.
-    With(Vec<i64>),
+    With(Vec<Hashed>),
 }
 
 impl Touched {
@@ -51,6 +52,6 @@ impl Touched {
             return Self::Any;
         }
         let terms = old.terms_placed_otherwise(new);
-        Self::With(terms.iter().map(|term| hash.term(term.kind, &term.value)).collect())
+        Self::With(terms.iter().map(|term| (term.kind, hash.term(term.kind, &term.value))).collect())
     }
 }
