@@ -1,6 +1,6 @@
 //! Reads statements by their terms, bucket by bucket.
 //!
-//! A statement has some seventeen terms, each of which lands on a page of the index of its own. A bucket, a stretch of the
+//! A statement has a dozen terms, each of which lands on a page of the index of its own. A bucket, a stretch of the
 //! log, stands before them in the index, so that recording writes to the pages of the newest bucket alone: these stay in
 //! memory however much is stored. In return, a question looks into one bucket after the other, from the newest or the
 //! oldest, until its page is full.

@@ -52,7 +52,7 @@ pub(super) async fn insert(
         let mut row = StatementRow {
             stored,
             bucket: Some(order.bucket),
-            terms: graph.numbers(shared.hash, prepared.id, |term| frequencies.count(term)),
+            terms: graph.numbers(shared.hash, prepared.id, |agent| frequencies.count(agent)),
             places: places.unwrap_or_default(),
             voided: entries.voids.is_none() && written.voided.contains(&prepared.id),
             ..prepared.row.clone()

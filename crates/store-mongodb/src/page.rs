@@ -176,13 +176,13 @@ fn best(hash: HashKey, lists: &[Vec<Hashed>]) -> Option<Vec<i64>> {
     }
 }
 
-/// The pairs of two lists, and what leads to statements in which either of the two has none. Terms of the first list that never
-/// have pairs stand for themselves.
+/// The pairs of two lists, and what leads to statements without them: those in which an agent comes seldom, and those with too
+/// many pairs, which are found by the first list's terms. Terms of that list that never have pairs stand for themselves.
 fn pairs(hash: HashKey, one: &[Hashed], other: &[Hashed]) -> Vec<i64> {
-    let mut numbers: Vec<i64> = other.iter().filter_map(|term| terms::unpaired(hash, *term)).collect();
+    let mut numbers: Vec<i64> = one.iter().filter_map(|term| terms::seldom(hash, *term)).collect();
     for (kind, term) in one {
         if Side::of(*kind).is_some() {
-            numbers.extend(terms::unpaired(hash, (*kind, *term)));
+            numbers.push(hash.many(*term));
             numbers.extend(other.iter().map(|(_, other)| hash.pair(*term, *other)));
         } else {
             numbers.push(*term);

@@ -87,7 +87,7 @@ impl Graph {
         Ok(Self { nodes, reached: Vec::new() })
     }
 
-    /// The numbers of a statement in the index; `is_seldom` says which of its terms are to have no pairs.
+    /// The numbers of a statement in the index; `is_seldom` says which of its agents are to have no pairs.
     pub(super) fn numbers(&self, hash: HashKey, of: Uuid, is_seldom: impl FnMut(i64) -> bool) -> Vec<i64> {
         let mut chain = self.chain(of);
         let own = chain.next().and_then(|node| node.terms.as_deref()).unwrap_or_default();
@@ -156,6 +156,7 @@ pub(super) async fn referring(
 
 /// Updates the index for older statements.
 pub(super) async fn renumber(shared: &Shared, session: &mut ClientSession, graph: &Graph) -> Result<(), Failure> {
+    // They lie in other buckets than the one in which it is counted who comes seldom, so everybody has pairs.
     let numbers = |of| graph.numbers(shared.hash, of, |_| false);
     let update = |(of, place): &(Uuid, ByPlace)| set_numbers(*place, numbers(*of));
     commands::update(shared, session, "statement", graph.reached.iter().map(update)).await

@@ -64,9 +64,9 @@ async fn derive_some(shared: &Shared, session: &mut ClientSession, to: i64) -> R
     let there: Vec<&StatementRow> = rows.iter().filter(|row| !row.erased).collect();
     let graph = Graph::of_stored(shared, session, &there).await?;
     let update = |row: &&StatementRow| {
-        // Whether a term has pairs is as good one way as the other, so it stays as it is.
+        // Whether an agent has pairs is as good one way as the other, so it stays as it is.
         let has = |number: i64| row.terms.contains(&number);
-        let is_seldom = |term| !has(term) && has(shared.hash.unpaired(term));
+        let is_seldom = |agent| !has(agent) && has(shared.hash.seldom(agent));
         let numbers = graph.numbers(shared.hash, row.uuid(), is_seldom);
         let is_wrong = graph.is_whole(row.uuid()) && numbers != row.terms;
         is_wrong.then(|| set_numbers(ByPlace::of(row), numbers))

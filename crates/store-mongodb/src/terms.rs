@@ -5,17 +5,18 @@
 //! of the other.
 //!
 //! Each number costs a key of the index, and most agents have few statements, among which a query finds the verb or the
-//! activity without a pair. So an agent or activity has pairs only where it is frequent. Where it is not, it stands in the
-//! index under another number, which a query for two things looks into as well.
+//! activity without a pair. So an agent has pairs only where it is frequent. Where it is not, it stands in the index under
+//! another number, into which every query for it looks as well.
 
 use store::parts::entries::Hashed;
 use store::parts::hash::HashKey;
 use xapi::TermKind;
 
-/// The most pairs of a statement: a group of hundreds would have thousands. With more, it has none.
+/// The most pairs of a statement: a group of hundreds would have thousands. With more, it has none, and each of its
+/// agents and activities gets a special number beside its own (see `page.rs`).
 const PAIRS: usize = 64;
-/// How many statements of a bucket an agent or activity has before its next ones have pairs. A query for two things reads so many
-/// of each bucket in vain at most, for each of them and each process that records.
+/// How many statements of a bucket an agent has before its next ones have pairs. At most so many of each bucket does a query
+/// for two things read in vain, for each process that records.
 const SELDOM: u8 = 16;
 /// The counters of [`Frequencies`]: some for each statement of a bucket.
 const COUNTERS: usize = 1 << 18;
@@ -45,18 +46,18 @@ impl Side {
     }
 }
 
-/// The number under which statements are found by a term with which they have no pairs, besides the term itself; `None` if they
-/// always have. There are few verbs, so each of them is frequent.
-pub(super) fn unpaired(hash: HashKey, (kind, term): Hashed) -> Option<i64> {
-    matches!(Side::of(kind), Some(Side::Agent | Side::Activity)).then(|| hash.unpaired(term))
+/// The number under which an agent stands where it comes seldom, in place of its own; `None` for what is not an agent. Verbs and
+/// activities are few, so nearly each of them is frequent.
+pub(super) fn seldom(hash: HashKey, (kind, term): Hashed) -> Option<i64> {
+    (Side::of(kind) == Some(Side::Agent)).then(|| hash.seldom(term))
 }
 
 /// The numbers of which a statement has one if it has a term.
 pub(super) fn of_term(hash: HashKey, term: Hashed) -> impl Iterator<Item = i64> {
-    [term.1].into_iter().chain(unpaired(hash, term))
+    [term.1].into_iter().chain(seldom(hash, term))
 }
 
-/// How often agents and activities came in the bucket that this process writes to.
+/// How often agents came in the bucket that this process writes to.
 ///
 /// It counts by the last bits of a term's hash, so now and then it takes one for frequent that is not. That costs some keys,
 /// and no answer depends on it.
@@ -82,9 +83,9 @@ impl Frequencies {
         self
     }
 
-    /// Counts a term, and says whether it has come seldom.
-    pub(super) fn count(&mut self, term: i64) -> bool {
-        let at = usize::try_from(term.cast_unsigned() % COUNTERS as u64).unwrap_or_default();
+    /// Counts an agent, and says whether it has come seldom.
+    pub(super) fn count(&mut self, agent: i64) -> bool {
+        let at = usize::try_from(agent.cast_unsigned() % COUNTERS as u64).unwrap_or_default();
         let Some(counter) = self.counters.get_mut(at) else { return false };
         *counter = counter.saturating_add(1);
         *counter <= SELDOM
@@ -92,7 +93,7 @@ impl Frequencies {
 }
 
 /// The numbers of a statement in the index, from its own terms and those that it takes over. `is_seldom` says which of its agents
-/// and activities are to have no pairs.
+/// are to have no pairs.
 pub(super) fn numbers(
     hash: HashKey,
     own: &[Hashed],
@@ -102,25 +103,24 @@ pub(super) fn numbers(
     let mut all: Vec<Hashed> = own.iter().chain(inherited).copied().collect();
     all.sort_unstable_by_key(|(_, term)| *term);
     all.dedup_by_key(|(_, term)| *term);
-    let (mut paired, mut numbers) = (Vec::new(), Vec::new());
-    for term in all {
-        match unpaired(hash, term) {
-            Some(alone) if is_seldom(term.1) => numbers.push(alone),
-            _ => paired.push(term),
-        }
-    }
-    let side =
-        |asked: Side| paired.iter().filter(move |(kind, _)| Side::of(*kind) == Some(asked)).map(|(_, term)| *term);
-    let (agents, verbs, activities): (Vec<_>, Vec<_>, Vec<_>) =
-        (side(Side::Agent).collect(), side(Side::Verb).collect(), side(Side::Activity).collect());
+    let mut numbers = Vec::new();
+    all.retain(|term| {
+        let seldom = seldom(hash, *term).filter(|_| is_seldom(term.1));
+        numbers.extend(seldom);
+        seldom.is_none()
+    });
+    numbers.extend(all.iter().map(|(_, term)| *term));
+    let side = |asked: Side| {
+        all.iter().filter(|(kind, _)| Side::of(*kind) == Some(asked)).map(|(_, term)| *term).collect::<Vec<_>>()
+    };
+    let (agents, verbs, activities) = (side(Side::Agent), side(Side::Verb), side(Side::Activity));
     let sides = [(&agents, &verbs), (&activities, &verbs), (&agents, &activities)];
     if sides.iter().map(|(one, other)| one.len() * other.len()).sum::<usize>() <= PAIRS {
         for (one, other) in sides {
             numbers.extend(one.iter().flat_map(|one| other.iter().map(|other| hash.pair(*one, *other))));
         }
-        numbers.extend(paired.iter().map(|(_, term)| *term));
     } else {
-        numbers.extend(paired.iter().map(|term| unpaired(hash, *term).unwrap_or(term.1)));
+        numbers.extend(agents.iter().chain(&activities).map(|term| hash.many(*term)));
     }
     numbers.sort_unstable();
     numbers.dedup();
@@ -145,21 +145,21 @@ mod tests {
             let own =
                 [hashed(TermKind::Agent, who), hashed(TermKind::Verb, "done"), hashed(TermKind::Activity, "course")];
             let frequencies = frequencies.within(bucket);
-            numbers(KEY, &own, &[], |term| frequencies.count(term)).len()
+            numbers(KEY, &own, &[], |agent| frequencies.count(agent)).len()
         };
         for _ in 0..SELDOM {
-            assert_eq!(count_of(0, "a"), 3, "agent, verb and activity");
+            assert_eq!(count_of(0, "a"), 4, "agent, verb, activity, and the last two together");
         }
-        assert_eq!(count_of(0, "a"), 6, "and each with each");
-        assert_eq!(count_of(0, "b"), 4, "the activity with the verb");
-        assert_eq!(count_of(1, "a"), 3, "each bucket has its own");
+        assert_eq!(count_of(0, "a"), 6, "and the agent with each");
+        assert_eq!(count_of(0, "b"), 4, "each is counted by itself");
+        assert_eq!(count_of(1, "a"), 4, "each bucket has its own");
     }
 
     #[test]
     fn a_statement_of_hundreds_has_no_pairs_whoever_comes_often() {
         let members = (0..300).map(|n| hashed(TermKind::Agent, &n.to_string()));
         let own: Vec<Hashed> = members.chain([hashed(TermKind::Verb, "done")]).collect();
-        assert_eq!(numbers(KEY, &own, &[], |_| false).len(), own.len());
         assert_eq!(numbers(KEY, &own, &[], |_| true).len(), own.len());
+        assert_eq!(numbers(KEY, &own, &[], |_| false).len(), 2 * own.len() - 1, "each member has a second one");
     }
 }

@@ -15,8 +15,9 @@ pub struct HashKey(pub [u8; 16]);
 /// Hash domains of anything but single terms, which have their kinds' numbers.
 const AGENT: u8 = 0;
 const PAIR: u8 = 32;
-const UNPAIRED: u8 = 33;
+const MANY: u8 = 33;
 const PSEUDONYM: u8 = 34;
+const SELDOM: u8 = 35;
 const DEFINITION: u8 = u8::MAX;
 
 impl HashKey {
@@ -38,9 +39,14 @@ impl HashKey {
         self.hash(PAIR, &both)
     }
 
-    /// The name of a term in a statement in which it has no [`Self::pair`].
-    pub fn unpaired(self, term: i64) -> i64 {
-        self.hash(UNPAIRED, &term.to_le_bytes())
+    /// The name of a term in a statement that has too many terms for [`Self::pair`].
+    pub fn many(self, term: i64) -> i64 {
+        self.hash(MANY, &term.to_le_bytes())
+    }
+
+    /// The name of a term in a statement in which it has no [`Self::pair`], since it comes seldom.
+    pub fn seldom(self, term: i64) -> i64 {
+        self.hash(SELDOM, &term.to_le_bytes())
     }
 
     /// The hash of a definition.
