@@ -1,7 +1,7 @@
 //! The collections and indexes of a store, and the version of their contents.
 
 use mongodb::bson::{Document, doc};
-use mongodb::options::IndexOptions;
+use mongodb::options::{IndexOptionDefaults, IndexOptions};
 use mongodb::{Database, IndexModel};
 use store::Error;
 use store::parts::hash::HashKey;
@@ -21,8 +21,8 @@ use crate::failure::Failure;
 /// had no terms for their activities' keys, before version 4 the audit log was not a chain, before version 5 what lists of
 /// the roster said was not kept, and before version 6 there was no index of places. An older program would break each of
 /// these. Before version 7 there were no terms for the keys of accounts, and the bytes of attachments were named by their
-/// hash and had a media type; before version 8 the address for names was not kept, before version 9 the index of terms had
-/// no buckets, and before version 10 a statement had pairs of all its terms.
+/// hash and had a media type; before version 8 the address for names was not kept, before version 9, which is in no release,
+/// the index of terms had no buckets, and before version 10 a statement had pairs of all its terms.
 pub(super) const FORMAT: i64 = 10;
 /// Collections that exist from the beginning, so that no transaction has to make one.
 const COLLECTIONS: [&str; 26] = [
@@ -53,6 +53,13 @@ const COLLECTIONS: [&str; 26] = [
     directory::ENTRIES,
     UncountedRow::COLLECTION,
 ];
+/// How the rows of a collection lie on disk: most are written once.
+const PAGES: &str = "block_compressor=zstd";
+/// How rows of progress do. They are written again and again, each somewhere else than the one before, and with a row its page:
+/// large pages that are compressed each time took more of the server's time than everything else that is stored.
+const PAGES_OF_PROGRESS: &str = "block_compressor=none,leaf_page_max=4KB";
+/// How indexes do. Keys such as ids come at random, too.
+const PAGES_OF_INDEXES: &str = "leaf_page_max=4KB";
 /// The name of the index of terms.
 pub(super) const BY_BUCKETS: &str = "bucket_1_terms_1_stored_1";
 /// The name of the index of terms in databases where not every statement has a bucket yet.
@@ -89,7 +96,7 @@ pub(super) async fn make(database: &Database) -> Result<Made, Failure> {
     }
     let there = database.list_collection_names().await?;
     for name in COLLECTIONS.into_iter().filter(|name| !there.iter().any(|there| there == name)) {
-        create(database, name).await?;
+        create(database, name, PAGES).await?;
     }
     if version < 9 {
         index(database, "statement", BY_TERMS, doc! {"terms": 1, "stored": 1}, false, None).await?;
@@ -129,13 +136,18 @@ pub(super) async fn make(database: &Database) -> Result<Made, Failure> {
     Ok(Made { hash, format: version })
 }
 
-/// Makes a collection, compressed by zstd, unless it is there.
-async fn create(database: &Database, name: &str) -> Result<(), Failure> {
-    let compressed = doc! {"wiredTiger": {"configString": "block_compressor=zstd"}};
-    match database.create_collection(name).storage_engine(compressed).await {
+/// Makes a collection, unless it is there.
+async fn create(database: &Database, name: &str, pages: &str) -> Result<(), Failure> {
+    let indexes = IndexOptionDefaults::builder().storage_engine(laid_out(PAGES_OF_INDEXES)).build();
+    let made = database.create_collection(name).storage_engine(laid_out(pages)).index_option_defaults(indexes);
+    match made.await {
         Err(error) if !exists(&error) => Err(error.into()),
         _ => Ok(()),
     }
+}
+
+fn laid_out(pages: &str) -> Document {
+    doc! {"wiredTiger": {"configString": pages}}
 }
 
 async fn index(
@@ -163,7 +175,7 @@ pub(super) async fn drop_older_index(shared: &Shared) -> Result<(), Failure> {
 
 /// Makes a collection for rows of progress, unless it is there.
 pub(super) async fn create_progress(database: &Database, name: &str) -> Result<(), Failure> {
-    create(database, name).await?;
+    create(database, name, PAGES_OF_PROGRESS).await?;
     index(database, name, "revision_1", doc! {"revision": 1}, false, None).await
 }
 
