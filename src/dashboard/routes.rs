@@ -97,6 +97,7 @@ pub static ROUTES: &[Entry] = &[
     entry("/roster/template", Open, &[(Method::Get, || web::to(roster::template))]),
     upload::<roster::forms::CheckForm>("/roster/check", Person),
     upload::<roster::forms::ImportForm>("/roster/import", Person),
+    submit::<roster::directories::ImportDirectory>("/roster/directory", Person),
     show::<results::Results>("/results", Person),
     entry("/results/example", Open, &[(Method::Get, || web::to(results::example))]),
     upload::<results::forms::CheckForm>("/results/check", Person),

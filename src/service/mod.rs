@@ -166,10 +166,11 @@ use crate::clock::{Clock, Ids};
 // A document is the same here as in the store.
 pub use store::{
     AuditAction, AuditEntry, AuditRecord, CatalogueVersion, Classes, Coarseness, Content, Damaged, DeadLetter,
-    DeadLetterFate, DeliveryCounts, DeliveryFault, DeliveryRefusal, DirectoryKey, DirectoryKind, Document,
-    DocumentContext, DocumentHead, DocumentIds, DocumentKey, Erased, ErasureCase, ErasureGround, ForwardTrouble,
-    ForwardTroubleKind, Forwarding, Given, OnDamage, Receiver, RecordClass, SenderUses, Spool, Subscription,
-    SubscriptionLanguage, SubscriptionStop, SubscriptionTrouble, SubscriptionTroubleKind, WithdrawnToken, hour_of,
+    DeadLetterFate, DeliveryCounts, DeliveryFault, DeliveryRefusal, DirectoryKey, DirectoryKind, DirectoryOutcome,
+    Document, DocumentContext, DocumentHead, DocumentIds, DocumentKey, Erased, ErasureCase, ErasureGround,
+    ForwardTrouble, ForwardTroubleKind, Forwarding, Given, OnDamage, Receiver, RecordClass, SenderUses, Spool,
+    Subscription, SubscriptionLanguage, SubscriptionStop, SubscriptionTrouble, SubscriptionTroubleKind, WithdrawnToken,
+    hour_of,
 };
 
 /// How many times a change is tried again after another came first.

@@ -1,5 +1,7 @@
 // Every page and state that is looked at, in both languages: a new page is a line here.
 
+import { sendUser } from "./world.mjs";
+
 /** A day in the past: what is shown of it is the same tomorrow. */
 const day = "as_of=2024-06-30";
 const course = "/courses/ekonomiskt-bistand";
@@ -83,6 +85,8 @@ export const places = [
   { name: "roster", as: "forvaltare", path: "/roster" },
   { name: "roster-wrong-rows", as: "forvaltare", path: "/roster", act: (page) => checkRoster(page, wrongRoster), status: 422 },
   { name: "roster-check", as: "forvaltare", path: "/roster", act: (page) => checkRoster(page, rightRoster) },
+  { name: "roster-directories", as: "forvaltare", path: "/roster", act: sendDirectory },
+  { name: "roster-directory-shrinks", as: "forvaltare", path: "/roster", act: importDirectory, status: 409 },
   { name: "results", as: "forvaltare", path: "/results" },
   { name: "results-forbidden", as: "ale", path: "/results", status: 403 },
   { name: "results-wrong-rows", as: "forvaltare", path: "/results", act: (page) => checkResults(page, wrongResults), status: 422 },
@@ -129,6 +133,18 @@ const rightRoster = "kommunkod;e-post;enhet;roll;anställd\n0160;ny@taby.example
 async function checkRoster(page, list) {
   await page.setInputFiles("#file", { name: "personal.csv", mimeType: "text/csv", buffer: Buffer.from(list) });
   return follow(page, "main form.upload button");
+}
+
+/** Has a personnel system send one of the many who work in Ale, and opens the page anew. */
+async function sendDirectory(page) {
+  await sendUser();
+  return page.reload();
+}
+
+/** Imports what it has sent, by which all others would have left. */
+async function importDirectory(page) {
+  await sendDirectory(page);
+  return follow(page, "#directories button");
 }
 
 /** A list of results with a course that is not there, and a day that has not come. */

@@ -175,6 +175,13 @@ export async function ask(path, { key, secret }, { method = "GET", body } = {}) 
 /** Whoever may do everything. */
 const everything = { key: env.LOGGBOK_KEY, secret: env.LOGGBOK_SECRET };
 
+/** Sends a new user of Ale as a personnel system does. */
+export function sendUser() {
+  const address = `${crypto.randomUUID()}@ale.example`;
+  const body = { userName: address, active: true, emails: [{ value: address }], name: { formatted: "Ny Anställd" } };
+  return ask("/scim/v2/1440/Users", everything, { method: "POST", body });
+}
+
 /** A credential with the scopes and the reach of an account. */
 export async function credentialOf(name) {
   const { accounts } = await ask("/api/v1/accounts", everything);

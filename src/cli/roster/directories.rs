@@ -3,14 +3,13 @@
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use reqwest::Method;
-use store::DirectoryOutcome;
 
 use super::super::operator::{self, Remote};
 use super::super::print::{printable, say};
 use super::describe;
 use crate::config::Config;
 use crate::http::DirectoryReports;
-use crate::service::{DirectoryReport, RosterReport};
+use crate::service::{DirectoryOutcome, DirectoryReport, RosterReport};
 
 /// How directories stand.
 #[derive(Debug, Args)]

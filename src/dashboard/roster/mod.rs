@@ -5,6 +5,7 @@
 
 mod check;
 mod difference;
+pub(crate) mod directories;
 mod draft;
 mod faults;
 pub(crate) mod forms;
@@ -18,10 +19,12 @@ use actix_web::http::StatusCode;
 use askama::Template;
 use learning::{Day, RosterMode};
 
+use self::directories::{Directories, Shrinking};
 use self::draft::Draft;
 use self::standing::Standing;
 use self::texts::Texts;
-use super::fault::{Field, error_of};
+use super::admin::parts::{Cell, Input};
+use super::fault::{Fault, Field, error_of};
 use super::frame::{Frame, Place, Reader, Section, Skip};
 use super::language::Language;
 use super::lists::{Column, ListPage, ListTexts, RefusedList, WrongRow};
@@ -30,7 +33,7 @@ use super::selection::{Choice, List};
 use super::visit::Visit;
 use crate::auth::Scope;
 use crate::http::{Parameters, Refusal, as_word};
-use crate::service::EmployerRoster;
+use crate::service::{DirectoryReport, EmployerRoster};
 
 pub(crate) use self::template::template;
 
@@ -43,6 +46,8 @@ pub(crate) struct Roster {
     list: ListTexts,
     today: Day,
     standing: Standing,
+    /// What personnel systems send, if any does.
+    directories: Option<Directories>,
     /// Whether a list was just imported.
     is_imported: bool,
     /// The form, if the reader may import.
@@ -87,11 +92,8 @@ impl ListPage for Roster {
     type Draft = Draft;
 
     async fn with(visit: &Visit<'_>, draft: &Draft, refused: RefusedList, status: StatusCode) -> Result<Self, Refusal> {
-        let today = Day::of(visit.state.clock.now());
-        let caller = visit.caller()?;
-        let employers = visit.state.service.roster_employers(&caller, today).await?;
-        let page = Self::new(&visit.reader, &visit.parameters, (&employers, today), draft, refused);
-        Ok(Self { status, ..page })
+        let now = InForce::read(visit).await?;
+        Ok(Self { status, ..Self::new(&visit.reader, &visit.parameters, &now, draft, refused) })
     }
 
     fn stale_form(language: Language) -> &'static str {
@@ -99,15 +101,38 @@ impl ListPage for Roster {
     }
 }
 
+/// What the page shows.
+struct InForce {
+    today: Day,
+    employers: Vec<EmployerRoster>,
+    directories: Vec<DirectoryReport>,
+    /// The list of a directory that was not imported, since many would leave.
+    shrinking: Option<Shrinking>,
+}
+
+impl InForce {
+    async fn read(visit: &Visit<'_>) -> Result<Self, Refusal> {
+        let today = Day::of(visit.state.clock.now());
+        let (service, caller) = (&visit.state.service, visit.caller()?);
+        Ok(Self {
+            today,
+            employers: service.roster_employers(&caller, today).await?,
+            directories: service.list_directories(&caller).await?,
+            shrinking: None,
+        })
+    }
+}
+
 impl Roster {
-    fn new(
-        reader: &Reader,
-        parameters: &Parameters,
-        (employers, today): (&[EmployerRoster], Day),
-        draft: &Draft,
-        refused: RefusedList,
-    ) -> Self {
-        let texts = Texts::of(reader.language);
+    /// The page after the import of a directory that was refused.
+    fn after_directory(visit: &Visit<'_>, now: &InForce, fault: Fault) -> Self {
+        let (draft, refused) = (Draft::empty(now.today), RefusedList::of(vec![fault]));
+        Self::new(&visit.reader, &visit.parameters, now, &draft, refused)
+    }
+
+    fn new(reader: &Reader, parameters: &Parameters, now: &InForce, draft: &Draft, refused: RefusedList) -> Self {
+        let InForce { today, employers, directories, shrinking } = now;
+        let (today, texts) = (*today, Texts::of(reader.language));
         let is_imported = parameters.text("imported").is_some() && refused.faults.is_empty();
         // The sent form is not part of an address.
         let nothing = Parameters::from(Vec::new());
@@ -118,6 +143,7 @@ impl Roster {
         Self {
             today,
             standing: Standing::new(reader, employers, today),
+            directories: Directories::new(reader, directories, shrinking.as_ref(), &faults),
             is_imported,
             upload: may_import.then(|| UploadForm::new(reader, draft, employers, refused)),
             columns: columns(texts, ListTexts::of(reader.language)),

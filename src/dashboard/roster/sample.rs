@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use learning::{
     Affiliation, CatalogueFile, Day, Figure, IdentifierReason, Key, Kommunkod, RejectedRow, RosterCounts, RosterMode,
     RosterNote, RosterReason, RowFate,
 };
 
 use super::check::Check;
+use super::directories::Shrinking;
 use super::draft::Draft;
 use super::faults::refused_by;
-use super::{Roster, Texts};
+use super::{InForce, Roster, Texts};
 use crate::auth::Scope;
 use crate::dashboard::fault::Fault;
 use crate::dashboard::frame::Reader;
@@ -18,7 +20,8 @@ use crate::dashboard::language::Language;
 use crate::dashboard::lists::{Chosen, RefusedList};
 use crate::http::{Parameters, Refusal};
 use crate::service::{
-    EmployerRoster, Error, RosterCheck, RosterEffect, RosterReport, RosterRow, TargetCounts, TargetEffect,
+    DirectoryOutcome, DirectoryReport, EmployerRoster, Error, RosterCheck, RosterEffect, RosterReport, RosterRow,
+    TargetCounts, TargetEffect,
 };
 
 const CATALOGUE: &str = "
@@ -53,11 +56,25 @@ pub(crate) fn samples(language: Language) -> Vec<(&'static str, Roster)> {
     ];
     let draft = Draft::empty(day("2022-09-30"));
     let filled = Draft { employer: "1480".to_owned(), correct: true, chosen: Chosen::sample(None), ..draft.clone() };
-    let page = |scope: Scope, query: &str, employers: &[EmployerRoster], draft: &Draft, refused: RefusedList| {
+    let shown = |scope: Scope, query: &str, now: InForce, draft: &Draft, refused: RefusedList| {
         let reader = Reader::sample(language, &[scope, Scope::FiguresRead]);
         let parameters = Parameters::parse(query, &["imported"], &[]).unwrap();
-        Roster::new(&reader, &parameters, (employers, day("2022-09-30")), draft, refused)
+        Roster::new(&reader, &parameters, &now, draft, refused)
     };
+    let today = day("2022-09-30");
+    let now = |employers: &[EmployerRoster]| InForce {
+        today,
+        employers: employers.to_vec(),
+        directories: Vec::new(),
+        shrinking: None,
+    };
+    let page = |scope: Scope, query: &str, employers: &[EmployerRoster], draft: &Draft, refused: RefusedList| {
+        shown(scope, query, now(employers), draft, refused)
+    };
+    let with_directories = InForce { directories: directories(), ..now(&many) };
+    let shrinking = Shrinking { employer: "1480".to_owned(), vanishing: 12, before: 40 };
+    let shrinks = InForce { directories: directories(), shrinking: Some(shrinking), ..now(&many) };
+    let allow = Fault::new("allow", texts.allow_needed());
     let older = Fault::new("correct", texts.older("Göteborg", "2022-10-01"));
     let rows = refused_by(&Refusal::from(Error::RosterRows(Box::new(broken()))), &CatalogueFile::default(), language);
     let none = RefusedList::default;
@@ -73,7 +90,39 @@ pub(crate) fn samples(language: Language) -> Vec<(&'static str, Roster)> {
             "stale_form",
             page(Scope::RosterWrite, "", &many, &filled, RefusedList::of(vec![Fault::of_form(texts.stale_form())])),
         ),
+        ("directories", shown(Scope::RosterWrite, "", with_directories, &draft, none())),
+        ("directory_shrinks", shown(Scope::RosterWrite, "", shrinks, &draft, RefusedList::of(vec![allow]))),
     ]
+}
+
+/// Directories of which one is in the roster, one was refused, and one has just come.
+fn directories() -> Vec<DirectoryReport> {
+    let directory = |code: &str, name: &str, outcome: Option<DirectoryOutcome>| DirectoryReport {
+        municipality: Key::new(code, name),
+        users: 1240,
+        groups: 31,
+        changed: at("2022-09-29T08:00:00Z"),
+        waiting_since: None,
+        list_at: outcome.as_ref().map(|_| at("2022-09-29T08:05:00Z")),
+        outcome,
+        left_out: 0,
+    };
+    let refused = DirectoryOutcome::Refused(vec![
+        "user 00000000-0000-0000-0000-000000000001: its mailbox is that of another <user>".to_owned(),
+        "2 rows are refused in all".to_owned(),
+    ]);
+    vec![
+        DirectoryReport { left_out: 2, ..directory("1440", "Ale", Some(DirectoryOutcome::Imported(1238))) },
+        DirectoryReport {
+            waiting_since: Some(at("2022-09-29T08:00:00Z")),
+            ..directory("1480", "Göteborg", Some(refused))
+        },
+        DirectoryReport { waiting_since: Some(at("2022-09-29T08:00:00Z")), ..directory("1419", "Tjörn", None) },
+    ]
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
 }
 
 fn broken() -> RosterReport {

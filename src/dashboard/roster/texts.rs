@@ -38,6 +38,30 @@ texts! {
         "{count} list is older than 90 days. Import a new one, so that new hires and leavers are counted right.",
         "{count} lists are older than 90 days. Import new ones, so that new hires and leavers are counted right."
     ];
+    directories = "Listor från personalsystem", "Lists from HR systems";
+    directories_about = "De här arbetsgivarnas personalsystem skickar automatiskt uppgifter om vilka som är anställda (SCIM). En ny lista läses in när inget har ändrats på fem minuter, eller senast efter en timme.",
+        "The HR systems of these employers send who works there (SCIM). A new list is imported once nothing has changed for five minutes, or after an hour at the latest.";
+    users = "Användare", "Users";
+    groups = "Grupper", "Groups";
+    last_change = "Senast ändrat", "Last change";
+    waiting = "Väntar på inläsning sedan", "Waiting for import since";
+    nothing_waits = "inget väntar", "nothing waiting";
+    last_import = "Senaste försöket", "Last attempt";
+    no_import = "inget än", "none yet";
+    outcome = "Resultat", "Outcome";
+    list_imported[rows] = ["{rows} rad inläst", "{rows} rader inlästa"], ["{rows} row imported", "{rows} rows imported"];
+    list_refused = "Inte inläst", "Not imported";
+    left_out[users] = ["{users} användare saknar både adress och konto", "{users} användare saknar både adress och konto"],
+        ["{users} user has neither an address nor an account", "{users} users have neither an address nor an account"];
+    import_now = "Läs in nu", "Import now";
+    import_of(employer) = "listan för {employer}", "the list of {employer}";
+    refused_list(employer) = "Varför listan för {employer} inte är inläst", "Why the list of {employer} was not imported";
+    refused_about = "Tills vidare gäller den förra listan. Rätta felen i personalsystemet. Listan prövas igen när något har ändrats där, annars en gång i timmen. Om många verkligen har slutat: välj Läs in nu och bekräfta det. Orsakerna är på engelska och anger användarnas id.",
+        "The previous list stays in force until this is corrected in the HR system. The list is tried again when something changes there, otherwise once an hour. If many people have really left, choose Import now and confirm it. The reasons name users by their ids.";
+    directory_refused(employer) = "Listan för {employer} är inte inläst. Orsakerna står i avsnittet Listor från personalsystem",
+        "The list of {employer} was not imported. See “Lists from HR systems” for the reasons";
+    import_list_of(employer) = "Läs in listan för {employer}", "Import the list of {employer}";
+    have_they_left = "Har de slutat?", "Have they left?";
     unplaced = "Vilka som inte kunde placeras", "Who could not be placed";
     may_not = "Du kan se personallistan men inte läsa in en ny. Be den som har behörigheten, oftast HR eller den som förvaltar systemet.",
         "You can see the roster but not import a new one. Ask someone who can, usually HR or your administrator.";

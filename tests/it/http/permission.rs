@@ -266,6 +266,7 @@ const SENT: &[&str] = &[
     "/admin/forwarding",
     "/data/extractions",
     "/data/extractions/{extraction}",
+    "/roster/directory",
     RESULTS_PAGE,
     "/subscriptions",
     SUBSCRIPTION_PAGE,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
 use std::sync::Arc;
 
 use jiff::{Timestamp, ToSpan as _};
@@ -14,15 +14,16 @@ use store::AuditAction;
 use super::browser::{Browser, field};
 use super::samples::encoded;
 use super::world::{Answer, World};
+use crate::process::Running;
 
 /// What browsers know this server by.
 const HERE: &str = "http://127.0.0.1:8080";
 const SECRET: &str = "a secret that the provider gave";
 const BEGIN: &str = "/sign-in/oidc/ale";
 
-/// A provider that runs; killed when dropped.
+/// A provider that runs.
 struct Provider {
-    process: Child,
+    _process: Running,
     issuer: String,
     /// Open for as long as it says anything.
     _said: BufReader<ChildStdout>,
@@ -33,12 +34,12 @@ impl Provider {
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/oidc/provider.mjs");
         let mut command = Command::new("node");
         command.arg(file).env("CLIENT_SECRET", SECRET).env("REDIRECT", format!("{HERE}{BEGIN}/callback"));
-        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut process = Running::start(command.stdout(Stdio::piped()).stderr(Stdio::null()));
         let mut said = BufReader::new(process.stdout.take().unwrap());
         let mut lines = said.by_ref().lines();
         let issuer = lines.find_map(|line| line.unwrap().strip_prefix("listening ").map(str::to_owned));
         let issuer = issuer.unwrap_or_else(|| panic!("the provider did not start: npm ci --prefix tests/oidc"));
-        Self { process, issuer, _said: said }
+        Self { _process: process, issuer, _said: said }
     }
 
     /// The set-up that trusts it.
@@ -69,13 +70,6 @@ impl Provider {
         world.clock.set(Timestamp::now());
         world.state.providers = Arc::new([flow(&world, self.set_up(), SECRET)]);
         world
-    }
-}
-
-impl Drop for Provider {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 

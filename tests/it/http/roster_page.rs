@@ -341,3 +341,107 @@ async fn below_a_path_of_the_address_an_import_leads_back_below_it() {
     let done = send(&browser, "/lrs/roster/import", &fields, &[]).await;
     assert_eq!((done.status, done.header("location")), (303, "/lrs/roster?lang=sv&imported=true"), "{}", done.text());
 }
+
+/// Sends a user as a personnel system of Ale does.
+async fn send_user(world: &World, who: &str, address: &str) {
+    let user = json!({
+        "userName": format!("{who}@ale.onmicrosoft.example"),
+        "active": true,
+        "name": {"formatted": who},
+        "emails": [{"value": address}],
+    });
+    let sent = world.post("/scim/v2/1440/Users").body("application/scim+json", user.to_string()).send().await;
+    assert_eq!(sent.status, 201, "{}", sent.text());
+}
+
+#[actix_web::test]
+async fn what_a_personnel_system_sends_is_shown_and_imported_at_once() {
+    let world = world().await;
+    let browser = signed_in(&world).await;
+    assert!(!text(&browser.get("/roster").await).contains("Listor från personalsystem"), "nothing has come");
+    for (who, address) in [("Anna Ål", "anna@ale.example"), ("Bo", "bo@ale.example"), ("Eva", "eva@ale.example")] {
+        send_user(&world, who, address).await;
+    }
+    let page = browser.get("/roster").await;
+    let shown = text(&page);
+    assert!(shown.contains("Ale 3 0 2022-09-30") && shown.contains("inget än"), "{shown}");
+    let form = filled(&page, "/roster/directory", &[]);
+    assert!(form.contains(&("employer".to_owned(), "1440".to_owned())), "{form:?}");
+    let sent = submit(&browser, &form).await;
+    assert_eq!((sent.status, sent.header("location")), (303, "/roster?lang=sv&imported=true"));
+    let shown = text(&browser.get("/roster?imported=true").await);
+    assert!(shown.contains("Listan är inläst.") && shown.contains("3 rader inlästa"), "{shown}");
+}
+
+// One user of the three: a first transfer that is under way, or a sender that lost the others.
+#[actix_web::test]
+async fn a_directory_whose_list_many_leave_is_imported_by_who_says_that_they_have_left() {
+    let world = world().await;
+    let browser = signed_in(&world).await;
+    send_user(&world, "Eva", "eva@ale.example").await;
+    let form = filled(&browser.get("/roster").await, "/roster/directory", &[]);
+    let asked = submit(&browser, &form).await;
+    assert_eq!(asked.status, 409);
+    let shown = text(&asked);
+    assert!(shown.contains("2 av 3 personer skulle räknas som att de har slutat."), "{shown}");
+    assert!(!shown.contains("Rätta felen i personalsystemet"), "nothing is wrong with it: {shown}");
+    assert_eq!(names(&world).await, ["Anna Ål", "Bo", "Eva"]);
+    let later = text(&browser.get("/roster").await);
+    assert!(later.contains("Varför listan för Ale inte är inläst") && later.contains("välj Läs in nu"), "{later}");
+    // The tick alone is missing in the form that asks.
+    let last = asked.text().rfind("action=\"/roster/directory\"").unwrap();
+    assert!(asked.text()[last..].contains("name=\"allow_shrinking\""));
+    assert_eq!(submit(&browser, &form).await.status, 409);
+    let form = filled(&asked, "/roster/directory", &[("allow_shrinking", "true")]);
+    assert_eq!(submit(&browser, &form).await.status, 303);
+    assert_eq!(names(&world).await, ["Eva"]);
+}
+
+#[actix_web::test]
+async fn a_directory_whose_users_share_an_address_is_refused_with_their_ids() {
+    let world = world().await;
+    let browser = signed_in(&world).await;
+    send_user(&world, "Anna Ål", "anna@ale.example").await;
+    send_user(&world, "Bo", "anna@ale.example").await;
+    let form = filled(&browser.get("/roster").await, "/roster/directory", &[]);
+    let refused = submit(&browser, &form).await;
+    assert_eq!(refused.status, 422, "{}", text(&refused));
+    let shown = text(&refused);
+    assert!(
+        shown.contains("Listan för Ale är inte inläst. Orsakerna står i avsnittet Listor från personalsystem"),
+        "{shown}"
+    );
+    assert!(shown.contains("user ") && refused.text().contains("<ul lang=\"en\">"), "{shown}");
+    assert_eq!(names(&world).await.len(), 3, "the list before it is in force");
+}
+
+#[actix_web::test]
+async fn a_directory_is_imported_by_who_may_and_of_employers_that_they_reach() {
+    let world = world().await;
+    send_user(&world, "Anna Ål", "anna@ale.example").await;
+    let form = |token: &str, employer: &str| {
+        [("token", token), ("lang", "sv"), ("employer", employer)]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    let reader = signed_in_where(&world, &[Scope::RosterRead], Some("1440"), |_| ()).await;
+    let page = reader.get("/roster").await;
+    assert!(
+        text(&page).contains("Listor från personalsystem") && !page.text().contains("/roster/directory"),
+        "{}",
+        text(&page)
+    );
+    let token = filled(&page, "/sign-out", &[]).into_iter().find(|(name, _)| name == "token").unwrap().1;
+    assert_eq!(submit(&reader, &form(&token, "1440")).await.status, 403);
+    assert_eq!(submit(&reader, &form("another", "1440")).await.status, 403);
+    let neighbour = signed_in_where(&world, &[Scope::RosterWrite], Some("1480"), |_| ()).await;
+    let page = neighbour.get("/roster").await;
+    assert!(!text(&page).contains("Listor från personalsystem"), "{}", text(&page));
+    let token = filled(&page, "/sign-out", &[]).into_iter().find(|(name, _)| name == "token").unwrap().1;
+    assert_eq!(submit(&neighbour, &form(&token, "1440")).await.status, 403);
+    assert_eq!(submit(&neighbour, &form(&token, "nowhere")).await.status, 404);
+}
+
+async fn submit(browser: &Browser<'_>, form: &[(String, String)]) -> Answer {
+    let fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (&**name, &**value)).collect();
+    browser.send("/roster/directory", &fields).await
+}
