@@ -9,7 +9,7 @@ use std::process::Stdio;
 use serde_json::Value;
 
 use crate::docs::{Page, words};
-use crate::process::{Key, Server, program};
+use crate::process::{Key, Running, Server, program};
 
 /// Stockholm's social administration, which is no district.
 const ADMINISTRATION: &str = "0180/socialforvaltningen";
@@ -23,7 +23,7 @@ pub fn start(temporary: &std::path::Path) -> (String, Server, Key) {
 pub fn start_with(temporary: &std::path::Path, options: &[&str]) -> (String, Server, Key) {
     let mut command = program();
     command.env("TMPDIR", temporary).args(options).args(["demo", "--listen", "127.0.0.1:0"]);
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = Running::start(command.stdout(Stdio::piped()).stderr(Stdio::piped()));
     let mut lines = BufReader::new(child.stdout.take().unwrap());
     let mut shown = String::new();
     while !shown.contains("LOGGBOK_URL=") {

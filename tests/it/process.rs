@@ -1,16 +1,19 @@
-//! The program itself, run as a person or a supervisor runs it.
+//! The program itself, run as a person or a supervisor runs it, and programs beside it.
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
+use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base64::Engine;
 use serde_json::Value;
+
+use crate::target::PATIENCE;
 
 /// The program with nothing of this environment but where commands are found.
 pub fn program() -> Command {
@@ -98,9 +101,66 @@ impl Key {
     }
 }
 
-/// A running server; killed when dropped, if it has not been stopped.
+/// A process that runs beside a test; killed when dropped, if it has not ended.
+pub struct Running(Child);
+
+impl Running {
+    pub fn start(command: &mut Command) -> Self {
+        Self(command.spawn().unwrap())
+    }
+
+    /// Waits until it listens at an address; `false` if it ends before.
+    pub fn listens(&mut self, address: &str) -> bool {
+        let until = Instant::now() + PATIENCE;
+        while TcpStream::connect(address).is_err() {
+            assert!(Instant::now() < until, "it does not listen at {address}");
+            if self.0.try_wait().unwrap().is_some() {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        true
+    }
+
+    /// Sends it a signal.
+    pub fn signal(&self, name: &str) {
+        // The shell's own kill: not every machine has the program.
+        let kill = format!("kill -{name} {}", self.0.id());
+        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+    }
+}
+
+impl Deref for Running {
+    type Target = Child;
+
+    fn deref(&self) -> &Child {
+        &self.0
+    }
+}
+
+impl DerefMut for Running {
+    fn deref_mut(&mut self) -> &mut Child {
+        &mut self.0
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Ports that nobody listens on.
+pub fn free_ports<const COUNT: usize>() -> [u16; COUNT] {
+    // All at once, so that each is another.
+    let free = [(); COUNT].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    free.map(|listener| listener.local_addr().unwrap().port())
+}
+
+/// A running server.
 pub struct Server {
-    child: Child,
+    child: Running,
     /// Where it listens: `127.0.0.1:40000`.
     pub address: String,
     stderr: JoinHandle<String>,
@@ -118,7 +178,7 @@ impl Server {
     pub fn start_with<'p>(place: impl Into<Place<'p>>, options: &[&str]) -> Self {
         let mut command = place.into().program();
         command.args(options).args(["serve", "--listen", "127.0.0.1:0"]);
-        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = Running::start(command.stdout(Stdio::null()).stderr(Stdio::piped()));
         let mut lines = BufReader::new(child.stderr.take().unwrap());
         let (address, log) = read_address(&mut lines);
         let (stderr, lines) = drain(lines, log);
@@ -126,7 +186,7 @@ impl Server {
     }
 
     /// A process that serves already, once the caller has read where.
-    pub fn of(mut child: Child, address: String) -> Self {
+    pub fn of(mut child: Running, address: String) -> Self {
         let stderr = child.stderr.take().map(BufReader::new).unwrap();
         let (stderr, lines) = drain(stderr, String::new());
         Self { child, address, stderr, lines }
@@ -142,19 +202,13 @@ impl Server {
 
     /// Sends SIGTERM.
     pub fn tell_to_stop(&self) {
-        self.signal("TERM");
+        self.child.signal("TERM");
     }
 
     /// Sends SIGHUP, and waits until it has logged what it then does.
     pub fn hang_up(&self, logged: &str) {
-        self.signal("HUP");
+        self.child.signal("HUP");
         while !self.lines.recv_timeout(Duration::from_secs(30)).unwrap().contains(logged) {}
-    }
-
-    fn signal(&self, name: &str) {
-        // The shell's own kill: not every machine has the program.
-        let kill = format!("kill -{name} {}", self.child.id());
-        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
     }
 
     /// Asks, and gives status and body.
@@ -167,13 +221,6 @@ impl Server {
         let (status, body) = self.ask(key, "GET", path, "");
         assert_eq!(status, 200, "{path}: {body}");
         serde_json::from_str(&body).unwrap()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
@@ -208,11 +255,26 @@ fn drain(from: impl BufRead + Send + 'static, mut into: String) -> (JoinHandle<S
 /// # Errors
 /// If the server does not take it, or ends before it has answered.
 pub fn ask(address: &str, key: &Key, method: &str, path: &str, body: &str) -> std::io::Result<(u16, String)> {
+    ask_with("", address, key, method, path, body)
+}
+
+/// The same with more headers, each with the end of its line.
+///
+/// # Errors
+/// As of [`ask`].
+pub fn ask_with(
+    headers: &str,
+    address: &str,
+    key: &Key,
+    method: &str,
+    path: &str,
+    body: &str,
+) -> std::io::Result<(u16, String)> {
     let mut connection = TcpStream::connect(address)?;
     write!(
         connection,
         "{method} {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: {}\r\nConnection: close\r\n\
-         X-Experience-API-Version: 1.0.3\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+         X-Experience-API-Version: 1.0.3\r\nContent-Type: application/json\r\nContent-Length: {}\r\n{headers}\r\n{body}",
         key.basic(),
         body.len()
     )?;

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
-use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use flate2::read::GzDecoder;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, COOKIE, ETAG, IF_MATCH, LOCATION, SET_COOKIE};
@@ -13,7 +12,7 @@ use tempfile::TempDir;
 
 use crate::docs::Page;
 use crate::http::below_path::addresses;
-use crate::process::{Key, Server, said};
+use crate::process::{Key, Running, Server, free_ports, said};
 
 const STATE: &str = "/xapi/activities/state?activityId=https%3A%2F%2Flms.example%2F1&stateId=s&\
                      agent=%7B%22mbox%22%3A%22mailto%3Aanna%40ale.example%22%7D";
@@ -42,9 +41,9 @@ fn locations(address: &str, prefix: Prefix) -> String {
     recipe.replace("127.0.0.1:8080", address)
 }
 
-/// A running nginx; killed when dropped.
+/// A running nginx.
 struct Nginx {
-    child: Child,
+    _child: Running,
     /// Where it listens: `http://127.0.0.1:40000`.
     host: String,
     _folder: TempDir,
@@ -53,7 +52,7 @@ struct Nginx {
 impl Nginx {
     fn before(server: &Server, prefix: Prefix) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let [port] = free_ports();
         let locations = locations(&server.address, prefix);
         let place = folder.path().display();
         let config = format!(
@@ -85,21 +84,11 @@ impl Nginx {
         std::fs::write(&file, config).unwrap();
         let mut command = Command::new("nginx");
         command.arg("-e").arg(folder.path().join("error.log")).arg("-c").arg(&file).stdin(Stdio::null());
-        let mut child = command.spawn().unwrap();
+        let mut child = Running::start(&mut command);
         let address = format!("127.0.0.1:{port}");
-        while TcpStream::connect(&address).is_err() {
-            let ended = child.try_wait().unwrap();
-            assert!(ended.is_none(), "{}", std::fs::read_to_string(folder.path().join("error.log")).unwrap());
-            std::thread::yield_now();
-        }
-        Self { child, host: format!("http://{address}"), _folder: folder }
-    }
-}
-
-impl Drop for Nginx {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let log = || std::fs::read_to_string(folder.path().join("error.log")).unwrap();
+        assert!(child.listens(&address), "{}", log());
+        Self { _child: child, host: format!("http://{address}"), _folder: folder }
     }
 }
 

@@ -2,14 +2,14 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
 use std::time::Instant;
 
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::process::{self, Key, Server, program, said};
+use crate::process::{self, Key, Running, Server, program, said};
 use crate::target::{PATIENCE, Target};
 
 const CATALOGUE: &str = r#"
@@ -171,7 +171,7 @@ fn a_server_that_sends_no_mail_says_so_and_one_whose_password_is_missing_does_no
 
 /// A mail server (`tests/mail/serve.py`), and what it gets.
 struct MailServer {
-    child: Child,
+    _child: Running,
     output: BufReader<ChildStdout>,
     port: u16,
 }
@@ -189,26 +189,19 @@ impl MailServer {
             .env("PYTHONPATH", root.join("target/mail"))
             .arg(root.join("tests/mail/serve.py"))
             .args([certificate, key]);
-        let mut child = python.stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = Running::start(python.stdout(Stdio::piped()));
         let mut output = BufReader::new(child.stdout.take().unwrap());
         let mut port = String::new();
         output.read_line(&mut port).unwrap();
         let port =
             port.trim().parse().unwrap_or_else(|_| panic!("the mail server does not start; tests/run installs it"));
-        Self { child, output, port }
+        Self { _child: child, output, port }
     }
 
     fn next(&mut self) -> Value {
         let mut line = String::new();
         self.output.read_line(&mut line).unwrap();
         serde_json::from_str(&line).unwrap()
-    }
-}
-
-impl Drop for MailServer {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

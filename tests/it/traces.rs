@@ -1,22 +1,21 @@
 //! Traces that a running server sends to a collector: a real one, which `tests/run` installs.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::mpsc;
-use std::time::Instant;
 
 use tempfile::TempDir;
 
 use crate::mongodb::database::Database;
-use crate::process::{Key, Place, Server, ask};
+use crate::process::{Key, Place, Running, Server, ask, ask_with, free_ports};
 use crate::target::{PATIENCE, Target};
 
-/// A running collector that prints what it takes; killed when dropped.
+/// A running collector that prints what it takes.
 struct Collector {
-    child: Child,
+    _child: Running,
     address: String,
     lines: mpsc::Receiver<String>,
     _folder: TempDir,
@@ -35,27 +34,20 @@ struct Span {
 
 impl Collector {
     fn start() -> Self {
-        let [http, grpc] = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
-        let [address, grpc] = [http, grpc].map(|free| free.local_addr().unwrap().to_string());
+        let [address, grpc] = free_ports().map(|port| format!("127.0.0.1:{port}"));
         let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/collector/rotel/rotel-agent");
         let folder = tempfile::tempdir().unwrap();
-        let mut child = Command::new(program)
+        let mut command = Command::new(program);
+        command
             .args(["start", "--exporter", "blackhole", "--debug-log", "traces", "--debug-log-verbosity", "detailed"])
             .args(["--otlp-http-endpoint", &address, "--otlp-grpc-endpoint", &grpc])
-            .env("ROTEL_PID_FILE", folder.path().join("pid"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let until = Instant::now() + PATIENCE;
-        while TcpStream::connect(&address).is_err() {
-            assert!(child.try_wait().unwrap().is_none() && Instant::now() < until, "the collector does not listen");
-            std::thread::yield_now();
-        }
+            .env("ROTEL_PID_FILE", folder.path().join("pid"));
+        let mut child = Running::start(command.stdin(Stdio::null()).stdout(Stdio::piped()));
+        assert!(child.listens(&address), "the collector ended");
         let printed = BufReader::new(child.stdout.take().unwrap());
         let (tell, lines) = mpsc::channel();
         std::thread::spawn(move || printed.lines().map_while(Result::ok).try_for_each(|line| tell.send(line)));
-        Self { child, address, lines, _folder: folder }
+        Self { _child: child, address, lines, _folder: folder }
     }
 
     /// What it printed of all that it took, and the spans in that.
@@ -93,13 +85,6 @@ impl Collector {
     }
 }
 
-impl Drop for Collector {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 /// The trace that a platform has begun, and its span.
 const TRACE: &str = "5b8efff798038103d269b633813fc60c";
 const SPAN: &str = "eee19b7ec3c1b173";
@@ -109,19 +94,9 @@ const STATEMENT: &str = r#"{"actor":{"mbox":"mailto:anna@ale.example"},
 
 /// Asks within the platform's trace.
 fn ask_within(server: &Server, key: &Key, method: &str, path: &str, body: &str) {
-    let mut connection = TcpStream::connect(&server.address).unwrap();
-    write!(
-        connection,
-        "{method} {path} HTTP/1.1\r\nHost: lrs.example\r\nAuthorization: {}\r\nConnection: close\r\n\
-         X-Experience-API-Version: 1.0.3\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
-         traceparent: 00-{TRACE}-{SPAN}-01\r\n\r\n{body}",
-        key.basic(),
-        body.len()
-    )
-    .unwrap();
-    let mut answer = String::new();
-    connection.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let trace = format!("traceparent: 00-{TRACE}-{SPAN}-01\r\n");
+    let (status, answer) = ask_with(&trace, &server.address, key, method, path, body).unwrap();
+    assert_eq!(status, 200, "{answer}");
 }
 
 /// A server over a store, which sends spans to an address; its settings are in a file in `folder`.

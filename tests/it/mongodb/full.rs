@@ -8,9 +8,9 @@ use mongodb::bson::doc;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::members::{Member, free_ports, mongod, until};
+use super::members::{Member, mongod, until};
 use crate::faults::{shell_that_mounts, statement};
-use crate::process::{Key, Place, Server, ask};
+use crate::process::{Key, Place, Running, Server, ask, free_ports};
 
 /// What somebody who sends statements one by one was told.
 #[derive(Default)]
@@ -60,7 +60,7 @@ impl Told {
 #[ignore = "needs a MongoDB: `bash tests/run` starts one"]
 async fn a_database_that_says_it_has_no_room_is_told_to_senders_and_operators_until_it_has_some() {
     let folder = tempfile::tempdir().unwrap();
-    let port = free_ports(1)[0];
+    let [port] = free_ports();
     let commands = ["--setParameter", "enableTestCommands=1"];
     let member = Member::start_with(folder.path(), port, &commands).alone().await;
     let address = member.address("loggbok");
@@ -108,7 +108,7 @@ async fn what_was_acknowledged_before_the_disk_of_the_database_was_full_is_there
     let folder = tempfile::tempdir().unwrap();
     let disk = folder.path().join("disk");
     std::fs::create_dir(&disk).unwrap();
-    let port = free_ports(1)[0];
+    let [port] = free_ports();
     let script = r#"
         mount -t tmpfs -o size=160m tmpfs "$DISK"
         start() {
@@ -131,7 +131,7 @@ async fn what_was_acknowledged_before_the_disk_of_the_database_was_full_is_there
     let mut command = shell_that_mounts(script);
     command.env("DISK", &disk).env("OUT", folder.path()).env("MONGOD", mongod()).env("PORT", port.to_string());
     command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-    let mut member = Member::of(command.spawn().unwrap(), port).alone().await;
+    let mut member = Member::of(Running::start(&mut command), port).alone().await;
     let mut go_on = member.stdin();
     let address = member.address("loggbok");
     let key = Key::add(Place::Database(&address), "all,admin,figures/exact");

@@ -13,8 +13,8 @@ use store::{
 };
 
 use super::Database;
-use super::members::{Member, free_ports, until};
-use crate::process::{Key, Place, Server, ask};
+use super::members::{Member, until};
+use crate::process::{Key, Place, Server, ask, free_ports};
 use crate::store::world::{COURSE, Home, World, catalogue, id, statement};
 
 /// How long a request waits for the database,
@@ -40,7 +40,8 @@ impl ProgressSink for Nowhere {
 #[ignore = "needs a MongoDB: `bash tests/run` starts one"]
 async fn nothing_waits_longer_than_it_may_for_a_database_that_hangs() {
     let folder = tempfile::tempdir().unwrap();
-    let member = Member::start(folder.path(), free_ports(1)[0]).alone().await;
+    let [port] = free_ports();
+    let member = Member::start(folder.path(), port).alone().await;
     let database = Arc::new(Database::on(format!("mongodb://{}/?replicaSet=rs3", member.host)));
     let world = World::at(Home::Database(Arc::clone(&database))).await.with_catalogue().await;
     world.record(&[statement(1, "a", "completed", COURSE)]).await;
@@ -98,7 +99,8 @@ fn sent(number: u128) -> Value {
 #[ignore = "needs a MongoDB: `bash tests/run` starts one"]
 async fn whoever_asks_while_the_database_hangs_is_told_503_and_nothing_acknowledged_is_lost() {
     let folder = tempfile::tempdir().unwrap();
-    let member = Member::start(folder.path(), free_ports(1)[0]).alone().await;
+    let [port] = free_ports();
+    let member = Member::start(folder.path(), port).alone().await;
     let address = member.address("loggbok");
     let config = folder.path().join("loggbok.toml");
     std::fs::write(&config, format!("store_seconds = {}\n", WAIT.as_secs())).unwrap();

@@ -3,9 +3,8 @@
 //! `LOGGBOK_TEST_MONGOD` is the server's binary; `bash tests/run` finds one.
 
 use std::collections::BTreeSet;
-use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -17,6 +16,7 @@ use store::{Database as _, Error, PageQuery, RecordError};
 use tokio::task::JoinHandle;
 
 use super::Database;
+use crate::process::{Running, free_ports};
 use crate::store::world::{COURSE, Home, World, batch_under, statement};
 
 /// Who record at the same time,
@@ -28,17 +28,10 @@ const SOME: u64 = 200;
 /// What is waited for takes no longer than this.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// A server of the set; killed when dropped.
+/// A server of the set.
 pub struct Member {
     pub host: String,
-    process: Child,
-}
-
-impl Drop for Member {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
+    process: Running,
 }
 
 impl Member {
@@ -54,11 +47,11 @@ impl Member {
         command.args(["--replSet", "rs3", "--bind_ip", "127.0.0.1", "--wiredTigerCacheSizeGB", "0.25"]);
         command.args(["--port", &port.to_string()]).arg("--dbpath").arg(&data);
         command.arg("--unixSocketPrefix").arg(&data).arg("--logpath").arg(data.join("log")).args(options);
-        Self::of(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap(), port)
+        Self::of(Running::start(command.stdout(Stdio::null()).stderr(Stdio::null())), port)
     }
 
     /// A process that is, or becomes, a server on a port.
-    pub fn of(process: Child, port: u16) -> Self {
+    pub fn of(process: Running, port: u16) -> Self {
         Self { host: format!("127.0.0.1:{port}"), process }
     }
 
@@ -97,8 +90,7 @@ impl Member {
 
     /// Stops it without ending it, and lets it go on.
     pub fn signal(&self, name: &str) {
-        let kill = format!("kill -{name} {}", self.process.id());
-        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+        self.process.signal(name);
     }
 
     /// What it says of itself, where it answers.
@@ -137,14 +129,8 @@ pub fn mongod() -> String {
     std::env::var("LOGGBOK_TEST_MONGOD").expect("LOGGBOK_TEST_MONGOD is the server's binary")
 }
 
-/// Ports that are free.
-pub fn free_ports(count: usize) -> Vec<u16> {
-    let free: Vec<TcpListener> = (0..count).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
-    free.iter().map(|listener| listener.local_addr().unwrap().port()).collect()
-}
-
 pub async fn replica_set(folder: &Path) -> Vec<Member> {
-    let members: Vec<Member> = free_ports(3).into_iter().map(|port| Member::start(folder, port)).collect();
+    let members: Vec<Member> = free_ports::<3>().into_iter().map(|port| Member::start(folder, port)).collect();
     initiate(&members).await;
     members
 }

@@ -7,8 +7,8 @@ use mongodb::Client;
 use mongodb::bson::doc;
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 
-use super::members::{Member, free_ports};
-use crate::process::{Key, Place, Server, refused};
+use super::members::Member;
+use crate::process::{Key, Place, Server, free_ports, refused};
 use crate::store::world::{COURSE, statement};
 
 const PASSWORD: &str = "s3cret";
@@ -23,7 +23,8 @@ async fn secured(folder: &Path) -> Member {
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
     let (both, key) = (both.to_str().unwrap(), key.to_str().unwrap());
     let options = ["--tlsMode", "preferTLS", "--tlsCertificateKeyFile", both, "--keyFile", key];
-    let member = Member::start_with(folder, free_ports(1)[0], &options).alone().await;
+    let [port] = free_ports();
+    let member = Member::start_with(folder, port, &options).alone().await;
     // The first user is made by whoever is on the machine, and makes the others.
     let root = doc! {"createUser": "root", "pwd": PASSWORD, "roles": ["root"]};
     member.command(root).await;
