@@ -18,7 +18,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use mongodb::bson::{RawDocumentBuf, doc};
-use mongodb::options::{ClientOptions, IndexOptionDefaults, WriteConcern};
+use mongodb::options::{ClientOptions, WriteConcern};
 use mongodb::{Client, Collection, Database};
 
 /// The collection that is filled.
@@ -98,14 +98,12 @@ async fn read(database: &Database, count: i64) -> Result<Vec<RawDocumentBuf>> {
     Ok(documents)
 }
 
-/// An empty collection with the pages and the indexes of the store's.
+/// An empty collection with the compression and the indexes of the store's.
 async fn prepare(database: &Database) -> Result<Collection<RawDocumentBuf>> {
     let scratch = database.collection::<RawDocumentBuf>(SCRATCH);
     scratch.drop().await?;
-    let pages = |of: &str| doc! {"wiredTiger": {"configString": of}};
-    let indexes = IndexOptionDefaults::builder().storage_engine(pages("leaf_page_max=4KB")).build();
-    let made = database.create_collection(SCRATCH).storage_engine(pages("block_compressor=zstd"));
-    made.index_option_defaults(indexes).await?;
+    let compressed = doc! {"wiredTiger": {"configString": "block_compressor=zstd"}};
+    database.create_collection(SCRATCH).storage_engine(compressed).await?;
     let mut indexes = database.collection::<RawDocumentBuf>("statement").list_indexes().await?;
     while indexes.advance().await? {
         let index = indexes.deserialize_current()?;

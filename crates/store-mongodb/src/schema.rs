@@ -53,13 +53,13 @@ const COLLECTIONS: [&str; 26] = [
     directory::ENTRIES,
     UncountedRow::COLLECTION,
 ];
-/// How the rows of a collection lie on disk: most are written once.
+/// How rows lie on disk that are written once: in pages of the usual size, packed tight.
 const PAGES: &str = "block_compressor=zstd";
-/// How rows of progress do. They are written again and again, each somewhere else than the one before, and with a row its page:
-/// large pages that are compressed each time took more of the server's time than everything else that is stored.
-const PAGES_OF_PROGRESS: &str = "block_compressor=none,leaf_page_max=4KB";
-/// How indexes do. Keys such as ids come at random, too.
-const PAGES_OF_INDEXES: &str = "leaf_page_max=4KB";
+/// How rows of progress do. They are written again and again, each in another place than the one before, and with a row its
+/// page: large pages that zstd packs each time took more of the server's time than everything else that is stored.
+const PAGES_OF_PROGRESS: &str = "block_compressor=snappy,leaf_page_max=8KB";
+/// How the indexes of progress do, for the same reason.
+const PAGES_OF_ITS_INDEXES: &str = "leaf_page_max=8KB";
 /// The name of the index of terms.
 pub(super) const BY_BUCKETS: &str = "bucket_1_terms_1_stored_1";
 /// The name of the index of terms in databases where not every statement has a bucket yet.
@@ -96,7 +96,7 @@ pub(super) async fn make(database: &Database) -> Result<Made, Failure> {
     }
     let there = database.list_collection_names().await?;
     for name in COLLECTIONS.into_iter().filter(|name| !there.iter().any(|there| there == name)) {
-        create(database, name, PAGES).await?;
+        create(database, name).await?;
     }
     if version < 9 {
         index(database, "statement", BY_TERMS, doc! {"terms": 1, "stored": 1}, false, None).await?;
@@ -136,11 +136,14 @@ pub(super) async fn make(database: &Database) -> Result<Made, Failure> {
     Ok(Made { hash, format: version })
 }
 
-/// Makes a collection, unless it is there.
-async fn create(database: &Database, name: &str, pages: &str) -> Result<(), Failure> {
-    let indexes = IndexOptionDefaults::builder().storage_engine(laid_out(PAGES_OF_INDEXES)).build();
-    let made = database.create_collection(name).storage_engine(laid_out(pages)).index_option_defaults(indexes);
-    match made.await {
+/// Makes a collection for rows that are written once, unless it is there.
+async fn create(database: &Database, name: &str) -> Result<(), Failure> {
+    let made = database.create_collection(name).storage_engine(laid_out(PAGES)).await;
+    unless_there(made)
+}
+
+fn unless_there(made: mongodb::error::Result<()>) -> Result<(), Failure> {
+    match made {
         Err(error) if !exists(&error) => Err(error.into()),
         _ => Ok(()),
     }
@@ -175,7 +178,9 @@ pub(super) async fn drop_older_index(shared: &Shared) -> Result<(), Failure> {
 
 /// Makes a collection for rows of progress, unless it is there.
 pub(super) async fn create_progress(database: &Database, name: &str) -> Result<(), Failure> {
-    create(database, name, PAGES_OF_PROGRESS).await?;
+    let indexes = IndexOptionDefaults::builder().storage_engine(laid_out(PAGES_OF_ITS_INDEXES)).build();
+    let made = database.create_collection(name).storage_engine(laid_out(PAGES_OF_PROGRESS));
+    unless_there(made.index_option_defaults(indexes).await)?;
     index(database, name, "revision_1", doc! {"revision": 1}, false, None).await
 }
 

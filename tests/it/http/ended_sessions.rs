@@ -133,6 +133,7 @@ async fn forms(world: &World, browser: &Browser<'_>) -> Vec<Filled> {
             &[("name", TYPED), ("purpose", "Prov"), ("recipient", "FoU"), ("expires", DAY), ("smallest_class", "1")],
             &[TYPED, DAY],
         ),
+        new("/roster/directory", &[("employer", "1440"), ("allow_shrinking", "true")], &[]),
         new("/data/extractions/{extraction}", &[("do", "end")], &[]).at(format!("/data/extractions/{extraction}")),
         new(
             "/subscriptions",
