@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::process::{Key, Server, complaint, program, read_address, refused, run, said};
 
@@ -27,10 +28,11 @@ pub fn shell_that_mounts(script: &str) -> Command {
 
 /// A statement of some length.
 pub fn statement(number: usize) -> Value {
-    // Nothing that compresses.
-    let text: String = (0..500).map(|_| uuid::Uuid::new_v4().simple().to_string()).collect();
+    // Nothing that compresses; and the same if it is sent again, for what was refused may be stored all the same.
+    let part = |part: u32| Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("{number} {part}").as_bytes());
+    let text: String = (0..500).map(|at| part(at).simple().to_string()).collect();
     json!({
-        "id": uuid::Uuid::from_u128(number as u128),
+        "id": Uuid::from_u128(number as u128),
         "actor": {"mbox": format!("mailto:p{number}@ale.example")},
         "verb": {"id": "http://adlnet.gov/expapi/verbs/answered"},
         "object": {"id": "urn:a"},
@@ -100,7 +102,7 @@ fn a_full_disk_is_told_to_senders_operators_and_at_the_next_start() {
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].as_str().unwrap().to_owned())
         .collect();
-    let wanted = acknowledged.iter().map(|number| uuid::Uuid::from_u128(*number as u128).to_string());
+    let wanted = acknowledged.iter().map(|number| Uuid::from_u128(*number as u128).to_string());
     assert!(wanted.into_iter().all(|id| ids.contains(&id)), "what was acknowledged is there");
 }
 
