@@ -198,14 +198,14 @@ impl<'g> Iterator for Questions<'g> {
         let either = doc! {"$or": [{"_id": {"$in": there}}, {"refers_to": {"$in": targets}}]};
         let around = vec![doc! {"$match": either}, doc! {"$unset": "terms"}, within("statement")];
         let mut question = vec![("statement", around)];
-        let these = |keys: Bson, name| vec![doc! {"$match": {"_id": {"$in": keys}}}, within(name)];
+        let by_key = |keys: Bson, name| vec![doc! {"$match": {"_id": {"$in": keys}}}, within(name)];
         if !keys.is_empty() {
             let key = |key: &ProgressKey| doc! {"agent": key.agent.as_str(), "course": key.course.as_str()};
             let keys: Vec<Document> = keys.into_iter().map(key).collect();
-            question.push((progress, these(keys.into(), "progress")));
+            question.push((progress, by_key(keys.into(), "progress")));
         }
         if !activities.is_empty() {
-            question.push((definitions::ACTIVITIES, these(activities.into(), "activity")));
+            question.push((definitions::ACTIVITIES, by_key(activities.into(), "activity")));
         }
         Some(question)
     }

@@ -40,8 +40,8 @@ impl ProgressSink for Nowhere {
 #[ignore = "needs a MongoDB: `bash tests/run` starts one"]
 async fn nothing_waits_longer_than_it_may_for_a_database_that_hangs() {
     let folder = tempfile::tempdir().unwrap();
-    let [port] = free_ports();
-    let member = Member::start(folder.path(), port).alone().await;
+    let [free] = free_ports();
+    let member = Member::start(folder.path(), free).alone().await;
     let database = Arc::new(Database::on(format!("mongodb://{}/?replicaSet=rs3", member.host)));
     let world = World::at(Home::Database(Arc::clone(&database))).await.with_catalogue().await;
     world.record(&[statement(1, "a", "completed", COURSE)]).await;
@@ -99,8 +99,8 @@ fn sent(number: u128) -> Value {
 #[ignore = "needs a MongoDB: `bash tests/run` starts one"]
 async fn whoever_asks_while_the_database_hangs_is_told_503_and_nothing_acknowledged_is_lost() {
     let folder = tempfile::tempdir().unwrap();
-    let [port] = free_ports();
-    let member = Member::start(folder.path(), port).alone().await;
+    let [free] = free_ports();
+    let member = Member::start(folder.path(), free).alone().await;
     let address = member.address("loggbok");
     let config = folder.path().join("loggbok.toml");
     std::fs::write(&config, format!("store_seconds = {}\n", WAIT.as_secs())).unwrap();
