@@ -1,8 +1,8 @@
 //! Queries to the database, within a transaction or not.
 
-use mongodb::ClientSession;
 use mongodb::action::{Aggregate, Find, ImplicitSession};
 use mongodb::options::ReadConcern;
+use mongodb::{ClientSession, Cursor, SessionCursor};
 use serde::de::DeserializeOwned;
 
 use super::failure::Failure;
@@ -13,19 +13,10 @@ pub(super) async fn ask<T: DeserializeOwned + Send + Sync + Unpin>(
     find: Find<'_, T>,
     session: Option<&mut ClientSession>,
 ) -> Result<Vec<T>, Failure> {
-    let mut rows = Vec::new();
-    if let Some(session) = session {
-        let mut cursor = find.session(&mut *session).await?;
-        while let Some(row) = cursor.next(session).await {
-            rows.push(row?);
-        }
-        return Ok(rows);
+    match session {
+        Some(session) => read_within(find.session(&mut *session).await?, session).await,
+        None => read(find.read_concern(ReadConcern::local()).await?).await,
     }
-    let mut cursor = find.read_concern(ReadConcern::local()).await?;
-    while cursor.advance().await? {
-        rows.push(cursor.deserialize_current()?);
-    }
-    Ok(rows)
 }
 
 /// The same for a question to several collections.
@@ -33,15 +24,25 @@ pub(super) async fn ask_all<T: DeserializeOwned + Send + Sync + Unpin>(
     aggregate: Aggregate<'_, ImplicitSession, T>,
     session: Option<&mut ClientSession>,
 ) -> Result<Vec<T>, Failure> {
-    let mut rows = Vec::new();
-    if let Some(session) = session {
-        let mut cursor = aggregate.session(&mut *session).await?;
-        while let Some(row) = cursor.next(session).await {
-            rows.push(row?);
-        }
-        return Ok(rows);
+    match session {
+        Some(session) => read_within(aggregate.session(&mut *session).await?, session).await,
+        None => read(aggregate.read_concern(ReadConcern::local()).await?).await,
     }
-    let mut cursor = aggregate.read_concern(ReadConcern::local()).await?;
+}
+
+async fn read_within<T: DeserializeOwned + Send + Sync + Unpin>(
+    mut cursor: SessionCursor<T>,
+    session: &mut ClientSession,
+) -> Result<Vec<T>, Failure> {
+    let mut rows = Vec::new();
+    while let Some(row) = cursor.next(session).await {
+        rows.push(row?);
+    }
+    Ok(rows)
+}
+
+async fn read<T: DeserializeOwned + Send + Sync + Unpin>(mut cursor: Cursor<T>) -> Result<Vec<T>, Failure> {
+    let mut rows = Vec::new();
     while cursor.advance().await? {
         rows.push(cursor.deserialize_current()?);
     }
