@@ -117,6 +117,7 @@ impl Running {
             if self.0.try_wait().unwrap().is_some() {
                 return false;
             }
+            // It tells nobody that it listens.
             std::thread::sleep(Duration::from_millis(10));
         }
         true

@@ -1,5 +1,7 @@
 //! How the directories stand that personnel systems fill by SCIM, and the form that imports one at once.
 
+use actix_web::HttpResponse;
+
 use super::texts::Texts;
 use super::{InForce, Roster};
 use crate::auth::Scope;
@@ -9,12 +11,11 @@ use crate::dashboard::fault::Fault;
 use crate::dashboard::form::{Form, SeeOther, again};
 use crate::dashboard::frame::Reader;
 use crate::dashboard::lists::is_ticked;
-use crate::dashboard::numbers::grouped;
+use crate::dashboard::numbers::grouped_large;
 use crate::dashboard::refused::refuse;
 use crate::dashboard::visit::Visit;
 use crate::http::Refusal;
 use crate::service::{DirectoryOutcome, DirectoryReport, Error};
-use actix_web::HttpResponse;
 
 /// The address of the form.
 const PATH: &str = "/roster/directory";
@@ -89,7 +90,7 @@ impl Directories {
 
 fn row(reader: &Reader, of: &DirectoryReport, may_import: bool) -> Row {
     let texts = Texts::of(reader.language);
-    let number = |count: u64| Cell::text(grouped(u32::try_from(count).unwrap_or(u32::MAX)));
+    let number = |count: u64| Cell::text(grouped_large(count));
     let at = |instant, none| Option::map_or(instant, Cell::Nothing(none), |at| Cell::At(Instant::of(at)));
     let name = of.municipality.name.clone();
     Row {
@@ -129,7 +130,7 @@ fn outcome(of: &DirectoryReport, texts: Texts) -> Cell {
 fn ask(reader: &Reader, reports: &[DirectoryReport], shrinking: &Shrinking, faults: &[Fault]) -> Option<Ask> {
     let texts = Texts::of(reader.language);
     let of = reports.iter().find(|one| one.municipality.code == shrinking.employer)?;
-    let number = |count: usize| grouped(u32::try_from(count).unwrap_or(u32::MAX));
+    let number = |count: usize| grouped_large(count as u64);
     let title = texts.import_list_of(&*of.municipality.name);
     let allow = Check { name: "allow_shrinking", label: texts.allow(), is_set: false };
     Some(Ask {
